@@ -1,0 +1,99 @@
+# make          builds build/tsumugi
+# make demo     installs what is missing, builds, runs the program on samples/
+# make test     installs what is missing, builds, passes the tests
+# make san      the tests again under ASan and UBSan
+# make install PREFIX=/usr/local
+
+PREFIX ?= /usr/local
+BUILD ?= build
+CC = gcc
+CXX = g++
+PKGS = sqlite3 libxml-2.0 cairo freetype2 harfbuzz-subset libpsl liblzma libzstd zlib libcrypto simdjson
+VERSION = 0.1.0
+
+WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wvla -Wformat=2 -Werror=format-security
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
+OPT ?= -O2 -g $(HARDEN)
+# pkg-config runs only when something is compiled: on a fresh machine `make deps` comes first.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf -lpthread -lm
+CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"'
+CFLAGS += -std=c11 $(OPT) $(WARN) $(SAN)
+CXXFLAGS += -std=c++17 $(OPT) -Wall -Wextra $(SAN)
+LDFLAGS += -pie -Wl,-z,relro,-z,now $(SAN)
+
+SOURCES := $(sort $(wildcard analyst/*/*.c timeline/*.c templates/*.c render/*/*.c))
+CXX_SOURCES := $(sort $(wildcard analyst/*/*.cc))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(CXX_SOURCES:%.cc=$(BUILD)/%.o)
+LIBRARY := $(filter-out $(BUILD)/render/cli/main.o,$(OBJECTS))
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+all: $(BUILD)/tsumugi
+
+$(BUILD)/tsumugi: $(OBJECTS)
+	$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(PKG_CFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+
+# SQL schemas are compiled in as strings.
+$(BUILD)/%.sql.h: %.sql
+	@mkdir -p $(@D)
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
+
+$(BUILD)/analyst/store/%.o: CPPFLAGS += -I$(BUILD)
+$(BUILD)/analyst/store/schema.o: $(patsubst %.sql,$(BUILD)/%.sql.h,$(wildcard analyst/store/schema/*.sql))
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
+	$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS) -lcmocka
+
+-include $(OBJECTS:.o=.d)
+
+.PHONY: all deps demo test check unit cases boundaries san install bench score clean
+
+deps:
+	@sh tests/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@sh samples/demo.sh $(BUILD)
+
+test: deps
+	@$(MAKE) --no-print-directory check
+
+check: all unit cases boundaries
+
+unit: $(UNITS)
+	@sh tests/unit/run.sh $(UNITS)
+
+cases: all
+	@sh tests/cases/run.sh $(BUILD)/tsumugi
+
+boundaries:
+	@sh tests/boundaries.sh
+
+san: deps
+	@$(MAKE) --no-print-directory BUILD=build/san OPT="-O1 -g -fno-omit-frame-pointer" \
+	    SAN="-fsanitize=address,undefined -fno-sanitize-recover=undefined" check
+
+score: all
+	@python3 tests/bench/score.py $(BUILD)/tsumugi
+
+bench: all
+	@sh tests/bench/run.sh $(BUILD)/tsumugi
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tsumugi/templates
+	install -m 755 $(BUILD)/tsumugi $(DESTDIR)$(PREFIX)/bin/tsumugi
+	cd templates && find . -name '*.xml' -o -name '*.rng' -o -name '*.map' | \
+	    while read -r f; do install -D -m 644 "$$f" "$(DESTDIR)$(PREFIX)/share/tsumugi/templates/$$f"; done
+
+clean:
+	rm -rf build

@@ -1,0 +1,145 @@
+#include "analyst/base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE ((size_t)64 * 1024)
+#define ALIGNMENT ((size_t)16)
+
+struct block {
+	struct block *next;
+	size_t size, used;
+	size_t pad;              /* keeps the bytes that follow aligned */
+};
+
+struct arena {
+	struct block *blocks;    /* the first one is being filled */
+};
+
+static void out_of_memory(void)
+{
+	fputs("tsumugi: out of memory\n", stderr);
+	exit(1);
+}
+
+void *must_alloc(size_t size)
+{
+	void *p = calloc(1, size > 0 ? size : 1);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *must_grow(void *old, size_t n, size_t size)
+{
+	void *p;
+
+	if (size != 0 && n > SIZE_MAX / size)
+		out_of_memory();
+	p = realloc(old, n * size > 0 ? n * size : 1);
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+static struct block *block_new(size_t size)
+{
+	struct block *b = malloc(sizeof(*b) + size);
+
+	if (b == NULL)
+		out_of_memory();
+	b->next = NULL;
+	b->size = size;
+	b->used = 0;
+	return b;
+}
+
+struct arena *arena_new(void)
+{
+	return must_alloc(sizeof(struct arena));
+}
+
+void arena_reset(struct arena *a)
+{
+	struct block *b = a->blocks;
+
+	while (b != NULL && b->next != NULL) {
+		struct block *next = b->next;
+
+		free(b);
+		b = next;
+	}
+	if (b != NULL)
+		b->used = 0;
+	a->blocks = b;
+}
+
+void arena_free(struct arena *a)
+{
+	if (a == NULL)
+		return;
+	arena_reset(a);
+	free(a->blocks);
+	free(a);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	struct block *b = a->blocks;
+	void *p;
+
+	if (size > SIZE_MAX / 2)
+		out_of_memory();
+	size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+	if (b == NULL || b->size - b->used < size) {
+		b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	p = (char *)(b + 1) + b->used;
+	b->used += size;
+	return memset(p, 0, size);
+}
+
+void *arena_alloc_array(struct arena *a, size_t n, size_t size)
+{
+	if (size != 0 && n > SIZE_MAX / 2 / size)
+		out_of_memory();
+	return arena_alloc(a, n * size);
+}
+
+char *arena_dupn(struct arena *a, const char *s, size_t n)
+{
+	char *copy = arena_alloc(a, n + 1);
+
+	if (n > 0)
+		memcpy(copy, s, n);
+	return copy;
+}
+
+char *arena_dup(struct arena *a, const char *s)
+{
+	return s == NULL ? NULL : arena_dupn(a, s, strlen(s));
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list ap;
+	int n;
+	char *s;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0)
+		out_of_memory();
+	s = arena_alloc(a, (size_t)n + 1);
+	va_start(ap, format);
+	vsnprintf(s, (size_t)n + 1, format, ap);
+	va_end(ap);
+	return s;
+}

@@ -1,0 +1,17 @@
+/* Name <-> value, for enums that are written to files and read back. */
+#ifndef TSUMUGI_TABLE_H
+#define TSUMUGI_TABLE_H
+
+#include <stddef.h>
+
+struct named {
+	const char *name;
+	int value;
+};
+
+/* Both end at a row whose name is NULL. table_value ignores case and returns
+ * missing for an unknown name; table_name returns NULL for an unknown value. */
+int table_value(const struct named *table, const char *name, int missing);
+const char *table_name(const struct named *table, int value);
+
+#endif

@@ -1,0 +1,33 @@
+/* One indicator of compromise, whatever list it came from. */
+#ifndef TSUMUGI_INDICATOR_H
+#define TSUMUGI_INDICATOR_H
+
+#include <stdbool.h>
+
+#include "analyst/base/instant.h"
+#include "analyst/base/table.h"
+
+enum indicator_kind {
+	INDICATOR_TEXT,        /* kept, never matched */
+	INDICATOR_IP, INDICATOR_CIDR, INDICATOR_DOMAIN, INDICATOR_URL, INDICATOR_EMAIL,
+	INDICATOR_MD5, INDICATOR_SHA1, INDICATOR_SHA256, INDICATOR_SHA512, INDICATOR_FILENAME,
+	INDICATOR_PATH, INDICATOR_AGENT, INDICATOR_REGISTRY, INDICATOR_MUTEX, INDICATOR_CVE,
+	INDICATOR_JA3, INDICATOR_COMMAND
+};
+extern const struct named indicator_kinds[];
+
+struct indicator {
+	enum indicator_kind kind;
+	const char *value;         /* canonical */
+	const char *written;       /* as the source has it */
+	const char *context;       /* the source's comment, or NULL */
+	const char *list;          /* the list's or report's name, or NULL */
+	const char *tlp;           /* "TLP:AMBER", or NULL */
+	const char *techniques;    /* or NULL */
+	int confidence;            /* 0-100, or -1 */
+	instant first_seen, last_seen, valid_until;   /* or INSTANT_NONE */
+	bool detect;               /* false: context only, never matched; why says so */
+	const char *why;           /* reason for detect == false, or NULL */
+};
+
+#endif

@@ -1,0 +1,84 @@
+/* The whole period under analysis as plain arrays: what clustering, ranking and
+ * narrative read. The store fills it once (store_load_week); nothing in it is
+ * changed afterwards. Everything is numbered by content, so that the same records
+ * give the same numbers whatever the order they were imported in:
+ *
+ *   rules     by (product, id, name, category, techniques, tactics)
+ *   entities  by (kind, value)
+ *   casts     by their members
+ *   marks     by (at, key)
+ */
+#ifndef TSUMUGI_WEEK_H
+#define TSUMUGI_WEEK_H
+
+#include <stdint.h>
+
+#include "analyst/model/alert.h"
+#include "analyst/model/indicator.h"
+
+/* Behaviour is what kind of act a rule speaks of. It comes from a knowledge table
+ * (templates/knowledge/behaviours.xml), never from a rule's name in the code. */
+struct behaviour {
+	const char *key;           /* "webshell", "beacon", "scan" ... or "unknown" */
+	int tactic;                /* 0-13 in the order of the kill chain, or -1 */
+	const char *technique;     /* "T1505.003", or NULL */
+	double weight;             /* how alarming by itself, 0-1 */
+	int stage;                 /* causal order inside a story, 0-99; see behaviours.xml */
+	bool routine;              /* housekeeping: never starts an incident by itself */
+	bool response;             /* a defender's act, not an attacker's */
+};
+
+struct week_rule {
+	struct rule rule;
+	const struct behaviour *behaviour;   /* never NULL */
+};
+
+struct week_entity {
+	enum entity_kind kind;
+	const char *value, *shown;
+	const struct indicator *indicator;   /* the one it matches, or NULL */
+	bool internal;                       /* a machine, account or address of ours */
+};
+
+struct member {
+	uint32_t entity;
+	enum entity_role role;
+};
+
+struct cast {                /* who takes part, shared by alike alerts */
+	uint32_t first, count;   /* into week.members, sorted by (role, entity) */
+	uint32_t tenant;         /* into week.tenants; 0 is "none stated" */
+	uint32_t host;           /* the entity the alert is about (host, else its address), or NO_ENTITY */
+};
+
+#define NO_ENTITY UINT32_MAX
+
+struct mark {                /* one alert, as small as it can be */
+	instant at, until;
+	uint64_t key;            /* content identity; alert ids are printed from it */
+	int64_t row;             /* its row in the case file */
+	uint32_t rule, cast;
+	uint8_t severity, action, kind;
+	int8_t confidence;       /* 0-100 or -1 */
+	float score;             /* 0-100 or -1 */
+	int64_t bytes_out;       /* or -1 */
+};
+
+struct week {
+	const struct week_rule *rules;
+	uint32_t rule_count;
+	const struct week_entity *entities;
+	uint32_t entity_count;
+	const struct member *members;
+	const struct cast *casts;
+	uint32_t cast_count;
+	const char *const *tenants;
+	uint32_t tenant_count;
+	const struct mark *marks;
+	uint32_t mark_count;
+	const struct indicator *indicators;
+	uint32_t indicator_count;
+	instant first, last;
+};
+
+#endif

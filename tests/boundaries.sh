@@ -1,0 +1,34 @@
+#!/bin/sh
+# The house has one direction: render -> templates, timeline -> analyst, and inside
+# analyst base <- model <- store, readers, knowledge <- import, cluster, narrative. Library headers stay in
+# their rooms. Each row: where | what must not be included there.
+set -u
+bad=0
+
+refuse() {
+	found=$(grep -rnE --include='*.[ch]' --include='*.cc' "^#include [<\"]($2)" $1 2>/dev/null)
+	if [ -n "$found" ]; then
+		printf 'boundaries: %s must not include %s:\n%s\n' "$1" "$2" "$found"
+		bad=1
+	fi
+}
+
+refuse "analyst" "timeline/|templates/|render/"
+refuse "timeline" "templates/|render/"
+refuse "templates" "timeline/|render/"
+refuse "analyst/base" "analyst/(model|store|readers|knowledge|import|cluster|narrative)/"
+refuse "analyst/model" "analyst/(store|readers|knowledge|import|cluster|narrative)/"
+refuse "analyst/readers" "analyst/(store|knowledge|import|cluster|narrative)/"
+refuse "analyst/knowledge" "analyst/(store|readers|import|cluster|narrative)/"
+refuse "analyst/store" "analyst/(readers|knowledge|import|cluster|narrative)/"
+refuse "analyst/cluster" "analyst/(store|readers|import|narrative)/"
+refuse "analyst/narrative" "analyst/(store|readers|import|cluster)/"
+refuse "render/canvas render/document" "render/cli/"
+refuse "analyst/base analyst/model analyst/readers analyst/knowledge analyst/import analyst/cluster analyst/narrative timeline templates render" "sqlite3\.h"
+refuse "analyst/base analyst/model analyst/store analyst/import analyst/cluster analyst/narrative timeline render" "libxml/"
+refuse "analyst timeline templates render/cli" "cairo|hpdf|hb"
+others=$(grep -rlE '^#include .simdjson' analyst timeline templates render 2>/dev/null | grep -v '^analyst/readers/json\.cc$')
+[ -z "$others" ] || { echo "boundaries: simdjson belongs to analyst/readers/json.cc: $others"; bad=1; }
+
+[ "$bad" -eq 0 ] && echo "boundaries: includes point one way"
+exit "$bad"
