@@ -19,19 +19,18 @@ int fault_set(struct fault *f, enum fault_kind kind, const char *format, ...)
 
 int fault_wrap(struct fault *f, const char *format, ...)
 {
-	char where[sizeof(f->text)];
-	size_t used;
+	char where[sizeof(f->text)], what[sizeof(f->text)];
+	int used;
 	va_list ap;
 
 	if (f == NULL)
 		return -1;
+	memcpy(what, f->text, sizeof(what));
 	va_start(ap, format);
-	vsnprintf(where, sizeof(where) - 2, format, ap);
+	vsnprintf(where, sizeof(where), format, ap);
 	va_end(ap);
-	strcat(where, ": ");
-	used = strlen(where);
-	if (used < sizeof(where) - 1)
-		strncat(where, f->text, sizeof(where) - 1 - used);
-	memcpy(f->text, where, sizeof(where));
+	used = snprintf(f->text, sizeof(f->text), "%.480s: ", where);
+	if (used > 0 && (size_t)used < sizeof(f->text))
+		snprintf(f->text + used, sizeof(f->text) - (size_t)used, "%.500s", what);
 	return -1;
 }

@@ -1,0 +1,126 @@
+#include "analyst/base/intern.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/arena.h"
+
+struct entry {
+	const char *bytes;
+	size_t n;
+	uint64_t hash;
+};
+
+struct intern {
+	struct arena *arena;
+	struct entry *entries;
+	uint32_t count, room;
+	uint32_t *slots;         /* entry number + 1; 0 is free */
+	uint32_t mask;
+};
+
+/* FNV-1a over 8 bytes at a time with a final mix: short keys, no library. The
+ * table doubles at half full, and a flood of chosen collisions costs time only. */
+static uint64_t hash_bytes(const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ n, word;
+
+	for (; n >= 8; n -= 8, p += 8) {
+		memcpy(&word, p, 8);
+		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		h ^= h >> 29;
+	}
+	for (; n > 0; n--, p++)
+		h = (h ^ *p) * UINT64_C(0x100000001b3);
+	h ^= h >> 32;
+	h *= UINT64_C(0xd6e8feb86659fd93);
+	return h ^ h >> 32;
+}
+
+static void grow_slots(struct intern *in, uint32_t size)
+{
+	free(in->slots);
+	in->slots = must_alloc((size_t)size * sizeof(*in->slots));
+	in->mask = size - 1;
+	for (uint32_t i = 0; i < in->count; i++) {
+		uint32_t at = (uint32_t)in->entries[i].hash & in->mask;
+
+		while (in->slots[at] != 0)
+			at = (at + 1) & in->mask;
+		in->slots[at] = i + 1;
+	}
+}
+
+struct intern *intern_new(void)
+{
+	struct intern *in = must_alloc(sizeof(*in));
+
+	in->arena = arena_new();
+	grow_slots(in, 256);
+	return in;
+}
+
+void intern_free(struct intern *in)
+{
+	if (in == NULL)
+		return;
+	arena_free(in->arena);
+	free(in->entries);
+	free(in->slots);
+	free(in);
+}
+
+/* The slot that holds the string, or the free one where it belongs. */
+static uint32_t find_slot(const struct intern *in, const void *bytes, size_t n, uint64_t hash)
+{
+	uint32_t at = (uint32_t)hash & in->mask;
+
+	while (in->slots[at] != 0) {
+		const struct entry *e = &in->entries[in->slots[at] - 1];
+
+		if (e->hash == hash && e->n == n && memcmp(e->bytes, bytes, n) == 0)
+			break;
+		at = (at + 1) & in->mask;
+	}
+	return at;
+}
+
+uint32_t intern_find(const struct intern *in, const void *bytes, size_t n)
+{
+	uint32_t at = find_slot(in, bytes, n, hash_bytes(bytes, n));
+
+	return in->slots[at] != 0 ? in->slots[at] - 1 : INTERN_NONE;
+}
+
+uint32_t intern_put(struct intern *in, const void *bytes, size_t n, bool *fresh)
+{
+	uint64_t hash = hash_bytes(bytes, n);
+	uint32_t at = find_slot(in, bytes, n, hash);
+
+	if (fresh != NULL)
+		*fresh = in->slots[at] == 0;
+	if (in->slots[at] != 0)
+		return in->slots[at] - 1;
+	if (in->count == in->room) {
+		in->room = in->room > 0 ? in->room * 2 : 256;
+		in->entries = must_grow(in->entries, in->room, sizeof(*in->entries));
+	}
+	in->entries[in->count] = (struct entry){ arena_dupn(in->arena, bytes, n), n, hash };
+	in->slots[at] = ++in->count;
+	if (in->count > in->mask / 2)
+		grow_slots(in, (in->mask + 1) * 2);
+	return in->count - 1;
+}
+
+uint32_t intern_count(const struct intern *in)
+{
+	return in->count;
+}
+
+const char *intern_bytes(const struct intern *in, uint32_t id, size_t *n)
+{
+	if (n != NULL)
+		*n = in->entries[id].n;
+	return in->entries[id].bytes;
+}

@@ -1,0 +1,331 @@
+#include "analyst/base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/arena.h"
+
+#define REPLACEMENT 0xFFFD
+
+static void text_room(struct text *t, size_t more)
+{
+	size_t room = t->room > 0 ? t->room : 64;
+
+	while (room - t->used < more + 1)
+		room *= 2;
+	if (room != t->room) {
+		t->bytes = must_grow(t->bytes, room, 1);
+		t->room = room;
+	}
+}
+
+void text_addn(struct text *t, const char *s, size_t n)
+{
+	text_room(t, n);
+	if (n > 0)
+		memcpy(t->bytes + t->used, s, n);
+	t->used += n;
+	t->bytes[t->used] = '\0';
+}
+
+void text_add(struct text *t, const char *s)
+{
+	text_addn(t, s, strlen(s));
+}
+
+void text_addc(struct text *t, char c)
+{
+	text_addn(t, &c, 1);
+}
+
+void text_printf(struct text *t, const char *format, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n <= 0)
+		return;
+	text_room(t, (size_t)n);
+	va_start(ap, format);
+	vsnprintf(t->bytes + t->used, (size_t)n + 1, format, ap);
+	va_end(ap);
+	t->used += (size_t)n;
+}
+
+void text_clear(struct text *t)
+{
+	t->used = 0;
+	if (t->bytes != NULL)
+		t->bytes[0] = '\0';
+}
+
+void text_free(struct text *t)
+{
+	free(t->bytes);
+	memset(t, 0, sizeof(*t));
+}
+
+const char *text_str(const struct text *t)
+{
+	return t->bytes != NULL ? t->bytes : "";
+}
+
+/* Continuation bytes are taken only while they can still belong to a character:
+ * the bounds of the second byte exclude overlong forms, surrogates and anything
+ * above U+10FFFF (Unicode 15, table 3-7). */
+uint32_t utf8_next(const char *s, size_t n, size_t *taken)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	unsigned low = 0x80, high = 0xBF;
+	size_t need, i;
+	uint32_t rune;
+
+	*taken = 1;
+	if (p[0] < 0x80)
+		return p[0];
+	if (p[0] >= 0xC2 && p[0] <= 0xDF) {
+		need = 1;
+		rune = p[0] & 0x1F;
+	} else if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+		need = 2;
+		rune = p[0] & 0x0F;
+		low = p[0] == 0xE0 ? 0xA0 : 0x80;
+		high = p[0] == 0xED ? 0x9F : 0xBF;
+	} else if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+		need = 3;
+		rune = p[0] & 0x07;
+		low = p[0] == 0xF0 ? 0x90 : 0x80;
+		high = p[0] == 0xF4 ? 0x8F : 0xBF;
+	} else {
+		return REPLACEMENT;
+	}
+	for (i = 1; i <= need; i++) {
+		if (i >= n || p[i] < low || p[i] > high) {
+			*taken = i;
+			return REPLACEMENT;
+		}
+		rune = rune << 6 | (p[i] & 0x3F);
+		low = 0x80;
+		high = 0xBF;
+	}
+	*taken = need + 1;
+	return rune;
+}
+
+size_t utf8_put(char out[4], uint32_t r)
+{
+	if (r > 0x10FFFF || (r >= 0xD800 && r <= 0xDFFF))
+		r = REPLACEMENT;
+	if (r < 0x80) {
+		out[0] = (char)r;
+		return 1;
+	}
+	if (r < 0x800) {
+		out[0] = (char)(0xC0 | r >> 6);
+		out[1] = (char)(0x80 | (r & 0x3F));
+		return 2;
+	}
+	if (r < 0x10000) {
+		out[0] = (char)(0xE0 | r >> 12);
+		out[1] = (char)(0x80 | (r >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (r & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | r >> 18);
+	out[1] = (char)(0x80 | (r >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (r >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (r & 0x3F));
+	return 4;
+}
+
+void text_add_rune(struct text *t, uint32_t rune)
+{
+	char bytes[4];
+
+	text_addn(t, bytes, utf8_put(bytes, rune));
+}
+
+static bool is_bad_byte(const char *s, uint32_t rune, size_t taken)
+{
+	/* A replacement character that was really written takes its three bytes. */
+	return rune == REPLACEMENT && !(taken == 3 && memcmp(s, "\xEF\xBF\xBD", 3) == 0);
+}
+
+bool utf8_valid(const char *s, size_t n)
+{
+	size_t i, taken;
+
+	for (i = 0; i < n; i += taken) {
+		uint32_t r = utf8_next(s + i, n - i, &taken);
+
+		if (is_bad_byte(s + i, r, taken))
+			return false;
+	}
+	return true;
+}
+
+bool rune_is_control(uint32_t r)
+{
+	return r < 0x20 || (r >= 0x7F && r <= 0x9F);
+}
+
+bool rune_is_bidi(uint32_t r)
+{
+	return r == 0x061C || (r >= 0x200B && r <= 0x200F) || (r >= 0x202A && r <= 0x202E) ||
+	       (r >= 0x2060 && r <= 0x206F) || r == 0xFEFF || r == 0x00AD ||
+	       (r >= 0xFFF9 && r <= 0xFFFB) || (r >= 0xE0000 && r <= 0xE007F);
+}
+
+struct rune_range {
+	uint32_t first, last;
+};
+
+static bool rune_in(uint32_t r, const struct rune_range *ranges, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (r >= ranges[i].first && r <= ranges[i].last)
+			return true;
+	return false;
+}
+
+/* Unicode 15 EastAsianWidth W and F, in blocks coarse enough for a terminal table. */
+int rune_columns(uint32_t r)
+{
+	static const struct rune_range wide[] = {
+		{ 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x33FF }, { 0x3400, 0x4DBF },
+		{ 0x4E00, 0x9FFF }, { 0xA000, 0xA4CF }, { 0xA960, 0xA97F }, { 0xAC00, 0xD7A3 },
+		{ 0xF900, 0xFAFF }, { 0xFE10, 0xFE19 }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 },
+		{ 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
+	};
+	static const struct rune_range combining[] = {
+		{ 0x0300, 0x036F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x20D0, 0x20FF },
+		{ 0x3099, 0x309A }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F }, { 0xE0100, 0xE01EF },
+	};
+
+	if (rune_in(r, combining, sizeof(combining) / sizeof(combining[0])))
+		return 0;
+	return rune_in(r, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
+}
+
+void text_add_shown(struct text *t, const char *s, size_t n)
+{
+	size_t i, taken;
+
+	for (i = 0; i < n; i += taken) {
+		uint32_t r = utf8_next(s + i, n - i, &taken);
+
+		if (is_bad_byte(s + i, r, taken))
+			for (size_t k = 0; k < taken; k++)
+				text_printf(t, "<x%02X>", (unsigned char)s[i + k]);
+		else if (rune_is_control(r) || rune_is_bidi(r))
+			text_printf(t, "<U+%04X>", (unsigned)r);
+		else
+			text_addn(t, s + i, taken);
+	}
+}
+
+static bool is_host_char(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '-' || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* A dot between two characters of a host name could be made a link by a mail or
+ * chat program, so the last one is broken; the rest of a URL stays readable. */
+void text_add_defanged(struct text *t, const char *s)
+{
+	const char *host = s, *end, *last = NULL, *mark;
+
+	if (strstr(s, "[.]") != NULL || strncmp(s, "hxxp", 4) == 0) {
+		text_add(t, s);
+		return;
+	}
+	mark = strstr(s, "://");
+	if (mark != NULL) {
+		if (strncmp(s, "http", 4) == 0)
+			text_printf(t, "hxxp%.*s://", (int)(mark - s - 4), s + 4);
+		else
+			text_printf(t, "%.*s[://]", (int)(mark - s), s);
+		host = mark + 3;
+	}
+	for (end = host; *end != '\0' && *end != '/' && *end != '?' && *end != '#'; end++)
+		if (*end == '.' && end > host && is_host_char(end[-1]) && is_host_char(end[1]))
+			last = end;
+	if (last == NULL) {
+		text_add(t, host);
+		return;
+	}
+	text_addn(t, host, (size_t)(last - host));
+	text_add(t, "[.]");
+	text_add(t, last + 1);
+}
+
+void text_add_json(struct text *t, const char *s)
+{
+	size_t n = strlen(s), i, taken;
+
+	text_addc(t, '"');
+	for (i = 0; i < n; i += taken) {
+		uint32_t r = utf8_next(s + i, n - i, &taken);
+
+		if (r == '"' || r == '\\')
+			text_printf(t, "\\%c", (char)r);
+		else if (r == '\n')
+			text_add(t, "\\n");
+		else if (r == '\t')
+			text_add(t, "\\t");
+		else if (rune_is_control(r) || rune_is_bidi(r) || r == 0x2028 || r == 0x2029) {
+			if (r > 0xFFFF)
+				text_printf(t, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (r >> 10)),
+				            (unsigned)(0xDC00 | (r & 0x3FF)));
+			else
+				text_printf(t, "\\u%04x", (unsigned)r);
+		} else
+			text_add_rune(t, r);
+	}
+	text_addc(t, '"');
+}
+
+void text_add_csv(struct text *t, const char *s)
+{
+	if (strpbrk(s, ",\"\r\n") == NULL) {
+		text_add(t, s);
+		return;
+	}
+	text_addc(t, '"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"')
+			text_addc(t, '"');
+		text_addc(t, *s);
+	}
+	text_addc(t, '"');
+}
+
+void text_add_xml(struct text *t, const char *s)
+{
+	size_t n = strlen(s), i, taken;
+
+	for (i = 0; i < n; i += taken) {
+		uint32_t r = utf8_next(s + i, n - i, &taken);
+
+		if (r == '&')
+			text_add(t, "&amp;");
+		else if (r == '<')
+			text_add(t, "&lt;");
+		else if (r == '>')
+			text_add(t, "&gt;");
+		else if (r == '"')
+			text_add(t, "&quot;");
+		else if (r == '\'')
+			text_add(t, "&#39;");
+		else if ((rune_is_control(r) && r != '\t' && r != '\n') || r == 0xFFFE || r == 0xFFFF)
+			text_add_rune(t, REPLACEMENT);
+		else
+			text_add_rune(t, r);
+	}
+}

@@ -1,0 +1,35 @@
+#include "analyst/model/alert.h"
+
+#include <string.h>
+
+void alert_clear(struct alert *a)
+{
+	/* The entities need no clearing: entity_count says how many there are. */
+	memset(a, 0, offsetof(struct alert, entities));
+	a->at = a->until = a->reported = INSTANT_NONE;
+	a->confidence = -1;
+	a->score = -1;
+	a->bytes_out = a->bytes_in = -1;
+	a->count = 1;
+	a->entity_count = 0;
+}
+
+void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,
+               const char *shown)
+{
+	if (value == NULL || a->entity_count == ALERT_ENTITIES || entity_is_placeholder(kind, value))
+		return;
+	for (size_t i = 0; i < a->entity_count; i++)
+		if (a->entities[i].kind == kind && a->entities[i].role == role &&
+		    strcmp(a->entities[i].value, value) == 0)
+			return;
+	a->entities[a->entity_count++] = (struct entity){ kind, role, value, shown != NULL ? shown : value };
+}
+
+const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, int role)
+{
+	for (size_t i = 0; i < a->entity_count; i++)
+		if (a->entities[i].kind == kind && (role < 0 || (int)a->entities[i].role == role))
+			return &a->entities[i];
+	return NULL;
+}

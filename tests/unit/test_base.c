@@ -1,0 +1,169 @@
+/* fault, text, intern, instant: the ground everything else stands on. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analyst/base/arena.h"
+#include "analyst/base/fault.h"
+#include "analyst/base/instant.h"
+#include "analyst/base/intern.h"
+#include "analyst/base/text.h"
+#include "analyst/model/entity.h"
+
+static void a_fault_keeps_the_first_cause_and_says_where(void **state)
+{
+	struct fault f = { 0 };
+
+	(void)state;
+	fault_set(&f, FAULT_DATA, "no column named '%s'", "value");
+	fault_set(&f, FAULT_IO, "something later");
+	fault_wrap(&f, "importing '%s'", "iocs.csv");
+	assert_string_equal(f.text, "importing 'iocs.csv': no column named 'value'");
+	assert_int_equal(f.kind, FAULT_DATA);
+}
+
+static void a_bad_byte_does_not_swallow_the_text_after_it(void **state)
+{
+	struct text t = { 0 };
+
+	(void)state;
+	text_add_shown(&t, "\xE3" "abc\x1b[31m", 9);
+	assert_string_equal(text_str(&t), "<xE3>abc<U+001B>[31m");
+	text_clear(&t);
+	text_add_shown(&t, "a\xE2\x80\xAEz", 5);
+	assert_string_equal(text_str(&t), "a<U+202E>z");
+	assert_false(utf8_valid("\xED\xA0\x80", 3));
+	assert_true(utf8_valid("\xEF\xBF\xBD", 3));
+	text_free(&t);
+}
+
+static void defanging_breaks_the_link_once(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "198.98.61.152", "198.98.61[.]152" },
+		{ "http://od.lk/a.b", "hxxp://od[.]lk/a.b" },
+		{ "hxxp://od[.]lk/a.b", "hxxp://od[.]lk/a.b" },
+		{ "microsoftsoftwaredownload.com:8080/c103w-a.zip", "microsoftsoftwaredownload[.]com:8080/c103w-a.zip" },
+		{ "EXCH01", "EXCH01" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct text t = { 0 };
+
+		text_add_defanged(&t, pairs[i][0]);
+		assert_string_equal(text_str(&t), pairs[i][1]);
+		text_free(&t);
+	}
+}
+
+static void json_strings_are_closed_whatever_is_in_them(void **state)
+{
+	struct text t = { 0 };
+
+	(void)state;
+	text_add_json(&t, "a\"b\\c\n\x01\xE2\x80\xAE");
+	assert_string_equal(text_str(&t), "\"a\\\"b\\\\c\\n\\u0001\\u202e\"");
+	text_free(&t);
+}
+
+static void equal_strings_get_equal_numbers(void **state)
+{
+	struct intern *in = intern_new();
+	bool fresh;
+	char name[16];
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "host-%d", i);
+		assert_int_equal(intern_put(in, name, strlen(name), &fresh), i);
+		assert_true(fresh);
+	}
+	assert_int_equal(intern_put(in, "host-17", 7, &fresh), 17);
+	assert_false(fresh);
+	assert_int_equal(intern_find(in, "host-5000", 9), INTERN_NONE);
+	assert_string_equal(intern_bytes(in, 4999, NULL), "host-4999");
+	intern_free(in);
+}
+
+static void times_of_many_products_are_one_instant(void **state)
+{
+	static const char *const same[] = {
+		"2021-03-11T00:12:04Z", "2021-03-11T09:12:04+0900", "2021-03-11 09:12:04 +09:00",
+		"2021-03-11T09:12:04.000000+0900", "2021-03-11 09:12:04 JST", "2021/03/11 00:12:04",
+	};
+	instant t;
+	char shown[INSTANT_ROOM];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		assert_true(instant_parse(&t, NULL, same[i], strlen(same[i]), 0));
+		instant_utc(shown, t);
+		assert_string_equal(shown, "2021-03-11T00:12:04Z");
+	}
+	assert_false(instant_parse(&t, NULL, "2021-02-29T00:00:00Z", 20, 0));
+	assert_false(instant_parse(&t, NULL, "2021-03-11T00:12:04 CEST", 24, 0));
+	assert_true(instant_parse_epoch(&t, "1615421524", 10));
+	instant_utc(shown, t);
+	assert_string_equal(shown, "2021-03-11T00:12:04Z");
+	assert_true(instant_parse_epoch(&t, "1615421524250", 13));
+	instant_utc(shown, t);
+	assert_string_equal(shown, "2021-03-11T00:12:04.250Z");
+	assert_false(instant_parse_epoch(&t, "99999999999999999999", 20));
+	assert_false(instant_parse_epoch(&t, "12", 2));
+}
+
+static void zones_and_weeks(void **state)
+{
+	struct zone tokyo, berlin;
+	struct fault f = { 0 };
+	struct civil c;
+	instant t = INT64_C(1615421524) * SECOND;
+	int year;
+
+	(void)state;
+	assert_int_equal(zone_load(&tokyo, "Asia/Tokyo", &f), 0);
+	c = civil_from(t, &tokyo);
+	assert_int_equal(c.hour, 9);
+	assert_int_equal(c.weekday, 4);
+	assert_string_equal(c.abbreviation, "JST");
+	assert_int_equal(civil_week(&c, &year), 10);
+	assert_int_equal(year, 2021);
+	assert_int_equal(civil_to_instant(2021, 3, 11, 9, 12, 4, &tokyo), t);
+	assert_int_equal(zone_load(&berlin, "Europe/Berlin", &f), 0);
+	assert_int_equal(civil_from(t, &berlin).hour, 1);
+	assert_int_equal(civil_from(t + 60 * DAY, &berlin).hour, 2);
+	assert_int_equal(zone_load(&berlin, "../../etc/passwd", &f), -1);
+}
+
+static void placeholders_and_internal_addresses(void **state)
+{
+	(void)state;
+	assert_true(entity_is_placeholder(ENTITY_HOST, "N/A"));
+	assert_true(entity_is_placeholder(ENTITY_HASH, "0000000000000000000000000000000000000000"));
+	assert_false(entity_is_placeholder(ENTITY_HOST, "exch01"));
+	assert_true(ip_is_internal("172.31.255.1"));
+	assert_false(ip_is_internal("172.32.0.1"));
+	assert_false(ip_is_internal("198.98.61.152"));
+	assert_true(ip_is_internal("fd00::1"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fault_keeps_the_first_cause_and_says_where),
+		cmocka_unit_test(a_bad_byte_does_not_swallow_the_text_after_it),
+		cmocka_unit_test(defanging_breaks_the_link_once),
+		cmocka_unit_test(json_strings_are_closed_whatever_is_in_them),
+		cmocka_unit_test(equal_strings_get_equal_numbers),
+		cmocka_unit_test(times_of_many_products_are_one_instant),
+		cmocka_unit_test(zones_and_weeks),
+		cmocka_unit_test(placeholders_and_internal_addresses),
+	};
+
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}
