@@ -358,6 +358,17 @@ int zone_load(struct zone *out, const char *name, struct fault *f)
 	return 0;
 }
 
+void zone_free(struct zone *z)
+{
+	if (z->rules == NULL)
+		return;
+	free(z->rules->from);
+	free(z->rules->offset);
+	free(z->rules->abbreviation);
+	free(z->rules);
+	z->rules = NULL;
+}
+
 static int zone_offset(const struct zone *z, int64_t seconds, const char **abbreviation)
 {
 	const struct zone_rules *r = z->rules;

@@ -39,10 +39,11 @@ void instant_utc(char out[INSTANT_ROOM], instant t);
 struct zone {
 	char name[64];
 	int fixed;               /* seconds east, when no zone file is used */
-	struct zone_rules *rules;  /* NULL for a fixed offset; kept for the life of the program */
+	struct zone_rules *rules;  /* NULL for a fixed offset */
 };
 
 int zone_load(struct zone *out, const char *name, struct fault *f);
+void zone_free(struct zone *z);
 
 struct civil {
 	int year, month, day;    /* month and day from 1 */

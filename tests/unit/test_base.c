@@ -137,6 +137,8 @@ static void zones_and_weeks(void **state)
 	assert_int_equal(zone_load(&berlin, "Europe/Berlin", &f), 0);
 	assert_int_equal(civil_from(t, &berlin).hour, 1);
 	assert_int_equal(civil_from(t + 60 * DAY, &berlin).hour, 2);
+	zone_free(&tokyo);
+	zone_free(&berlin);
 	assert_int_equal(zone_load(&berlin, "../../etc/passwd", &f), -1);
 }
 
