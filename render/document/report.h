@@ -1,0 +1,37 @@
+/* The reports. One request, one call, the bytes of a PDF; nothing is written to disk here.
+ *
+ *     struct text pdf = {0};
+ *     if (report_weekly(&pdf, &request, f) < 0) ...
+ *
+ * What a human must add (owner, state, decision) is never invented: it is printed as
+ * "to be filled in" or with an en dash. */
+#ifndef TSUMUGI_REPORT_H
+#define TSUMUGI_REPORT_H
+
+#include "analyst/base/text.h"
+#include "analyst/model/incident.h"
+#include "analyst/model/narrative.h"
+#include "analyst/store/store.h"
+#include "templates/story.h"
+
+struct report_request {
+	const struct analysis *an;
+	const struct narrative *narratives;      /* one for each incident of an, in its order */
+	const struct phrases *phrases;
+	enum language lang;
+	const char *tlp;                         /* "TLP:AMBER" or "AMBER"; NULL is TLP:AMBER */
+	const char *organisation;                /* who reports, for the header; NULL leaves it out */
+	const char *customer;                    /* for whom; NULL leaves it out */
+	const struct zone *zone;
+	instant generated;
+	instant since, until;                    /* the period asked for; INSTANT_NONE: the days the alerts cover */
+	const struct source_row *sources;        /* what was read, for the totals */
+	size_t source_count;
+	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
+	const struct incident *incident;         /* customer report: which one; NULL is the first of the queue */
+};
+
+int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f);
+int report_customer(struct text *pdf, const struct report_request *rq, struct fault *f);
+
+#endif
