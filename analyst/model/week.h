@@ -20,6 +20,7 @@
  * (templates/knowledge/behaviours.xml), never from a rule's name in the code. */
 struct behaviour {
 	const char *key;           /* "webshell", "beacon", "scan" ... or "unknown" */
+	const char *family;        /* acts of one family on one target are told as one beat */
 	int tactic;                /* 0-13 in the order of the kill chain, or -1 */
 	const char *technique;     /* "T1505.003", or NULL */
 	double weight;             /* how alarming by itself, 0-1 */

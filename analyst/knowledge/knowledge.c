@@ -1,0 +1,339 @@
+#include "analyst/knowledge/knowledge.h"
+
+#include <ctype.h>
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/arena.h"
+#include "analyst/base/text.h"
+
+/* The order follows the matrix; TA0112 (Defense Impairment, split from Defense Evasion
+ * in release 19) shares the cell of TA0005. */
+const struct tactic tactics[TACTICS] = {
+	{ "TA0043", "tactic.reconnaissance" }, { "TA0042", "tactic.resource-development" },
+	{ "TA0001", "tactic.initial-access" }, { "TA0002", "tactic.execution" },
+	{ "TA0003", "tactic.persistence" }, { "TA0004", "tactic.privilege-escalation" },
+	{ "TA0005", "tactic.stealth" }, { "TA0006", "tactic.credential-access" },
+	{ "TA0007", "tactic.discovery" }, { "TA0008", "tactic.lateral-movement" },
+	{ "TA0009", "tactic.collection" }, { "TA0011", "tactic.command-and-control" },
+	{ "TA0010", "tactic.exfiltration" }, { "TA0040", "tactic.impact" },
+};
+
+int tactic_index(const char *id)
+{
+	if (id != NULL && strcmp(id, "TA0112") == 0)
+		id = "TA0005";
+	for (int i = 0; id != NULL && i < TACTICS; i++)
+		if (strcmp(tactics[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+struct pattern {                 /* words that must all occur */
+	const char *const *words;
+	size_t count;
+};
+
+struct entry {
+	struct behaviour behaviour;
+	const struct pattern *patterns;
+	size_t pattern_count;
+	const char *const *techniques;
+	size_t technique_count;
+};
+
+struct named_threat {
+	struct threat threat;
+	const char *const *matches;
+	size_t count;
+};
+
+struct knowledge {
+	struct arena *arena;
+	struct entry *entries;
+	size_t entry_count;
+	struct named_threat *threats;
+	size_t threat_count;
+	const struct behaviour *unknown, *response, *finding;
+};
+
+/* ---- matching ---- */
+
+static bool word_begins(const char *text, const char *at)
+{
+	return at == text || !isalnum((unsigned char)at[-1]);
+}
+
+/* An underscore in the table stands for a space, a hyphen or an underscore. */
+static bool same_letters(const char *text, const char *word)
+{
+	for (; *word != '\0'; text++, word++)
+		if (*text == '\0' || (*word == '_' ? strchr(" -_", *text) == NULL
+		                                   : tolower((unsigned char)*text) != tolower((unsigned char)*word)))
+			return false;
+	return true;
+}
+
+/* Whether the word stands in the text at the beginning of a word; "*word" may stand inside one. */
+static bool has_word(const char *text, const char *word)
+{
+	bool inside = word[0] == '*';
+
+	word += inside;
+	for (const char *at = text; *at != '\0'; at++)
+		if ((inside || word_begins(text, at)) && same_letters(at, word))
+			return true;
+	return false;
+}
+
+static bool pattern_fits(const struct pattern *p, const char *text)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (!has_word(text, p->words[i]))
+			return false;
+	return p->count > 0;
+}
+
+static const struct behaviour *by_words(const struct knowledge *k, const char *text)
+{
+	for (size_t i = 0; i < k->entry_count; i++)
+		for (size_t j = 0; j < k->entries[i].pattern_count; j++)
+			if (pattern_fits(&k->entries[i].patterns[j], text))
+				return &k->entries[i].behaviour;
+	return NULL;
+}
+
+/* "T1059" in the table speaks for T1059.001 too; an exact row is found first. */
+static const struct behaviour *by_technique(const struct knowledge *k, const char *techniques)
+{
+	for (int exact = 1; exact >= 0; exact--)
+		for (size_t i = 0; i < k->entry_count; i++)
+			for (size_t j = 0; j < k->entries[i].technique_count; j++) {
+				const char *id = k->entries[i].techniques[j], *at = strstr(techniques, id);
+				char after = at != NULL ? at[strlen(id)] : 'x';
+
+				if (after == '\0' || after == ' ' || (!exact && after == '.'))
+					return &k->entries[i].behaviour;
+			}
+	return NULL;
+}
+
+const struct behaviour *knowledge_behaviour_by_key(const struct knowledge *k, const char *key)
+{
+	for (size_t i = 0; i < k->entry_count; i++)
+		if (strcmp(k->entries[i].behaviour.key, key) == 0)
+			return &k->entries[i].behaviour;
+	return NULL;
+}
+
+const struct behaviour *knowledge_behaviour(void *ctx, const struct rule *r, enum record_kind kind)
+{
+	const struct knowledge *k = ctx;
+	const struct behaviour *b;
+	struct text words = { 0 };
+
+	if (kind == RECORD_RESPONSE)
+		return k->response;
+	if (kind == RECORD_FINDING)
+		return k->finding;
+	text_printf(&words, "%s: %s", r->product, r->name);
+	b = by_words(k, text_str(&words));
+	if (b == NULL && r->techniques != NULL)
+		b = by_technique(k, r->techniques);
+	if (b == NULL && r->category != NULL)
+		b = by_words(k, r->category);
+	text_free(&words);
+	return b != NULL ? b : k->unknown;
+}
+
+const struct threat *knowledge_threat(const struct knowledge *k, const char *text)
+{
+	for (size_t i = 0; i < k->threat_count; i++)
+		for (size_t j = 0; j < k->threats[i].count; j++)
+			if (has_word(text, k->threats[i].matches[j]))
+				return &k->threats[i].threat;
+	return NULL;
+}
+
+/* ---- loading ---- */
+
+static const char *attribute(struct knowledge *k, xmlNode *node, const char *name)
+{
+	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+	char *copy = value != NULL ? arena_dup(k->arena, (const char *)value) : NULL;
+
+	xmlFree(value);
+	return copy;
+}
+
+static double number(const char *s, double missing)
+{
+	return s != NULL ? strtod(s, NULL) : missing;
+}
+
+static bool is_element(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+static size_t count_children(const xmlNode *node, const char *name)
+{
+	size_t n = 0;
+
+	for (const xmlNode *c = node->children; c != NULL; c = c->next)
+		n += is_element(c, name);
+	return n;
+}
+
+static const char *content(struct knowledge *k, xmlNode *node)
+{
+	xmlChar *value = xmlNodeGetContent(node);
+	char *copy = arena_dup(k->arena, value != NULL ? (const char *)value : "");
+
+	xmlFree(value);
+	return copy;
+}
+
+static const char *const *child_texts(struct knowledge *k, xmlNode *node, const char *name, size_t *count)
+{
+	const char **out = ARENA_ARRAY(k->arena, const char *, count_children(node, name) + 1);
+
+	*count = 0;
+	for (xmlNode *c = node->children; c != NULL; c = c->next)
+		if (is_element(c, name))
+			out[(*count)++] = content(k, c);
+	return out;
+}
+
+static struct pattern split_words(struct knowledge *k, const char *text)
+{
+	const char **words = ARENA_ARRAY(k->arena, const char *, strlen(text) / 2 + 1);
+	char *rest = arena_dup(k->arena, text), *word;
+	size_t n = 0;
+
+	while ((word = strsep(&rest, " \t\n")) != NULL)
+		if (word[0] != '\0')
+			words[n++] = word;
+	return (struct pattern){ words, n };
+}
+
+static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, struct fault *f)
+{
+	struct entry *e = &k->entries[k->entry_count];
+	struct behaviour *b = &e->behaviour;
+	size_t n;
+	const char *const *texts = child_texts(k, node, "words", &n);
+	struct pattern *patterns = ARENA_ARRAY(k->arena, struct pattern, n + 1);
+	const char *tactic = attribute(k, node, "tactic");
+
+	b->key = attribute(k, node, "key");
+	b->family = attribute(k, node, "family");
+	if (b->key == NULL)
+		return fault_set(f, FAULT_DATA, "%s:%ld: a behaviour needs a key", path, xmlGetLineNo(node));
+	if (b->family == NULL)
+		b->family = b->key;
+	b->tactic = tactic_index(tactic);
+	if (tactic != NULL && b->tactic < 0)
+		return fault_set(f, FAULT_DATA, "%s:%ld: no tactic '%s'", path, xmlGetLineNo(node), tactic);
+	b->technique = attribute(k, node, "technique");
+	b->weight = number(attribute(k, node, "weight"), 0.2);
+	b->stage = (int)number(attribute(k, node, "stage"), 50);
+	b->routine = attribute(k, node, "routine") != NULL;
+	b->response = attribute(k, node, "response") != NULL;
+	for (size_t i = 0; i < n; i++)
+		patterns[i] = split_words(k, texts[i]);
+	e->patterns = patterns;
+	e->pattern_count = n;
+	e->techniques = child_texts(k, node, "technique", &e->technique_count);
+	k->entry_count++;
+	return 0;
+}
+
+static int load_threat(struct knowledge *k, xmlNode *node, const char *path, struct fault *f)
+{
+	struct named_threat *t = &k->threats[k->threat_count];
+
+	t->threat.name = attribute(k, node, "name");
+	t->threat.kind = attribute(k, node, "kind");
+	t->threat.id = attribute(k, node, "id");
+	if (t->threat.name == NULL || t->threat.kind == NULL)
+		return fault_set(f, FAULT_DATA, "%s:%ld: a threat needs a name and a kind", path, xmlGetLineNo(node));
+	t->matches = child_texts(k, node, "match", &t->count);
+	k->threat_count++;
+	return 0;
+}
+
+static void keep_quiet(void *ctx, xmlErrorPtr error)
+{
+	(void)ctx;
+	(void)error;
+}
+
+static xmlDoc *open_xml(const char *path, struct fault *f)
+{
+	xmlDoc *doc;
+	const xmlError *error;
+
+	xmlSetStructuredErrorFunc(NULL, keep_quiet);
+	doc = xmlReadFile(path, NULL, XML_PARSE_NONET);
+	if (doc != NULL && xmlDocGetRootElement(doc) != NULL && doc->intSubset == NULL)
+		return doc;
+	error = xmlGetLastError();
+	fault_set(f, FAULT_DATA, "%s:%d: %.200s", path, error != NULL ? error->line : 0,
+	          error != NULL && error->message != NULL ? error->message : "cannot be read");
+	xmlFreeDoc(doc);
+	return NULL;
+}
+
+typedef int (*load_fn)(struct knowledge *k, xmlNode *node, const char *path, struct fault *f);
+
+static int load_rows(struct knowledge *k, const char *folder, const char *file, const char *element,
+                     void **rows, size_t row_size, load_fn load, struct fault *f)
+{
+	const char *path = arena_printf(k->arena, "%s/%s", folder, file);
+	xmlDoc *doc = open_xml(path, f);
+	int rc = 0;
+
+	if (doc == NULL)
+		return -1;
+	*rows = arena_alloc_array(k->arena, count_children(xmlDocGetRootElement(doc), element) + 1, row_size);
+	for (xmlNode *c = xmlDocGetRootElement(doc)->children; c != NULL && rc == 0; c = c->next)
+		if (is_element(c, element))
+			rc = load(k, c, path, f);
+	xmlFreeDoc(doc);
+	return rc;
+}
+
+int knowledge_load(struct knowledge **out, const char *folder, struct fault *f)
+{
+	struct knowledge *k = must_alloc(sizeof(*k));
+
+	k->arena = arena_new();
+	if (load_rows(k, folder, "behaviours.xml", "behaviour", (void **)&k->entries, sizeof(*k->entries),
+	              load_behaviour, f) < 0 ||
+	    load_rows(k, folder, "threats.xml", "threat", (void **)&k->threats, sizeof(*k->threats),
+	              load_threat, f) < 0)
+		goto bad;
+	k->unknown = knowledge_behaviour_by_key(k, "unknown");
+	k->response = knowledge_behaviour_by_key(k, "response");
+	k->finding = knowledge_behaviour_by_key(k, "finding");
+	if (k->unknown == NULL || k->response == NULL || k->finding == NULL) {
+		fault_set(f, FAULT_DATA, "%s/behaviours.xml: needs the rows unknown, response and finding", folder);
+		goto bad;
+	}
+	*out = k;
+	return 0;
+bad:
+	knowledge_free(k);
+	return -1;
+}
+
+void knowledge_free(struct knowledge *k)
+{
+	if (k == NULL)
+		return;
+	arena_free(k->arena);
+	free(k);
+}

@@ -1,0 +1,42 @@
+/* What the field knows, as data: kinds of behaviour, named threats, ATT&CK tactics.
+ *
+ *     struct knowledge *k;
+ *     knowledge_load(&k, "templates/knowledge", f);
+ *     const struct behaviour *b = knowledge_behaviour(k, rule, RECORD_ALERT);
+ *     knowledge_free(k);
+ *
+ * The files are XML: behaviours.xml, threats.xml. A bad one is a fault with file and line. */
+#ifndef TSUMUGI_KNOWLEDGE_H
+#define TSUMUGI_KNOWLEDGE_H
+
+#include "analyst/base/fault.h"
+#include "analyst/model/week.h"
+
+struct knowledge;
+
+int knowledge_load(struct knowledge **out, const char *folder, struct fault *f);
+void knowledge_free(struct knowledge *k);      /* accepts NULL */
+
+/* Never NULL: a rule that nothing speaks for is "unknown". Lent, lives as long as k. The
+ * signature is that of store.h's behaviour_fn. */
+const struct behaviour *knowledge_behaviour(void *k, const struct rule *r, enum record_kind kind);
+const struct behaviour *knowledge_behaviour_by_key(const struct knowledge *k, const char *key);
+
+/* A named vulnerability, malware or group that the text speaks of. */
+struct threat {
+	const char *name;            /* "ProxyLogon" */
+	const char *kind;            /* "vulnerability", "ransomware", "malware", "tool" */
+	const char *id;              /* "CVE-2021-26855", or NULL */
+};
+const struct threat *knowledge_threat(const struct knowledge *k, const char *text);   /* or NULL */
+
+/* ATT&CK tactics of the Enterprise matrix in the order of the kill chain. */
+#define TACTICS 14
+struct tactic {
+	const char *id;              /* "TA0043" */
+	const char *key;             /* phrase key of its names: "tactic.reconnaissance" */
+};
+extern const struct tactic tactics[TACTICS];
+int tactic_index(const char *id);              /* -1 for an unknown one */
+
+#endif
