@@ -1,0 +1,207 @@
+/* Alerts to episodes: bursts of one rule on one machine, and with one other end
+ * where alerts name it, with no long gap. Ten thousand like alerts become one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/cluster/stages.h"
+
+/* SAGE (Nadeem et al., 2021) cuts episodes after 150 s of silence; sensors that
+ * report by the batch need about twice that. */
+#define EPISODE_GAP (5 * MINUTE)
+/* A rule that names more other ends than this on one machine is a flood or a
+ * scan: the other end then tells nothing apart. */
+#define PEERS_APART 64
+/* Room for who takes part in an episode. More are not needed to link it. */
+#define EPISODE_MEMBERS 64
+
+struct shot {
+	uint32_t rule, machine, peer, mark;
+};
+
+static int by_place(const void *x, const void *y)
+{
+	const struct shot *a = x, *b = y;
+
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	if (a->peer != b->peer)
+		return a->peer < b->peer ? -1 : 1;
+	return (a->mark > b->mark) - (a->mark < b->mark);
+}
+
+/* The other end of the connection: the first address at either end that is not
+ * the machine itself. */
+static uint32_t peer_of(const struct clustering *c, uint32_t cast)
+{
+	const struct week *w = c->week;
+	uint32_t machine = c->cast_machine[cast];
+
+	for (uint32_t i = 0; i < w->casts[cast].count; i++) {
+		const struct member *m = &w->members[w->casts[cast].first + i];
+
+		if (w->entities[m->entity].kind != ENTITY_IP ||
+		    (m->role != ROLE_SOURCE && m->role != ROLE_DESTINATION && m->role != ROLE_TARGET))
+			continue;
+		if (m->entity == w->casts[cast].host ||
+		    (machine != NO_MACHINE && m->entity == c->machines[machine].address))
+			continue;
+		return m->entity;
+	}
+	return NO_ENTITY;
+}
+
+/* Where one rule on one machine has too many other ends, forgets them. */
+static void forget_crowds(struct shot *shots, uint32_t n)
+{
+	for (uint32_t from = 0, to; from < n; from = to) {
+		uint32_t peers = 1;
+
+		for (to = from + 1; to < n && shots[to].rule == shots[from].rule &&
+		     shots[to].machine == shots[from].machine; to++)
+			peers += shots[to].peer != shots[to - 1].peer;
+		if (peers <= PEERS_APART)
+			continue;
+		for (uint32_t i = from; i < to; i++)
+			shots[i].peer = NO_ENTITY;
+		qsort(shots + from, to - from, sizeof(*shots), by_place);
+	}
+}
+
+static int by_role(const void *x, const void *y)
+{
+	const struct member *a = x, *b = y;
+
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	return (a->entity > b->entity) - (a->entity < b->entity);
+}
+
+static uint32_t unique_members(struct member *list, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_role);
+	for (uint32_t i = 0; i < n; i++)
+		if (i == 0 || by_role(&list[i], &list[kept - 1]) != 0)
+			list[kept++] = list[i];
+	return kept;
+}
+
+/* Everyone who takes part, those of the earliest alerts first when there is no room. */
+static void gather_members(struct clustering *c, struct episode *e)
+{
+	const struct week *w = c->week;
+	struct member room[4 * EPISODE_MEMBERS], *kept;
+	uint32_t n = 0, cast = UINT32_MAX;
+
+	for (uint32_t i = 0; i < e->count && n < EPISODE_MEMBERS; i++) {
+		const struct cast *k = &w->casts[w->marks[e->alerts[i]].cast];
+
+		if (w->marks[e->alerts[i]].cast == cast)
+			continue;
+		cast = w->marks[e->alerts[i]].cast;
+		for (uint32_t m = 0; m < k->count && n < 4 * EPISODE_MEMBERS; m++)
+			room[n++] = w->members[k->first + m];
+		n = unique_members(room, n);
+	}
+	if (n > EPISODE_MEMBERS)
+		n = EPISODE_MEMBERS;
+	kept = ARENA_ARRAY(c->out, struct member, n + 1);
+	memcpy(kept, room, n * sizeof(*kept));
+	e->members = kept;
+	e->member_count = n;
+}
+
+struct draft {
+	struct episode episode;
+	uint32_t machine, peer;
+};
+
+static int by_time(const void *x, const void *y)
+{
+	const struct draft *a = x, *b = y;
+
+	if (a->episode.first != b->episode.first)
+		return a->episode.first < b->episode.first ? -1 : 1;
+	if (a->episode.rule != b->episode.rule)
+		return a->episode.rule < b->episode.rule ? -1 : 1;
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return (a->peer > b->peer) - (a->peer < b->peer);
+}
+
+/* Starts a new episode in a run of sorted shots? */
+static bool opens(const struct week *w, const struct shot *s, const struct shot *before, instant last)
+{
+	return before == NULL || s->rule != before->rule || s->machine != before->machine ||
+	       s->peer != before->peer || w->marks[s->mark].at > last + EPISODE_GAP;
+}
+
+static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32_t n, uint32_t *alerts,
+                    struct draft *drafts)
+{
+	const struct week *w = c->week;
+	uint32_t count = 0;
+	instant last = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct mark *m = &w->marks[shots[i].mark];
+		instant end = m->until > m->at ? m->until : m->at;
+
+		if (opens(w, &shots[i], i > 0 ? &shots[i - 1] : NULL, last)) {
+			last = end;
+			if (drafts != NULL)
+				drafts[count] = (struct draft){
+					.episode = {.rule = m->rule, .cast = m->cast, .host = w->casts[m->cast].host,
+					            .tenant = w->casts[m->cast].tenant, .first = m->at,
+					            .alerts = alerts + i, .incident = NO_INCIDENT},
+					.machine = shots[i].machine, .peer = shots[i].peer};
+			count++;
+		}
+		last = end > last ? end : last;
+		if (drafts != NULL) {
+			struct episode *e = &drafts[count - 1].episode;
+
+			alerts[i] = shots[i].mark;
+			e->count++;
+			e->last = last;
+			e->severity = m->severity > e->severity ? m->severity : e->severity;
+		}
+	}
+	return count;
+}
+
+void find_episodes(struct clustering *c)
+{
+	const struct week *w = c->week;
+	uint32_t n = w->mark_count, *alerts = ARENA_ARRAY(c->out, uint32_t, n + 1);
+	uint32_t *peers = ARENA_ARRAY(c->scratch, uint32_t, w->cast_count + 1);
+	struct shot *shots = ARENA_ARRAY(c->scratch, struct shot, n + 1);
+	struct draft *drafts;
+
+	for (uint32_t i = 0; i < w->cast_count; i++)
+		peers[i] = peer_of(c, i);
+	for (uint32_t i = 0; i < n; i++)
+		shots[i] = (struct shot){w->marks[i].rule, c->cast_machine[w->marks[i].cast],
+		                         peers[w->marks[i].cast], i};
+	if (n > 0)
+		qsort(shots, n, sizeof(*shots), by_place);
+	forget_crowds(shots, n);
+
+	c->episode_count = cut(c, shots, n, alerts, NULL);
+	drafts = ARENA_ARRAY(c->scratch, struct draft, c->episode_count + 1);
+	cut(c, shots, n, alerts, drafts);
+	if (c->episode_count > 0)
+		qsort(drafts, c->episode_count, sizeof(*drafts), by_time);
+	c->episodes = ARENA_ARRAY(c->out, struct episode, c->episode_count + 1);
+	c->traits = ARENA_ARRAY(c->scratch, struct trait, c->episode_count + 1);
+	for (uint32_t i = 0; i < c->episode_count; i++) {
+		c->episodes[i] = drafts[i].episode;
+		c->traits[i] = (struct trait){.machine = drafts[i].machine, .peer = drafts[i].peer,
+		                              .flurry = NO_FLURRY};
+		gather_members(c, &c->episodes[i]);
+	}
+}

@@ -1,0 +1,152 @@
+/* Unusual episodes on one machine with no long pause make a flurry, the unit that is
+ * then joined over machines and days. Routine stays out even at the same moment. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyst/cluster/stages.h"
+
+/* An intruder at work pauses for minutes; half an hour is the usual session time-out. */
+#define FLURRY_PAUSE (30 * MINUTE)
+
+struct spot {
+	uint32_t machine, episode;
+};
+
+static int by_machine(const void *x, const void *y)
+{
+	const struct spot *a = x, *b = y;
+
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return (a->episode > b->episode) - (a->episode < b->episode);
+}
+
+double closeness(instant pause, instant scale)
+{
+	double steps = log2(1 + (pause > 0 ? (double)pause / (double)scale : 0));
+
+	return 1 / (1 + steps / 6);
+}
+
+/* An alert that names no machine has no neighbours. */
+static bool joins(const struct clustering *c, const struct spot *p, const struct spot *before, instant last)
+{
+	return before != NULL && p->machine == before->machine && p->machine != NO_MACHINE &&
+	       c->episodes[p->episode].first <= last + FLURRY_PAUSE;
+}
+
+struct rule_value {
+	uint32_t rule;
+	double value;
+};
+
+static int by_rule(const void *x, const void *y)
+{
+	const struct rule_value *a = x, *b = y;
+
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return (a->value < b->value) - (a->value > b->value);
+}
+
+/* Each rule counts once, at its best: a noisy rule gains nothing by repetition. */
+static void weigh(const struct clustering *c, struct flurry *f)
+{
+	struct rule_value *v = must_alloc((f->count + 1) * sizeof(*v));
+
+	f->tactic = -1;
+	for (uint32_t i = 0; i < f->count; i++) {
+		const struct trait *t = &c->traits[f->episodes[i]];
+		const struct behaviour *b = c->week->rules[c->episodes[f->episodes[i]].rule].behaviour;
+
+		v[i] = (struct rule_value){c->episodes[f->episodes[i]].rule, t->value};
+		f->known = fmax(f->known, t->known);
+		f->alarm = fmax(f->alarm, t->alarm);
+		if (!b->response && b->tactic > f->tactic)
+			f->tactic = b->tactic;
+	}
+	qsort(v, f->count, sizeof(*v), by_rule);
+	for (uint32_t i = 0; i < f->count; i++)
+		if (i == 0 || v[i].rule != v[i - 1].rule)
+			f->mass += v[i].value;
+	free(v);
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct flurry *a = x, *b = y;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return (a->episodes[0] > b->episodes[0]) - (a->episodes[0] < b->episodes[0]);
+}
+
+/* Cuts the run p[from..to) and keeps it when something in it may start an incident. */
+static void keep_run(struct clustering *c, uint32_t *members, const struct spot *p, uint32_t from, uint32_t to)
+{
+	struct flurry *f = &c->flurries[c->flurry_count];
+	const struct episode *first = &c->episodes[p[from].episode];
+	bool seed = false;
+
+	*f = (struct flurry){.machine = p[from].machine, .tenant = first->tenant, .episodes = members + from,
+	                     .count = to - from, .first = first->first, .last = first->last};
+	for (uint32_t i = from; i < to; i++) {
+		members[i] = p[i].episode;
+		seed |= c->traits[p[i].episode].seed;
+		if (c->episodes[p[i].episode].last > f->last)
+			f->last = c->episodes[p[i].episode].last;
+	}
+	if (!seed)
+		return;
+	weigh(c, f);
+	c->flurry_count++;
+}
+
+static void link_neighbours(struct clustering *c)
+{
+	for (uint32_t i = 0; i < c->flurry_count; i++) {
+		const struct flurry *f = &c->flurries[i];
+		instant last = c->episodes[f->episodes[0]].last;
+
+		for (uint32_t k = 0; k < f->count; k++) {
+			const struct episode *e = &c->episodes[f->episodes[k]];
+
+			c->traits[f->episodes[k]].flurry = i;
+			if (k > 0)
+				c->inner[c->inner_count++] = (struct link){
+					f->episodes[k - 1], f->episodes[k], LINK_SAME_HOST,
+					closeness(e->first - last, HOUR), e->host};
+			last = e->last > last ? e->last : last;
+		}
+	}
+}
+
+void find_flurries(struct clustering *c)
+{
+	uint32_t n = 0, from = 0, *members;
+	struct spot *p = ARENA_ARRAY(c->scratch, struct spot, c->episode_count + 1);
+	instant last = 0;
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		if (c->traits[i].kept)
+			p[n++] = (struct spot){c->traits[i].machine, i};
+	if (n > 0)
+		qsort(p, n, sizeof(*p), by_machine);
+	members = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
+	c->flurries = ARENA_ARRAY(c->scratch, struct flurry, n + 1);
+	c->inner = ARENA_ARRAY(c->scratch, struct link, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		if (i > 0 && !joins(c, &p[i], &p[i - 1], last)) {
+			keep_run(c, members, p, from, i);
+			from = i;
+			last = c->episodes[p[i].episode].last;
+		}
+		if (i == from || c->episodes[p[i].episode].last > last)
+			last = c->episodes[p[i].episode].last;
+	}
+	if (n > 0)
+		keep_run(c, members, p, from, n);
+	if (c->flurry_count > 0)
+		qsort(c->flurries, c->flurry_count, sizeof(*c->flurries), by_time);
+	link_neighbours(c);
+}

@@ -1,0 +1,381 @@
+/* Why two flurries belong together. Each reason is found by its own pass over sorted
+ * lists and is limited in number, so the cost is near linear; weights are 0 to 1, the
+ * chance that sharing this is no accident, and shrink with how many share it. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyst/cluster/stages.h"
+
+/* How much sharing a value of each kind says when only two machines know it. Names of
+ * ports, magic numbers and vulnerabilities are shared by strangers (MISP#2141, #8773)
+ * and say nothing. */
+static const struct shared {
+	enum link_reason reason;
+	double weight;
+} shared[ENTITY_KINDS] = {
+	[ENTITY_MAC] = {LINK_SAME_ADDRESS, 0.40},      [ENTITY_IP] = {LINK_SAME_ADDRESS, 0.75},
+	[ENTITY_USER] = {LINK_SAME_USER, 0.60},        [ENTITY_PROCESS] = {LINK_SAME_PROCESS, 0.30},
+	[ENTITY_COMMAND] = {LINK_SAME_PROCESS, 0.60},  [ENTITY_FILE] = {LINK_SAME_FILE, 0.60},
+	[ENTITY_PATH] = {LINK_SAME_FILE, 0.50},        [ENTITY_HASH] = {LINK_SAME_HASH, 0.95},
+	[ENTITY_DOMAIN] = {LINK_SAME_DOMAIN, 0.85},    [ENTITY_URL] = {LINK_SAME_DOMAIN, 0.85},
+	[ENTITY_EMAIL] = {LINK_SAME_USER, 0.70},       [ENTITY_AGENT] = {LINK_SAME_PROCESS, 0.40},
+	[ENTITY_REGISTRY] = {LINK_SAME_PROCESS, 0.40}, [ENTITY_JA3] = {LINK_SAME_PROCESS, 0.50},
+	[ENTITY_CERTIFICATE] = {LINK_SAME_DOMAIN, 0.70}, [ENTITY_HOST] = {LINK_SAME_ADDRESS, 0.30},
+};
+
+#define INDICATOR_WEIGHT 0.95    /* a shared value that is a known indicator */
+#define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
+#define HOST_WEIGHT 0.90
+#define PROGRESS_WEIGHT 0.30     /* beside the same host: later and further in the kill chain */
+#define BURST_WEIGHT 0.80
+#define TARGET_WEIGHT 0.60
+/* A scan walks a network within seconds; a minute allows for sensors' drift. */
+#define BURST_SECONDS 60.0
+#define TARGET_WINDOW DAY
+/* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
+#define NEXT_ON_HOST 3
+#define NEXT_IN_BURST 8
+#define NEXT_WITH_FACT 4
+
+static void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_reason reason, uint32_t fact,
+                    double weight)
+{
+	uint32_t a = c->traits[from].flurry, b = c->traits[to].flurry;
+
+	if (a == b || a == NO_FLURRY || b == NO_FLURRY || weight <= 0.01)
+		return;
+	if (c->flurries[a].tenant != c->flurries[b].tenant)
+		return;
+	if (c->tie_count == c->tie_room) {
+		c->tie_room = c->tie_room > 0 ? 2 * c->tie_room : 1024;
+		c->ties = must_grow(c->ties, c->tie_room, sizeof(*c->ties));
+	}
+	c->ties[c->tie_count++] = (struct tie){
+		a < b ? a : b, a < b ? b : a, from < to ? from : to, from < to ? to : from, reason, fact, weight};
+}
+
+/* ---- the same machine, later ---- */
+
+struct stay {
+	uint32_t machine, flurry;
+};
+
+static int by_stay(const void *x, const void *y)
+{
+	const struct stay *a = x, *b = y;
+
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return (a->flurry > b->flurry) - (a->flurry < b->flurry);
+}
+
+/* How many flurries of this size the machine has: where they are common, two of them
+ * are no surprise. Smaller ones count by the square of their share. */
+static double alike(const struct clustering *c, const struct stay *s, uint32_t n, double mass)
+{
+	double count = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		count += pow(fmin(1, c->flurries[s[i].flurry].mass / mass), 2);
+	return fmax(2, count);
+}
+
+/* Three unusual rules, or one that is alarming, are something; one unusual rule is not yet. */
+static double substance(const struct flurry *f)
+{
+	return fmin(1, fmax(f->mass / 3, 1.2 * f->alarm * fmin(1, f->mass)));
+}
+
+static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, uint32_t i, uint32_t k)
+{
+	const struct flurry *a = &c->flurries[s[i].flurry], *b = &c->flurries[s[k].flurry];
+	double near = closeness(b->first - a->last, HOUR), mass = fmin(a->mass, b->mass);
+	double sure = fmax(a->known, a->alarm), weight;
+	uint32_t from = a->episodes[a->count - 1], to = b->episodes[0];
+	uint32_t host = c->episodes[from].host;
+
+	if (mass <= 0)
+		return;
+	weight = HOST_WEIGHT * near * fmin(substance(a), substance(b)) * sure / (1 + log(alike(c, s, n, mass) / 2));
+	add_tie(c, from, to, LINK_SAME_HOST, host, weight);
+	if (a->tactic >= 0 && b->tactic > a->tactic)
+		add_tie(c, from, to, LINK_PROGRESS, host, PROGRESS_WEIGHT * near * fmin(a->alarm, b->alarm));
+}
+
+static void tie_hosts(struct clustering *c)
+{
+	struct stay *s = ARENA_ARRAY(c->scratch, struct stay, c->flurry_count + 1);
+
+	for (uint32_t i = 0; i < c->flurry_count; i++)
+		s[i] = (struct stay){c->flurries[i].machine, i};
+	if (c->flurry_count > 0)
+		qsort(s, c->flurry_count, sizeof(*s), by_stay);
+	for (uint32_t from = 0, to; from < c->flurry_count; from = to) {
+		uint32_t heaviest = from;
+
+		for (to = from; to < c->flurry_count && s[to].machine == s[from].machine; to++)
+			if (c->flurries[s[to].flurry].mass > c->flurries[s[heaviest].flurry].mass)
+				heaviest = to;
+		if (s[from].machine == NO_MACHINE)
+			continue;
+		for (uint32_t i = from; i < to; i++) {
+			for (uint32_t k = i + 1; k < to && k <= i + NEXT_ON_HOST; k++)
+				tie_stays(c, s + from, to - from, i - from, k - from);
+			if (heaviest > i + NEXT_ON_HOST)
+				tie_stays(c, s + from, to - from, i - from, heaviest - from);
+			if (i > heaviest + NEXT_ON_HOST)
+				tie_stays(c, s + from, to - from, heaviest - from, i - from);
+		}
+	}
+}
+
+/* ---- one rule over several machines within seconds ---- */
+
+struct firing {
+	uint32_t tenant, rule, episode;
+};
+
+static int by_firing(const void *x, const void *y)
+{
+	const struct firing *a = x, *b = y;
+
+	if (a->tenant != b->tenant)
+		return a->tenant < b->tenant ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return (a->episode > b->episode) - (a->episode < b->episode);
+}
+
+static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, uint32_t rule)
+{
+	const struct trait *a = &c->traits[from], *b = &c->traits[to];
+	double seconds = (double)(c->episodes[to].first - c->episodes[from].first) / (double)SECOND;
+	double weight = fmin(a->value, b->value);
+
+	/* From one and the same other end it is one act, however short the history. */
+	if (a->peer != NO_ENTITY && a->peer == b->peer)
+		weight = fmin(a->rarity, b->rarity);
+	else if (a->peer != NO_ENTITY && b->peer != NO_ENTITY)
+		weight /= 2;
+	add_tie(c, from, to, LINK_SAME_RULE_BURST, rule, BURST_WEIGHT * weight * exp(-seconds / BURST_SECONDS));
+}
+
+static void tie_bursts(struct clustering *c)
+{
+	struct firing *s = ARENA_ARRAY(c->scratch, struct firing, c->episode_count + 1);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE)
+			s[n++] = (struct firing){c->episodes[i].tenant, c->episodes[i].rule, i};
+	if (n > 0)
+		qsort(s, n, sizeof(*s), by_firing);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST; k++) {
+			if (s[k].tenant != s[i].tenant || s[k].rule != s[i].rule ||
+			    (double)(c->episodes[s[k].episode].first - c->episodes[s[i].episode].first) >
+			            BURST_SECONDS * (double)SECOND)
+				break;
+			if (c->traits[s[k].episode].machine != c->traits[s[i].episode].machine)
+				tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule);
+		}
+}
+
+/* ---- shared facts ---- */
+
+struct couple {
+	uint32_t entity, other;
+};
+
+static int by_couple(const void *x, const void *y)
+{
+	const struct couple *a = x, *b = y;
+
+	if (a->entity != b->entity)
+		return a->entity < b->entity ? -1 : 1;
+	return (a->other > b->other) - (a->other < b->other);
+}
+
+static uint32_t unique_couples(struct couple *s, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	if (n > 0)
+		qsort(s, n, sizeof(*s), by_couple);
+	for (uint32_t i = 0; i < n; i++)
+		if (i == 0 || by_couple(&s[i], &s[kept - 1]) != 0)
+			s[kept++] = s[i];
+	return kept;
+}
+
+/* Is the member something to share, rather than the machine itself? */
+static bool tells(const struct clustering *c, uint32_t episode, const struct member *m)
+{
+	uint32_t machine = c->traits[episode].machine;
+
+	if (shared[c->week->entities[m->entity].kind].weight <= 0)
+		return false;
+	return machine == NO_MACHINE || (m->entity != c->machines[machine].host &&
+	                                 m->entity != c->machines[machine].address);
+}
+
+/* rare[entity]: 1 when at most two machines know it and no routine speaks of it, less
+ * the more do. DNS servers, proxies, NAT addresses and service accounts end near 0. */
+static double *weigh_entities(const struct clustering *c, struct couple *s)
+{
+	double *rare = ARENA_ARRAY(c->scratch, double, c->week->entity_count + 1);
+	uint32_t n = 0, kept;
+
+	for (uint32_t i = 0; i < c->week->entity_count; i++)
+		rare[i] = 1;
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		for (uint32_t m = 0; m < c->episodes[i].member_count; m++)
+			if (tells(c, i, &c->episodes[i].members[m]))
+				s[n++] = (struct couple){c->episodes[i].members[m].entity, c->traits[i].machine};
+	kept = unique_couples(s, n);
+	for (uint32_t i = 0, to; i < kept; i = to) {
+		for (to = i; to < kept && s[to].entity == s[i].entity; to++)
+			;
+		rare[s[i].entity] = 1 / (1 + log(fmax(1, to - i - 1.0)));
+	}
+	n = 0;
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		for (uint32_t m = 0; !c->traits[i].kept && m < c->episodes[i].member_count; m++)
+			if (tells(c, i, &c->episodes[i].members[m]))
+				s[n++] = (struct couple){c->episodes[i].members[m].entity,
+				                         hour_index(c, c->episodes[i].first)};
+	kept = unique_couples(s, n);
+	for (uint32_t i = 0, to; i < kept; i = to) {
+		for (to = i; to < kept && s[to].entity == s[i].entity; to++)
+			;
+		rare[s[i].entity] *= fmax(0, 1 - log(1.0 + to - i) / c->reference);
+	}
+	return rare;
+}
+
+static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
+{
+	const struct week_entity *e = &c->week->entities[entity];
+	const struct flurry *a = &c->flurries[c->traits[from].flurry], *b = &c->flurries[c->traits[to].flurry];
+	instant pause = c->episodes[to].first - c->episodes[from].last;
+	double weight = shared[e->kind].weight;
+	enum link_reason reason = shared[e->kind].reason;
+
+	if (e->indicator != NULL) {
+		weight = INDICATOR_WEIGHT;
+		reason = LINK_SAME_INDICATOR;
+	} else if (e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_MAC)) {
+		weight *= INTERNAL_SHARE;
+	}
+	if (a->first > b->first)
+		pause = c->episodes[from].first - c->episodes[to].last;
+	add_tie(c, from, to, reason, entity, weight * rare * closeness(pause, 6 * HOUR));
+}
+
+static void tie_facts(struct clustering *c, const double *rare, struct couple *s)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		for (uint32_t m = 0; c->traits[i].flurry != NO_FLURRY && m < c->episodes[i].member_count; m++)
+			if (tells(c, i, &c->episodes[i].members[m]))
+				s[n++] = (struct couple){c->episodes[i].members[m].entity, i};
+	n = unique_couples(s, n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t tried = 0, before = c->traits[s[i].other].flurry;
+
+		for (uint32_t k = i + 1; k < n && s[k].entity == s[i].entity && tried < NEXT_WITH_FACT; k++) {
+			uint32_t flurry = c->traits[s[k].other].flurry;
+
+			if (flurry == before)
+				continue;
+			before = flurry;
+			tried++;
+			tie_fact(c, s[i].other, s[k].other, s[i].entity, rare[s[i].entity]);
+		}
+	}
+}
+
+/* ---- who was attacked acts later ---- */
+
+/* Flurries by machine, in time order: list[begin[m]..begin[m + 1]). */
+struct shelf {
+	uint32_t *begin, *list;
+};
+
+static struct shelf shelve(const struct clustering *c)
+{
+	struct shelf s = {ARENA_ARRAY(c->scratch, uint32_t, c->machine_count + 2),
+	                  ARENA_ARRAY(c->scratch, uint32_t, c->flurry_count + 1)};
+	uint32_t *next = ARENA_ARRAY(c->scratch, uint32_t, c->machine_count + 1);
+
+	for (uint32_t i = 0; i < c->flurry_count; i++)
+		if (c->flurries[i].machine != NO_MACHINE)
+			s.begin[c->flurries[i].machine + 1]++;
+	for (uint32_t i = 0; i < c->machine_count; i++) {
+		s.begin[i + 1] += s.begin[i];
+		next[i] = s.begin[i];
+	}
+	for (uint32_t i = 0; i < c->flurry_count; i++)
+		if (c->flurries[i].machine != NO_MACHINE)
+			s.list[next[c->flurries[i].machine]++] = i;
+	return s;
+}
+
+/* The first flurry of the machine that goes on after the episode began, or NULL. */
+static const struct flurry *acts_after(const struct clustering *c, const struct shelf *s, uint32_t machine,
+                                       const struct episode *e)
+{
+	for (uint32_t i = s->begin[machine]; i < s->begin[machine + 1]; i++) {
+		const struct flurry *f = &c->flurries[s->list[i]];
+
+		if (f->last >= e->first)
+			return f->first <= e->last + TARGET_WINDOW ? f : NULL;
+	}
+	return NULL;
+}
+
+static void tie_target(struct clustering *c, const struct shelf *s, uint32_t episode, const struct member *m,
+                       double rare)
+{
+	const struct episode *e = &c->episodes[episode];
+	const struct trait *t = &c->traits[episode];
+	const struct flurry *f;
+	uint32_t machine;
+
+	if (m->role != ROLE_DESTINATION && m->role != ROLE_TARGET && m->role != ROLE_SOURCE)
+		return;
+	machine = machine_of(c, e->tenant, m->entity);
+	if (machine == NO_MACHINE || machine == t->machine)
+		return;
+	f = acts_after(c, s, machine, e);
+	if (f != NULL)
+		add_tie(c, episode, f->episodes[0], LINK_TARGET_ACTS, m->entity,
+		        TARGET_WEIGHT * rare * fmax(t->value, t->alarm) * closeness(f->first - e->last, HOUR));
+}
+
+static void tie_targets(struct clustering *c, const double *rare)
+{
+	struct shelf s = shelve(c);
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		for (uint32_t m = 0; c->traits[i].flurry != NO_FLURRY && m < c->episodes[i].member_count; m++)
+			tie_target(c, &s, i, &c->episodes[i].members[m],
+			           rare[c->episodes[i].members[m].entity]);
+}
+
+void find_ties(struct clustering *c)
+{
+	size_t members = 0;
+	struct couple *s;
+	double *rare;
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		members += c->episodes[i].member_count;
+	s = ARENA_ARRAY(c->scratch, struct couple, members + 1);
+	rare = weigh_entities(c, s);
+	tie_hosts(c);
+	tie_bursts(c);
+	tie_facts(c, rare, s);
+	tie_targets(c, rare);
+}

@@ -1,0 +1,172 @@
+/* Which machine an alert is about. Products name the same machine differently: one
+ * by host name, one by address, one by both. An address that goes with one name only
+ * is that name; a name that goes with one address only is that address. A name met
+ * with several addresses is several machines: sites reuse names, and joining two
+ * sites is worse than leaving one machine in two parts. */
+#include <stdlib.h>
+
+#include "analyst/cluster/stages.h"
+
+static int compare_u32(uint32_t a, uint32_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_host(const void *x, const void *y)
+{
+	const struct machine *a = x, *b = y;
+	int order = compare_u32(a->tenant, b->tenant);
+
+	if (order == 0)
+		order = compare_u32(a->host, b->host);
+	return order != 0 ? order : compare_u32(a->address, b->address);
+}
+
+static int by_address(const void *x, const void *y)
+{
+	const struct machine *a = x, *b = y;
+	int order = compare_u32(a->tenant, b->tenant);
+
+	if (order == 0)
+		order = compare_u32(a->address, b->address);
+	return order != 0 ? order : compare_u32(a->host, b->host);
+}
+
+typedef int (*order_fn)(const void *, const void *);
+
+static uint32_t sort_unique(struct machine *list, uint32_t n, order_fn order)
+{
+	uint32_t kept = 0;
+
+	if (n > 0)
+		qsort(list, n, sizeof(*list), order);
+	for (uint32_t i = 0; i < n; i++)
+		if (i == 0 || order(&list[i], &list[kept - 1]) != 0)
+			list[kept++] = list[i];
+	return kept;
+}
+
+/* The first row that is not before key. */
+static uint32_t lower(const struct machine *list, uint32_t n, const struct machine *key, order_fn order)
+{
+	uint32_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (order(&list[mid], key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* As the cast itself says: its host, and the one address that plays the same role. */
+static struct machine as_stated(const struct week *w, const struct cast *cast)
+{
+	struct machine m = {cast->tenant, NO_ENTITY, NO_ENTITY};
+	uint32_t addresses = 0;
+	enum entity_role role = ROLE_VICTIM;
+
+	if (cast->host == NO_ENTITY)
+		return m;
+	if (w->entities[cast->host].kind != ENTITY_HOST) {
+		m.address = cast->host;
+		return m;
+	}
+	m.host = cast->host;
+	for (uint32_t i = 0; i < cast->count; i++)
+		if (w->members[cast->first + i].entity == cast->host)
+			role = w->members[cast->first + i].role;
+	for (uint32_t i = 0; i < cast->count; i++) {
+		const struct member *member = &w->members[cast->first + i];
+
+		if (member->role == role && w->entities[member->entity].kind == ENTITY_IP) {
+			m.address = member->entity;
+			addresses++;
+		}
+	}
+	if (addresses != 1)
+		m.address = NO_ENTITY;
+	return m;
+}
+
+struct pairs {
+	struct machine *host_first, *address_first;
+	uint32_t count;
+};
+
+/* Fills in the missing half where it is unambiguous. */
+static struct machine resolved(const struct pairs *p, struct machine m)
+{
+	if (m.host != NO_ENTITY && m.address == NO_ENTITY) {
+		struct machine key = {m.tenant, m.host, 0};
+		uint32_t i = lower(p->host_first, p->count, &key, by_host);
+		const struct machine *row = &p->host_first[i];
+
+		if (i < p->count && row->tenant == m.tenant && row->host == m.host &&
+		    (i + 1 == p->count || row[1].tenant != m.tenant || row[1].host != m.host))
+			m.address = row->address;
+	} else if (m.host == NO_ENTITY && m.address != NO_ENTITY) {
+		struct machine key = {m.tenant, 0, m.address};
+		uint32_t i = lower(p->address_first, p->count, &key, by_address);
+		const struct machine *row = &p->address_first[i];
+
+		if (i < p->count && row->tenant == m.tenant && row->address == m.address &&
+		    (i + 1 == p->count || row[1].tenant != m.tenant || row[1].address != m.address))
+			m.host = row->host;
+	}
+	return m;
+}
+
+void find_machines(struct clustering *c)
+{
+	const struct week *w = c->week;
+	uint32_t n = w->cast_count, whole = 0, count;
+	struct machine *stated = ARENA_ARRAY(c->scratch, struct machine, n + 1);
+	struct machine *list = ARENA_ARRAY(c->scratch, struct machine, n + 1);
+	uint32_t *of = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
+	struct pairs p = {ARENA_ARRAY(c->scratch, struct machine, n + 1),
+	                  ARENA_ARRAY(c->scratch, struct machine, n + 1), 0};
+
+	for (uint32_t i = 0; i < n; i++) {
+		stated[i] = as_stated(w, &w->casts[i]);
+		if (stated[i].host != NO_ENTITY && stated[i].address != NO_ENTITY)
+			p.host_first[whole++] = stated[i];
+	}
+	p.count = sort_unique(p.host_first, whole, by_host);
+	for (uint32_t i = 0; i < p.count; i++)
+		p.address_first[i] = p.host_first[i];
+	p.count = sort_unique(p.address_first, p.count, by_address);
+	for (uint32_t i = 0; i < n; i++)
+		list[i] = stated[i] = resolved(&p, stated[i]);
+	count = sort_unique(list, n, by_host);
+	for (uint32_t i = 0; i < n; i++)
+		of[i] = w->casts[i].host == NO_ENTITY ? NO_MACHINE : lower(list, count, &stated[i], by_host);
+	c->machines = list;
+	c->machine_count = count;
+	c->cast_machine = of;
+
+	/* by address, for machine_of */
+	struct machine *turned = ARENA_ARRAY(c->scratch, struct machine, count + 1);
+
+	for (uint32_t i = 0; i < count; i++)
+		turned[i] = list[i];
+	c->machines_by_address = turned;
+	sort_unique(turned, count, by_address);
+}
+
+uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity)
+{
+	bool name = c->week->entities[entity].kind == ENTITY_HOST;
+	const struct machine *list = name ? c->machines : c->machines_by_address;
+	order_fn order = name ? by_host : by_address;
+	struct machine key = {tenant, name ? entity : 0, name ? 0 : entity};
+	uint32_t i = lower(list, c->machine_count, &key, order);
+
+	if (i == c->machine_count || list[i].tenant != tenant ||
+	    (name ? list[i].host : list[i].address) != entity)
+		return NO_MACHINE;
+	return name ? i : lower(c->machines, c->machine_count, &list[i], by_host);
+}

@@ -1,0 +1,444 @@
+/* Groups to ranked incidents. The score is a sum of parts that each can be told: a row
+ * of the table below measures one thing, says how many points it may give at most, and
+ * how. All maxima together are 100. Nothing grows with the mere number of alerts except
+ * a part of three points, and that by the logarithm: a flood buries nothing. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/instant.h"
+#include "analyst/cluster/stages.h"
+
+/* Bands: what scores less than MEDIUM_FROM has neither a clearly alarming rule nor
+ * several unusual ones, and stays below the line. */
+#define CRITICAL_FROM 75.0
+#define HIGH_FROM 50.0
+#define MEDIUM_FROM 30.0
+/* Next to one big incident a small one is noise of the same day. */
+#define SHARE_OF_FIRST 0.35
+/* Where nothing reaches the line the first alone is shown, if there is anything to it. */
+#define FIRST_FROM 10.0
+#define QUEUE_LONGEST 10
+
+/* What the factors measure of one group. */
+struct measure {
+	double peak;                /* worst single act, by how sure it is */
+	double unusual;             /* sum over rules, each at its best */
+	uint32_t tactics;           /* bit set */
+	uint32_t machines, rules, products, indicators;
+	uint64_t alerts;
+	const char *peak_rule, *indicator;
+};
+
+struct result {
+	double share;               /* 0-1 of the row's points */
+	double number;
+	const char *subject;
+};
+
+static struct result by_severity(const struct measure *m)
+{
+	return (struct result){m->peak, round(m->peak * 100), m->peak_rule};
+}
+
+/* Three rules at their best give half, eight give four fifths. */
+static struct result by_rarity(const struct measure *m)
+{
+	return (struct result){1 - exp(-m->unusual / 5), m->rules, NULL};
+}
+
+static int bits(uint32_t set)
+{
+	int n = 0;
+
+	for (; set != 0; set &= set - 1)
+		n++;
+	return n;
+}
+
+/* One tactic is an event, two are a lead, four are an intrusion. */
+static struct result by_progress(const struct measure *m)
+{
+	int n = bits(m->tactics);
+
+	return (struct result){n > 1 ? 1 - exp(-(n - 1) / 2.0) : 0, n, NULL};
+}
+
+static struct result by_breadth(const struct measure *m)
+{
+	return (struct result){m->machines > 0 ? 1 - 1.0 / m->machines : 0, m->machines, NULL};
+}
+
+static struct result by_indicators(const struct measure *m)
+{
+	return (struct result){1 - exp(-(double)m->indicators / 2), m->indicators, m->indicator};
+}
+
+/* Products that do not know of each other agree. */
+static struct result by_products(const struct measure *m)
+{
+	return (struct result){m->products > 1 ? fmin(1, (m->products - 1) / 2.0) : 0, m->products, NULL};
+}
+
+static struct result by_volume(const struct measure *m)
+{
+	return (struct result){fmin(1, log10(fmax(1, (double)m->alerts)) / 5), (double)m->alerts, NULL};
+}
+
+static const struct rank_factor {
+	const char *key;
+	double points;
+	struct result (*measure)(const struct measure *m);
+} rank_factors[] = {
+	{"severity",   30, by_severity},
+	{"rarity",     25, by_rarity},
+	{"progress",   22, by_progress},
+	{"breadth",     7, by_breadth},
+	{"indicators",  8, by_indicators},
+	{"products",    5, by_products},
+	{"volume",      3, by_volume},
+};
+
+/* ---- measuring ---- */
+
+struct rule_best {
+	uint32_t rule;
+	double value, peak;
+};
+
+static int by_rule(const void *x, const void *y)
+{
+	const struct rule_best *a = x, *b = y;
+
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	return (a->value < b->value) - (a->value > b->value);
+}
+
+static int by_number(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+static uint32_t unique_numbers(uint32_t *list, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_number);
+	for (uint32_t i = 0; i < n; i++)
+		if (i == 0 || list[i] != list[kept - 1])
+			list[kept++] = list[i];
+	return kept;
+}
+
+/* Rules are numbered by product first, so products are runs. */
+static uint32_t count_products(const struct week *w, const struct rule_best *r, uint32_t n)
+{
+	uint32_t count = 0;
+	const char *before = NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *product = w->rules[r[i].rule].rule.product;
+
+		if (product == NULL)
+			continue;
+		count += before == NULL || strcmp(product, before) != 0;
+		before = product;
+	}
+	return count;
+}
+
+/* How sure an act is: unusual for its rule, and half of the doubt that a short history
+ * leaves. What products say about severity holds from the first hour on. */
+static double sureness(const struct trait *t)
+{
+	return pow(t->rarity, 1 - t->alarm) * (0.6 + 0.4 * fmax(t->known, t->alarm));
+}
+
+/* A tactic counts when its act is at least faintly alarming or fairly unusual. */
+#define TACTIC_VALUE 0.20
+
+static void measure_rules(const struct clustering *c, const struct incident *in, struct measure *m)
+{
+	struct rule_best *r = must_alloc((in->episode_count + 1) * sizeof(*r));
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct trait *t = &c->traits[in->episodes[i]];
+		uint32_t rule = c->episodes[in->episodes[i]].rule;
+		const struct behaviour *b = c->week->rules[rule].behaviour;
+
+		r[i] = (struct rule_best){rule, t->value, t->alarm * sureness(t)};
+		if (r[i].peak > m->peak) {
+			m->peak = r[i].peak;
+			m->peak_rule = c->week->rules[rule].rule.name;
+		}
+		if (b->tactic >= 0 && !b->response && !b->routine && t->value >= TACTIC_VALUE)
+			m->tactics |= 1U << b->tactic;
+		m->alerts += c->episodes[in->episodes[i]].count;
+	}
+	qsort(r, in->episode_count, sizeof(*r), by_rule);
+	for (uint32_t i = 0; i < in->episode_count; i++)
+		if (i == 0 || r[i].rule != r[kept - 1].rule) {
+			/* The power keeps many faintly new rules from adding up to one that is. */
+			m->unusual += pow(r[i].value, 1.5);
+			r[kept++] = r[i];
+		}
+	m->rules = kept;
+	m->products = count_products(c->week, r, kept);
+	free(r);
+}
+
+static void measure_indicators(const struct clustering *c, const struct incident *in, struct measure *m)
+{
+	size_t room = 1;
+	uint32_t n = 0, *list;
+
+	for (uint32_t i = 0; i < in->episode_count; i++)
+		room += c->episodes[in->episodes[i]].member_count;
+	list = must_alloc(room * sizeof(*list));
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct episode *e = &c->episodes[in->episodes[i]];
+
+		for (uint32_t k = 0; k < e->member_count; k++)
+			if (c->week->entities[e->members[k].entity].indicator != NULL)
+				list[n++] = e->members[k].entity;
+	}
+	m->indicators = unique_numbers(list, n);
+	m->indicator = n > 0 ? c->week->entities[list[0]].shown : NULL;
+	free(list);
+}
+
+/* ---- building ---- */
+
+struct machine_value {
+	uint32_t machine, entity;
+	double value;
+	instant first;
+};
+
+static int by_machine(const void *x, const void *y)
+{
+	const struct machine_value *a = x, *b = y;
+
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return (a->first > b->first) - (a->first < b->first);
+}
+
+static int most_affected(const void *x, const void *y)
+{
+	const struct machine_value *a = x, *b = y;
+
+	if (a->value != b->value)
+		return a->value > b->value ? -1 : 1;
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return (a->entity > b->entity) - (a->entity < b->entity);
+}
+
+static void list_hosts(struct clustering *c, struct incident *in)
+{
+	struct machine_value *v = must_alloc((in->episode_count + 1) * sizeof(*v));
+	uint32_t n = 0, kept = 0, *hosts;
+
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct trait *t = &c->traits[in->episodes[i]];
+		const struct machine *m = t->machine != NO_MACHINE ? &c->machines[t->machine] : NULL;
+
+		if (m != NULL)
+			v[n++] = (struct machine_value){t->machine, m->host != NO_ENTITY ? m->host : m->address,
+			                                t->value * (0.2 + t->alarm), c->episodes[in->episodes[i]].first};
+	}
+	qsort(v, n, sizeof(*v), by_machine);
+	for (uint32_t i = 0; i < n; i++)
+		if (i > 0 && v[i].machine == v[kept - 1].machine)
+			v[kept - 1].value += v[i].value;
+		else
+			v[kept++] = v[i];
+	qsort(v, kept, sizeof(*v), most_affected);
+	hosts = ARENA_ARRAY(c->out, uint32_t, kept + 1);
+	for (uint32_t i = 0; i < kept; i++)
+		hosts[i] = v[i].entity;
+	in->hosts = hosts;
+	in->host_count = kept;
+	free(v);
+}
+
+static void score(struct clustering *c, struct incident *in)
+{
+	struct measure m = {.machines = in->host_count};
+	double sum = 0;
+
+	measure_rules(c, in, &m);
+	measure_indicators(c, in, &m);
+	for (size_t i = 0; i < sizeof(rank_factors) / sizeof(rank_factors[0]); i++) {
+		struct result r = rank_factors[i].measure(&m);
+		double points = round(rank_factors[i].points * fmin(1, r.share) * 10) / 10;
+
+		if (points <= 0)
+			continue;
+		in->factors[in->factor_count++] =
+			(struct factor){rank_factors[i].key, points, r.number, r.subject};
+		sum += points;
+	}
+	in->score = round(fmin(100, sum) * 10) / 10;
+	in->alert_count = (uint32_t)m.alerts;
+	in->priority = in->score >= CRITICAL_FROM ? PRIORITY_CRITICAL :
+	               in->score >= HIGH_FROM     ? PRIORITY_HIGH :
+	               in->score >= MEDIUM_FROM   ? PRIORITY_MEDIUM : PRIORITY_LOW;
+}
+
+/* ---- from groups ---- */
+
+struct slot {                 /* what belongs to a group, gathered by sorting */
+	uint32_t group, item;
+};
+
+static int by_group(const void *x, const void *y)
+{
+	const struct slot *a = x, *b = y;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return (a->item > b->item) - (a->item < b->item);
+}
+
+static int by_link(const void *x, const void *y)
+{
+	const struct link *a = x, *b = y;
+
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	if (a->b != b->b)
+		return a->b < b->b ? -1 : 1;
+	if (a->reason != b->reason)
+		return a->reason < b->reason ? -1 : 1;
+	if (a->entity != b->entity)
+		return a->entity < b->entity ? -1 : 1;
+	return (a->weight < b->weight) - (a->weight > b->weight);
+}
+
+/* All links with both ends in one group, as slots into one list. */
+static uint32_t gather_links(struct clustering *c, struct link *list, struct slot *slots)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->inner_count; i++)
+		list[n++] = c->inner[i];
+	for (uint32_t i = 0; i < c->tie_count; i++) {
+		const struct tie *t = &c->ties[i];
+
+		if (c->flurries[t->a].group == c->flurries[t->b].group)
+			list[n++] = (struct link){t->from, t->to, t->reason, t->weight,
+			                          t->reason == LINK_SAME_RULE_BURST ? NO_ENTITY : t->fact};
+	}
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_link);
+	for (uint32_t i = 0; i < n; i++)
+		slots[i] = (struct slot){c->flurries[c->traits[list[i].a].flurry].group, i};
+	if (n > 0)
+		qsort(slots, n, sizeof(*slots), by_group);
+	return n;
+}
+
+static uint32_t gather_episodes(const struct clustering *c, struct slot *slots)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		if (c->traits[i].flurry != NO_FLURRY)
+			slots[n++] = (struct slot){c->flurries[c->traits[i].flurry].group, i};
+	if (n > 0)
+		qsort(slots, n, sizeof(*slots), by_group);
+	return n;
+}
+
+static void take_episodes(struct clustering *c, struct incident *in, const struct slot *s, uint32_t n)
+{
+	uint32_t *episodes = ARENA_ARRAY(c->out, uint32_t, n + 1);
+
+	in->first = c->episodes[s[0].item].first;
+	in->last = in->first;
+	for (uint32_t i = 0; i < n; i++) {
+		episodes[i] = s[i].item;
+		if (c->episodes[s[i].item].last > in->last)
+			in->last = c->episodes[s[i].item].last;
+	}
+	in->episodes = episodes;
+	in->episode_count = n;
+}
+
+static int by_score(const void *x, const void *y)
+{
+	const struct incident *a = x, *b = y;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return (a->episodes[0] > b->episodes[0]) - (a->episodes[0] < b->episodes[0]);
+}
+
+static uint32_t choose_queue(struct incident *list, uint32_t n)
+{
+	uint32_t count = 0;
+	double line = n > 0 ? fmax(MEDIUM_FROM, SHARE_OF_FIRST * list[0].score) : 0;
+
+	while (count < n && count < QUEUE_LONGEST && list[count].score >= line)
+		count++;
+	if (count == 0 && n > 0 && list[0].score >= FIRST_FROM)
+		count = 1;
+	for (uint32_t i = 0; i < count; i++)
+		list[i].rank = i + 1;
+	return count;
+}
+
+/* Named by the ISO week in which the period ends, then by place in the list. */
+static void name_incidents(const struct week *w, struct incident *list, uint32_t n)
+{
+	static const struct zone utc = {.name = "UTC"};
+	struct civil day = civil_from(w->last, &utc);
+	int year = day.year, number = civil_week(&day, &year);
+
+	for (uint32_t i = 0; i < n; i++)
+		snprintf(list[i].id, sizeof(list[i].id), "INC-%04dW%02d-%02u", year, number, i + 1);
+}
+
+void rank_groups(struct clustering *c, struct analysis *out)
+{
+	uint32_t room = c->inner_count + c->tie_count, n, links, count = 0, at = 0;
+	struct slot *slots = ARENA_ARRAY(c->scratch, struct slot, c->episode_count + 1);
+	struct slot *link_slots = ARENA_ARRAY(c->scratch, struct slot, room + 1);
+	struct link *list = ARENA_ARRAY(c->scratch, struct link, room + 1), *sorted;
+	struct incident *incidents = ARENA_ARRAY(c->out, struct incident, c->flurry_count + 1);
+
+	n = gather_episodes(c, slots);
+	links = gather_links(c, list, link_slots);
+	sorted = ARENA_ARRAY(c->out, struct link, links + 1);
+	for (uint32_t i = 0; i < links; i++)
+		sorted[i] = list[link_slots[i].item];
+	for (uint32_t from = 0, to; from < n; from = to, count++) {
+		struct incident *in = &incidents[count];
+
+		for (to = from; to < n && slots[to].group == slots[from].group; to++)
+			;
+		take_episodes(c, in, slots + from, to - from);
+		in->links = sorted + at;
+		for (; at < links && link_slots[at].group == slots[from].group; at++)
+			in->link_count++;
+		list_hosts(c, in);
+		score(c, in);
+	}
+	if (count > 0)
+		qsort(incidents, count, sizeof(*incidents), by_score);
+	out->queue_count = choose_queue(incidents, count);
+	name_incidents(c->week, incidents, count);
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < incidents[i].episode_count; k++)
+			c->episodes[incidents[i].episodes[k]].incident = i;
+	out->incidents = incidents;
+	out->incident_count = count;
+}

@@ -1,0 +1,88 @@
+/* What the stages of clustering hand to each other; nobody outside this folder
+ * includes it. All of it lives in a scratch arena that cluster_week frees. */
+#ifndef TSUMUGI_CLUSTER_STAGES_H
+#define TSUMUGI_CLUSTER_STAGES_H
+
+#include "analyst/base/arena.h"
+#include "analyst/model/incident.h"
+
+#define NO_MACHINE UINT32_MAX
+#define NO_FLURRY UINT32_MAX
+
+/* A machine is a host name with its own address, inside one tenant; either may be
+ * missing. Two machines of one name but other addresses are two machines. */
+struct machine {
+	uint32_t tenant, host, address;   /* entities or NO_ENTITY */
+};
+
+/* What the stages find out about an episode, beside what the reader of an analysis sees. */
+struct trait {
+	uint32_t machine;
+	uint32_t peer;         /* the other end of the connection, or NO_ENTITY */
+	double rarity;         /* 0 routine .. 1 at no other hour of the period */
+	double known;          /* how much history there was to judge by, 0 .. 1 */
+	double alarm;          /* how bad it would be, 0 .. 1 */
+	double value;          /* unusual and alarming together, 0 .. 1 */
+	bool kept;             /* may take part in an incident */
+	bool seed;             /* may start one */
+	uint32_t flurry;
+};
+
+/* Unusual episodes on one machine with no long pause: the unit that is joined. */
+struct flurry {
+	uint32_t machine, tenant;
+	const uint32_t *episodes;     /* in time order */
+	uint32_t count;
+	instant first, last;
+	double mass;                  /* sum over its rules of the rule's highest value */
+	double known, alarm;          /* highest of its episodes */
+	int tactic;                   /* furthest, or -1 */
+	uint32_t group;               /* the incident it came to */
+};
+
+/* A reason to join two flurries, carried by one episode of each. */
+struct tie {
+	uint32_t a, b;                /* flurries, a < b */
+	uint32_t from, to;            /* episodes, from < to */
+	enum link_reason reason;
+	uint32_t fact;                /* entity, or rule for a burst of one rule */
+	double weight;
+};
+
+struct clustering {
+	const struct week *week;
+	struct arena *out, *scratch;
+	const struct machine *machines;            /* by (tenant, host, address) */
+	const struct machine *machines_by_address;
+	uint32_t machine_count;
+	const uint32_t *cast_machine;       /* by cast */
+	struct episode *episodes;
+	struct trait *traits;
+	uint32_t episode_count;
+	const instant *hours;               /* starts of the hours in which anything happened */
+	uint32_t hour_count;
+	double reference;                   /* log of the number of hours */
+	struct flurry *flurries;
+	uint32_t flurry_count;
+	struct tie *ties;
+	uint32_t tie_count, tie_room;
+	struct link *inner;                 /* links inside flurries */
+	uint32_t inner_count;
+	uint32_t group_count;
+};
+
+void find_machines(struct clustering *c);
+/* The machine a host or address entity stands for in a tenant, or NO_MACHINE. */
+uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
+void find_episodes(struct clustering *c);
+void weigh_routine(struct clustering *c);
+uint32_t hour_index(const struct clustering *c, instant t);
+void find_flurries(struct clustering *c);
+void find_ties(struct clustering *c);
+void find_groups(struct clustering *c);
+void rank_groups(struct clustering *c, struct analysis *out);
+
+/* Weight of what lies apart in time: 1 at once, falling with the logarithm. */
+double closeness(instant pause, instant scale);
+
+#endif
