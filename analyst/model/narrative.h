@@ -43,7 +43,8 @@ enum part {
 	PART_ACTION       /* what to do next */
 };
 
-#define BEAT_FACTS 12
+#define LANE_RESPONSE "@response"
+#define BEAT_FACTS 24
 
 struct beat {
 	enum part part;
@@ -52,7 +53,9 @@ struct beat {
 	instant at, until;             /* of what it tells; INSTANT_NONE where it has no time */
 	int tactic;                    /* 0-13 or -1 */
 	const char *technique;         /* or NULL */
-	const char *actor_lane, *object_lane;   /* for the timeline: whose act on what, or NULL */
+	/* For the timeline: whose act on what, as shown to readers (not yet defanged), or NULL.
+	 * LANE_RESPONSE stands for the products that acted. */
+	const char *actor_lane, *object_lane;
 	int response;                  /* 1: a defender's act */
 	struct fact facts[BEAT_FACTS];
 	size_t fact_count;

@@ -1,0 +1,86 @@
+#include "analyst/knowledge/sayings.h"
+
+#include <libxml/parser.h>
+#include <string.h>
+
+#include "analyst/base/table.h"
+
+static const struct named parts[] = {
+	{ "title", PART_TITLE }, { "meaning", PART_MEANING }, { "benign", PART_BENIGN },
+	{ "unknown", PART_UNKNOWN }, { "action", PART_ACTION }, { NULL, 0 }
+};
+
+static const struct named certainties[] = {
+	{ "confirmed", CERTAINTY_CONFIRMED }, { "likely", CERTAINTY_LIKELY },
+	{ "possible", CERTAINTY_POSSIBLE }, { "not-seen", CERTAINTY_NOT_SEEN }, { NULL, 0 }
+};
+
+static const char *attribute(struct arena *a, xmlNode *node, const char *name)
+{
+	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+	char *copy = value != NULL ? arena_dup(a, (const char *)value) : NULL;
+
+	xmlFree(value);
+	return copy;
+}
+
+static int load_saying(struct saying *s, xmlNode *node, const char *path, struct arena *a, struct fault *f)
+{
+	const char *part = attribute(a, node, "part");
+
+	s->key = attribute(a, node, "key");
+	s->when = attribute(a, node, "when");
+	s->group = attribute(a, node, "one");
+	s->certainty = (enum certainty)table_value(certainties, attribute(a, node, "certainty"), CERTAINTY_POSSIBLE);
+	s->part = (enum part)table_value(parts, part, -1);
+	if (s->key == NULL || (int)s->part < 0)
+		return fault_set(f, FAULT_DATA, "%s:%ld: a saying needs a key and a part", path, xmlGetLineNo(node));
+	return 0;
+}
+
+int sayings_load(struct sayings *out, const char *folder, struct arena *a, struct fault *f)
+{
+	const char *path = arena_printf(a, "%s/sayings.xml", folder);
+	xmlDoc *doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	struct saying *rows;
+	int rc = 0;
+
+	if (root == NULL || doc->intSubset != NULL) {
+		xmlFreeDoc(doc);
+		return fault_set(f, FAULT_DATA, "%s: cannot be read as XML", path);
+	}
+	rows = ARENA_ARRAY(a, struct saying, xmlChildElementCount(root) + 1);
+	out->rows = rows;
+	out->count = 0;
+	for (xmlNode *c = xmlFirstElementChild(root); c != NULL && rc == 0; c = xmlNextElementSibling(c))
+		rc = load_saying(&rows[out->count++], c, path, a, f);
+	xmlFreeDoc(doc);
+	return rc;
+}
+
+bool saying_fits(const struct saying *s, bool (*occurs)(void *, const char *),
+                 bool (*known)(void *, const char *), void *ctx)
+{
+	const char *at = s->when;
+
+	while (at != NULL && *at != '\0') {
+		size_t n = strcspn(at, " ");
+		char name[64];
+		bool not = at[0] == '!', fact, holds;
+
+		at += not;
+		n -= not;
+		fact = at[0] == '$';
+		if (n - fact < sizeof(name)) {
+			memcpy(name, at + fact, n - fact);
+			name[n - fact] = '\0';
+			holds = fact ? known(ctx, name) : occurs(ctx, name);
+			if (n > 0 && holds == not)
+				return false;
+		}
+		at += n;
+		at += strspn(at, " ");
+	}
+	return true;
+}

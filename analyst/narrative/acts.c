@@ -1,0 +1,163 @@
+#include "analyst/narrative/acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A pause longer than this makes the same act on the same target a new one: a night between two calls of a
+ * web shell is part of the story. */
+#define PAUSE (6 * HOUR)
+
+static bool is_site(const struct week *w, const struct member *m)
+{
+	const struct week_entity *e = &w->entities[m->entity];
+
+	if (e->kind == ENTITY_DOMAIN)
+		return !e->internal;
+	return e->kind == ENTITY_IP && !e->internal && m->role != ROLE_VICTIM;
+}
+
+uint32_t episode_site(const struct week *w, const struct episode *e)
+{
+	uint32_t address = NO_ENTITY;
+
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		if (!is_site(w, &e->members[i]))
+			continue;
+		if (w->entities[e->members[i].entity].kind == ENTITY_DOMAIN)
+			return e->members[i].entity;
+		if (address == NO_ENTITY)
+			address = e->members[i].entity;
+	}
+	return address;
+}
+
+static bool mentions(const struct episode *e, uint32_t entity)
+{
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (e->members[i].entity == entity)
+			return true;
+	return false;
+}
+
+/* Two reports of one act need not name the same things: a sensor knows the address, another the domain. */
+static bool same_target(const struct analysis *an, const struct act *act, const struct episode *e)
+{
+	uint32_t site = episode_site(an->week, e);
+
+	if (act->site == NO_ENTITY || site == NO_ENTITY || act->site == site)
+		return true;
+	if (mentions(e, act->site))
+		return true;
+	for (uint32_t i = 0; i < act->episode_count; i++)
+		if (mentions(&an->episodes[act->episodes[i]], site))
+			return true;
+	return false;
+}
+
+static bool joins(const struct analysis *an, const struct act *act, const struct episode *e)
+{
+	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+
+	return strcmp(act->behaviour->family, b->family) == 0 && act->host == e->host &&
+	       e->first - act->last <= PAUSE && same_target(an, act, e);
+}
+
+static void add_episode(const struct analysis *an, struct act *act, uint32_t index)
+{
+	const struct episode *e = &an->episodes[index];
+	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+	uint32_t site = episode_site(an->week, e);
+
+	if (act->behaviour == NULL || b->weight > act->behaviour->weight)
+		act->behaviour = b;
+	if (act->site == NO_ENTITY ||
+	    (site != NO_ENTITY && an->week->entities[act->site].kind == ENTITY_IP &&
+	     an->week->entities[site].kind == ENTITY_DOMAIN))
+		act->site = site;
+	if (e->first < act->first || act->episode_count == 0)
+		act->first = e->first;
+	if (e->last > act->last || act->episode_count == 0)
+		act->last = e->last;
+	act->episodes[act->episode_count++] = index;
+	act->alert_count += e->count;
+}
+
+/* Acts that only restate or keep house are folded; so is the least telling part of a crowd. */
+static double telling(const struct analysis *an, const struct act *act)
+{
+	double unusual = 0;
+	uint8_t severity = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &an->episodes[act->episodes[i]];
+
+		if (e->unusual > unusual)
+			unusual = e->unusual;
+		if (e->severity > severity)
+			severity = e->severity;
+	}
+	return act->behaviour->weight + 0.2 * unusual + 0.04 * severity + (act->behaviour->response ? 0.7 : 0);
+}
+
+static int by_time(const void *pa, const void *pb)
+{
+	const struct act *a = pa, *b = pb;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	if (a->behaviour->stage != b->behaviour->stage)
+		return a->behaviour->stage < b->behaviour->stage ? -1 : 1;
+	return a->episodes[0] < b->episodes[0] ? -1 : 1;
+}
+
+static void fold(struct acts *acts)
+{
+	double heaviest = 0;
+	size_t told = 0;
+
+	for (size_t i = 0; i < acts->count; i++)
+		if (acts->list[i].weight > heaviest)
+			heaviest = acts->list[i].weight;
+	for (size_t i = 0; i < acts->count; i++) {
+		struct act *act = &acts->list[i];
+
+		act->folded = (act->behaviour->routine || act->behaviour->weight < 0.1) && !act->behaviour->response &&
+		              act->weight < heaviest;
+		told += !act->folded;
+	}
+	while (told > STORY_ACTS) {
+		size_t least = acts->count;
+
+		for (size_t i = acts->count; i-- > 1;)      /* never the first */
+			if (!acts->list[i].folded && (least == acts->count || acts->list[i].weight < acts->list[least].weight))
+				least = i;
+		acts->list[least].folded = true;
+		told--;
+	}
+	acts->told = told;
+}
+
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
+{
+	memset(out, 0, sizeof(*out));
+	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct episode *e = &an->episodes[in->episodes[i]];
+		struct act *act = NULL;
+
+		for (size_t j = out->count; j-- > 0 && act == NULL;)
+			if (joins(an, &out->list[j], e))
+				act = &out->list[j];
+		if (act == NULL) {
+			act = &out->list[out->count++];
+			act->host = e->host;
+			act->site = NO_ENTITY;
+			act->episodes = ARENA_ARRAY(a, uint32_t, in->episode_count - i);
+		}
+		add_episode(an, act, in->episodes[i]);
+	}
+	for (size_t i = 0; i < out->count; i++)
+		out->list[i].weight = telling(an, &out->list[i]);
+	qsort(out->list, out->count, sizeof(*out->list), by_time);
+	fold(out);
+}

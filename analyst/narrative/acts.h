@@ -1,0 +1,34 @@
+/* An act: what one machine did, or what was done to it, in one stretch, however many rules and products
+ * reported it. */
+#ifndef TSUMUGI_ACTS_H
+#define TSUMUGI_ACTS_H
+
+#include "analyst/base/arena.h"
+#include "analyst/model/incident.h"
+
+struct act {
+	const struct behaviour *behaviour;   /* the heaviest of its rules' */
+	uint32_t host;                       /* entity or NO_ENTITY */
+	uint32_t site;                       /* the outside domain or address, or NO_ENTITY */
+	instant first, last;
+	uint32_t *episodes;                  /* indices into analysis.episodes, by time */
+	uint32_t episode_count;
+	uint64_t alert_count;
+	bool folded;                         /* not telling enough for a sentence of its own */
+	double weight;
+};
+
+struct acts {
+	struct act *list;                    /* by first, then stage */
+	size_t count, told;                  /* told: not folded */
+};
+
+/* How many acts get a sentence and a number in the timeline (REPORTS 7). */
+#define STORY_ACTS 12
+
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a);
+
+/* The outside party of an episode, a domain before an address; NO_ENTITY when there is none. */
+uint32_t episode_site(const struct week *w, const struct episode *e);
+
+#endif

@@ -1,0 +1,497 @@
+#include "analyst/narrative/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIST_MAX 6               /* more names than that are a count */
+#define COMMAND_SHOWN 90         /* bytes of a command line that fit a sentence */
+
+/* ---- facts as such ---- */
+
+static struct fact *fact_room(struct facts *fs, const char *name)
+{
+	struct fact *fa;
+
+	if (fs->count == BEAT_FACTS || fact_named(fs, name) != NULL)
+		return NULL;
+	fa = &fs->list[fs->count++];
+	memset(fa, 0, sizeof(*fa));
+	fa->name = name;
+	return fa;
+}
+
+void fact_text(struct facts *fs, const char *name, enum fact_kind kind, const char *text)
+{
+	struct fact *fa = text != NULL && text[0] != '\0' ? fact_room(fs, name) : NULL;
+
+	if (fa != NULL) {
+		fa->kind = kind;
+		fa->text = text;
+	}
+}
+
+void fact_number(struct facts *fs, const char *name, enum fact_kind kind, int64_t value)
+{
+	struct fact *fa = fact_room(fs, name);
+
+	if (fa != NULL) {
+		fa->kind = kind;
+		fa->value = value;
+	}
+}
+
+void fact_list(struct facts *fs, const char *name, enum fact_kind item_kind, const char *const *items, size_t n)
+{
+	struct fact *fa = n > 0 ? fact_room(fs, name) : NULL;
+
+	if (fa != NULL) {
+		fa->kind = FACT_LIST;
+		fa->item_kind = item_kind;
+		fa->items = items;
+		fa->item_count = n;
+		fa->value = (int64_t)n;
+	}
+}
+
+const struct fact *fact_named(const struct facts *fs, const char *name)
+{
+	for (size_t i = 0; i < fs->count; i++)
+		if (strcmp(fs->list[i].name, name) == 0)
+			return &fs->list[i];
+	return NULL;
+}
+
+/* ---- acquaintance ---- */
+
+#define SEVERAL (UINT32_MAX - 1)
+
+struct acquaintance {
+	instant *first;              /* of each entity */
+	uint32_t *host;              /* the only machine that met it, SEVERAL, or NO_ENTITY */
+};
+
+struct acquaintance *acquaintance_new(const struct week *w, struct arena *a)
+{
+	struct acquaintance *k = arena_alloc(a, sizeof(*k));
+
+	k->first = ARENA_ARRAY(a, instant, w->entity_count + 1);
+	k->host = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
+	for (uint32_t i = 0; i < w->entity_count; i++) {
+		k->first[i] = INSTANT_NONE;
+		k->host[i] = NO_ENTITY;
+	}
+	for (uint32_t i = 0; i < w->mark_count; i++) {       /* in time order: the first sight counts */
+		const struct cast *c = &w->casts[w->marks[i].cast];
+
+		for (uint32_t j = 0; j < c->count; j++) {
+			uint32_t e = w->members[c->first + j].entity;
+
+			if (k->first[e] == INSTANT_NONE)
+				k->first[e] = w->marks[i].at;
+			if (k->host[e] == NO_ENTITY)
+				k->host[e] = c->host;
+			else if (c->host != NO_ENTITY && k->host[e] != c->host)
+				k->host[e] = SEVERAL;
+		}
+	}
+	return k;
+}
+
+/* ---- picking entities ---- */
+
+const char *entity_shown(const struct week *w, uint32_t entity)
+{
+	return entity == NO_ENTITY ? NULL : w->entities[entity].shown;
+}
+
+typedef bool (*wanted_fn)(const struct week_entity *e, const struct member *m);
+
+/* The wanted entity of the act: of its heaviest rule's episodes before those of the others. */
+static uint32_t pick(const struct teller *t, const struct act *act, wanted_fn wanted)
+{
+	const struct week *w = t->an->week;
+
+	for (int heaviest = 1; heaviest >= 0; heaviest--)
+		for (uint32_t i = 0; i < act->episode_count; i++) {
+			const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+			if ((w->rules[e->rule].behaviour == act->behaviour) != heaviest)
+				continue;
+			for (uint32_t j = 0; j < e->member_count; j++)
+				if (wanted(&w->entities[e->members[j].entity], &e->members[j]))
+					return e->members[j].entity;
+		}
+	return NO_ENTITY;
+}
+
+#define WANTED(name, condition) \
+	static bool name(const struct week_entity *e, const struct member *m) { (void)m; return condition; }
+
+WANTED(is_attacker, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_SOURCE)
+WANTED(is_inside_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && m->role == ROLE_SOURCE)
+WANTED(is_file, e->kind == ENTITY_FILE)
+WANTED(is_path, e->kind == ENTITY_PATH && m->role != ROLE_PARENT)
+WANTED(is_url, e->kind == ENTITY_URL)
+WANTED(is_user, e->kind == ENTITY_USER)
+WANTED(is_process, e->kind == ENTITY_PROCESS && m->role != ROLE_PARENT)
+WANTED(is_command, e->kind == ENTITY_COMMAND)
+WANTED(is_agent, e->kind == ENTITY_AGENT)
+WANTED(is_magic, e->kind == ENTITY_MAGIC)
+WANTED(is_port, e->kind == ENTITY_PORT && m->role == ROLE_DESTINATION)
+WANTED(is_outside_address, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_DESTINATION)
+WANTED(is_program, e->kind == ENTITY_MAGIC && (strncasecmp(e->value, "pe32", 4) == 0 || strncasecmp(e->value, "elf", 3) == 0 || strstr(e->value, "executable") != NULL))
+
+/* The last component of a path or URL without its query: what people call the file. */
+static const char *base_name(const struct teller *t, const char *path)
+{
+	const char *end = path + strcspn(path, "?#"), *at = end;
+
+	while (at > path && at[-1] != '/' && at[-1] != '\\')
+		at--;
+	return end > at ? arena_dupn(t->arena, at, (size_t)(end - at)) : NULL;
+}
+
+static const char *shorten(const struct teller *t, const char *s, size_t room)
+{
+	size_t n = room;
+
+	if (s == NULL || strlen(s) <= room)
+		return s;
+	while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
+		n--;
+	return arena_printf(t->arena, "%.*s...", (int)n, s);
+}
+
+static const char *file_of(const struct teller *t, const struct act *act)
+{
+	const struct week *w = t->an->week;
+	uint32_t file = pick(t, act, is_file), path, url;
+	const char *name;
+
+	if (file != NO_ENTITY)
+		return base_name(t, w->entities[file].shown);
+	if ((path = pick(t, act, is_path)) != NO_ENTITY)
+		return base_name(t, w->entities[path].shown);
+	if ((url = pick(t, act, is_url)) == NO_ENTITY)
+		return NULL;
+	name = base_name(t, w->entities[url].shown);
+	return name != NULL && strchr(name, '.') != NULL && strcmp(act->behaviour->family, "download") == 0 ? name : NULL;
+}
+
+/* ---- counts ---- */
+
+static int by_number(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return a < b ? -1 : a > b;
+}
+
+/* How many different entities of the kind and role take part, and the one when it is one. */
+static int64_t distinct(const struct teller *t, const struct act *act, wanted_fn wanted)
+{
+	int64_t *seen, n = 0, different = 0;
+	size_t room = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++)
+		room += t->an->episodes[act->episodes[i]].member_count;
+	seen = ARENA_ARRAY(t->arena, int64_t, room + 1);
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (wanted(&t->an->week->entities[e->members[j].entity], &e->members[j]))
+				seen[n++] = e->members[j].entity;
+	}
+	qsort(seen, (size_t)n, sizeof(*seen), by_number);
+	for (int64_t i = 0; i < n; i++)
+		different += i == 0 || seen[i] != seen[i - 1];
+	return different;
+}
+
+WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET))
+
+/* Calls at a steady pace: the median of the pauses, when half of them lie within a tenth of it. Below eight
+ * calls or outside 5 s - 6 h a pace says little (RITA asks for 23 connections; a story may say it earlier,
+ * because the destination is already odd). Reports of two sensors within 2 s are one call. */
+#define CALLS_MIN 8
+
+static int64_t steady_pause(const struct teller *t, const struct act *act, int64_t *calls)
+{
+	const struct week *w = t->an->week;
+	size_t n = 0, kept = 0;
+	int64_t *times = ARENA_ARRAY(t->arena, int64_t, act->alert_count + 1), median, near = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+		for (uint32_t j = 0; j < e->count; j++)
+			times[n++] = w->marks[e->alerts[j]].at;
+	}
+	qsort(times, n, sizeof(*times), by_number);
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || times[i] - times[kept - 1] > 2 * SECOND)
+			times[kept++] = times[i];
+	*calls = (int64_t)kept;
+	if (kept < CALLS_MIN)
+		return 0;
+	for (size_t i = 0; i + 1 < kept; i++)
+		times[i] = times[i + 1] - times[i];
+	qsort(times, kept - 1, sizeof(*times), by_number);
+	median = times[(kept - 1) / 2];
+	for (size_t i = 0; i + 1 < kept; i++)
+		near += llabs(times[i] - median) <= median / 10;
+	return median >= 5 * SECOND && median <= 6 * HOUR && near * 2 >= (int64_t)kept - 1 ? median : 0;
+}
+
+/* The same bytes are counted by several products: the largest total of one of them stands. */
+static int64_t bytes_out(const struct teller *t, const struct act *act)
+{
+	const struct week *w = t->an->week;
+	int64_t best = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+		const char *product = w->rules[e->rule].rule.product;
+		int64_t sum = 0;
+
+		for (uint32_t k = 0; k < act->episode_count; k++) {
+			const struct episode *o = &t->an->episodes[act->episodes[k]];
+
+			if (strcmp(w->rules[o->rule].rule.product, product) != 0 || o->rule != e->rule)
+				continue;
+			for (uint32_t j = 0; j < o->count; j++)
+				if (w->marks[o->alerts[j]].bytes_out > 0)
+					sum += w->marks[o->alerts[j]].bytes_out;
+		}
+		if (sum > best)
+			best = sum;
+	}
+	return best;
+}
+
+static size_t products_of(const struct teller *t, const struct act *act, const char **out)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < act->episode_count && n < LIST_MAX; i++) {
+		const char *product = t->an->week->rules[t->an->episodes[act->episodes[i]].rule].rule.product;
+		size_t at = 0;
+
+		while (at < n && strcmp(out[at], product) < 0)
+			at++;
+		if (at < n && strcmp(out[at], product) == 0)
+			continue;
+		memmove(out + at + 1, out + at, (n - at) * sizeof(*out));
+		out[at] = product;
+		n++;
+	}
+	return n;
+}
+
+static const struct threat *threat_of(const struct teller *t, const struct act *act)
+{
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+		const struct threat *th = knowledge_threat(t->knowledge, t->an->week->rules[e->rule].rule.name);
+
+		for (uint32_t j = 0; th == NULL && j < e->member_count; j++)
+			th = knowledge_threat(t->knowledge, t->an->week->entities[e->members[j].entity].value);
+		if (th != NULL)
+			return th;
+	}
+	return NULL;
+}
+
+static int64_t whole_days(const struct week *w)
+{
+	int64_t days = (w->last - w->first + DAY - 1) / DAY;
+
+	return days > 0 ? days : 1;
+}
+
+/* ---- an act ---- */
+
+static void fact_entity(struct facts *fs, const struct teller *t, const char *name, enum fact_kind kind, uint32_t entity)
+{
+	fact_text(fs, name, kind, shorten(t, entity_shown(t->an->week, entity), COMMAND_SHOWN));
+}
+
+static void act_counts(struct facts *fs, const struct teller *t, const struct act *act)
+{
+	int64_t calls, pause = steady_pause(t, act, &calls), bytes = bytes_out(t, act);
+	int64_t targets = distinct(t, act, is_target), users = distinct(t, act, is_user);
+	const char **products = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t product_count = products_of(t, act, products);
+
+	fact_number(fs, "count", FACT_NUMBER, (int64_t)act->alert_count);
+	if (pause > 0) {
+		fact_number(fs, "interval", FACT_SPAN, pause);
+		fact_number(fs, "calls", FACT_NUMBER, calls);
+	}
+	if (act->last - act->first >= MINUTE)
+		fact_number(fs, "span", FACT_SPAN, act->last - act->first);
+	if (bytes > 0)
+		fact_number(fs, "bytes", FACT_BYTES, bytes);
+	if (targets > 1)
+		fact_number(fs, "targets", FACT_NUMBER, targets);
+	if (users > 1)
+		fact_number(fs, "users", FACT_NUMBER, users);
+	fact_list(fs, product_count > 1 ? "products" : "product", FACT_TEXT, products, product_count);
+}
+
+void facts_of_act(struct facts *out, const struct teller *t, const struct act *act)
+{
+	const struct week *w = t->an->week;
+	const struct threat *th = threat_of(t, act);
+	uint32_t attacker = pick(t, act, is_attacker);
+
+	memset(out, 0, sizeof(*out));
+	fact_entity(out, t, "host", FACT_HOST, act->host);
+	if (attacker != NO_ENTITY)
+		fact_entity(out, t, "attacker", FACT_NAME, attacker);
+	else if (pick(t, act, is_inside_source) != act->host)
+		fact_entity(out, t, "attacker", FACT_HOST, pick(t, act, is_inside_source));
+	if (act->site != attacker)
+		fact_entity(out, t, "site", FACT_NAME, act->site);
+	if (act->site != NO_ENTITY && w->entities[act->site].kind == ENTITY_DOMAIN)
+		fact_entity(out, t, "address", FACT_NAME, pick(t, act, is_outside_address));
+	if (act->site != NO_ENTITY && act->site != attacker && t->known->host[act->site] == act->host) {
+		fact_number(out, "alone", FACT_NUMBER, 1);
+		fact_number(out, "days", FACT_NUMBER, whole_days(w));
+	}
+	if (th != NULL) {
+		fact_text(out, "threat", FACT_TEXT, th->name);
+		fact_text(out, "id", FACT_TEXT, th->id);
+	}
+	fact_text(out, "file", FACT_CODE, file_of(t, act));
+	fact_entity(out, t, "user", FACT_CODE, pick(t, act, is_user));
+	if (pick(t, act, is_process) != NO_ENTITY)
+		fact_text(out, "process", FACT_CODE, base_name(t, entity_shown(w, pick(t, act, is_process))));
+	fact_entity(out, t, "command", FACT_CODE, pick(t, act, is_command));
+	fact_entity(out, t, "agent", FACT_CODE, pick(t, act, is_agent));
+	fact_entity(out, t, pick(t, act, is_program) != NO_ENTITY ? "real" : "magic", FACT_CODE, pick(t, act, is_magic));
+	fact_entity(out, t, "port", FACT_CODE, pick(t, act, is_port));
+	act_counts(out, t, act);
+}
+
+/* ---- the whole incident ---- */
+
+static bool add_name(const char **list, size_t *n, const char *name)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(list[i], name) == 0)
+			return false;
+	if (*n < LIST_MAX)
+		list[(*n)++] = name;
+	return true;
+}
+
+/* A file of facts about the first act that has them: the one the title speaks of. */
+static void borrow(struct facts *out, const struct teller *t, const struct acts *acts, const char *from, const char *as,
+                   const char *family)
+{
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct behaviour *b = acts->list[i].behaviour;
+		struct facts fs;
+		const struct fact *fa;
+
+		if (family != NULL && strcmp(b->family, family) != 0 && strcmp(b->key, family) != 0)
+			continue;
+		facts_of_act(&fs, t, &acts->list[i]);
+		if ((fa = fact_named(&fs, from)) == NULL)
+			continue;
+		if (out->count < BEAT_FACTS && fact_named(out, as) == NULL) {
+			out->list[out->count] = *fa;
+			out->list[out->count++].name = as;
+		}
+		return;
+	}
+}
+
+static void sites_of(struct facts *out, const struct teller *t, const struct acts *acts, const char *name,
+                     const char *const *families)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		bool wanted = false;
+
+		for (const char *const *f = families; *f != NULL && !wanted; f++)
+			wanted = strcmp(act->behaviour->family, *f) == 0;
+		if (wanted && act->site != NO_ENTITY && !act->folded)
+			add_name(list, &n, t->an->week->entities[act->site].shown);
+	}
+	fact_list(out, name, FACT_NAME, list, n);
+}
+
+static void hosts_of(struct facts *out, const struct teller *t, const struct incident *in)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < in->host_count && n < LIST_MAX; i++)
+		list[n++] = t->an->week->entities[in->hosts[i]].shown;
+	fact_list(out, "hosts", FACT_HOST, list, n);
+	if (in->host_count > 1)
+		fact_number(out, "machines", FACT_NUMBER, in->host_count);
+	if (n > 0)
+		fact_text(out, "host", FACT_HOST, list[0]);
+}
+
+/* A night or more between two acts: a second visit. */
+static void gap_of(struct facts *out, const struct acts *acts)
+{
+	int64_t longest = 0;
+	instant end = acts->count > 0 ? acts->list[0].last : 0, again = INSTANT_NONE, ended = end;
+
+	for (size_t i = 1; i < acts->count; i++) {
+		if (acts->list[i].folded)
+			continue;
+		if (acts->list[i].first - end > longest) {
+			longest = acts->list[i].first - end;
+			again = acts->list[i].first;
+			ended = end;
+		}
+		if (acts->list[i].last > end)
+			end = acts->list[i].last;
+	}
+	if (longest >= 12 * HOUR) {
+		fact_number(out, "gap", FACT_SPAN, longest);
+		fact_number(out, "again", FACT_TIME, again);
+		if (ended - acts->list[0].first >= MINUTE)
+			fact_number(out, "span", FACT_SPAN, ended - acts->list[0].first);
+	}
+}
+
+void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
+{
+	static const char *const channels[] = { "c2", "storage", NULL };
+	static const char *const outside[] = { "c2", "storage", "download", "callout", "mining", "exfiltration", NULL };
+	const struct week *w = t->an->week;
+
+	memset(out, 0, sizeof(*out));
+	hosts_of(out, t, in);
+	gap_of(out, acts);
+	fact_number(out, "first", FACT_TIME, in->first);
+	if (in->last - in->first >= MINUTE)
+		fact_number(out, "span", FACT_SPAN, in->last - in->first);
+	fact_number(out, "count", FACT_NUMBER, in->alert_count);
+	fact_number(out, "days", FACT_NUMBER, whole_days(w));
+	fact_number(out, "records", FACT_NUMBER, w->mark_count);
+	fact_number(out, "start", FACT_TIME, w->first);
+	sites_of(out, t, acts, "channels", channels);
+	sites_of(out, t, acts, "sites", outside);
+	borrow(out, t, acts, "threat", "threat", "exploit");
+	borrow(out, t, acts, "threat", "ransom", "ransomware");
+	borrow(out, t, acts, "attacker", "attacker", NULL);
+	borrow(out, t, acts, "user", "user", NULL);
+	borrow(out, t, acts, "file", "file", "download");
+	borrow(out, t, acts, "bytes", "bytes", "exfiltration");
+	borrow(out, t, acts, "bytes", "bytes", "storage");
+	borrow(out, t, acts, "site", "site", "exfiltration");
+	borrow(out, t, acts, "targets", "targets", NULL);
+	borrow(out, t, acts, "port", "port", "scan");
+}

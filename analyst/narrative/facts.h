@@ -1,0 +1,39 @@
+/* What is known of an act or an incident, as named facts for phrases.
+ *
+ * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
+ *   count targets users bytes interval span product products alone days port
+ * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
+ *   products records start days machines */
+#ifndef TSUMUGI_FACTS_H
+#define TSUMUGI_FACTS_H
+
+#include "analyst/knowledge/knowledge.h"
+#include "analyst/model/narrative.h"
+#include "analyst/narrative/acts.h"
+
+/* What the whole week says about its entities: who was first where, and how many machines met it. */
+struct acquaintance;
+struct acquaintance *acquaintance_new(const struct week *w, struct arena *a);
+
+struct facts {
+	struct fact list[BEAT_FACTS];
+	size_t count;
+};
+
+void fact_text(struct facts *fs, const char *name, enum fact_kind kind, const char *text);
+void fact_number(struct facts *fs, const char *name, enum fact_kind kind, int64_t value);
+void fact_list(struct facts *fs, const char *name, enum fact_kind item_kind, const char *const *items, size_t n);
+const struct fact *fact_named(const struct facts *fs, const char *name);     /* or NULL */
+
+struct teller {                  /* what everything is told from */
+	const struct analysis *an;
+	const struct knowledge *knowledge;
+	const struct acquaintance *known;
+	struct arena *arena;
+};
+
+void facts_of_act(struct facts *out, const struct teller *t, const struct act *act);
+void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts);
+const char *entity_shown(const struct week *w, uint32_t entity);             /* NULL for NO_ENTITY */
+
+#endif

@@ -1,0 +1,291 @@
+#include "analyst/narrative/tell.h"
+
+#include <string.h>
+
+#include "analyst/narrative/acts.h"
+#include "analyst/narrative/facts.h"
+
+/* Two alerts a second or two apart have no order that a reader could use. */
+#define AT_ONCE (2 * SECOND)
+/* Beyond half a day "13 h later" is harder to read than a date. */
+#define LATER (12 * HOUR)
+
+struct telling {                 /* one incident being told */
+	const struct teller *t;
+	const struct incident *incident;
+	struct acts acts;
+	struct facts facts;          /* of the incident */
+	struct beat *beats;
+	size_t count, room;
+	uint32_t evidence;           /* the last number given */
+};
+
+/* ---- conditions of sayings ---- */
+
+static bool occurs(void *ctx, const char *name)
+{
+	const struct telling *tl = ctx;
+
+	for (size_t i = 0; i < tl->acts.count; i++)
+		if (strcmp(tl->acts.list[i].behaviour->key, name) == 0 ||
+		    strcmp(tl->acts.list[i].behaviour->family, name) == 0)
+			return true;
+	return false;
+}
+
+static bool known(void *ctx, const char *fact)
+{
+	const struct telling *tl = ctx;
+
+	return fact_named(&tl->facts, fact) != NULL;
+}
+
+/* ---- beats ---- */
+
+static struct beat *beat_new(struct telling *tl, enum part part, const char *key)
+{
+	struct beat *b;
+
+	if (tl->count == tl->room) {
+		struct beat *old = tl->beats;
+
+		tl->room = tl->room > 0 ? tl->room * 2 : 32;
+		tl->beats = ARENA_ARRAY(tl->t->arena, struct beat, tl->room);
+		if (tl->count > 0)
+			memcpy(tl->beats, old, tl->count * sizeof(*old));
+	}
+	b = &tl->beats[tl->count++];
+	memset(b, 0, sizeof(*b));
+	b->part = part;
+	b->key = key;
+	b->at = b->until = INSTANT_NONE;
+	b->tactic = -1;
+	b->certainty = CERTAINTY_POSSIBLE;
+	return b;
+}
+
+static void beat_facts(struct beat *b, const struct facts *fs)
+{
+	memcpy(b->facts, fs->list, fs->count * sizeof(fs->list[0]));
+	b->fact_count = fs->count;
+}
+
+/* How the sentence hangs together with the one before: the opening phrase and its facts. Spans and clock
+ * times take turns, so that a long story does not open every sentence alike. */
+static void add_opening(struct facts *fs, const struct act *act, const struct act *before, size_t index)
+{
+	int64_t after = before != NULL ? act->first - before->first : 0;
+	const char *key = "opening.first";
+
+	fact_number(fs, "time", FACT_TIME, act->first);
+	if (before != NULL && after < AT_ONCE)
+		key = "opening.at-once";
+	else if (before != NULL && after >= LATER)
+		key = "opening.day";
+	else if (before != NULL)
+		key = index % 2 == 1 ? "opening.after" : "opening.at";
+	if (before != NULL && after >= AT_ONCE && after < LATER)
+		fact_number(fs, "after", FACT_SPAN, after);
+	fact_text(fs, "opening", FACT_PHRASE, key);
+}
+
+static uint32_t indicator_hits(const struct telling *tl, const struct act *act)
+{
+	uint32_t hits = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &tl->t->an->episodes[act->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			hits += tl->t->an->week->entities[e->members[j].entity].indicator != NULL;
+	}
+	return hits;
+}
+
+/* Confirmed takes more than a rule's name: two products that saw it on their own, or a match with a known
+ * indicator, and an act that is alarming in itself. */
+static enum certainty act_certainty(const struct telling *tl, const struct act *act, const struct facts *fs)
+{
+	bool two = fact_named(fs, "products") != NULL, known_bad = indicator_hits(tl, act) > 0;
+
+	if (act->behaviour->weight >= 0.7 && two && known_bad)
+		return CERTAINTY_CONFIRMED;
+	if (act->behaviour->weight >= 0.7 || two || known_bad)
+		return CERTAINTY_LIKELY;
+	return CERTAINTY_POSSIBLE;
+}
+
+/* Who acts on what, for the timeline: acts that come in from outside point at the machine. */
+static void set_lanes(struct beat *b, const struct facts *fs, const struct behaviour *behaviour)
+{
+	const struct fact *host = fact_named(fs, "host"), *site = fact_named(fs, "site");
+	const struct fact *attacker = fact_named(fs, "attacker");
+
+	b->object_lane = host != NULL ? host->text : NULL;
+	if (behaviour->response) {
+		b->actor_lane = LANE_RESPONSE;
+		if (site != NULL)
+			b->object_lane = site->text;
+	} else if (attacker != NULL) {
+		b->actor_lane = attacker->text;
+	} else {
+		b->actor_lane = b->object_lane;
+		b->object_lane = site != NULL ? site->text : NULL;
+	}
+}
+
+static bool same_subject(const struct act *act, const struct act *before)
+{
+	return before != NULL && before->host == act->host && act->host != NO_ENTITY;
+}
+
+static void tell_act(struct telling *tl, const struct act *act, const struct act *before, size_t index)
+{
+	struct facts fs;
+	struct beat *b = beat_new(tl, PART_STORY, arena_printf(tl->t->arena, "story.%s", act->behaviour->key));
+
+	facts_of_act(&fs, tl->t, act);
+	add_opening(&fs, act, before, index);
+	/* Every third sentence names the machine again, so that nobody has to look back. */
+	if (same_subject(act, before) && index % 3 != 0)
+		fact_text(&fs, "subject", FACT_PHRASE, "ref.same");
+	else
+		fact_text(&fs, "subject", FACT_HOST, entity_shown(tl->t->an->week, act->host));
+	if (indicator_hits(tl, act) > 0)
+		fact_number(&fs, "matched", FACT_NUMBER, indicator_hits(tl, act));
+	beat_facts(b, &fs);
+	b->certainty = act_certainty(tl, act, &fs);
+	b->at = act->first;
+	b->until = act->last;
+	b->tactic = act->behaviour->tactic;
+	b->technique = act->behaviour->technique;
+	b->response = act->behaviour->response;
+	b->episodes = act->episodes;
+	b->episode_count = act->episode_count;
+	b->alert_count = act->alert_count;
+	b->evidence = ++tl->evidence;
+	set_lanes(b, &fs, act->behaviour);
+}
+
+/* What got no sentence of its own is still counted and cited. */
+static void tell_rest(struct telling *tl)
+{
+	uint32_t *episodes = ARENA_ARRAY(tl->t->arena, uint32_t, tl->incident->episode_count + 1);
+	struct facts fs = { 0 };
+	size_t n = 0;
+	uint64_t alerts = 0;
+	struct beat *b;
+
+	for (size_t i = 0; i < tl->acts.count; i++) {
+		const struct act *act = &tl->acts.list[i];
+
+		if (!act->folded)
+			continue;
+		memcpy(episodes + n, act->episodes, act->episode_count * sizeof(*episodes));
+		n += act->episode_count;
+		alerts += act->alert_count;
+	}
+	if (n == 0)
+		return;
+	fact_number(&fs, "count", FACT_NUMBER, (int64_t)alerts);
+	b = beat_new(tl, PART_STORY, "story.rest");
+	beat_facts(b, &fs);
+	b->episodes = episodes;
+	b->episode_count = n;
+	b->alert_count = alerts;
+	b->evidence = ++tl->evidence;
+}
+
+static void tell_story(struct telling *tl)
+{
+	const struct act *before = NULL;
+	size_t index = 0;
+
+	for (size_t i = 0; i < tl->acts.count; i++) {
+		if (tl->acts.list[i].folded)
+			continue;
+		tell_act(tl, &tl->acts.list[i], before, index++);
+		before = &tl->acts.list[i];
+	}
+	tell_rest(tl);
+}
+
+/* Whether a process or command of the incident's first machine was ever seen: without it the machine's own
+ * records are missing from the case. */
+static bool has_process_records(const struct telling *tl)
+{
+	const struct week *w = tl->t->an->week;
+	uint32_t host = tl->incident->host_count > 0 ? tl->incident->hosts[0] : NO_ENTITY;
+
+	for (uint32_t i = 0; i < w->cast_count; i++)
+		for (uint32_t j = 0; w->casts[i].host == host && j < w->casts[i].count; j++) {
+			enum entity_kind kind = w->entities[w->members[w->casts[i].first + j].entity].kind;
+
+			if (kind == ENTITY_PROCESS || kind == ENTITY_COMMAND)
+				return true;
+		}
+	return false;
+}
+
+static bool group_is_done(const struct telling *tl, const struct saying *rows, const struct saying *s, const bool *said)
+{
+	(void)tl;
+	for (const struct saying *r = rows; s->group != NULL && r < s; r++)
+		if (said[r - rows] && r->group != NULL && strcmp(r->group, s->group) == 0)
+			return true;
+	return false;
+}
+
+static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum part part)
+{
+	bool *said = ARENA_ARRAY(tl->t->arena, bool, sayings->count + 1);
+
+	for (size_t i = 0; i < sayings->count; i++) {
+		const struct saying *s = &sayings->rows[i];
+		struct beat *b;
+
+		if (s->part != part || group_is_done(tl, sayings->rows, s, said) || !saying_fits(s, occurs, known, tl))
+			continue;
+		said[i] = true;
+		b = beat_new(tl, part, s->key);
+		b->certainty = s->certainty;
+		beat_facts(b, &tl->facts);
+		/* All of it rests on the incident as a whole. */
+		b->episodes = tl->incident->episodes;
+		b->episode_count = tl->incident->episode_count;
+		b->alert_count = tl->incident->alert_count;
+	}
+}
+
+static void tell_incident(struct narrative *out, const struct teller *t, const struct sayings *sayings,
+                          const struct incident *in)
+{
+	struct telling tl = { .t = t, .incident = in };
+
+	acts_of(&tl.acts, t->an, in, t->arena);
+	facts_of_incident(&tl.facts, t, in, &tl.acts);
+	if (!has_process_records(&tl))
+		fact_number(&tl.facts, "blind", FACT_NUMBER, 1);
+	tell_sayings(&tl, sayings, PART_TITLE);
+	if (in->rank > 0) {
+		tell_story(&tl);
+		tell_sayings(&tl, sayings, PART_MEANING);
+		tell_sayings(&tl, sayings, PART_BENIGN);
+		tell_sayings(&tl, sayings, PART_UNKNOWN);
+		tell_sayings(&tl, sayings, PART_ACTION);
+	}
+	out->incident = in->id;
+	out->beats = tl.beats;
+	out->beat_count = tl.count;
+}
+
+const struct narrative *tell_all(const struct analysis *an, const struct knowledge *k, const struct sayings *s,
+                                 struct arena *a)
+{
+	struct narrative *out = ARENA_ARRAY(a, struct narrative, an->incident_count + 1);
+	struct teller t = { an, k, acquaintance_new(an->week, a), a };
+
+	for (uint32_t i = 0; i < an->incident_count; i++)
+		tell_incident(&out[i], &t, s, &an->incidents[i]);
+	return out;
+}
