@@ -51,8 +51,10 @@ struct pill {                    /* "CRITICAL" on crimson, right of the kicker *
 };
 
 void flow_title(struct flow *fl, const char *kicker, const char *title, const struct pill *pills, size_t pill_count);
-void flow_heading(struct flow *fl, const char *text, const char *aside /* right, grey; or NULL */);   /* bookmarked */
-void flow_subheading(struct flow *fl, const char *text);                        /* 11.5 bold, bookmarked below it */
+void flow_section(struct flow *fl, const char *text);    /* 17 bold, mostly at the top of a page; bookmarked */
+void flow_heading(struct flow *fl, const char *text, const char *aside /* right, grey; or NULL */);   /* 11.5 bold,
+                                                          * bookmarked below the section, if there is one */
+void flow_subheading(struct flow *fl, const char *text, const char *aside);     /* 9.2 bold, not bookmarked */
 void flow_text(struct flow *fl, enum para style, const char *s);
 void flow_runs(struct flow *fl, enum para style, const struct run *runs, size_t n);
 /* Sentences run together as one paragraph, with a space between them in English. */

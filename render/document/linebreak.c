@@ -1,0 +1,296 @@
+/* Paragraphs into lines. The rules for Japanese follow JIS X 4051: what may not begin a line
+ * (closing marks, small kana, the long mark), what may not end one (opening marks), and 、。 that
+ * may hang past the margin. Library line breakers were tried: one breaks before small kana, the
+ * other brings 31 MB of data. */
+#include "render/document/typeset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/text.h"
+#include "render/document/setting.h"
+
+#define NO_START "、。，．・：；？！!?,.:;)]}）］｝〕〉》」』】〗〙〟’”»›ー～〜…‥゛゜ヽヾゝゞ々〻%％‰℃°" \
+                 "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ／/"
+#define NO_END "([{（［｛〔〈《「『【〖〘〝‘“«‹"
+#define COUNTERS "件分秒時日月年台回名円万億個行人週位段版号歳点度番社種倍つか"    /* a number keeps these */
+
+/* Shortest last line of a balanced paragraph, in ems, and how far the width is reduced to avoid it. */
+#define SHORT_LINE 3.2
+#define NARROWER 0.965
+#define NARROWER_TRIES 6
+
+static bool in_string(const char *set, uint32_t r)
+{
+	char bytes[5] = { 0 };
+
+	if (r == 0 || r > 0xFFFF)
+		return false;
+	if (r < 0x80)
+		return strchr(set, (int)r) != NULL;
+	bytes[utf8_put(bytes, r)] = '\0';
+	return strstr(set, bytes) != NULL;
+}
+
+bool rune_may_begin_line(uint32_t r)
+{
+	return !in_string(NO_START, r);
+}
+
+bool rune_may_end_line(uint32_t r)
+{
+	return !in_string(NO_END, r);
+}
+
+static bool is_katakana(uint32_t r)
+{
+	return (r >= 0x30A1 && r <= 0x30FA) || r == 0x30FC || (r >= 0x31F0 && r <= 0x31FF);
+}
+
+static bool is_digit(uint32_t r)
+{
+	return r >= '0' && r <= '9';
+}
+
+static bool is_letter(uint32_t r)
+{
+	return (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') || (r >= 0xC0 && r < 0x370);
+}
+
+static bool is_hex(uint32_t r)
+{
+	return is_digit(r) || (r >= 'a' && r <= 'f') || (r >= 'A' && r <= 'F');
+}
+
+static bool is_mono(const struct glyph *g)
+{
+	return g->font == FONT_MONO || g->font == FONT_MONO_BOLD;
+}
+
+/* A number keeps its unit: "27 s", "3.1 MB" are not torn apart. at is the space. */
+static bool before_unit(const struct glyph *g, size_t n, size_t at)
+{
+	static const char *const units[] = { "s", "h", "min", "ms", "KB", "MB", "GB", "TB", "MiB", "GiB", "d", "bytes" };
+	char word[8];
+	size_t len = 0;
+
+	if (at == 0 || !is_digit(g[at - 1].rune))
+		return false;
+	while (at + 1 + len < n && len < sizeof word - 1 && is_letter(g[at + 1 + len].rune) &&
+	       g[at + 1 + len].rune < 0x80) {
+		word[len] = (char)g[at + 1 + len].rune;
+		len++;
+	}
+	word[len] = '\0';
+	for (size_t i = 0; len > 0 && i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(word, units[i]) == 0)
+			return true;
+	return false;
+}
+
+/* In an identifier only where a reader sees that it goes on. */
+static bool break_in_identifier(uint32_t l, uint32_t r)
+{
+	if (l == '/' || l == '\\')
+		return r != '/' && r != '\\';
+	return l == ';' || l == '?' || l == '&';
+}
+
+static bool break_in_latin(const struct glyph *g, size_t i)
+{
+	uint32_t l = g[i].rune, r = g[i + 1].rune;
+
+	if (l == '-' || l == 0x2010)
+		return is_letter(r) && i > 0 && is_letter(g[i - 1].rune);
+	if (l == 0x2014)
+		return true;
+	return (l == '/' || l == '\\' || l == '&' || l == '?' || l == '=' || l == '_') && is_letter(r) && i > 0 &&
+	       g[i - 1].rune != ' ';
+}
+
+/* May a line end after glyph i? */
+static bool may_break(const struct setting *s, size_t i)
+{
+	const struct glyph *g = s->glyphs;
+	uint32_t l = g[i].rune, r = g[i + 1].rune;
+	bool same_piece = s->owner[i] == s->owner[i + 1];
+
+	if (r == ' ' || g[i].escape == ESCAPE_PART)
+		return false;
+	if (!same_piece && s->pieces[s->owner[i + 1]].link != NULL)
+		return false;                 /* an evidence number stays with what it proves */
+	if (l == ' ')
+		return !before_unit(g, s->glyph_count, i);
+	if (l == 0xA0 || r == 0xA0)
+		return false;
+	if (is_letter(l) && is_letter(r))
+		return false;
+	if (same_piece && is_mono(&g[i]) && is_mono(&g[i + 1]))
+		return g[i].escape == 0 && g[i + 1].escape == 0 && break_in_identifier(l, r);
+	if (!rune_may_begin_line(r) || !rune_may_end_line(l) || (is_katakana(l) && is_katakana(r)))
+		return false;
+	if (is_digit(l) && in_string(COUNTERS, r))
+		return false;
+	if (rune_is_japanese(l) || rune_is_japanese(r))
+		return true;
+	return break_in_latin(g, i);
+}
+
+/* A long hash breaks at every 32nd digit. Marks the places in ok[]. */
+static void mark_hashes(const struct setting *s, bool *ok)
+{
+	const struct glyph *g = s->glyphs;
+
+	for (size_t i = 0, end; i < s->glyph_count; i = end + 1) {
+		for (end = i; end < s->glyph_count && is_mono(&g[end]) && g[end].escape == 0 && is_hex(g[end].rune); end++)
+			;
+		if (end - i == 40 || end - i == 64 || end - i == 128)
+			for (size_t k = i + 31; k + 1 < end; k += 32)
+				ok[k] = true;
+	}
+}
+
+static void add_line(struct setting *s, size_t first, size_t end)
+{
+	struct setting_line *line = &s->lines[s->line_count++];
+
+	while (end > first && (s->glyphs[end - 1].rune == ' ' || s->glyphs[end - 1].rune == '\n'))
+		end--;
+	line->first = first;
+	line->count = end - first;
+	line->width = glyphs_width(s->glyphs + first, end - first);
+	if (line->width > s->width)
+		s->width = line->width;
+}
+
+/* Where the line that begins at first must end: one past its last glyph. */
+static size_t line_end(const struct setting *s, const bool *ok, size_t first, double width)
+{
+	const struct glyph *g = s->glyphs;
+	size_t fit = 0, i;
+	double w = 0;
+
+	for (i = first; i < s->glyph_count; i++) {
+		bool hangs = g[i].rune == 0x3001 || g[i].rune == 0x3002;
+		if (g[i].rune == '\n')
+			return i + 1;
+		w += g[i].advance;
+		if (g[i].rune != ' ' && !hangs && w > width + 0.01 && i > first)
+			break;
+		if (i + 1 < s->glyph_count && ok[i])
+			fit = i + 1;
+		w += g[i].kern;
+	}
+	if (i >= s->glyph_count)
+		return s->glyph_count;
+	if (fit > first)
+		return fit;
+	/* Nothing fits: cut at the edge, but never inside an escape. */
+	while (i > first + 1 && g[i - 1].escape == ESCAPE_PART)
+		i--;
+	if (i <= first + 1)
+		for (i = first + 1; i < s->glyph_count && g[i - 1].escape == ESCAPE_PART; i++)
+			;
+	return i;
+}
+
+static void fill_lines(struct setting *s, const bool *ok, double width)
+{
+	size_t first = 0;
+
+	s->line_count = 0;
+	s->width = 0;
+	while (first < s->glyph_count) {
+		size_t end = line_end(s, ok, first, width);
+		add_line(s, first, end);
+		for (first = end; first < s->glyph_count && s->glyphs[first].rune == ' '; first++)
+			;
+	}
+	if (s->line_count == 0)
+		add_line(s, 0, 0);
+}
+
+static void balance(struct setting *s, const bool *ok, double width)
+{
+	size_t lines = s->line_count;
+	double em = s->glyph_count > 0 ? s->glyphs[0].size : 0;
+
+	for (int tries = 0; tries < NARROWER_TRIES && s->line_count > 1; tries++) {
+		if (s->lines[s->line_count - 1].width >= SHORT_LINE * em)
+			return;
+		width *= NARROWER;
+		fill_lines(s, ok, width);
+		if (s->line_count != lines) {
+			fill_lines(s, ok, width / NARROWER);
+			return;
+		}
+	}
+}
+
+struct setting *typeset_paragraph(const struct typesetter *ts, struct arena *a, const struct piece *pieces,
+                                  size_t n, double width, int flags)
+{
+	struct setting *s = arena_alloc(a, sizeof *s);
+	struct glyphs v = { 0 };
+	size_t *ends = ARENA_ARRAY(a, size_t, n + 1);
+	bool *ok;
+
+	if (n > UINT16_MAX)
+		n = UINT16_MAX;
+	for (size_t i = 0; i < n; i++) {
+		glyphs_add(&v, ts, pieces[i].text, pieces[i].size, pieces[i].face, (flags & TYPESET_BREAKS) != 0);
+		ends[i] = v.used;
+	}
+	s->pieces = pieces;
+	s->glyph_count = v.used;
+	s->glyphs = ARENA_ARRAY(a, struct glyph, v.used + 1);
+	s->owner = ARENA_ARRAY(a, uint16_t, v.used + 1);
+	s->lines = ARENA_ARRAY(a, struct setting_line, v.used + 1);
+	ok = ARENA_ARRAY(a, bool, v.used + 1);
+	if (v.used > 0)
+		memcpy(s->glyphs, v.list, v.used * sizeof *v.list);
+	free(v.list);
+	for (size_t i = 0, g = 0; i < n; i++)
+		for (; g < ends[i]; g++)
+			s->owner[g] = (uint16_t)i;
+	for (size_t i = 0; i + 1 < s->glyph_count; i++)
+		ok[i] = may_break(s, i);
+	mark_hashes(s, ok);
+	fill_lines(s, ok, width);
+	if ((flags & TYPESET_BALANCE) != 0)
+		balance(s, ok, width);
+	return s;
+}
+
+bool setting_cut(const struct typesetter *ts, struct setting *s, size_t lines, double width)
+{
+	struct setting_line *last;
+	struct glyph *g;
+	enum font face;
+	uint16_t gid;
+	double size, dots;
+
+	if (lines == 0 || s->line_count <= lines)
+		return false;
+	last = &s->lines[lines - 1];
+	s->line_count = lines;
+	if (last->count == 0)
+		return true;
+	/* The ellipsis takes the place of the glyph after the last one kept: there is one, as lines were cut. */
+	face = (enum font)s->glyphs[last->first].font;
+	gid = font_glyph(ts->fonts, face, 0x2026);
+	size = s->glyphs[last->first].size;
+	dots = font_advance(ts->fonts, face, gid) * size;
+	while (last->count > 1 && (glyphs_width(s->glyphs + last->first, last->count) + dots > width ||
+	                           s->glyphs[last->first + last->count - 1].rune == ' ' ||
+	                           s->glyphs[last->first + last->count - 1].escape == ESCAPE_PART))
+		last->count--;
+	g = &s->glyphs[last->first + last->count];
+	g[-1].kern = 0;
+	*g = (struct glyph){ .rune = 0x2026, .gid = gid, .font = (uint8_t)face, .size = (float)size,
+	                     .advance = (float)dots };
+	s->owner[last->first + last->count] = s->owner[last->first + last->count - 1];
+	last->count++;
+	last->width = glyphs_width(s->glyphs + last->first, last->count);
+	return true;
+}

@@ -1,0 +1,22 @@
+/* The pieces of pdf.c: fonts and metadata. Only these files speak to libharu. */
+#ifndef TSUMUGI_PDF_PARTS_H
+#define TSUMUGI_PDF_PARTS_H
+
+#include <hpdf.h>
+
+#include "render/canvas/canvas_pdf.h"
+#include "render/document/pdf.h"
+
+/* A font object that holds only the letters used. NULL and a fault when it cannot be made. */
+HPDF_Dict pdf_embed_face(HPDF_Doc doc, struct fonts *fonts, enum font face, const struct used_face *used,
+                         struct fault *f);
+
+/* Title, dates, XMP, colour profile, language: what PDF/A-1b asks for. id is 16 bytes. */
+int pdf_describe(HPDF_Doc doc, const struct pdf_info *info, const unsigned char id[16], struct fault *f);
+
+/* "<FEFF...>": text outside page contents. */
+HPDF_Binary pdf_text_string(HPDF_Doc doc, const char *s);
+/* A stream object; compressed when pdf readers may expect it to be. */
+HPDF_Dict pdf_stream(HPDF_Doc doc, const void *bytes, size_t n, bool compressed);
+
+#endif
