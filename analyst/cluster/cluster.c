@@ -8,6 +8,7 @@ void cluster_week(struct analysis *out, const struct week *w, struct arena *aren
 {
 	struct clustering c = {.week = w, .out = arena, .scratch = arena_new()};
 
+	find_kin(&c);
 	find_machines(&c);
 	find_episodes(&c);
 	weigh_routine(&c);

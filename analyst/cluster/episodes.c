@@ -15,7 +15,7 @@
 #define EPISODE_MEMBERS 64
 
 struct shot {
-	uint32_t rule, machine, peer, mark;
+	uint32_t rule /* the first of its kin */, machine, peer, mark;
 };
 
 static int by_place(const void *x, const void *y)
@@ -185,7 +185,7 @@ void find_episodes(struct clustering *c)
 	for (uint32_t i = 0; i < w->cast_count; i++)
 		peers[i] = peer_of(c, i);
 	for (uint32_t i = 0; i < n; i++)
-		shots[i] = (struct shot){w->marks[i].rule, c->cast_machine[w->marks[i].cast],
+		shots[i] = (struct shot){c->kin[w->marks[i].rule], c->cast_machine[w->marks[i].cast],
 		                         peers[w->marks[i].cast], i};
 	if (n > 0)
 		qsort(shots, n, sizeof(*shots), by_place);

@@ -59,7 +59,8 @@ static void weigh(const struct clustering *c, struct flurry *f)
 		const struct trait *t = &c->traits[f->episodes[i]];
 		const struct behaviour *b = c->week->rules[c->episodes[f->episodes[i]].rule].behaviour;
 
-		v[i] = (struct rule_value){c->episodes[f->episodes[i]].rule, t->value};
+		v[i] = (struct rule_value){c->kin[c->episodes[f->episodes[i]].rule],
+		                           t->seed ? t->value : ROUTINE_SHARE * t->value};
 		f->known = fmax(f->known, t->known);
 		f->alarm = fmax(f->alarm, t->alarm);
 		if (!b->response && b->tactic > f->tactic)
@@ -81,23 +82,19 @@ static int by_time(const void *x, const void *y)
 	return (a->episodes[0] > b->episodes[0]) - (a->episodes[0] < b->episodes[0]);
 }
 
-/* Cuts the run p[from..to) and keeps it when something in it may start an incident. */
-static void keep_run(struct clustering *c, uint32_t *members, const struct spot *p, uint32_t from, uint32_t to)
+/* Makes a flurry of the run p[from..to). */
+static void take_run(struct clustering *c, uint32_t *members, const struct spot *p, uint32_t from, uint32_t to)
 {
 	struct flurry *f = &c->flurries[c->flurry_count];
 	const struct episode *first = &c->episodes[p[from].episode];
-	bool seed = false;
 
 	*f = (struct flurry){.machine = p[from].machine, .tenant = first->tenant, .episodes = members + from,
 	                     .count = to - from, .first = first->first, .last = first->last};
 	for (uint32_t i = from; i < to; i++) {
 		members[i] = p[i].episode;
-		seed |= c->traits[p[i].episode].seed;
 		if (c->episodes[p[i].episode].last > f->last)
 			f->last = c->episodes[p[i].episode].last;
 	}
-	if (!seed)
-		return;
 	weigh(c, f);
 	c->flurry_count++;
 }
@@ -137,7 +134,7 @@ void find_flurries(struct clustering *c)
 	c->inner = ARENA_ARRAY(c->scratch, struct link, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i > 0 && !joins(c, &p[i], &p[i - 1], last)) {
-			keep_run(c, members, p, from, i);
+			take_run(c, members, p, from, i);
 			from = i;
 			last = c->episodes[p[i].episode].last;
 		}
@@ -145,7 +142,7 @@ void find_flurries(struct clustering *c)
 			last = c->episodes[p[i].episode].last;
 	}
 	if (n > 0)
-		keep_run(c, members, p, from, n);
+		take_run(c, members, p, from, n);
 	if (c->flurry_count > 0)
 		qsort(c->flurries, c->flurry_count, sizeof(*c->flurries), by_time);
 	link_neighbours(c);

@@ -12,13 +12,15 @@
 #define JOIN_EVIDENCE 0.35
 /* Each step away from the middle: after four or five the best single reason fails. */
 #define STEP_LOSS 0.85
+/* More is asked for with each doubling of the smaller group. */
+#define SIZE_DOUBT 0.15
 /* One fact alone never makes quite certain. */
 #define MOST_BY_ONE 0.95
 
 /* Leftovers that coincide with one strong incident; see coincide(). */
 #define STRONG_MASS 4.0
-#define CORE_MASS 1.5
-#define WEAK_MASS 1.0
+#define CORE_MASS 2.0
+#define WEAK_MASS 1.5
 #define WEAK_ALARM 0.5
 #define CORE_LONGEST (6 * HOUR)
 #define COINCIDENCE 0.10         /* the usual level of significance for a lead, not a proof */
@@ -26,6 +28,7 @@
 struct groups {
 	uint32_t *parent;
 	uint32_t *depth;      /* steps from the middle of the group */
+	uint32_t *size;       /* of a root: flurries in the group */
 	uint32_t *next, *tail;   /* members as a list, root first */
 	double *mass;         /* heaviest flurry of the group: its middle */
 };
@@ -54,11 +57,19 @@ static int by_pair(const void *x, const void *y)
 		return a->b < b->b ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
-	if (a->fact != b->fact)
-		return a->fact < b->fact ? -1 : 1;
 	if (a->weight != b->weight)
 		return a->weight > b->weight ? -1 : 1;
+	if (a->fact != b->fact)
+		return a->fact < b->fact ? -1 : 1;
 	return (a->tie > b->tie) - (a->tie < b->tie);
+}
+
+/* The smaller of two groups measures the opportunities for accidents between them. */
+static double needed(const struct groups *g, uint32_t a, uint32_t b)
+{
+	uint32_t least = g->size[a] < g->size[b] ? g->size[a] : g->size[b];
+
+	return JOIN_EVIDENCE * (1 + SIZE_DOUBT * log2(least));
 }
 
 struct proposal {
@@ -95,8 +106,9 @@ static uint32_t list_reasons(struct clustering *c, struct groups *g, struct reas
 	return n;
 }
 
-/* Different facts add up as independent witnesses; one fact counts once. */
-static uint32_t propose(const struct reason *r, uint32_t n, struct proposal *out)
+/* Reasons of different kinds add up as independent witnesses; of one kind the best counts,
+ * for the larger two groups are, the more they share of it by accident. */
+static uint32_t propose(const struct groups *g, const struct reason *r, uint32_t n, struct proposal *out)
 {
 	uint32_t count = 0;
 
@@ -105,7 +117,7 @@ static uint32_t propose(const struct reason *r, uint32_t n, struct proposal *out
 		struct proposal p = {r[from].a, r[from].b, 0, 0};
 
 		for (to = from; to < n && r[to].a == r[from].a && r[to].b == r[from].b; to++) {
-			if (to > from && r[to].kind == r[to - 1].kind && r[to].fact == r[to - 1].fact)
+			if (to > from && r[to].kind == r[to - 1].kind)
 				continue;
 			doubt *= 1 - fmin(MOST_BY_ONE, r[to].weight);
 			if (r[to].weight > best) {
@@ -114,7 +126,7 @@ static uint32_t propose(const struct reason *r, uint32_t n, struct proposal *out
 			}
 		}
 		p.evidence = 1 - doubt;
-		if (p.evidence >= JOIN_EVIDENCE)
+		if (p.evidence >= needed(g, p.a, p.b))
 			out[count++] = p;
 	}
 	if (count > 0)
@@ -132,13 +144,14 @@ static void join(struct groups *g, uint32_t heavy_end, uint32_t light_end)
 		g->depth[i] += away;
 	g->depth[light_end] = g->depth[heavy_end] + 1;
 	g->parent[light] = heavy;
+	g->size[heavy] += g->size[light];
 	g->next[g->tail[heavy]] = light;
 	g->tail[heavy] = g->tail[light];
 }
 
 static bool join_round(struct clustering *c, struct groups *g, struct reason *reasons, struct proposal *proposals)
 {
-	uint32_t n = list_reasons(c, g, reasons), count = propose(reasons, n, proposals);
+	uint32_t n = list_reasons(c, g, reasons), count = propose(g, reasons, n, proposals);
 	bool joined = false;
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -251,11 +264,12 @@ void find_groups(struct clustering *c)
 	struct proposal *proposals = ARENA_ARRAY(c->scratch, struct proposal, c->tie_count + 1);
 	struct groups g = {ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, uint32_t, n + 1),
 	                   ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, uint32_t, n + 1),
-	                   ARENA_ARRAY(c->scratch, double, n + 1)};
+	                   ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, double, n + 1)};
 
 	for (uint32_t i = 0; i < n; i++) {
 		g.parent[i] = g.tail[i] = i;
 		g.next[i] = UINT32_MAX;
+		g.size[i] = 1;
 		g.mass[i] = c->flurries[i].mass;
 	}
 	while (join_round(c, &g, reasons, proposals))

@@ -31,6 +31,8 @@ static const struct shared {
 #define TARGET_WEIGHT 0.60
 /* A scan walks a network within seconds; a minute allows for sensors' drift. */
 #define BURST_SECONDS 60.0
+/* From one and the same other end it may take its time. */
+#define BURST_OF_ONE_SECONDS 3600.0
 #define TARGET_WINDOW DAY
 /* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
 #define NEXT_ON_HOST 3
@@ -150,14 +152,18 @@ static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, 
 {
 	const struct trait *a = &c->traits[from], *b = &c->traits[to];
 	double seconds = (double)(c->episodes[to].first - c->episodes[from].first) / (double)SECOND;
-	double weight = fmin(a->value, b->value);
+	double weight = fmin(a->value, b->value), scale = BURST_SECONDS;
 
 	/* From one and the same other end it is one act, however short the history. */
-	if (a->peer != NO_ENTITY && a->peer == b->peer)
+	if (a->peer != NO_ENTITY && a->peer == b->peer) {
 		weight = fmin(a->rarity, b->rarity);
-	else if (a->peer != NO_ENTITY && b->peer != NO_ENTITY)
+		scale = BURST_OF_ONE_SECONDS;
+	} else if (a->peer != NO_ENTITY && b->peer != NO_ENTITY) {
 		weight /= 2;
-	add_tie(c, from, to, LINK_SAME_RULE_BURST, rule, BURST_WEIGHT * weight * exp(-seconds / BURST_SECONDS));
+	}
+	if (seconds > scale)
+		return;
+	add_tie(c, from, to, LINK_SAME_RULE_BURST, rule, BURST_WEIGHT * weight * exp(-seconds / scale));
 }
 
 static void tie_bursts(struct clustering *c)
@@ -167,14 +173,14 @@ static void tie_bursts(struct clustering *c)
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE)
-			s[n++] = (struct firing){c->episodes[i].tenant, c->episodes[i].rule, i};
+			s[n++] = (struct firing){c->episodes[i].tenant, c->kin[c->episodes[i].rule], i};
 	if (n > 0)
 		qsort(s, n, sizeof(*s), by_firing);
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST; k++) {
 			if (s[k].tenant != s[i].tenant || s[k].rule != s[i].rule ||
 			    (double)(c->episodes[s[k].episode].first - c->episodes[s[i].episode].first) >
-			            BURST_SECONDS * (double)SECOND)
+			            BURST_OF_ONE_SECONDS * (double)SECOND)
 				break;
 			if (c->traits[s[k].episode].machine != c->traits[s[i].episode].machine)
 				tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule);
@@ -219,9 +225,16 @@ static bool tells(const struct clustering *c, uint32_t episode, const struct mem
 	                                 m->entity != c->machines[machine].address);
 }
 
+/* How far two episodes carry a shared fact: what two everyday alerts share is everyday. */
+static double relevance(const struct trait *a, const struct trait *b)
+{
+	return fmin(1, 0.3 + fmax(a->alarm * a->rarity, b->alarm * b->rarity));
+}
+
 /* rare[entity]: 1 when at most two machines know it and no routine speaks of it, less
- * the more do. DNS servers, proxies, NAT addresses and service accounts end near 0. */
-static double *weigh_entities(const struct clustering *c, struct couple *s)
+ * the more do. DNS servers, proxies, NAT addresses and service accounts end near 0. With
+ * background only routine counts: an attacker who goes everywhere is still rare. */
+static double *weigh_entities(const struct clustering *c, struct couple *s, bool background)
 {
 	double *rare = ARENA_ARRAY(c->scratch, double, c->week->entity_count + 1);
 	uint32_t n = 0, kept;
@@ -229,7 +242,7 @@ static double *weigh_entities(const struct clustering *c, struct couple *s)
 	for (uint32_t i = 0; i < c->week->entity_count; i++)
 		rare[i] = 1;
 	for (uint32_t i = 0; i < c->episode_count; i++)
-		for (uint32_t m = 0; m < c->episodes[i].member_count; m++)
+		for (uint32_t m = 0; (!background || !c->traits[i].kept) && m < c->episodes[i].member_count; m++)
 			if (tells(c, i, &c->episodes[i].members[m]))
 				s[n++] = (struct couple){c->episodes[i].members[m].entity, c->traits[i].machine};
 	kept = unique_couples(s, n);
@@ -269,6 +282,7 @@ static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t 
 	}
 	if (a->first > b->first)
 		pause = c->episodes[from].first - c->episodes[to].last;
+	weight *= relevance(&c->traits[from], &c->traits[to]);
 	add_tie(c, from, to, reason, entity, weight * rare * closeness(pause, 6 * HOUR));
 }
 
@@ -368,14 +382,15 @@ void find_ties(struct clustering *c)
 {
 	size_t members = 0;
 	struct couple *s;
-	double *rare;
+	double *rare, *known;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		members += c->episodes[i].member_count;
 	s = ARENA_ARRAY(c->scratch, struct couple, members + 1);
-	rare = weigh_entities(c, s);
+	rare = weigh_entities(c, s, false);
+	known = weigh_entities(c, s, true);
 	tie_hosts(c);
 	tie_bursts(c);
 	tie_facts(c, rare, s);
-	tie_targets(c, rare);
+	tie_targets(c, known);
 }

@@ -16,16 +16,19 @@
 #define HIGH_FROM 50.0
 #define MEDIUM_FROM 30.0
 /* Next to one big incident a small one is noise of the same day. */
-#define SHARE_OF_FIRST 0.35
+#define SHARE_OF_FIRST 0.30
 /* Where nothing reaches the line the first alone is shown, if there is anything to it. */
 #define FIRST_FROM 10.0
 #define QUEUE_LONGEST 10
+
+#define TACTIC_COUNT 14
+#define TACTIC_WHOLE 0.4        /* an act as alarming as a web attack proves its tactic */
 
 /* What the factors measure of one group. */
 struct measure {
 	double peak;                /* worst single act, by how sure it is */
 	double unusual;             /* sum over rules, each at its best */
-	uint32_t tactics;           /* bit set */
+	double tactic[TACTIC_COUNT];    /* worst act of each, as peak */
 	uint32_t machines, rules, products, indicators;
 	uint64_t alerts;
 	const char *peak_rule, *indicator;
@@ -48,21 +51,18 @@ static struct result by_rarity(const struct measure *m)
 	return (struct result){1 - exp(-m->unusual / 5), m->rules, NULL};
 }
 
-static int bits(uint32_t set)
-{
-	int n = 0;
-
-	for (; set != 0; set &= set - 1)
-		n++;
-	return n;
-}
-
-/* One tactic is an event, two are a lead, four are an intrusion. */
+/* One tactic is an event, two are a lead, four are an intrusion. An act that is hardly
+ * alarming stands for only part of its tactic. */
 static struct result by_progress(const struct measure *m)
 {
-	int n = bits(m->tactics);
+	double sum = 0;
+	int n = 0;
 
-	return (struct result){n > 1 ? 1 - exp(-(n - 1) / 2.0) : 0, n, NULL};
+	for (int i = 0; i < TACTIC_COUNT; i++) {
+		sum += fmin(1, m->tactic[i] / TACTIC_WHOLE);
+		n += m->tactic[i] > 0;
+	}
+	return (struct result){sum > 1 ? 1 - exp(-(sum - 1) / 2) : 0, n, NULL};
 }
 
 static struct result by_breadth(const struct measure *m)
@@ -156,7 +156,7 @@ static uint32_t count_products(const struct week *w, const struct rule_best *r, 
  * leaves. What products say about severity holds from the first hour on. */
 static double sureness(const struct trait *t)
 {
-	return pow(t->rarity, 1 - t->alarm) * (0.6 + 0.4 * fmax(t->known, t->alarm));
+	return pow(t->rarity, fmax(0.5, 1 - t->alarm)) * (0.4 + 0.6 * fmax(t->known, t->said));
 }
 
 /* A tactic counts when its act is at least faintly alarming or fairly unusual. */
@@ -170,15 +170,16 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct trait *t = &c->traits[in->episodes[i]];
 		uint32_t rule = c->episodes[in->episodes[i]].rule;
+		double value = t->seed ? t->value : ROUTINE_SHARE * t->value;
 		const struct behaviour *b = c->week->rules[rule].behaviour;
 
-		r[i] = (struct rule_best){rule, t->value, t->alarm * sureness(t)};
+		r[i] = (struct rule_best){c->kin[rule], value, t->alarm * sureness(t)};
 		if (r[i].peak > m->peak) {
 			m->peak = r[i].peak;
 			m->peak_rule = c->week->rules[rule].rule.name;
 		}
-		if (b->tactic >= 0 && !b->response && !b->routine && t->value >= TACTIC_VALUE)
-			m->tactics |= 1U << b->tactic;
+		if (b->tactic >= 0 && b->tactic < TACTIC_COUNT && !b->response && !b->routine && t->value >= TACTIC_VALUE)
+			m->tactic[b->tactic] = fmax(m->tactic[b->tactic], r[i].peak);
 		m->alerts += c->episodes[in->episodes[i]].count;
 	}
 	qsort(r, in->episode_count, sizeof(*r), by_rule);
@@ -420,11 +421,18 @@ void rank_groups(struct clustering *c, struct analysis *out)
 	sorted = ARENA_ARRAY(c->out, struct link, links + 1);
 	for (uint32_t i = 0; i < links; i++)
 		sorted[i] = list[link_slots[i].item];
-	for (uint32_t from = 0, to; from < n; from = to, count++) {
+	for (uint32_t from = 0, to; from < n; from = to) {
 		struct incident *in = &incidents[count];
+		bool seed = false;
 
 		for (to = from; to < n && slots[to].group == slots[from].group; to++)
-			;
+			seed |= c->traits[slots[to].item].seed;
+		if (!seed) {
+			for (; at < links && link_slots[at].group == slots[from].group; at++)
+				;
+			continue;
+		}
+		count++;
 		take_episodes(c, in, slots + from, to - from);
 		in->links = sorted + at;
 		for (; at < links && link_slots[at].group == slots[from].group; at++)

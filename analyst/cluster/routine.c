@@ -12,7 +12,12 @@
 #define HALF_KNOWN 24.0
 /* With less than a day of hours rarity cannot be told from brevity. */
 #define LEAST_HOURS 24.0
-#define WIDE_SHARE 0.5          /* how much of "usual somewhere" is "usual here" */
+/* How much of "usual somewhere" is "usual here": half for a rule of one machine, more
+ * for one that goes round many. */
+#define WIDE_LEAST 0.5
+#define WIDE_MORE 0.3
+/* A habit needs that many days at the same hour, an hour's drift allowed. */
+#define HABIT_DAYS 3
 /* What is kept: unusual enough, or alarming enough whatever its habit. */
 #define KEEP_RARITY 0.30
 #define KEEP_VALUE 0.50
@@ -26,18 +31,18 @@ static const double severity_alarm[] = {
 	[SEVERITY_MEDIUM] = 0.45, [SEVERITY_HIGH] = 0.75, [SEVERITY_CRITICAL] = 0.95,
 };
 
-struct sighting {
-	uint32_t rule, machine, hour;
+struct sighting {             /* what (a rule, an act) was seen where (a machine, a source) and when */
+	uint32_t what, where, hour;
 };
 
-static int by_machine(const void *x, const void *y)
+static int by_where(const void *x, const void *y)
 {
 	const struct sighting *a = x, *b = y;
 
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
+	if (a->where != b->where)
+		return a->where < b->where ? -1 : 1;
 	return (a->hour > b->hour) - (a->hour < b->hour);
 }
 
@@ -45,8 +50,8 @@ static int by_hour(const void *x, const void *y)
 {
 	const struct sighting *a = x, *b = y;
 
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
 	return (a->hour > b->hour) - (a->hour < b->hour);
 }
 
@@ -96,60 +101,166 @@ uint32_t hour_index(const struct clustering *c, instant t)
 	return lo;
 }
 
-static uint32_t list_sightings(const struct clustering *c, struct sighting *out)
+/* ---- lists of sightings ---- */
+
+struct sightings {
+	struct sighting *list;       /* by (what, where, hour), each once */
+	uint32_t count;
+};
+
+/* Who acts: the first address of ours at the source's end, or NO_ENTITY. */
+static uint32_t actor_of(const struct week *w, const struct episode *e)
+{
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (e->members[i].role == ROLE_SOURCE && w->entities[e->members[i].entity].kind == ENTITY_IP &&
+		    w->entities[e->members[i].entity].internal)
+			return e->members[i].entity;
+	return NO_ENTITY;
+}
+
+/* The first rule with the same behaviour stands for the act. Acts of no tactic are too
+ * vague to have habits. */
+static uint32_t *number_acts(const struct clustering *c)
+{
+	const struct week *w = c->week;
+	uint32_t *act = ARENA_ARRAY(c->scratch, uint32_t, w->rule_count + 1);
+	uint32_t *kinds = ARENA_ARRAY(c->scratch, uint32_t, w->rule_count + 1), n = 0;
+
+	for (uint32_t i = 0; i < w->rule_count; i++) {
+		uint32_t k = 0;
+
+		while (k < n && w->rules[kinds[k]].behaviour != w->rules[i].behaviour)
+			k++;
+		if (k == n)
+			kinds[n++] = i;
+		act[i] = kinds[k];
+	}
+	return act;
+}
+
+/* What and where an episode is a sighting of: its rule on its machine, or with acts its
+ * act by its actor. False where it is none. */
+static bool sighted(const struct clustering *c, const uint32_t *acts, uint32_t episode, struct sighting *out)
+{
+	const struct episode *e = &c->episodes[episode];
+
+	if (acts == NULL) {
+		*out = (struct sighting){c->kin[e->rule], c->traits[episode].machine, 0};
+		return true;
+	}
+	*out = (struct sighting){acts[e->rule], actor_of(c->week, e), 0};
+	return out->where != NO_ENTITY && c->week->rules[e->rule].behaviour->tactic >= 0;
+}
+
+static uint32_t fill(const struct clustering *c, const uint32_t *acts, struct sighting *out)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++) {
 		uint32_t from = hour_index(c, c->episodes[i].first), to = hour_index(c, c->episodes[i].last);
+		struct sighting s;
 
+		if (!sighted(c, acts, i, &s))
+			continue;
 		for (uint32_t h = from; h <= to && h < c->hour_count; h++, n++)
 			if (out != NULL)
-				out[n] = (struct sighting){c->episodes[i].rule, c->traits[i].machine, h};
+				out[n] = (struct sighting){s.what, s.where, h};
 	}
 	return n;
 }
 
-/* wide[rule]: hours in which the rule fired anywhere. Leaves the list by machine, each once. */
-static uint32_t *count_wide(const struct clustering *c, struct sighting *s, uint32_t *count)
+static struct sightings list_sightings(const struct clustering *c, const uint32_t *acts)
 {
-	uint32_t *wide = ARENA_ARRAY(c->scratch, uint32_t, c->week->rule_count + 1);
-	uint32_t n = *count, kept = 0;
+	struct sightings s = {NULL, 0};
+	uint32_t n = fill(c, acts, NULL);
 
+	s.list = ARENA_ARRAY(c->scratch, struct sighting, n + 1);
+	fill(c, acts, s.list);
 	if (n > 0)
-		qsort(s, n, sizeof(*s), by_hour);
+		qsort(s.list, n, sizeof(*s.list), by_where);
 	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || by_hour(&s[i], &s[i - 1]) != 0)
-			wide[s[i].rule]++;
-	if (n > 0)
-		qsort(s, n, sizeof(*s), by_machine);
-	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || by_machine(&s[i], &s[kept - 1]) != 0)
-			s[kept++] = s[i];
-	*count = kept;
-	return wide;
+		if (i == 0 || by_where(&s.list[i], &s.list[s.count - 1]) != 0)
+			s.list[s.count++] = s.list[i];
+	return s;
 }
 
-/* Hours in which the rule fired on the machine. */
-static uint32_t count_local(const struct sighting *s, uint32_t n, uint32_t rule, uint32_t machine)
+/* The run of sightings of one what and where. */
+static const struct sighting *run_of(const struct sightings *s, uint32_t what, uint32_t where, uint32_t *count)
 {
-	struct sighting key = {rule, machine, 0};
-	uint32_t lo = 0, hi = n, count = 0;
+	struct sighting key = {what, where, 0};
+	uint32_t lo = 0, hi = s->count, n = 0;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
-		if (by_machine(&s[mid], &key) < 0)
+		if (by_where(&s->list[mid], &key) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	while (lo + count < n && s[lo + count].rule == rule && s[lo + count].machine == machine)
-		count++;
-	return count;
+	while (lo + n < s->count && s->list[lo + n].what == what && s->list[lo + n].where == where)
+		n++;
+	*count = n;
+	return s->list + lo;
 }
 
-static double alarm_of(const struct clustering *c, const struct episode *e)
+/* ---- how usual ---- */
+
+struct wide {
+	uint32_t hours, machines;
+};
+
+/* By rule: in how many hours and on how many machines it fired anywhere. */
+static struct wide *count_wide(const struct clustering *c, const struct sightings *s)
+{
+	struct wide *wide = ARENA_ARRAY(c->scratch, struct wide, c->week->rule_count + 1);
+	struct sighting *copy = ARENA_ARRAY(c->scratch, struct sighting, s->count + 1);
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		copy[i] = s->list[i];
+		if (i == 0 || s->list[i].what != s->list[i - 1].what || s->list[i].where != s->list[i - 1].where)
+			wide[s->list[i].what].machines++;
+	}
+	if (s->count > 0)
+		qsort(copy, s->count, sizeof(*copy), by_hour);
+	for (uint32_t i = 0; i < s->count; i++)
+		if (i == 0 || by_hour(&copy[i], &copy[i - 1]) != 0)
+			wide[copy[i].what].hours++;
+	return wide;
+}
+
+static uint32_t count_days(const struct clustering *c)
+{
+	uint32_t days = 0;
+
+	for (uint32_t i = 0; i < c->hour_count; i++)
+		days += i == 0 || c->hours[i] / 24 != c->hours[i - 1] / 24;
+	return days;
+}
+
+/* On what share of the other days it happened at this hour: nightly scans and daily
+ * reports are habits, though they take but one hour in twenty-four. */
+static double habit(const struct clustering *c, const struct sighting *run, uint32_t n, uint32_t hour)
+{
+	uint32_t days = 0;
+	instant before = INSTANT_NONE;
+
+	if (hour >= c->hour_count || c->day_count < HABIT_DAYS)
+		return 0;
+	for (uint32_t i = 0; i < n; i++) {
+		/* the day of the sighting as seen from this hour, drift to either side allowed */
+		instant apart = c->hours[run[i].hour] - c->hours[hour] + 1, day;
+
+		day = apart >= 0 ? apart / 24 : (apart - 23) / 24;
+		if (apart - day * 24 <= 2 && day != before) {
+			days++;
+			before = day;
+		}
+	}
+	return days >= HABIT_DAYS ? fmin(1, (days - 1.0) / (c->day_count - 1.0)) : 0;
+}
+
+static double alarm_of(const struct clustering *c, const struct episode *e, double *stated)
 {
 	const struct week *w = c->week;
 	const struct behaviour *b = w->rules[e->rule].behaviour;
@@ -171,34 +282,55 @@ static double alarm_of(const struct clustering *c, const struct episode *e)
 		alarm = 1 - 0.5 * (1 - alarm);
 	if (b->response)
 		alarm = 0;
-	return fmin(1, fmax(alarm, ALARM_UNKNOWN));
+	alarm = fmin(1, fmax(alarm, ALARM_UNKNOWN));
+	/* What only a rule's name says, the product itself did not call alarming. */
+	*stated = said > 0 || matched ? alarm : 0.5 * alarm;
+	return alarm;
+}
+
+static void weigh(struct clustering *c, uint32_t i, double usual)
+{
+	struct episode *e = &c->episodes[i];
+	struct trait *t = &c->traits[i];
+	const struct behaviour *b = c->week->rules[e->rule].behaviour;
+	double hours = hour_index(c, e->first);
+
+	t->rarity = fmax(0, 1 - usual);
+	t->known = hours / (hours + HALF_KNOWN);
+	t->alarm = alarm_of(c, e, &t->said);
+	t->value = pow(t->rarity, 1 - ALARM_EXCUSES * t->alarm) * (t->known + (1 - t->known) * t->said);
+	t->kept = t->rarity >= KEEP_RARITY || t->value >= KEEP_VALUE || b->response;
+	t->seed = !b->routine && !b->response;
+	e->unusual = t->rarity * t->known;
 }
 
 void weigh_routine(struct clustering *c)
 {
-	struct sighting *s;
-	uint32_t n, *wide;
+	struct sightings rules, deeds;
+	const uint32_t *acts = number_acts(c);
+	struct wide *wide;
 
 	list_hours(c);
-	n = list_sightings(c, NULL);
-	s = ARENA_ARRAY(c->scratch, struct sighting, n + 1);
-	list_sightings(c, s);
-	wide = count_wide(c, s, &n);
+	c->day_count = count_days(c);
+	rules = list_sightings(c, NULL);
+	deeds = list_sightings(c, acts);
+	wide = count_wide(c, &rules);
 	for (uint32_t i = 0; i < c->episode_count; i++) {
-		struct episode *e = &c->episodes[i];
-		struct trait *t = &c->traits[i];
-		const struct behaviour *b = c->week->rules[e->rule].behaviour;
-		double hours = hour_index(c, e->first), here, anywhere;
+		const struct wide *all = &wide[c->kin[c->episodes[i].rule]];
+		uint32_t n, hour = hour_index(c, c->episodes[i].first);
+		struct sighting s;
+		const struct sighting *run;
+		double usual, share;
 
-		here = log(fmax(1, count_local(s, n, e->rule, t->machine))) / c->reference;
-		anywhere = WIDE_SHARE * log(fmax(1, wide[e->rule])) / c->reference;
-		t->rarity = fmax(0, 1 - fmax(here, anywhere));
-		t->known = hours / (hours + HALF_KNOWN);
-		t->alarm = alarm_of(c, e);
-		t->value = pow(t->rarity, 1 - ALARM_EXCUSES * t->alarm) *
-		           (t->known + (1 - t->known) * t->alarm);
-		t->kept = t->rarity >= KEEP_RARITY || t->value >= KEEP_VALUE || b->response;
-		t->seed = !b->routine && !b->response;
-		e->unusual = t->rarity * t->known;
+		sighted(c, NULL, i, &s);
+		run = run_of(&rules, s.what, s.where, &n);
+		usual = fmax(log(fmax(1, n)) / c->reference, habit(c, run, n, hour));
+		share = WIDE_LEAST + WIDE_MORE * (1 - 1 / fmax(1, all->machines));
+		usual = fmax(usual, share * log(fmax(1, all->hours)) / c->reference);
+		if (sighted(c, acts, i, &s)) {
+			run = run_of(&deeds, s.what, s.where, &n);
+			usual = fmax(usual, habit(c, run, n, hour));
+		}
+		weigh(c, i, usual);
 	}
 }

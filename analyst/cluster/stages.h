@@ -8,6 +8,8 @@
 
 #define NO_MACHINE UINT32_MAX
 #define NO_FLURRY UINT32_MAX
+/* How much the appearance of a rule of everyday use counts, where it is unusual. */
+#define ROUTINE_SHARE 0.3
 
 /* A machine is a host name with its own address, inside one tenant; either may be
  * missing. Two machines of one name but other addresses are two machines. */
@@ -22,6 +24,7 @@ struct trait {
 	double rarity;         /* 0 routine .. 1 at no other hour of the period */
 	double known;          /* how much history there was to judge by, 0 .. 1 */
 	double alarm;          /* how bad it would be, 0 .. 1 */
+	double said;           /* how much of that holds without any history, 0 .. 1 */
 	double value;          /* unusual and alarming together, 0 .. 1 */
 	bool kept;             /* may take part in an incident */
 	bool seed;             /* may start one */
@@ -56,11 +59,12 @@ struct clustering {
 	const struct machine *machines_by_address;
 	uint32_t machine_count;
 	const uint32_t *cast_machine;       /* by cast */
+	const uint32_t *kin;                /* by rule: the first rule that is the same in other words */
 	struct episode *episodes;
 	struct trait *traits;
 	uint32_t episode_count;
 	const instant *hours;               /* starts of the hours in which anything happened */
-	uint32_t hour_count;
+	uint32_t hour_count, day_count;
 	double reference;                   /* log of the number of hours */
 	struct flurry *flurries;
 	uint32_t flurry_count;
@@ -71,6 +75,7 @@ struct clustering {
 	uint32_t group_count;
 };
 
+void find_kin(struct clustering *c);
 void find_machines(struct clustering *c);
 /* The machine a host or address entity stands for in a tenant, or NO_MACHINE. */
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
