@@ -1,0 +1,41 @@
+#include "timeline/charts.h"
+
+#include <string.h>
+
+const struct chart *const chart_list[] = {
+	&chart_attack_timeline,
+	&chart_week_overview,
+	&chart_attack_strip,
+	NULL
+};
+
+const struct chart *chart_find(const char *name)
+{
+	for (size_t i = 0; chart_list[i] != NULL; i++)
+		if (strcmp(chart_list[i]->name, name) == 0)
+			return chart_list[i];
+	return NULL;
+}
+
+const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys)
+{
+	const struct analysis *an = in->analysis;
+	size_t total = 0, used = 0;
+	uint64_t *out;
+
+	for (size_t i = 0; i < count; i++)
+		if (episodes[i] < an->episode_count)
+			total += an->episodes[episodes[i]].count;
+	out = ARENA_ARRAY(in->arena, uint64_t, total > 0 ? total : 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct episode *ep;
+
+		if (episodes[i] >= an->episode_count)
+			continue;
+		ep = &an->episodes[episodes[i]];
+		for (uint32_t j = 0; j < ep->count; j++)
+			out[used++] = an->week->marks[ep->alerts[j]].key;
+	}
+	*keys = used;
+	return out;
+}
