@@ -61,6 +61,16 @@ const struct fact *fact_named(const struct facts *fs, const char *name)
 	return NULL;
 }
 
+void fact_drop(struct facts *fs, const char *name)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < fs->count; i++)
+		if (strcmp(fs->list[i].name, name) != 0)
+			fs->list[kept++] = fs->list[i];
+	fs->count = kept;
+}
+
 /* ---- acquaintance ---- */
 
 #define SEVERAL (UINT32_MAX - 1)
@@ -270,6 +280,31 @@ static int64_t bytes_out(const struct teller *t, const struct act *act)
 	return best;
 }
 
+/* Products are keys in lower case; in prose they are names. */
+static const char *product_shown(const struct teller *t, const char *key)
+{
+	char *name = arena_dup(t->arena, key);
+
+	if (name[0] >= 'a' && name[0] <= 'z')
+		name[0] = (char)(name[0] - 'a' + 'A');
+	return name;
+}
+
+static bool was_blocked(const struct teller *t, const struct act *act)
+{
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+		for (uint32_t j = 0; j < e->count; j++) {
+			uint8_t action = t->an->week->marks[e->alerts[j]].action;
+
+			if (action == ACTION_BLOCKED || action == ACTION_QUARANTINED)
+				return true;
+		}
+	}
+	return false;
+}
+
 static size_t products_of(const struct teller *t, const struct act *act, const char **out)
 {
 	size_t n = 0;
@@ -286,6 +321,8 @@ static size_t products_of(const struct teller *t, const struct act *act, const c
 		out[at] = product;
 		n++;
 	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = product_shown(t, out[i]);
 	return n;
 }
 
@@ -333,6 +370,8 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 		fact_number(fs, "span", FACT_SPAN, act->last - act->first);
 	if (bytes > 0)
 		fact_number(fs, "bytes", FACT_BYTES, bytes);
+	if (was_blocked(t, act))
+		fact_number(fs, "blocked", FACT_NUMBER, 1);
 	if (targets > 1)
 		fact_number(fs, "targets", FACT_NUMBER, targets);
 	if (users > 1)

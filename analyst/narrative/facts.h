@@ -1,7 +1,7 @@
 /* What is known of an act or an incident, as named facts for phrases.
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
- *   count targets users bytes interval span product products alone days port
+ *   count targets users bytes interval span product products alone days port blocked calls
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
  *   products records start days machines */
 #ifndef TSUMUGI_FACTS_H
@@ -32,6 +32,7 @@ struct teller {                  /* what everything is told from */
 	struct arena *arena;
 };
 
+void fact_drop(struct facts *fs, const char *name);
 void facts_of_act(struct facts *out, const struct teller *t, const struct act *act);
 void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts);
 const char *entity_shown(const struct week *w, uint32_t entity);             /* NULL for NO_ENTITY */

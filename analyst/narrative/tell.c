@@ -139,12 +139,23 @@ static bool same_subject(const struct act *act, const struct act *before)
 	return before != NULL && before->host == act->host && act->host != NO_ENTITY;
 }
 
+/* That nobody else met a site is said once. */
+static bool is_new_site(const struct telling *tl, const struct act *act)
+{
+	for (size_t i = 0; i < tl->acts.count && &tl->acts.list[i] != act; i++)
+		if (!tl->acts.list[i].folded && tl->acts.list[i].site == act->site)
+			return false;
+	return true;
+}
+
 static void tell_act(struct telling *tl, const struct act *act, const struct act *before, size_t index)
 {
 	struct facts fs;
 	struct beat *b = beat_new(tl, PART_STORY, arena_printf(tl->t->arena, "story.%s", act->behaviour->key));
 
 	facts_of_act(&fs, tl->t, act);
+	if (!is_new_site(tl, act))
+		fact_drop(&fs, "alone");
 	add_opening(&fs, act, before, index);
 	/* Every third sentence names the machine again, so that nobody has to look back. */
 	if (same_subject(act, before) && index % 3 != 0)

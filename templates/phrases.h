@@ -1,0 +1,24 @@
+/* The table of phrases behind story.h: loaded from phrases.xml and words*.xml.
+ *
+ * A pattern is text with
+ *   {name}            a fact; {name:form} with form one of time day clock weekday date full (times)
+ *   {count:one|many}  a number with its English noun
+ *   [ ... ]           left out when a fact in it is missing; may be nested
+ *   [name? ... ]      said only if the fact is known; [name! ... ] only if it is not
+ *   〈a|b〉            a in the weekly register, b in the customer's
+ *   *word*            strong */
+#ifndef TSUMUGI_PHRASES_H
+#define TSUMUGI_PHRASES_H
+
+#include "templates/story.h"
+
+struct phrase {
+	const char *key;
+	const char *pattern[LANGUAGES];
+	const char *label[LANGUAGES];     /* for charts; NULL where the phrase has none */
+};
+
+const struct phrase *phrase_find(const struct phrases *p, const char *key);    /* or NULL */
+const struct phrase *phrases_list(const struct phrases *p, size_t *count);     /* for tests */
+
+#endif
