@@ -1,0 +1,277 @@
+/* Blocks onto pages, then onto paper. */
+#include "render/document/flow_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "timeline/palette.h"
+
+#define PAGE_ROOM (PAGE_BOTTOM - PAGE_TOP)
+#define GROW_MOST 12.0        /* how much a gap may grow to fill a page */
+#define FULL_ENOUGH 0.60      /* a page emptier than this is only left so at the end */
+
+struct spot {                 /* a block on a page */
+	struct block *block;
+	double y;
+	bool again;           /* a table head repeated */
+};
+
+struct pages {
+	struct flow *fl;
+	struct spot *spots;
+	size_t used, room;
+	size_t *starts;       /* first spot of every page */
+	size_t count, start_room;
+	double y;
+};
+
+static void new_page(struct pages *pg)
+{
+	if (pg->count == pg->start_room) {
+		size_t room = pg->start_room == 0 ? 16 : pg->start_room * 2;
+		size_t *list = ARENA_ARRAY(pg->fl->arena, size_t, room);
+		if (pg->count > 0)
+			memcpy(list, pg->starts, pg->count * sizeof *list);
+		pg->starts = list;
+		pg->start_room = room;
+	}
+	pg->starts[pg->count++] = pg->used;
+	pg->y = PAGE_TOP;
+}
+
+static bool page_is_empty(const struct pages *pg)
+{
+	return pg->count == 0 || pg->starts[pg->count - 1] == pg->used;
+}
+
+static void put_spot(struct pages *pg, struct block *b, bool again)
+{
+	if (pg->used == pg->room) {
+		size_t room = pg->room == 0 ? 256 : pg->room * 2;
+		struct spot *list = ARENA_ARRAY(pg->fl->arena, struct spot, room);
+		if (pg->used > 0)
+			memcpy(list, pg->spots, pg->used * sizeof *list);
+		pg->spots = list;
+		pg->room = room;
+	}
+	if (!page_is_empty(pg))
+		pg->y += b->gap;
+	pg->spots[pg->used++] = (struct spot){ b, pg->y, again };
+	pg->y += b->height;
+}
+
+/* The page has height to spare: its larger gaps share it, up to a limit. */
+static void share_spare(struct pages *pg)
+{
+	size_t first = pg->starts[pg->count - 1], wide = 0;
+	double spare = PAGE_BOTTOM - pg->y, add, shift = 0;
+
+	for (size_t i = first + 1; i < pg->used; i++)
+		wide += pg->spots[i].block->stretch;
+	if (wide == 0 || spare <= 0)
+		return;
+	add = spare / (double)wide < GROW_MOST ? spare / (double)wide : GROW_MOST;
+	for (size_t i = first + 1; i < pg->used; i++) {
+		if (pg->spots[i].block->stretch)
+			shift += add;
+		pg->spots[i].y += shift;
+	}
+}
+
+/* Height of a block with all that must follow it on the same page. */
+static double chain_height(const struct block *b, bool top)
+{
+	double h = (top ? 0 : b->gap) + b->height;
+
+	while (b->with_next && b->next != NULL && b->next->kind != BLOCK_BREAK) {
+		b = b->next;
+		h += b->gap + b->height;
+	}
+	return h;
+}
+
+/* Puts a group's blocks in its place, because it does not fit as a whole. */
+static void splice(struct block *group)
+{
+	struct block *after = group->next, *last = group;
+	struct stack *sides[2] = { group->side[0], group->side[1] };
+	struct block_mark *marks = group->marks;
+	double gap = group->gap;
+	bool head = true;
+
+	for (int i = 0; i < 2; i++) {
+		if (sides[i] == NULL || sides[i]->first == NULL)
+			continue;
+		if (head) {
+			struct block *next = sides[i]->first->next;
+			bool single = sides[i]->last == sides[i]->first;
+			struct block_mark *own = sides[i]->first->marks;
+			*group = *sides[i]->first;
+			group->gap = gap;
+			group->next = next;
+			last = single ? group : sides[i]->last;
+			if (marks != NULL) {
+				struct block_mark *m = marks;
+				while (m->next != NULL)
+					m = m->next;
+				m->next = own;
+				group->marks = marks;
+			}
+			head = false;
+		} else {
+			last->next = sides[i]->first;
+			last = sides[i]->last;
+		}
+	}
+	if (head)
+		group->kind = BLOCK_LEAF;
+	last->next = after;
+}
+
+static bool is_group(const struct block *b)
+{
+	return b->kind == BLOCK_KEEP || b->kind == BLOCK_BOX || b->kind == BLOCK_COLUMNS;
+}
+
+static void place(struct pages *pg, struct block *b)
+{
+	bool top = page_is_empty(pg);
+	double need = chain_height(b, top), used = pg->y - PAGE_TOP;
+
+	if (need > PAGE_ROOM)
+		need = b->height + (top ? 0 : b->gap);
+	if (!top && pg->y + need > PAGE_BOTTOM + 0.01) {
+		if (b->kind == BLOCK_KEEP && used < FULL_ENOUGH * PAGE_ROOM) {
+			splice(b);
+			place(pg, b);
+			return;
+		}
+		share_spare(pg);
+		new_page(pg);
+		if (b->repeat != NULL)
+			put_spot(pg, b->repeat, true);
+	}
+	put_spot(pg, b, false);
+}
+
+static void break_pages(struct pages *pg, struct block *b)
+{
+	new_page(pg);
+	for (; b != NULL; b = b->next) {
+		while (is_group(b) && b->height > PAGE_ROOM)
+			splice(b);
+		if (b->kind != BLOCK_BREAK) {
+			place(pg, b);
+		} else if (!page_is_empty(pg) && b->next != NULL) {
+			share_spare(pg);
+			new_page(pg);
+		}
+	}
+}
+
+/* ---- drawing ---- */
+
+static void draw_block(struct flow *fl, struct canvas *cv, const struct block *b, double x, double y, double w);
+
+static void draw_stack(struct flow *fl, struct canvas *cv, const struct stack *st, double x, double y)
+{
+	for (const struct block *b = st->first; b != NULL; b = b->next) {
+		if (b != st->first)
+			y += b->gap;
+		draw_block(fl, cv, b, x, y, st->width);
+		y += b->height;
+	}
+}
+
+static void draw_block(struct flow *fl, struct canvas *cv, const struct block *b, double x, double y, double w)
+{
+	for (const struct block_mark *m = b->marks; m != NULL; m = m->next) {
+		if (m->level < 0)
+			pdf_anchor(fl->pdf, m->name, fl->page, y - 4);
+		else
+			pdf_outline(fl->pdf, m->level, m->name, fl->page, y - 4);
+	}
+	if (b->kind == BLOCK_BOX) {
+		canvas_fill_rect(cv, x, y, w, b->height, b->tint);
+		if (b->accent != NO_COLOUR)
+			canvas_fill_rect(cv, x, y, 2.4, b->height, b->accent);
+		draw_stack(fl, cv, b->side[0], x + b->shift, y + (b->height - b->side[0]->height) / 2);
+	} else if (b->kind == BLOCK_KEEP) {
+		draw_stack(fl, cv, b->side[0], x, y);
+	} else if (b->kind == BLOCK_COLUMNS) {
+		draw_stack(fl, cv, b->side[0], x, y);
+		draw_stack(fl, cv, b->side[1], x + b->shift, y);
+	} else if (b->draw != NULL) {
+		b->draw(b->ctx, cv, x, y, w, b->height);
+	}
+}
+
+static colour tlp_ink(const char *tlp)
+{
+	static const struct { const char *word; colour ink; } inks[] = {
+		{ "RED", 0xFF2B2B }, { "AMBER", 0xFFC000 }, { "GREEN", 0x33FF00 },
+	};
+
+	for (size_t i = 0; i < sizeof inks / sizeof inks[0]; i++)
+		if (strstr(tlp, inks[i].word) != NULL)
+			return inks[i].ink;
+	return WHITE;
+}
+
+static void draw_tlp(struct flow *fl, struct canvas *cv, double y)
+{
+	double w = typeset_width(fl->ts, fl->frame.tlp, 12, FACE_BOLD) + 12;
+
+	canvas_fill_rect(cv, PAGE_RIGHT - w, y, w, 18, BLACK);
+	canvas_text(cv, fl->ts, PAGE_RIGHT - 6, y + 13.2, 12, FACE_BOLD, ALIGN_RIGHT, tlp_ink(fl->frame.tlp),
+	            fl->frame.tlp);
+}
+
+/* Drawn last, when the number of pages is known. */
+static void draw_frame(struct flow *fl, struct canvas *cv, unsigned page, unsigned pages)
+{
+	struct measure m = typeset_measure(fl->ts);
+	char number[32];
+
+	if (fl->frame.header != NULL)
+		canvas_text(cv, fl->ts, PAGE_LEFT, 40, 7.8, FACE_SEMIBOLD, ALIGN_LEFT, INK_2,
+		            measure_fit(&m, fl->arena, fl->frame.header, 7.8, FACE_SEMIBOLD, 370));
+	canvas_rule(cv, PAGE_LEFT, 51, PAGE_RIGHT, 51, 0.8, NAVY);
+	canvas_rule(cv, PAGE_LEFT, 798, PAGE_RIGHT, 798, 0.5, HAIRLINE);
+	if (fl->frame.footer != NULL)
+		canvas_text(cv, fl->ts, PAGE_LEFT, 812, 7.2, FACE_REGULAR, ALIGN_LEFT, MUTE,
+		            measure_fit(&m, fl->arena, fl->frame.footer, 7.2, FACE_REGULAR, 270));
+	snprintf(number, sizeof number, "%u / %u", page + 1, pages);
+	canvas_text(cv, fl->ts, (PAGE_LEFT + PAGE_RIGHT) / 2 + 40, 812, 7.8, FACE_SEMIBOLD, ALIGN_CENTRE, INK, number);
+	if (fl->frame.tlp != NULL) {
+		draw_tlp(fl, cv, 29);
+		draw_tlp(fl, cv, 802.5);
+	}
+}
+
+int flow_layout(struct flow *fl, struct fault *f)
+{
+	struct pages pg = { .fl = fl };
+	unsigned first = pdf_page_count(fl->pdf);
+
+	break_pages(&pg, fl->root.first);
+	for (size_t p = 0; p < pg.count; p++) {
+		struct canvas *cv = pdf_page(fl->pdf, A4_WIDTH, A4_HEIGHT);
+		size_t end = p + 1 < pg.count ? pg.starts[p + 1] : pg.used;
+		fl->page = first + (unsigned)p;
+		for (size_t i = pg.starts[p]; i < end; i++) {
+			struct block once = *pg.spots[i].block;
+			if (pg.spots[i].again)
+				once.marks = NULL;
+			draw_block(fl, cv, &once, PAGE_LEFT, pg.spots[i].y, fl->root.width);
+			if (pg.spots[i].again && fl->frame.continued != NULL)
+				canvas_text(cv, fl->ts, PAGE_RIGHT - 4, pg.spots[i].y - 2.5, 6.8, FACE_REGULAR,
+				            ALIGN_RIGHT, MUTE, fl->frame.continued);
+		}
+	}
+	for (unsigned p = first; p < pdf_page_count(fl->pdf); p++)
+		draw_frame(fl, pdf_page_canvas(fl->pdf, p), p, pdf_page_count(fl->pdf));
+	if (fl->fault.kind != FAULT_NONE && f != NULL && f->kind == FAULT_NONE)
+		*f = fl->fault;
+	return fl->fault.kind == FAULT_NONE ? 0 : -1;
+}

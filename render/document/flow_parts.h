@@ -1,0 +1,84 @@
+/* Shared by the flow_*.c files: blocks, and how they are set. */
+#ifndef TSUMUGI_FLOW_PARTS_H
+#define TSUMUGI_FLOW_PARTS_H
+
+#include "render/document/flow.h"
+
+#define PAGE_LEFT 48.0
+#define PAGE_RIGHT 547.28
+#define PAGE_TOP 66.0
+#define PAGE_BOTTOM 789.0
+
+enum block_kind { BLOCK_LEAF, BLOCK_KEEP, BLOCK_BOX, BLOCK_COLUMNS, BLOCK_BREAK };
+
+struct block_mark {              /* an anchor (level -1) or a bookmark */
+	const char *name;
+	int level;
+	struct block_mark *next;
+};
+
+struct block {
+	enum block_kind kind;
+	double height;
+	double gap;                  /* above it; left out at the top of a page */
+	bool stretch;                /* the gap may grow when a page has height to spare */
+	bool with_next;              /* never the last on a page */
+	flow_draw draw;
+	void *ctx;
+	struct block_mark *marks;
+	struct block *repeat;        /* of a table's row: the head to draw again on a new page */
+	struct stack *side[2];       /* of groups */
+	double shift;                /* of columns: where the right one begins */
+	colour tint, accent;         /* of a box */
+	struct block *next;
+};
+
+struct stack {                   /* blocks under each other */
+	struct block *first, *last;
+	double width, height;
+	struct stack *outer;         /* while it is being filled */
+	struct block *group;         /* which it belongs to */
+};
+
+struct flow {
+	struct arena *arena;
+	const struct typesetter *ts;
+	struct pdf *pdf;
+	struct flow_frame frame;
+	struct stack root, *now;
+	struct block_mark *pending;
+	const char *scope;
+	unsigned figures, page;      /* page: now being drawn */
+	bool sections;               /* headings are bookmarked below a section */
+	struct table *table;
+	struct fault fault;          /* the first one */
+};
+
+/* How a kind of text is set; [language]. */
+struct para_style {
+	double size[LANGUAGES], leading[LANGUAGES];
+	enum face face;
+	colour ink;
+	double gap;
+};
+extern const struct para_style para_styles[PARAS];
+
+struct block *flow_add(struct flow *fl, double height, double gap, flow_draw draw, void *ctx);
+struct block *flow_add_group(struct flow *fl, enum block_kind kind, double gap);
+void flow_mark(struct flow *fl, const char *name, int level);
+const char *flow_name(struct flow *fl, const char *anchor);        /* with the scope before it */
+double stack_height(const struct stack *st);
+
+/* Runs set in a style. size_change is added to the style's size. */
+struct setting *flow_set(struct flow *fl, enum para style, colour ink, const struct run *runs, size_t n, double width);
+/* Draws lines first ... first + count - 1 with the baseline of the first one at y. */
+void flow_draw_lines(struct flow *fl, struct canvas *cv, const struct setting *s, size_t first, size_t count,
+                     double x, double y, double leading);
+/* From the top of a line to its baseline. */
+double baseline(double size, double leading);
+double style_leading(const struct flow *fl, enum para style);
+double style_baseline(const struct flow *fl, enum para style);
+
+int flow_layout(struct flow *fl, struct fault *f);                 /* flow_pages.c */
+
+#endif
