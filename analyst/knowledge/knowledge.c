@@ -11,14 +11,9 @@
 
 /* The order follows the matrix; TA0112 (Defense Impairment, split from Defense Evasion
  * in release 19) shares the cell of TA0005. */
-const struct tactic tactics[TACTICS] = {
-	{ "TA0043", "tactic.reconnaissance" }, { "TA0042", "tactic.resource-development" },
-	{ "TA0001", "tactic.initial-access" }, { "TA0002", "tactic.execution" },
-	{ "TA0003", "tactic.persistence" }, { "TA0004", "tactic.privilege-escalation" },
-	{ "TA0005", "tactic.stealth" }, { "TA0006", "tactic.credential-access" },
-	{ "TA0007", "tactic.discovery" }, { "TA0008", "tactic.lateral-movement" },
-	{ "TA0009", "tactic.collection" }, { "TA0011", "tactic.command-and-control" },
-	{ "TA0010", "tactic.exfiltration" }, { "TA0040", "tactic.impact" },
+const char *const tactics[TACTICS] = {
+	"TA0043", "TA0042", "TA0001", "TA0002", "TA0003", "TA0004", "TA0005", "TA0006", "TA0007", "TA0008", "TA0009",
+	"TA0011", "TA0010", "TA0040",
 };
 
 int tactic_index(const char *id)
@@ -26,7 +21,7 @@ int tactic_index(const char *id)
 	if (id != NULL && strcmp(id, "TA0112") == 0)
 		id = "TA0005";
 	for (int i = 0; id != NULL && i < TACTICS; i++)
-		if (strcmp(tactics[i].id, id) == 0)
+		if (strcmp(tactics[i], id) == 0)
 			return i;
 	return -1;
 }

@@ -30,13 +30,10 @@ struct threat {
 };
 const struct threat *knowledge_threat(const struct knowledge *k, const char *text);   /* or NULL */
 
-/* ATT&CK tactics of the Enterprise matrix in the order of the kill chain. */
+/* ATT&CK tactics of the Enterprise matrix in the order of the kill chain; their names are the words
+ * tactic.0 to tactic.13 in templates/words-charts.xml. */
 #define TACTICS 14
-struct tactic {
-	const char *id;              /* "TA0043" */
-	const char *key;             /* phrase key of its names: "tactic.reconnaissance" */
-};
-extern const struct tactic tactics[TACTICS];
+extern const char *const tactics[TACTICS];     /* "TA0043" ... */
 int tactic_index(const char *id);              /* -1 for an unknown one */
 
 #endif
