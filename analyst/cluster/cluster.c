@@ -4,19 +4,21 @@
 #include "analyst/cluster/cluster.h"
 #include "analyst/cluster/stages.h"
 
+static void (*const stages[])(struct clustering *) = {
+	find_kin, find_machines, find_episodes, weigh_routine, find_flurries, find_ties, find_groups,
+};
+
 void cluster_week(struct analysis *out, const struct week *w, struct arena *arena)
 {
-	struct clustering c = {.week = w, .out = arena, .scratch = arena_new()};
+	struct clustering c = {.week = w, .out = arena, .scratch = arena_new(), .stage = arena_new()};
 
-	find_kin(&c);
-	find_machines(&c);
-	find_episodes(&c);
-	weigh_routine(&c);
-	find_flurries(&c);
-	find_ties(&c);
-	find_groups(&c);
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		stages[i](&c);
+		arena_reset(c.stage);
+	}
 	*out = (struct analysis){.week = w, .episodes = c.episodes, .episode_count = c.episode_count};
 	rank_groups(&c, out);
 	free(c.ties);
+	arena_free(c.stage);
 	arena_free(c.scratch);
 }

@@ -178,8 +178,8 @@ void find_episodes(struct clustering *c)
 {
 	const struct week *w = c->week;
 	uint32_t n = w->mark_count, *alerts = ARENA_ARRAY(c->out, uint32_t, n + 1);
-	uint32_t *peers = ARENA_ARRAY(c->scratch, uint32_t, w->cast_count + 1);
-	struct shot *shots = ARENA_ARRAY(c->scratch, struct shot, n + 1);
+	uint32_t *peers = ARENA_ARRAY(c->stage, uint32_t, w->cast_count + 1);
+	struct shot *shots = ARENA_ARRAY(c->stage, struct shot, n + 1);
 	struct draft *drafts;
 
 	for (uint32_t i = 0; i < w->cast_count; i++)
@@ -192,7 +192,7 @@ void find_episodes(struct clustering *c)
 	forget_crowds(shots, n);
 
 	c->episode_count = cut(c, shots, n, alerts, NULL);
-	drafts = ARENA_ARRAY(c->scratch, struct draft, c->episode_count + 1);
+	drafts = ARENA_ARRAY(c->stage, struct draft, c->episode_count + 1);
 	cut(c, shots, n, alerts, drafts);
 	if (c->episode_count > 0)
 		qsort(drafts, c->episode_count, sizeof(*drafts), by_time);

@@ -121,7 +121,7 @@ static void link_neighbours(struct clustering *c)
 void find_flurries(struct clustering *c)
 {
 	uint32_t n = 0, from = 0, *members;
-	struct spot *p = ARENA_ARRAY(c->scratch, struct spot, c->episode_count + 1);
+	struct spot *p = ARENA_ARRAY(c->stage, struct spot, c->episode_count + 1);
 	instant last = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)

@@ -229,7 +229,7 @@ static void link_in_time(struct clustering *c, const struct flurry *a, const str
  * weakest of reasons: the time. Anything alarming by itself stays by itself. */
 static void coincide(struct clustering *c, struct groups *g)
 {
-	struct core *cores = ARENA_ARRAY(c->scratch, struct core, c->flurry_count + 1);
+	struct core *cores = ARENA_ARRAY(c->stage, struct core, c->flurry_count + 1);
 	uint32_t n = list_cores(c, g, cores);
 
 	for (uint32_t i = 0; i < c->flurry_count; i++) {
@@ -260,11 +260,11 @@ static void coincide(struct clustering *c, struct groups *g)
 void find_groups(struct clustering *c)
 {
 	uint32_t n = c->flurry_count;
-	struct reason *reasons = ARENA_ARRAY(c->scratch, struct reason, c->tie_count + 1);
-	struct proposal *proposals = ARENA_ARRAY(c->scratch, struct proposal, c->tie_count + 1);
-	struct groups g = {ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, uint32_t, n + 1),
-	                   ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, uint32_t, n + 1),
-	                   ARENA_ARRAY(c->scratch, uint32_t, n + 1), ARENA_ARRAY(c->scratch, double, n + 1)};
+	struct reason *reasons = ARENA_ARRAY(c->stage, struct reason, c->tie_count + 1);
+	struct proposal *proposals = ARENA_ARRAY(c->stage, struct proposal, c->tie_count + 1);
+	struct groups g = {ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
+	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
+	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, double, n + 1)};
 
 	for (uint32_t i = 0; i < n; i++) {
 		g.parent[i] = g.tail[i] = i;

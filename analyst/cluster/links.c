@@ -33,6 +33,7 @@ static const struct shared {
 #define BURST_SECONDS 60.0
 /* From one and the same other end it may take its time. */
 #define BURST_OF_ONE_SECONDS 3600.0
+#define PEER_KNOWN 0.5
 #define TARGET_WINDOW DAY
 /* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
 #define NEXT_ON_HOST 3
@@ -106,7 +107,7 @@ static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, ui
 
 static void tie_hosts(struct clustering *c)
 {
-	struct stay *s = ARENA_ARRAY(c->scratch, struct stay, c->flurry_count + 1);
+	struct stay *s = ARENA_ARRAY(c->stage, struct stay, c->flurry_count + 1);
 
 	for (uint32_t i = 0; i < c->flurry_count; i++)
 		s[i] = (struct stay){c->flurries[i].machine, i};
@@ -134,7 +135,7 @@ static void tie_hosts(struct clustering *c)
 /* ---- one rule over several machines within seconds ---- */
 
 struct firing {
-	uint32_t tenant, rule, episode;
+	uint32_t tenant, rule, peer, episode;
 };
 
 static int by_firing(const void *x, const void *y)
@@ -145,20 +146,26 @@ static int by_firing(const void *x, const void *y)
 		return a->tenant < b->tenant ? -1 : 1;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
+	if (a->peer != b->peer)
+		return a->peer < b->peer ? -1 : 1;
 	return (a->episode > b->episode) - (a->episode < b->episode);
 }
 
-static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, uint32_t rule)
+static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, uint32_t rule,
+                              const double *known)
 {
 	const struct trait *a = &c->traits[from], *b = &c->traits[to];
 	double seconds = (double)(c->episodes[to].first - c->episodes[from].first) / (double)SECOND;
 	double weight = fmin(a->value, b->value), scale = BURST_SECONDS;
 
-	/* From one and the same other end it is one act, however short the history. */
-	if (a->peer != NO_ENTITY && a->peer == b->peer) {
+	if (a->machine == b->machine)
+		return;
+	/* From one and the same other end it is one act, however short the history, unless
+	 * everyday traffic comes from there too. */
+	if (a->peer != NO_ENTITY && a->peer == b->peer && known[a->peer] >= PEER_KNOWN) {
 		weight = fmin(a->rarity, b->rarity);
 		scale = BURST_OF_ONE_SECONDS;
-	} else if (a->peer != NO_ENTITY && b->peer != NO_ENTITY) {
+	} else if (a->peer != b->peer && a->peer != NO_ENTITY && b->peer != NO_ENTITY) {
 		weight /= 2;
 	}
 	if (seconds > scale)
@@ -166,25 +173,36 @@ static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, 
 	add_tie(c, from, to, LINK_SAME_RULE_BURST, rule, BURST_WEIGHT * weight * exp(-seconds / scale));
 }
 
-static void tie_bursts(struct clustering *c)
+static bool within_burst(const struct clustering *c, const struct firing *a, const struct firing *b)
 {
-	struct firing *s = ARENA_ARRAY(c->scratch, struct firing, c->episode_count + 1);
+	double seconds = (double)(c->episodes[b->episode].first - c->episodes[a->episode].first) / (double)SECOND;
+
+	return a->tenant == b->tenant && a->rule == b->rule && a->peer == b->peer &&
+	       seconds <= BURST_OF_ONE_SECONDS;
+}
+
+/* Each with the next few, and with the first of its burst: a sweep then hangs on its
+ * beginning rather than on a chain. Once over all other ends, once for each by itself. */
+static void tie_bursts(struct clustering *c, bool by_peer, const double *known)
+{
+	struct firing *s = ARENA_ARRAY(c->stage, struct firing, c->episode_count + 1);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
-		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE)
-			s[n++] = (struct firing){c->episodes[i].tenant, c->kin[c->episodes[i].rule], i};
+		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE &&
+		    (!by_peer || c->traits[i].peer != NO_ENTITY))
+			s[n++] = (struct firing){c->episodes[i].tenant, c->kin[c->episodes[i].rule],
+			                         by_peer ? c->traits[i].peer : NO_ENTITY, i};
 	if (n > 0)
 		qsort(s, n, sizeof(*s), by_firing);
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST; k++) {
-			if (s[k].tenant != s[i].tenant || s[k].rule != s[i].rule ||
-			    (double)(c->episodes[s[k].episode].first - c->episodes[s[i].episode].first) >
-			            BURST_OF_ONE_SECONDS * (double)SECOND)
-				break;
-			if (c->traits[s[k].episode].machine != c->traits[s[i].episode].machine)
-				tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule);
-		}
+	for (uint32_t i = 0, anchor = 0; i < n; i++) {
+		if (!within_burst(c, &s[anchor], &s[i]))
+			anchor = i;
+		if (i > anchor + NEXT_IN_BURST)
+			tie_pair_of_burst(c, s[anchor].episode, s[i].episode, s[i].rule, known);
+		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST && within_burst(c, &s[i], &s[k]); k++)
+			tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule, known);
+	}
 }
 
 /* ---- shared facts ---- */
@@ -236,7 +254,7 @@ static double relevance(const struct trait *a, const struct trait *b)
  * background only routine counts: an attacker who goes everywhere is still rare. */
 static double *weigh_entities(const struct clustering *c, struct couple *s, bool background)
 {
-	double *rare = ARENA_ARRAY(c->scratch, double, c->week->entity_count + 1);
+	double *rare = ARENA_ARRAY(c->stage, double, c->week->entity_count + 1);
 	uint32_t n = 0, kept;
 
 	for (uint32_t i = 0; i < c->week->entity_count; i++)
@@ -319,9 +337,9 @@ struct shelf {
 
 static struct shelf shelve(const struct clustering *c)
 {
-	struct shelf s = {ARENA_ARRAY(c->scratch, uint32_t, c->machine_count + 2),
-	                  ARENA_ARRAY(c->scratch, uint32_t, c->flurry_count + 1)};
-	uint32_t *next = ARENA_ARRAY(c->scratch, uint32_t, c->machine_count + 1);
+	struct shelf s = {ARENA_ARRAY(c->stage, uint32_t, c->machine_count + 2),
+	                  ARENA_ARRAY(c->stage, uint32_t, c->flurry_count + 1)};
+	uint32_t *next = ARENA_ARRAY(c->stage, uint32_t, c->machine_count + 1);
 
 	for (uint32_t i = 0; i < c->flurry_count; i++)
 		if (c->flurries[i].machine != NO_MACHINE)
@@ -365,7 +383,7 @@ static void tie_target(struct clustering *c, const struct shelf *s, uint32_t epi
 	f = acts_after(c, s, machine, e);
 	if (f != NULL)
 		add_tie(c, episode, f->episodes[0], LINK_TARGET_ACTS, m->entity,
-		        TARGET_WEIGHT * rare * fmax(t->value, t->alarm) * closeness(f->first - e->last, HOUR));
+		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * closeness(f->first - e->last, HOUR));
 }
 
 static void tie_targets(struct clustering *c, const double *rare)
@@ -386,11 +404,12 @@ void find_ties(struct clustering *c)
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		members += c->episodes[i].member_count;
-	s = ARENA_ARRAY(c->scratch, struct couple, members + 1);
+	s = ARENA_ARRAY(c->stage, struct couple, members + 1);
 	rare = weigh_entities(c, s, false);
 	known = weigh_entities(c, s, true);
 	tie_hosts(c);
-	tie_bursts(c);
+	tie_bursts(c, false, known);
+	tie_bursts(c, true, known);
 	tie_facts(c, rare, s);
 	tie_targets(c, known);
 }

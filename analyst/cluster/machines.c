@@ -124,11 +124,11 @@ void find_machines(struct clustering *c)
 {
 	const struct week *w = c->week;
 	uint32_t n = w->cast_count, whole = 0, count;
-	struct machine *stated = ARENA_ARRAY(c->scratch, struct machine, n + 1);
+	struct machine *stated = ARENA_ARRAY(c->stage, struct machine, n + 1);
 	struct machine *list = ARENA_ARRAY(c->scratch, struct machine, n + 1);
 	uint32_t *of = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
-	struct pairs p = {ARENA_ARRAY(c->scratch, struct machine, n + 1),
-	                  ARENA_ARRAY(c->scratch, struct machine, n + 1), 0};
+	struct pairs p = {ARENA_ARRAY(c->stage, struct machine, n + 1),
+	                  ARENA_ARRAY(c->stage, struct machine, n + 1), 0};
 
 	for (uint32_t i = 0; i < n; i++) {
 		stated[i] = as_stated(w, &w->casts[i]);

@@ -19,17 +19,17 @@
 #define SHARE_OF_FIRST 0.30
 /* Where nothing reaches the line the first alone is shown, if there is anything to it. */
 #define FIRST_FROM 10.0
-#define QUEUE_LONGEST 10
+#define QUEUE_LONGEST 25
 
 #define TACTIC_COUNT 14
 #define TACTIC_WHOLE 0.4        /* an act as alarming as a web attack proves its tactic */
 
 /* What the factors measure of one group. */
 struct measure {
-	double peak;                /* worst single act, by how sure it is */
+	double peak, peak_alarm;    /* worst single act, by how sure it is; as it is called */
 	double unusual;             /* sum over rules, each at its best */
 	double tactic[TACTIC_COUNT];    /* worst act of each, as peak */
-	uint32_t machines, rules, products, indicators;
+	uint32_t machines /* affected, and ours that were reached for */, rules, products, indicators;
 	uint64_t alerts;
 	const char *peak_rule, *indicator;
 };
@@ -176,6 +176,7 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 		r[i] = (struct rule_best){c->kin[rule], value, t->alarm * sureness(t)};
 		if (r[i].peak > m->peak) {
 			m->peak = r[i].peak;
+			m->peak_alarm = t->alarm;
 			m->peak_rule = c->week->rules[rule].rule.name;
 		}
 		if (b->tactic >= 0 && b->tactic < TACTIC_COUNT && !b->response && !b->routine && t->value >= TACTIC_VALUE)
@@ -190,28 +191,46 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 			r[kept++] = r[i];
 		}
 	m->rules = kept;
+	if (kept == 1)        /* nothing else bears it out */
+		m->peak *= m->peak_alarm;
 	m->products = count_products(c->week, r, kept);
 	free(r);
 }
 
-static void measure_indicators(const struct clustering *c, const struct incident *in, struct measure *m)
+/* Ours at the other end: reached for, though nothing unusual was seen on them. */
+static bool reached(const struct clustering *c, uint32_t episode, const struct member *m)
+{
+	const struct week_entity *e = &c->week->entities[m->entity];
+
+	return e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) &&
+	       (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET) &&
+	       machine_of(c, c->episodes[episode].tenant, m->entity) == NO_MACHINE;
+}
+
+static void measure_members(const struct clustering *c, const struct incident *in, struct measure *m)
 {
 	size_t room = 1;
-	uint32_t n = 0, *list;
+	uint32_t n = 0, targets = 0, *list, *target;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
 		room += c->episodes[in->episodes[i]].member_count;
 	list = must_alloc(room * sizeof(*list));
+	target = must_alloc(room * sizeof(*target));
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct episode *e = &c->episodes[in->episodes[i]];
 
-		for (uint32_t k = 0; k < e->member_count; k++)
+		for (uint32_t k = 0; k < e->member_count; k++) {
 			if (c->week->entities[e->members[k].entity].indicator != NULL)
 				list[n++] = e->members[k].entity;
+			if (reached(c, in->episodes[i], &e->members[k]))
+				target[targets++] = e->members[k].entity;
+		}
 	}
+	m->machines += unique_numbers(target, targets);
 	m->indicators = unique_numbers(list, n);
 	m->indicator = n > 0 ? c->week->entities[list[0]].shown : NULL;
 	free(list);
+	free(target);
 }
 
 /* ---- building ---- */
@@ -276,7 +295,7 @@ static void score(struct clustering *c, struct incident *in)
 	double sum = 0;
 
 	measure_rules(c, in, &m);
-	measure_indicators(c, in, &m);
+	measure_members(c, in, &m);
 	for (size_t i = 0; i < sizeof(rank_factors) / sizeof(rank_factors[0]); i++) {
 		struct result r = rank_factors[i].measure(&m);
 		double points = round(rank_factors[i].points * fmin(1, r.share) * 10) / 10;
@@ -411,9 +430,9 @@ static void name_incidents(const struct week *w, struct incident *list, uint32_t
 void rank_groups(struct clustering *c, struct analysis *out)
 {
 	uint32_t room = c->inner_count + c->tie_count, n, links, count = 0, at = 0;
-	struct slot *slots = ARENA_ARRAY(c->scratch, struct slot, c->episode_count + 1);
-	struct slot *link_slots = ARENA_ARRAY(c->scratch, struct slot, room + 1);
-	struct link *list = ARENA_ARRAY(c->scratch, struct link, room + 1), *sorted;
+	struct slot *slots = ARENA_ARRAY(c->stage, struct slot, c->episode_count + 1);
+	struct slot *link_slots = ARENA_ARRAY(c->stage, struct slot, room + 1);
+	struct link *list = ARENA_ARRAY(c->stage, struct link, room + 1), *sorted;
 	struct incident *incidents = ARENA_ARRAY(c->out, struct incident, c->flurry_count + 1);
 
 	n = gather_episodes(c, slots);

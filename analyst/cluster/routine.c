@@ -5,6 +5,7 @@
  * what is unusual weighs only as much as there was history to know it by. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyst/cluster/stages.h"
 
@@ -16,6 +17,8 @@
  * for one that goes round many. */
 #define WIDE_LEAST 0.5
 #define WIDE_MORE 0.3
+/* An alarming rule met in other places is an attack in other places as well as a habit. */
+#define WIDE_ALARM 0.35
 /* A habit needs that many days at the same hour, an hour's drift allowed. */
 #define HABIT_DAYS 3
 /* What is kept: unusual enough, or alarming enough whatever its habit. */
@@ -67,7 +70,7 @@ static int by_instant(const void *x, const void *y)
 static void list_hours(struct clustering *c)
 {
 	const struct week *w = c->week;
-	instant *hours = ARENA_ARRAY(c->scratch, instant, w->mark_count + 1), before = INSTANT_NONE;
+	instant *hours = ARENA_ARRAY(c->stage, instant, w->mark_count + 1), before = INSTANT_NONE, *listed;
 	uint32_t n = 0, kept = 0;
 
 	for (uint32_t i = 0; i < w->mark_count; i++) {
@@ -81,7 +84,9 @@ static void list_hours(struct clustering *c)
 	for (uint32_t i = 0; i < n; i++)
 		if (i == 0 || hours[i] != hours[kept - 1])
 			hours[kept++] = hours[i];
-	c->hours = hours;
+	listed = ARENA_ARRAY(c->scratch, instant, kept + 1);
+	memcpy(listed, hours, kept * sizeof(*hours));
+	c->hours = listed;
 	c->hour_count = kept;
 	c->reference = log(kept > LEAST_HOURS ? (double)kept : LEAST_HOURS);
 }
@@ -123,8 +128,8 @@ static uint32_t actor_of(const struct week *w, const struct episode *e)
 static uint32_t *number_acts(const struct clustering *c)
 {
 	const struct week *w = c->week;
-	uint32_t *act = ARENA_ARRAY(c->scratch, uint32_t, w->rule_count + 1);
-	uint32_t *kinds = ARENA_ARRAY(c->scratch, uint32_t, w->rule_count + 1), n = 0;
+	uint32_t *act = ARENA_ARRAY(c->stage, uint32_t, w->rule_count + 1);
+	uint32_t *kinds = ARENA_ARRAY(c->stage, uint32_t, w->rule_count + 1), n = 0;
 
 	for (uint32_t i = 0; i < w->rule_count; i++) {
 		uint32_t k = 0;
@@ -174,7 +179,7 @@ static struct sightings list_sightings(const struct clustering *c, const uint32_
 	struct sightings s = {NULL, 0};
 	uint32_t n = fill(c, acts, NULL);
 
-	s.list = ARENA_ARRAY(c->scratch, struct sighting, n + 1);
+	s.list = ARENA_ARRAY(c->stage, struct sighting, n + 1);
 	fill(c, acts, s.list);
 	if (n > 0)
 		qsort(s.list, n, sizeof(*s.list), by_where);
@@ -213,8 +218,8 @@ struct wide {
 /* By rule: in how many hours and on how many machines it fired anywhere. */
 static struct wide *count_wide(const struct clustering *c, const struct sightings *s)
 {
-	struct wide *wide = ARENA_ARRAY(c->scratch, struct wide, c->week->rule_count + 1);
-	struct sighting *copy = ARENA_ARRAY(c->scratch, struct sighting, s->count + 1);
+	struct wide *wide = ARENA_ARRAY(c->stage, struct wide, c->week->rule_count + 1);
+	struct sighting *copy = ARENA_ARRAY(c->stage, struct sighting, s->count + 1);
 
 	for (uint32_t i = 0; i < s->count; i++) {
 		copy[i] = s->list[i];
@@ -297,7 +302,6 @@ static void weigh(struct clustering *c, uint32_t i, double usual)
 
 	t->rarity = fmax(0, 1 - usual);
 	t->known = hours / (hours + HALF_KNOWN);
-	t->alarm = alarm_of(c, e, &t->said);
 	t->value = pow(t->rarity, 1 - ALARM_EXCUSES * t->alarm) * (t->known + (1 - t->known) * t->said);
 	t->kept = t->rarity >= KEEP_RARITY || t->value >= KEEP_VALUE || b->response;
 	t->seed = !b->routine && !b->response;
@@ -326,6 +330,8 @@ void weigh_routine(struct clustering *c)
 		run = run_of(&rules, s.what, s.where, &n);
 		usual = fmax(log(fmax(1, n)) / c->reference, habit(c, run, n, hour));
 		share = WIDE_LEAST + WIDE_MORE * (1 - 1 / fmax(1, all->machines));
+		c->traits[i].alarm = alarm_of(c, &c->episodes[i], &c->traits[i].said);
+		share *= 1 - WIDE_ALARM * c->traits[i].alarm;
 		usual = fmax(usual, share * log(fmax(1, all->hours)) / c->reference);
 		if (sighted(c, acts, i, &s)) {
 			run = run_of(&deeds, s.what, s.where, &n);

@@ -1,5 +1,5 @@
 /* What the stages of clustering hand to each other; nobody outside this folder
- * includes it. All of it lives in a scratch arena that cluster_week frees. */
+ * includes it. All of it lives in scratch arenas that cluster_week frees. */
 #ifndef TSUMUGI_CLUSTER_STAGES_H
 #define TSUMUGI_CLUSTER_STAGES_H
 
@@ -55,6 +55,7 @@ struct tie {
 struct clustering {
 	const struct week *week;
 	struct arena *out, *scratch;
+	struct arena *stage;          /* emptied after each stage */
 	const struct machine *machines;            /* by (tenant, host, address) */
 	const struct machine *machines_by_address;
 	uint32_t machine_count;
