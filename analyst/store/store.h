@@ -18,7 +18,8 @@ struct store;
 
 enum store_mode { STORE_READ, STORE_WRITE /* creates it when missing */ };
 
-/* Refuses, unchanged, a file that is not a case file or is newer than the program.
+/* A store opened with STORE_READ sees one state of the file until it is closed.
+ * Refuses, unchanged, a file that is not a case file or is newer than the program.
  * STORE_READ on a missing file is a fault that says to import first. */
 int store_open(struct store **out, const char *path, enum store_mode mode, struct fault *f);
 void store_close(struct store *st);      /* accepts NULL; unfinished batches are rolled back */
@@ -28,8 +29,9 @@ void store_close(struct store *st);      /* accepts NULL; unfinished batches are
 struct source_file {
 	const char *name;        /* as the user gave it, last component only is printed */
 	const char *format;      /* the reader's name */
-	char sha256[65];         /* of the bytes on disk, filled in at the end */
-	int64_t size;
+	char sha256[65];         /* of the bytes on disk: filled in before intake_begin for a regular
+	                          * file, before intake_finish for a stream; "" until then */
+	int64_t size;            /* likewise */
 };
 
 struct tally {               /* read = imported + repeated + rejected + blank */
@@ -38,16 +40,29 @@ struct tally {               /* read = imported + repeated + rejected + blank */
 };
 
 /* One file's way in. Rows are committed in batches together with the progress made, so
- * that an import that was killed goes on where it stopped. source_begin returns 1 when
- * the file (by SHA-256) is already in whole: nothing to do, *old gets its tally. */
+ * that an import that was killed goes on where it stopped. intake_begin returns 1 when
+ * the file (by SHA-256 and format) is already in whole: nothing to do, *old gets its
+ * tally, *out is NULL. Else 0, and *resume_offset is the first byte behind the last record
+ * that is durable, *resume_line the line that record started on; both 0 for a new file.
+ * file must live until intake_finish. One intake at a time for a store.
+ *
+ * A record may be handed over in several pieces (the indicators of one bundle) as long as
+ * their places start at the same offset: a batch never ends between them. */
 struct intake;
 int intake_begin(struct intake **out, struct store *st, const struct source_file *file,
                  struct tally *old, int64_t *resume_offset, int64_t *resume_line, struct fault *f);
+/* For a format that cannot be entered in the middle: before the first record, when
+ * *resume_offset is not 0. The file is read from its beginning and counted anew. */
+int intake_from_start(struct intake *in, struct fault *f);
+/* The alert's identity is its bytes (with the format and tenant): the same bytes from another
+ * file are "repeated" and only mentioned; equal records within one file are all kept. */
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
                  const char *bytes, size_t n, struct fault *f);
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f);
 void intake_blank(struct intake *in);
+/* How many records of this run (imported, repeated, rejected) are committed: what --ack prints. */
+int64_t intake_durable(const struct intake *in);
 int intake_finish(struct intake *in, struct tally *tally, struct fault *f);   /* frees it */
 void intake_abandon(struct intake *in);   /* rolls the open batch back; accepts NULL */
 
@@ -60,19 +75,26 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena,
 
 struct source_row {
 	int64_t id;
-	const char *name, *format, *sha256;
+	const char *name, *format, *sha256;      /* name: its last component */
 	int64_t size;
 	struct tally tally;
 	instant first, last;      /* of its alerts, INSTANT_NONE without any */
+	bool complete;            /* false: its import was interrupted */
 };
 int store_sources(const struct source_row **out, size_t *count, struct store *st, struct arena *arena,
                   struct fault *f);      /* by (name, sha256) */
 
-/* The place and words of one alert, for evidence tables. */
+/* One call per rejected record of a source, in file order; stops when it returns not 0. */
+typedef int (*reject_fn)(void *ctx, int64_t line, int64_t offset, const char *reason);
+int store_rejects(struct store *st, int64_t source, reject_fn each, void *ctx, struct fault *f);
+
+/* The place and words of one alert, for evidence tables. Of several places the first by
+ * (source name, sha256) is given. */
 struct evidence {
 	const char *source, *sha256;
 	int64_t line, offset, length;
 	const char *title, *severity_native, *native_id;
+	uint32_t mentions;        /* other files that hold the same record */
 };
 int store_evidence(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f);
 
@@ -81,6 +103,8 @@ int store_evidence(struct evidence *out, struct store *st, int64_t row, struct a
 /* True when what is stored was derived from exactly the truth now in the file by this
  * version of the program. */
 int store_is_analysed(bool *out, struct store *st, struct fault *f);
+/* an must be of the week that was loaded last from this store. Afterwards the store reads one
+ * snapshot: ask store_is_analysed again, somebody may have imported in between. */
 int store_save_analysis(struct store *st, const struct analysis *an,
                         const struct narrative *narratives /* one per incident */, struct fault *f);
 int store_load_analysis(struct analysis **out, const struct narrative **narratives, struct store *st,

@@ -1,0 +1,313 @@
+/* Writing what was concluded. Everything is replaced in one transaction: a reader sees
+ * the old conclusions or the new ones. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/text.h"
+#include "analyst/store/loading.h"
+
+struct saving {
+	struct store *st;
+	const struct analysis *an;
+	struct text list;        /* scratch for JSON arrays */
+	struct fault *f;
+};
+
+static const char *const derived[] = {
+	"beat_episode", "beat_item", "beat_fact", "beat", "factor", "link", "incident_episode", "incident",
+	"episode_alert", "episode", "analysis"
+};
+
+static int empty_derived(struct saving *s)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < sizeof(derived) / sizeof(derived[0]); i++) {
+		text_clear(&s->list);
+		text_printf(&s->list, "DELETE FROM %s", derived[i]);
+		rc = store_exec(s->st, text_str(&s->list), s->f);
+	}
+	return rc;
+}
+
+static void bind_entity(struct saving *s, sqlite3_stmt *q, const char *name, uint32_t entity)
+{
+	bind_int_or_null(q, name, row_of(&s->st->numbers->entities, entity), -1);
+}
+
+/* ---- episodes ---- */
+
+static void list_members(struct saving *s, const struct episode *e)
+{
+	text_clear(&s->list);
+	text_addc(&s->list, '[');
+	for (uint32_t i = 0; i < e->member_count; i++)
+		text_printf(&s->list, "%s[%d,%lld]", i > 0 ? "," : "", (int)e->members[i].role,
+		            (long long)row_of(&s->st->numbers->entities, e->members[i].entity));
+	text_addc(&s->list, ']');
+}
+
+static int save_episode(struct saving *s, uint32_t number, const struct episode *e)
+{
+	sqlite3_stmt *q = store_query(s->st, QUERY_EPISODE_NEW, s->f);
+	const struct week *w = s->an->week;
+
+	if (q == NULL)
+		return -1;
+	list_members(s, e);
+	bind_int(q, ":id", (int64_t)number + 1);
+	bind_int(q, ":rule", row_of(&s->st->numbers->rules, e->rule));
+	bind_entity(s, q, ":host", e->host);
+	bind_int(q, ":cast_list", row_of(&s->st->numbers->casts, e->cast));
+	bind_text(q, ":tenant", e->tenant > 0 && e->tenant < w->tenant_count ? w->tenants[e->tenant] : NULL);
+	bind_int(q, ":first", e->first);
+	bind_int(q, ":last", e->last);
+	bind_int(q, ":alerts", e->count);
+	bind_int(q, ":severity", e->severity);
+	bind_real(q, ":unusual", e->unusual);
+	bind_int_or_null(q, ":incident", e->incident, NO_INCIDENT);
+	bind_text(q, ":members", text_str(&s->list));
+	return store_done(s->st, q, s->f);
+}
+
+/* Written in the order of the alerts' rows: appending to a table is ten times faster
+ * than inserting all over it. */
+static int save_episode_alerts(struct saving *s)
+{
+	const struct numbering *marks = &s->st->numbers->marks;
+	uint32_t *episode_of = must_grow(NULL, marks->count, sizeof(*episode_of));
+	sqlite3_stmt *q = store_query(s->st, QUERY_EPISODE_ALERT_NEW, s->f);
+	int rc = q == NULL ? -1 : 0;
+
+	memset(episode_of, 0xff, marks->count * sizeof(*episode_of));
+	for (uint32_t i = 0; i < s->an->episode_count; i++)
+		for (uint32_t k = 0; k < s->an->episodes[i].count; k++)
+			episode_of[s->an->episodes[i].alerts[k]] = i;
+	for (int64_t row = 0; rc == 0 && row < marks->rows; row++) {
+		uint32_t mark = marks->number[row];
+
+		if (mark == NO_NUMBER || episode_of[mark] == NO_NUMBER)
+			continue;
+		sqlite3_bind_int64(q, 1, row);
+		sqlite3_bind_int64(q, 2, (int64_t)episode_of[mark] + 1);
+		rc = store_done(s->st, q, s->f);
+	}
+	free(episode_of);
+	return rc;
+}
+
+/* ---- incidents ---- */
+
+static int save_incident_row(struct saving *s, uint32_t number, const struct incident *in)
+{
+	sqlite3_stmt *q = store_query(s->st, QUERY_INCIDENT_NEW, s->f);
+
+	if (q == NULL)
+		return -1;
+	text_clear(&s->list);
+	text_addc(&s->list, '[');
+	for (uint32_t i = 0; i < in->host_count; i++)
+		text_printf(&s->list, "%s%lld", i > 0 ? "," : "",
+		            (long long)row_of(&s->st->numbers->entities, in->hosts[i]));
+	text_addc(&s->list, ']');
+	bind_int(q, ":number", number);
+	bind_text(q, ":id", in->id);
+	bind_int(q, ":rank", in->rank);
+	bind_text(q, ":priority", table_name(priorities, (int)in->priority));
+	bind_real(q, ":score", in->score);
+	bind_int(q, ":first", in->first);
+	bind_int(q, ":last", in->last);
+	bind_int(q, ":alerts", in->alert_count);
+	bind_text(q, ":hosts", text_str(&s->list));
+	return store_done(s->st, q, s->f);
+}
+
+static int save_parts(struct saving *s, uint32_t number, const struct incident *in)
+{
+	sqlite3_stmt *q;
+
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		if ((q = store_query(s->st, QUERY_INCIDENT_EPISODE_NEW, s->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", number);
+		bind_int(q, ":position", i);
+		bind_int(q, ":episode", (int64_t)in->episodes[i] + 1);
+		if (store_done(s->st, q, s->f) < 0)
+			return -1;
+	}
+	for (uint32_t i = 0; i < in->link_count; i++) {
+		if ((q = store_query(s->st, QUERY_LINK_NEW, s->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", number);
+		bind_int(q, ":position", i);
+		bind_int(q, ":a", (int64_t)in->links[i].a + 1);
+		bind_int(q, ":b", (int64_t)in->links[i].b + 1);
+		bind_text(q, ":reason", table_name(link_reasons, (int)in->links[i].reason));
+		bind_real(q, ":weight", in->links[i].weight);
+		bind_entity(s, q, ":entity", in->links[i].entity);
+		if (store_done(s->st, q, s->f) < 0)
+			return -1;
+	}
+	for (uint32_t i = 0; i < in->factor_count; i++) {
+		if ((q = store_query(s->st, QUERY_FACTOR_NEW, s->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", number);
+		bind_int(q, ":position", i);
+		bind_text(q, ":key", in->factors[i].key);
+		bind_real(q, ":points", in->factors[i].points);
+		bind_real(q, ":number", in->factors[i].number);
+		bind_text(q, ":subject", in->factors[i].subject);
+		if (store_done(s->st, q, s->f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- beats ---- */
+
+static int save_beat_row(struct saving *s, uint32_t incident, size_t number, const struct beat *b)
+{
+	sqlite3_stmt *q = store_query(s->st, QUERY_BEAT_NEW, s->f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", incident);
+	bind_int(q, ":position", (int64_t)number);
+	bind_int(q, ":part", b->part);
+	bind_text(q, ":key", b->key);
+	bind_int(q, ":certainty", b->certainty);
+	bind_int_or_null(q, ":at", b->at, INSTANT_NONE);
+	bind_int_or_null(q, ":until", b->until, INSTANT_NONE);
+	bind_int(q, ":tactic", b->tactic);
+	bind_text(q, ":technique", b->technique);
+	bind_text(q, ":actor_lane", b->actor_lane);
+	bind_text(q, ":object_lane", b->object_lane);
+	bind_int(q, ":response", b->response);
+	bind_int(q, ":evidence", b->evidence);
+	bind_int(q, ":alerts", (int64_t)b->alert_count);
+	return store_done(s->st, q, s->f);
+}
+
+static int save_fact(struct saving *s, uint32_t incident, size_t beat, size_t number, const struct fact *fact)
+{
+	sqlite3_stmt *q = store_query(s->st, QUERY_BEAT_FACT_NEW, s->f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", incident);
+	bind_int(q, ":beat", (int64_t)beat);
+	bind_int(q, ":position", (int64_t)number);
+	bind_text(q, ":name", fact->name);
+	bind_int(q, ":kind", fact->kind);
+	bind_int(q, ":item_kind", fact->item_kind);
+	bind_text(q, ":text", fact->text);
+	bind_int(q, ":value", fact->value);
+	if (store_done(s->st, q, s->f) < 0)
+		return -1;
+	for (size_t i = 0; i < fact->item_count; i++) {
+		if ((q = store_query(s->st, QUERY_BEAT_ITEM_NEW, s->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", incident);
+		bind_int(q, ":beat", (int64_t)beat);
+		bind_int(q, ":fact", (int64_t)number);
+		bind_int(q, ":position", (int64_t)i);
+		bind_text(q, ":text", fact->items[i]);
+		if (store_done(s->st, q, s->f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int save_beat(struct saving *s, uint32_t incident, size_t number, const struct beat *b)
+{
+	sqlite3_stmt *q;
+
+	if (save_beat_row(s, incident, number, b) < 0)
+		return -1;
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (save_fact(s, incident, number, i, &b->facts[i]) < 0)
+			return -1;
+	for (size_t i = 0; i < b->episode_count; i++) {
+		if ((q = store_query(s->st, QUERY_BEAT_EPISODE_NEW, s->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", incident);
+		bind_int(q, ":beat", (int64_t)number);
+		bind_int(q, ":position", (int64_t)i);
+		bind_int(q, ":episode", (int64_t)b->episodes[i] + 1);
+		if (store_done(s->st, q, s->f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static int save_origin(struct saving *s)
+{
+	sqlite3_stmt *q = store_query(s->st, QUERY_ANALYSIS_NEW, s->f);
+
+	if (q == NULL)
+		return -1;
+	bind_text(q, ":version", TSUMUGI_VERSION);
+	bind_int(q, ":alerts", s->st->loaded.alerts);
+	bind_int(q, ":alert_sum", (int64_t)s->st->loaded.alert_sum);
+	bind_int(q, ":claims", s->st->loaded.claims);
+	bind_int(q, ":claim_sum", (int64_t)s->st->loaded.claim_sum);
+	return store_done(s->st, q, s->f);
+}
+
+static int save_all(struct saving *s, const struct narrative *narratives)
+{
+	if (empty_derived(s) < 0 || save_origin(s) < 0)
+		return -1;
+	for (uint32_t i = 0; i < s->an->episode_count; i++)
+		if (save_episode(s, i, &s->an->episodes[i]) < 0)
+			return -1;
+	if (save_episode_alerts(s) < 0)
+		return -1;
+	for (uint32_t i = 0; i < s->an->incident_count; i++) {
+		if (save_incident_row(s, i, &s->an->incidents[i]) < 0 ||
+		    save_parts(s, i, &s->an->incidents[i]) < 0)
+			return -1;
+		for (size_t k = 0; k < narratives[i].beat_count; k++)
+			if (save_beat(s, i, k, &narratives[i].beats[k]) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+int store_save_analysis(struct store *st, const struct analysis *an, const struct narrative *narratives,
+                        struct fault *f)
+{
+	struct saving s = { .st = st, .an = an, .f = f };
+	int rc = -1;
+
+	if (st->numbers == NULL)
+		return fault_set(f, FAULT_STORE, "no week was loaded from case file '%s'", st->path);
+	if (store_begin(st, f) == 0 && save_all(&s, narratives) == 0 && store_commit(st, f) == 0)
+		rc = store_snapshot(st, f);
+	if (rc < 0)
+		store_rollback(st);
+	text_free(&s.list);
+	return rc;
+}
+
+int store_is_analysed(bool *out, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_ANALYSIS, f);
+	struct truth now, then = {0};
+	int row;
+
+	*out = false;
+	if (q == NULL || store_truth(&now, st, f) < 0 || (row = store_row(st, q, f)) < 0)
+		return -1;
+	if (row == 0)
+		return 0;
+	then.alerts = sqlite3_column_int64(q, 1);
+	then.alert_sum = (uint64_t)sqlite3_column_int64(q, 2);
+	then.claims = sqlite3_column_int64(q, 3);
+	then.claim_sum = (uint64_t)sqlite3_column_int64(q, 4);
+	*out = strcmp(column_text(q, 0), TSUMUGI_VERSION) == 0 && truth_equal(&now, &then);
+	sqlite3_reset(q);
+	return 0;
+}

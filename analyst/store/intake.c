@@ -1,0 +1,707 @@
+/* The import side of the case file: records in, batches committed with their progress. */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analyst/base/intern.h"
+#include "analyst/store/names.h"
+
+/* A batch starts small, so that a short file or a slow stream is durable soon, and doubles
+ * up to where a commit costs nothing beside its rows (PERFORMANCE.md 8.5). */
+#define BATCH_FIRST 1000
+#define BATCH_LAST 65536
+/* A stream that trickles must not keep other writers waiting. */
+#define BATCH_NANOSECONDS INT64_C(1000000000)
+/* Contents met more than once in this file. Beyond this many the table starts anew, and
+ * the next free number of a content is found by asking the case file again. */
+#define REPEATS_KEPT 500000
+
+#define ALERT_COLUMNS(C) \
+	C(at) C(key) C(key2) C(until) C(source) C(line) C(offset) C(length) C(rule) C(cast_list) C(kind) \
+	C(severity) C(action) C(confidence) C(score) C(bytes_out) C(bytes_in) C(count) C(reported) C(zone) \
+	C(severity_native) C(native_id) C(title)
+
+enum alert_column {
+#define C(name) COLUMN_##name,
+	ALERT_COLUMNS(C)
+#undef C
+	ALERT_COLUMN_COUNT
+};
+
+static const char *const alert_columns[] = {
+#define C(name) ":" #name,
+	ALERT_COLUMNS(C)
+#undef C
+};
+
+struct intake {
+	struct store *st;
+	const struct source_file *file;
+	int64_t source;              /* its row */
+	struct tally tally;          /* up to the last record; read is left to the end */
+	int64_t blanks;              /* lines since then */
+	int64_t offset, line;        /* end and line of the last record */
+	int64_t start;               /* where it starts */
+	instant first, last;
+	struct truth truth;
+	bool open;                   /* a batch is */
+	bool again;                  /* read from the start although a part is in */
+	int64_t in_batch, batch, began;
+	int64_t counted, durable;    /* records of this run */
+	EVP_MD *sha256;
+	EVP_MD_CTX *digest;
+	struct intern *repeats;      /* content -> how often it was met in this file */
+	int64_t *met;
+	size_t met_room;
+	int columns[ALERT_COLUMN_COUNT];   /* bind positions, resolved once: half a million rows a second */
+};
+
+struct content {
+	uint64_t key, key2;
+};
+
+static int64_t monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+/* ---- batches ---- */
+
+static int batch_open(struct intake *in, struct fault *f)
+{
+	if (store_begin(in->st, f) < 0)
+		return -1;
+	in->open = true;
+	in->in_batch = 0;
+	in->began = monotonic();
+	return names_refresh(in->st, f) < 0 || store_truth(&in->truth, in->st, f) < 0 ? -1 : 0;
+}
+
+static int write_progress(struct intake *in, bool done, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_PROGRESS, f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":id", in->source);
+	bind_text(q, ":sha256", in->file->sha256);
+	bind_int(q, ":size", in->file->size);
+	bind_int(q, ":done", done);
+	bind_int(q, ":offset", in->offset);
+	bind_int(q, ":line", in->line);
+	bind_int(q, ":imported", in->tally.imported);
+	bind_int(q, ":repeated", in->tally.repeated);
+	bind_int(q, ":rejected", in->tally.rejected);
+	bind_int(q, ":blank", in->tally.blank);
+	bind_int(q, ":alerts", in->tally.alerts);
+	bind_int(q, ":indicators", in->tally.indicators);
+	bind_int_or_null(q, ":first", in->first, INSTANT_NONE);
+	bind_int_or_null(q, ":last", in->last, INSTANT_NONE);
+	return store_done(in->st, q, f);
+}
+
+static int write_truth(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_TRUTH_SET, f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":alerts", in->truth.alerts);
+	bind_int(q, ":alert_sum", (int64_t)in->truth.alert_sum);
+	bind_int(q, ":claims", in->truth.claims);
+	bind_int(q, ":claim_sum", (int64_t)in->truth.claim_sum);
+	return store_done(in->st, q, f);
+}
+
+static int batch_commit(struct intake *in, bool done, struct fault *f)
+{
+	if (write_progress(in, done, f) < 0 || write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
+		return -1;
+	in->open = false;
+	in->durable = in->counted;
+	in->batch = in->batch * 2 < BATCH_LAST ? in->batch * 2 : BATCH_LAST;
+	return 0;
+}
+
+/* Every record passes here first. A batch ends between two records, never between the
+ * pieces of one, so that going on behind it loses nothing. */
+static int record_begins(struct intake *in, const struct place *at, struct fault *f)
+{
+	if (in->open && in->in_batch > 0 && at->offset != in->start &&
+	    (in->in_batch >= in->batch || monotonic() - in->began > BATCH_NANOSECONDS) &&
+	    batch_commit(in, false, f) < 0)
+		return -1;
+	if (!in->open && batch_open(in, f) < 0)
+		return -1;
+	in->tally.blank += in->blanks;
+	in->blanks = 0;
+	in->start = at->offset;
+	in->offset = at->offset + at->length;
+	in->line = at->line;
+	in->in_batch++;
+	in->counted++;
+	return 0;
+}
+
+/* ---- begin and end ---- */
+
+static void read_tally(struct tally *t, sqlite3_stmt *q, int column)
+{
+	t->imported = sqlite3_column_int64(q, column);
+	t->repeated = sqlite3_column_int64(q, column + 1);
+	t->rejected = sqlite3_column_int64(q, column + 2);
+	t->blank = sqlite3_column_int64(q, column + 3);
+	t->alerts = sqlite3_column_int64(q, column + 4);
+	t->indicators = sqlite3_column_int64(q, column + 5);
+	t->read = t->imported + t->repeated + t->rejected + t->blank;
+}
+
+static int run_on_source(struct intake *in, enum query which, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, which, f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":id", in->source);
+	return store_done(in->st, q, f);
+}
+
+static int new_source(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_NEW, f);
+
+	if (q == NULL)
+		return -1;
+	bind_text(q, ":name", in->file->name);
+	bind_text(q, ":format", in->file->format);
+	bind_text(q, ":sha256", in->file->sha256);
+	bind_int(q, ":size", in->file->size);
+	if (store_done(in->st, q, f) < 0)
+		return -1;
+	in->source = sqlite3_last_insert_rowid(in->st->db);
+	return 0;
+}
+
+/* Of several names of one content the smallest is kept, whatever the order. */
+static int keep_name(struct intake *in, const char *old, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (strcmp(in->file->name, old) >= 0)
+		return 0;
+	if ((q = store_query(in->st, QUERY_SOURCE_RENAME, f)) == NULL)
+		return -1;
+	bind_text(q, ":name", in->file->name);
+	bind_int(q, ":id", in->source);
+	return store_done(in->st, q, f);
+}
+
+/* 1: the file is in whole; 0: a new or unfinished one, in->source is set. */
+static int find_source(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f);
+	char *old;
+	int row, done;
+
+	if (q == NULL)
+		return -1;
+	bind_text(q, ":sha256", in->file->sha256);
+	bind_text(q, ":format", in->file->format);
+	if ((row = store_row(in->st, q, f)) <= 0)
+		return row < 0 ? -1 : new_source(in, f);
+	in->source = sqlite3_column_int64(q, 0);
+	done = sqlite3_column_int(q, 1) != 0;
+	in->offset = sqlite3_column_int64(q, 2);
+	in->line = sqlite3_column_int64(q, 3);
+	read_tally(&in->tally, q, 4);
+	in->first = column_int_or(q, 10, INSTANT_NONE);
+	in->last = column_int_or(q, 11, INSTANT_NONE);
+	old = strdup(column_text(q, 12));
+	sqlite3_reset(q);
+	row = old != NULL ? keep_name(in, old, f) : fault_set(f, FAULT_MEMORY, "out of memory");
+	free(old);
+	return row < 0 ? -1 : done;
+}
+
+static int resolve_columns(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_ALERT_NEW, f);
+
+	if (q == NULL)
+		return -1;
+	for (size_t i = 0; i < ALERT_COLUMN_COUNT; i++)
+		in->columns[i] = sqlite3_bind_parameter_index(q, alert_columns[i]);
+	in->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	in->digest = EVP_MD_CTX_new();
+	return in->sha256 != NULL && in->digest != NULL ? 0 :
+	       fault_set(f, FAULT_MEMORY, "SHA-256 is not to be had from libcrypto");
+}
+
+static void intake_free(struct intake *in)
+{
+	EVP_MD_CTX_free(in->digest);
+	EVP_MD_free(in->sha256);
+	intern_free(in->repeats);
+	free(in->met);
+	free(in);
+}
+
+void intake_abandon(struct intake *in)
+{
+	if (in == NULL)
+		return;
+	if (in->open) {
+		store_rollback(in->st);
+		/* Row ids given out in the batch are void. */
+		names_free(in->st->names);
+		in->st->names = NULL;
+	}
+	intake_free(in);
+}
+
+int intake_begin(struct intake **out, struct store *st, const struct source_file *file,
+                 struct tally *old, int64_t *resume_offset, int64_t *resume_line, struct fault *f)
+{
+	struct intake *in = must_alloc(sizeof(*in));
+	int known = 0;
+
+	*out = NULL;
+	in->st = st;
+	in->file = file;
+	in->start = -1;
+	in->batch = BATCH_FIRST;
+	in->first = in->last = INSTANT_NONE;
+	in->repeats = intern_new();
+	if (resolve_columns(in, f) < 0 || batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
+		intake_abandon(in);
+		return -1;
+	}
+	/* The first record of a stream may be long in coming: do not hold the lock until then. */
+	if ((known || file->sha256[0] == '\0') && in->open) {
+		if (store_commit(st, f) < 0) {
+			intake_abandon(in);
+			return -1;
+		}
+		in->open = false;
+	}
+	*resume_offset = in->offset;
+	*resume_line = in->line;
+	if (known) {
+		*old = in->tally;
+		intake_free(in);
+		return 1;
+	}
+	*out = in;
+	return 0;
+}
+
+/* Takes back what the source said of indicators. */
+static int forget_claims(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_CLAIM_SUMS, f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":id", in->source);
+	while ((row = store_row(in->st, q, f)) > 0) {
+		in->truth.claims--;
+		in->truth.claim_sum -= (uint64_t)sqlite3_column_int64(q, 0);
+	}
+	return row < 0 ? -1 : run_on_source(in, QUERY_SOURCE_FORGET_CLAIMS, f);
+}
+
+int intake_from_start(struct intake *in, struct fault *f)
+{
+	if (!in->open && batch_open(in, f) < 0)
+		return -1;
+	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0)
+		return -1;
+	memset(&in->tally, 0, sizeof(in->tally));
+	in->offset = in->line = 0;
+	in->again = true;
+	return 0;
+}
+
+/* A stream turns out to be a file that is in already: leave no trace of it. 1 when so. */
+static int forget_repetition(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f);
+	int row;
+	int64_t id;
+	bool done;
+
+	if (q == NULL)
+		return -1;
+	bind_text(q, ":sha256", in->file->sha256);
+	bind_text(q, ":format", in->file->format);
+	if ((row = store_row(in->st, q, f)) <= 0)
+		return row;
+	id = sqlite3_column_int64(q, 0);
+	done = sqlite3_column_int(q, 1) != 0;
+	sqlite3_reset(q);
+	if (id == in->source || !done || in->tally.imported > 0)
+		return 0;
+	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_MENTIONS, f) < 0 ||
+	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0 ||
+	    run_on_source(in, QUERY_SOURCE_FORGET, f) < 0)
+		return -1;
+	return 1;
+}
+
+int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
+{
+	int forgotten;
+
+	in->tally.blank += in->blanks;
+	in->blanks = 0;
+	if ((!in->open && batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
+	    batch_commit(in, true, f) < 0) {
+		intake_abandon(in);
+		return -1;
+	}
+	*tally = in->tally;
+	tally->read = tally->imported + tally->repeated + tally->rejected + tally->blank;
+	intake_free(in);
+	return 0;
+}
+
+int64_t intake_durable(const struct intake *in)
+{
+	return in->durable;
+}
+
+/* ---- records ---- */
+
+static uint64_t first_bytes(const unsigned char *p)
+{
+	uint64_t v = 0;
+
+	for (int i = 0; i < 8; i++)
+		v = v << 8 | p[i];
+	return v;
+}
+
+static struct content digest_end(struct intake *in)
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+
+	EVP_DigestFinal_ex(in->digest, hash, NULL);
+	return (struct content){ first_bytes(hash), first_bytes(hash + 8) };
+}
+
+static void digest_add(struct intake *in, const char *s)
+{
+	if (s != NULL)
+		EVP_DigestUpdate(in->digest, s, strlen(s));
+	EVP_DigestUpdate(in->digest, "", 1);
+}
+
+static struct content content_of(struct intake *in, const struct alert *a, const char *bytes, size_t n)
+{
+	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
+	digest_add(in, in->file->format);
+	digest_add(in, a->tenant);
+	EVP_DigestUpdate(in->digest, bytes, n);
+	return digest_end(in);
+}
+
+/* The same content met for the (k + 1)th time in one file: logs whose clock ticks in whole
+ * seconds hold hundreds of equal lines, and each is an alert. */
+static struct content content_again(struct intake *in, const struct content *first, int64_t k)
+{
+	char number[64];
+
+	if (k == 0)
+		return *first;
+	snprintf(number, sizeof(number), "%016llx%016llx %lld", (unsigned long long)first->key,
+	         (unsigned long long)first->key2, (long long)k);
+	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
+	digest_add(in, number);
+	return digest_end(in);
+}
+
+static int64_t times_met(const struct intake *in, const struct content *c)
+{
+	uint32_t id = intern_find(in->repeats, c, sizeof(*c));
+
+	return id == INTERN_NONE ? 0 : in->met[id];
+}
+
+static void set_times_met(struct intake *in, const struct content *c, int64_t times)
+{
+	uint32_t id;
+
+	if (intern_count(in->repeats) >= REPEATS_KEPT) {
+		intern_free(in->repeats);
+		in->repeats = intern_new();
+	}
+	id = intern_put(in->repeats, c, sizeof(*c), NULL);
+	if (id >= in->met_room) {
+		in->met_room = in->met_room > 0 ? in->met_room * 2 : 256;
+		in->met = must_grow(in->met, in->met_room, sizeof(*in->met));
+	}
+	in->met[id] = times;
+}
+
+/* Binds all that does not depend on the key. */
+static void bind_alert(struct intake *in, sqlite3_stmt *q, const struct alert *a, const struct place *at,
+                       int64_t rule, int64_t cast)
+{
+	const int *c = in->columns;
+
+#define INT(name, v) sqlite3_bind_int64(q, c[COLUMN_##name], (v))
+#define INT_OR_NULL(name, v, null) \
+	((v) == (null) ? sqlite3_bind_null(q, c[COLUMN_##name]) : sqlite3_bind_int64(q, c[COLUMN_##name], (v)))
+#define TEXT(name, v) sqlite3_bind_text(q, c[COLUMN_##name], (v), -1, SQLITE_STATIC)
+	INT(at, a->at);
+	if (a->until <= a->at)
+		sqlite3_bind_null(q, c[COLUMN_until]);
+	else
+		INT(until, a->until);
+	INT(source, in->source);
+	INT(line, at->line);
+	INT(offset, at->offset);
+	INT(length, at->length);
+	INT(rule, rule);
+	INT(cast_list, cast);
+	INT(kind, a->kind);
+	INT(severity, a->severity);
+	INT(action, a->action);
+	INT_OR_NULL(confidence, a->confidence, -1);
+	if (a->score < 0)
+		sqlite3_bind_null(q, c[COLUMN_score]);
+	else
+		sqlite3_bind_double(q, c[COLUMN_score], a->score);
+	INT_OR_NULL(bytes_out, a->bytes_out, -1);
+	INT_OR_NULL(bytes_in, a->bytes_in, -1);
+	INT_OR_NULL(count, a->count, 1);
+	INT_OR_NULL(reported, a->reported, INSTANT_NONE);
+	INT(zone, a->zone);
+	TEXT(severity_native, a->severity_native);
+	TEXT(native_id, a->native_id);
+	TEXT(title, a->title);
+#undef INT
+#undef INT_OR_NULL
+#undef TEXT
+}
+
+enum outcome { OUTCOME_NEW, OUTCOME_REPEATED, OUTCOME_SAME_PLACE, OUTCOME_TAKEN };
+
+/* The alert is there with this very key: in another file, at this very place, or as an
+ * earlier equal record of this file. Returns an outcome or -1. */
+static int meet(struct intake *in, const struct alert *a, const struct content *key,
+                const struct place *at, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_ALERT_BY_KEY, f);
+	int64_t alert, source, offset;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":at", a->at);
+	bind_int(q, ":key", (int64_t)key->key);
+	bind_int(q, ":key2", (int64_t)key->key2);
+	if (store_row(in->st, q, f) <= 0)
+		return -1;
+	alert = sqlite3_column_int64(q, 0);
+	source = sqlite3_column_int64(q, 1);
+	offset = sqlite3_column_int64(q, 2);
+	sqlite3_reset(q);
+	if (source == in->source)
+		return offset == at->offset ? OUTCOME_SAME_PLACE : OUTCOME_TAKEN;
+
+	if ((q = store_query(in->st, QUERY_MENTION_NEW, f)) == NULL)
+		return -1;
+	bind_int(q, ":alert", alert);
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":line", at->line);
+	bind_int(q, ":offset", at->offset);
+	bind_int(q, ":length", at->length);
+	if (store_done(in->st, q, f) < 0)
+		return -1;
+	if (sqlite3_changes(in->st->db) > 0)
+		return OUTCOME_REPEATED;
+	if ((q = store_query(in->st, QUERY_MENTION_OFFSET, f)) == NULL)
+		return -1;
+	bind_int(q, ":alert", alert);
+	bind_int(q, ":source", in->source);
+	if (store_row(in->st, q, f) <= 0)
+		return -1;
+	offset = sqlite3_column_int64(q, 0);
+	sqlite3_reset(q);
+	return offset == at->offset ? OUTCOME_REPEATED : OUTCOME_TAKEN;
+}
+
+/* Finds the first number of this content that the file has not used yet, and writes the
+ * alert under it unless another file did. */
+static int put_alert(struct intake *in, sqlite3_stmt *q, const struct alert *a, const struct content *first,
+                     const struct place *at, struct fault *f)
+{
+	int64_t k = times_met(in, first);
+	int outcome = OUTCOME_TAKEN;
+	struct content key;
+
+	for (;; k++) {
+		key = content_again(in, first, k);
+		sqlite3_bind_int64(q, in->columns[COLUMN_key], (int64_t)key.key);
+		sqlite3_bind_int64(q, in->columns[COLUMN_key2], (int64_t)key.key2);
+		if (store_done(in->st, q, f) < 0)
+			return -1;
+		if (sqlite3_changes(in->st->db) > 0)
+			outcome = OUTCOME_NEW;
+		else
+			outcome = meet(in, a, &key, at, f);
+		if (outcome != OUTCOME_TAKEN)
+			break;
+	}
+	if (outcome < 0)
+		return -1;
+	if (k > 0 || outcome != OUTCOME_NEW)
+		set_times_met(in, first, k + 1);
+	if (outcome == OUTCOME_NEW) {
+		in->truth.alerts++;
+		in->truth.alert_sum += key.key ^ key.key2 << 1;
+	}
+	return outcome;
+}
+
+int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
+                 const char *bytes, size_t n, struct fault *f)
+{
+	struct content first;
+	sqlite3_stmt *q;
+	int64_t rule, cast;
+	int outcome;
+
+	if (a->at == INSTANT_NONE)
+		return intake_reject(in, at, "the record states no time", f);
+	if (record_begins(in, at, f) < 0)
+		return -1;
+	if ((rule = names_rule(in->st, &a->rule, f)) < 0 || (cast = names_cast(in->st, a, f)) < 0 ||
+	    (q = store_query(in->st, QUERY_ALERT_NEW, f)) == NULL)
+		return -1;
+	first = content_of(in, a, bytes, n);
+	bind_alert(in, q, a, at, rule, cast);
+	if ((outcome = put_alert(in, q, a, &first, at, f)) < 0)
+		return -1;
+	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
+		in->tally.imported++;
+		in->tally.alerts++;
+	} else {
+		in->tally.repeated++;
+	}
+	if (in->first == INSTANT_NONE || a->at < in->first)
+		in->first = a->at;
+	if (in->last == INSTANT_NONE || a->at > in->last)
+		in->last = a->at;
+	return 0;
+}
+
+static uint64_t claim_hash(struct intake *in, const struct indicator *i)
+{
+	char numbers[160];
+
+	snprintf(numbers, sizeof(numbers), "%d %d %lld %lld %lld %d", (int)i->kind, i->confidence,
+	         (long long)i->first_seen, (long long)i->last_seen, (long long)i->valid_until, i->detect);
+	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
+	digest_add(in, numbers);
+	digest_add(in, i->value);
+	digest_add(in, i->written);
+	digest_add(in, i->context);
+	digest_add(in, i->list);
+	digest_add(in, i->tlp);
+	digest_add(in, i->techniques);
+	digest_add(in, i->why);
+	return digest_end(in).key;
+}
+
+static int write_claim(struct intake *in, const struct indicator *i, int64_t indicator,
+                       const struct place *at, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_CLAIM_NEW, f);
+	uint64_t hash = claim_hash(in, i);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":indicator", indicator);
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":line", at->line);
+	bind_int(q, ":offset", at->offset);
+	bind_text(q, ":written", i->written);
+	bind_text(q, ":context", i->context);
+	bind_text(q, ":list", i->list);
+	bind_text(q, ":tlp", i->tlp);
+	bind_text(q, ":techniques", i->techniques);
+	bind_int_or_null(q, ":confidence", i->confidence, -1);
+	bind_int_or_null(q, ":first_seen", i->first_seen, INSTANT_NONE);
+	bind_int_or_null(q, ":last_seen", i->last_seen, INSTANT_NONE);
+	bind_int_or_null(q, ":valid_until", i->valid_until, INSTANT_NONE);
+	bind_int(q, ":detect", i->detect);
+	bind_text(q, ":why", i->why);
+	bind_int(q, ":sum", (int64_t)hash);
+	in->truth.claims++;
+	in->truth.claim_sum += hash;
+	return store_done(in->st, q, f);
+}
+
+/* 1 when this file has named the indicator before, in this run. */
+static int claimed_here(struct intake *in, int64_t indicator, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_CLAIM_HERE, f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":indicator", indicator);
+	bind_int(q, ":source", in->source);
+	row = store_row(in->st, q, f);
+	sqlite3_reset(q);
+	return row;
+}
+
+int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f)
+{
+	int64_t indicator, known, source = 0;
+	int before = 1;
+
+	if (record_begins(in, at, f) < 0)
+		return -1;
+	known = names_indicator_count(in->st);
+	if ((indicator = names_indicator(in->st, i->kind, i->value, in->source, &source, f)) < 0)
+		return -1;
+	if (indicator > known)
+		before = 0;
+	else if (in->again && source == in->source && (before = claimed_here(in, indicator, f)) < 0)
+		return -1;
+	if (before == 0) {
+		in->tally.imported++;
+		in->tally.indicators++;
+	} else {
+		in->tally.repeated++;
+	}
+	return write_claim(in, i, indicator, at, f);
+}
+
+int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (record_begins(in, at, f) < 0 || (q = store_query(in->st, QUERY_REJECT_NEW, f)) == NULL)
+		return -1;
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":line", at->line);
+	bind_int(q, ":offset", at->offset);
+	bind_text(q, ":reason", reason);
+	in->tally.rejected++;
+	return store_done(in->st, q, f);
+}
+
+void intake_blank(struct intake *in)
+{
+	in->blanks++;
+}

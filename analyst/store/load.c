@@ -1,0 +1,484 @@
+/* The case file as a week: every row is numbered by its content, so that the numbers,
+ * and all that is concluded from them, do not depend on the order of import. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/store/loading.h"
+
+struct loading {
+	struct store *st;
+	struct arena *arena;
+	struct week *week;
+	struct numbers *numbers;
+	struct week_rule *rules;
+	struct week_entity *entities;
+	struct mark *marks;
+	uint8_t *rule_kinds;       /* the lowest record_kind seen of each rule */
+	struct fault *f;
+};
+
+/* ---- numbering ---- */
+
+uint32_t number_of(const struct numbering *n, int64_t row)
+{
+	return row >= 0 && row < n->rows ? n->number[row] : NO_NUMBER;
+}
+
+int64_t row_of(const struct numbering *n, uint32_t number)
+{
+	return number < n->count ? n->row[number] : -1;
+}
+
+static void numbering_free(struct numbering *n)
+{
+	free(n->number);
+	free(n->row);
+}
+
+void numbers_free(struct numbers *n)
+{
+	if (n == NULL)
+		return;
+	numbering_free(&n->rules);
+	numbering_free(&n->entities);
+	numbering_free(&n->casts);
+	numbering_free(&n->marks);
+	free(n);
+}
+
+/* Room for rows 0 .. highest and count numbers. */
+static void numbering_start(struct numbering *n, int64_t highest, uint32_t count)
+{
+	n->rows = highest + 1;
+	n->number = must_grow(NULL, (size_t)n->rows, sizeof(*n->number));
+	memset(n->number, 0xff, (size_t)n->rows * sizeof(*n->number));
+	n->row = must_grow(NULL, count, sizeof(*n->row));
+	n->count = count;
+}
+
+static void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first)
+{
+	n->number[row] = number;
+	if (first)
+		n->row[number] = row;
+}
+
+static int compare_text(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}
+
+static int damaged(struct loading *l, const char *what)
+{
+	return fault_set(l->f, FAULT_STORE, "case file '%s' is damaged: %s", l->st->path, what);
+}
+
+/* ---- rules and entities ---- */
+
+struct rule_row {
+	struct rule rule;
+	int64_t row;
+};
+
+static int compare_rules(const void *pa, const void *pb)
+{
+	const struct rule *a = &((const struct rule_row *)pa)->rule, *b = &((const struct rule_row *)pb)->rule;
+	int c;
+
+	if ((c = compare_text(a->product, b->product)) != 0 || (c = compare_text(a->id, b->id)) != 0 ||
+	    (c = compare_text(a->name, b->name)) != 0 || (c = compare_text(a->category, b->category)) != 0 ||
+	    (c = compare_text(a->techniques, b->techniques)) != 0)
+		return c;
+	return compare_text(a->tactics, b->tactics);
+}
+
+static int load_rules(struct loading *l)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_RULES, l->f);
+	struct rule_row *rows = NULL;
+	uint32_t n = 0, room = 0;
+	int64_t highest = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(l->st, q, l->f)) > 0) {
+		struct rule_row *r;
+
+		if (n == room)
+			rows = must_grow(rows, room = room > 0 ? room * 2 : 64, sizeof(*rows));
+		r = &rows[n++];
+		r->row = sqlite3_column_int64(q, 0);
+		r->rule = (struct rule){ column_dup(q, 1, l->arena), column_dup(q, 2, l->arena),
+		                         column_dup(q, 3, l->arena), column_dup(q, 4, l->arena),
+		                         column_dup(q, 5, l->arena), column_dup(q, 6, l->arena) };
+		highest = r->row > highest ? r->row : highest;
+	}
+	if (n > 0)
+		qsort(rows, n, sizeof(*rows), compare_rules);
+	l->rules = ARENA_ARRAY(l->arena, struct week_rule, n);
+	numbering_start(&l->numbers->rules, highest, n);
+	for (uint32_t i = 0; i < n; i++) {
+		l->rules[i].rule = rows[i].rule;
+		numbering_set(&l->numbers->rules, rows[i].row, i, true);
+	}
+	free(rows);
+	l->week->rules = l->rules;
+	l->week->rule_count = n;
+	return row;
+}
+
+struct entity_row {
+	struct week_entity entity;
+	int64_t row;
+};
+
+static int compare_entities(const void *pa, const void *pb)
+{
+	const struct entity_row *a = pa, *b = pb;
+
+	if (a->entity.kind != b->entity.kind)
+		return a->entity.kind < b->entity.kind ? -1 : 1;
+	return strcmp(a->entity.value, b->entity.value);
+}
+
+static int load_entities(struct loading *l)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_ENTITIES, l->f);
+	struct entity_row *rows = NULL;
+	uint32_t n = 0, room = 0;
+	int64_t highest = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(l->st, q, l->f)) > 0) {
+		struct entity_row *e;
+
+		if (n == room)
+			rows = must_grow(rows, room = room > 0 ? room * 2 : 256, sizeof(*rows));
+		e = &rows[n++];
+		memset(e, 0, sizeof(*e));
+		e->row = sqlite3_column_int64(q, 0);
+		e->entity.kind = (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS);
+		e->entity.value = column_dup(q, 2, l->arena);
+		e->entity.shown = column_dup(q, 3, l->arena);
+		highest = e->row > highest ? e->row : highest;
+	}
+	if (n > 0)
+		qsort(rows, n, sizeof(*rows), compare_entities);
+	l->entities = ARENA_ARRAY(l->arena, struct week_entity, n);
+	numbering_start(&l->numbers->entities, highest, n);
+	for (uint32_t i = 0; i < n; i++) {
+		l->entities[i] = rows[i].entity;
+		numbering_set(&l->numbers->entities, rows[i].row, i, true);
+	}
+	free(rows);
+	l->week->entities = l->entities;
+	l->week->entity_count = n;
+	return row;
+}
+
+/* ---- casts ---- */
+
+struct cast_row {
+	int64_t row;
+	const char *tenant;          /* or NULL */
+	struct member *members;
+	uint32_t count;
+};
+
+static int compare_members(const void *pa, const void *pb)
+{
+	const struct member *a = pa, *b = pb;
+
+	if (a->role != b->role)
+		return a->role < b->role ? -1 : 1;
+	return (a->entity > b->entity) - (a->entity < b->entity);
+}
+
+static int compare_casts(const void *pa, const void *pb)
+{
+	const struct cast_row *a = pa, *b = pb;
+	int c;
+
+	for (uint32_t i = 0; i < a->count && i < b->count; i++)
+		if ((c = compare_members(&a->members[i], &b->members[i])) != 0)
+			return c;
+	if (a->count != b->count)
+		return a->count < b->count ? -1 : 1;
+	return compare_text(a->tenant, b->tenant);
+}
+
+static int compare_cast_rows(const void *pa, const void *pb)
+{
+	const struct cast_row *a = pa, *b = pb;
+	int c = compare_casts(pa, pb);
+
+	return c != 0 ? c : (a->row > b->row) - (a->row < b->row);
+}
+
+int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities)
+{
+	uint32_t n = 0;
+
+	for (s++; *s == '[' || (*s == ',' && s[1] == '['); n++) {
+		char *end;
+		long role = strtol(s + (*s == ',') + 1, &end, 10);
+		uint32_t entity;
+
+		if (*end != ',' || role < 0 || role >= ROLES || n == room)
+			return -1;
+		entity = number_of(entities, strtoll(end + 1, &end, 10));
+		if (entity == NO_NUMBER || *end != ']')
+			return -1;
+		out[n] = (struct member){ entity, (enum entity_role)role };
+		s = end + 1;
+	}
+	if (*s != ']')
+		return -1;
+	qsort(out, n, sizeof(*out), compare_members);
+	return (int)n;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The tenants in use, "" first. */
+static void list_tenants(struct loading *l, const struct cast_row *rows, uint32_t n)
+{
+	const char **names = must_grow(NULL, (size_t)n + 1, sizeof(*names));
+	uint32_t count = 0, kept = 0;
+
+	names[count++] = "";
+	for (uint32_t i = 0; i < n; i++)
+		if (rows[i].tenant != NULL && (i == 0 || compare_text(rows[i].tenant, rows[i - 1].tenant) != 0))
+			names[count++] = rows[i].tenant;
+	qsort(names, count, sizeof(*names), compare_strings);
+	for (uint32_t i = 0; i < count; i++)
+		if (kept == 0 || strcmp(names[i], names[kept - 1]) != 0)
+			names[kept++] = names[i];
+	l->week->tenants = memcpy(ARENA_ARRAY(l->arena, const char *, kept), names, kept * sizeof(*names));
+	l->week->tenant_count = kept;
+	free(names);
+}
+
+static uint32_t tenant_number(const struct week *w, const char *tenant)
+{
+	const char *const *found = tenant == NULL ? NULL :
+	        bsearch(&tenant, w->tenants, w->tenant_count, sizeof(*w->tenants), compare_strings);
+
+	return found != NULL ? (uint32_t)(found - w->tenants) : 0;
+}
+
+static int read_casts(struct loading *l, struct arena *scratch, struct cast_row **out, uint32_t *count)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_CASTS, l->f);
+	struct member parts[ALERT_ENTITIES];
+	struct cast_row *rows = NULL;
+	uint32_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(l->st, q, l->f)) > 0) {
+		int k = members_parse(parts, ALERT_ENTITIES, column_text(q, 2), &l->numbers->entities);
+
+		if (n == room)
+			rows = must_grow(rows, room = room > 0 ? room * 2 : 256, sizeof(*rows));
+		if (k < 0) {
+			row = damaged(l, "the members of a cast cannot be read");
+			break;
+		}
+		rows[n].row = sqlite3_column_int64(q, 0);
+		rows[n].tenant = column_dup(q, 1, l->arena);
+		rows[n].count = (uint32_t)k;
+		rows[n].members = ARENA_ARRAY(scratch, struct member, (size_t)k);
+		memcpy(rows[n++].members, parts, (size_t)k * sizeof(*parts));
+	}
+	*out = rows;
+	*count = n;
+	return row;
+}
+
+/* Casts written twice (see CASTS_KEPT in names.c) become one here. */
+static void number_casts(struct loading *l, const struct cast_row *rows, uint32_t n)
+{
+	struct cast *casts;
+	struct member *members;
+	uint32_t kept = 0, used = 0;
+	int64_t highest = 0;
+	size_t total = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		total += rows[i].count;
+		highest = rows[i].row > highest ? rows[i].row : highest;
+	}
+	members = ARENA_ARRAY(l->arena, struct member, total);
+	casts = ARENA_ARRAY(l->arena, struct cast, n);
+	numbering_start(&l->numbers->casts, highest, n);
+	for (uint32_t i = 0; i < n; i++) {
+		bool fresh = i == 0 || compare_casts(&rows[i], &rows[i - 1]) != 0;
+
+		if (fresh) {
+			casts[kept++] = (struct cast){ used, rows[i].count, tenant_number(l->week, rows[i].tenant),
+			                               NO_ENTITY };
+			if (rows[i].count > 0)
+				memcpy(members + used, rows[i].members, rows[i].count * sizeof(*members));
+			used += rows[i].count;
+		}
+		numbering_set(&l->numbers->casts, rows[i].row, kept - 1, fresh);
+	}
+	l->numbers->casts.count = kept;
+	find_hosts(l->entities, l->week->entity_count, members, casts, kept);
+	l->week->members = members;
+	l->week->casts = casts;
+	l->week->cast_count = kept;
+}
+
+static int load_casts(struct loading *l)
+{
+	struct arena *scratch = arena_new();
+	struct cast_row *rows = NULL;
+	uint32_t n = 0;
+	int rc = read_casts(l, scratch, &rows, &n);
+
+	if (rc == 0) {
+		if (n > 0)
+			qsort(rows, n, sizeof(*rows), compare_cast_rows);
+		list_tenants(l, rows, n);
+		number_casts(l, rows, n);
+	}
+	free(rows);
+	arena_free(scratch);
+	return rc;
+}
+
+/* ---- alerts ---- */
+
+/* Beyond (at, key) everything compared is content too; only true doubles reach row. */
+static int compare_marks(const void *pa, const void *pb)
+{
+	const struct mark *a = pa, *b = pb;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->rule != b->rule)
+		return a->rule < b->rule ? -1 : 1;
+	if (a->cast != b->cast)
+		return a->cast < b->cast ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
+static int read_mark(struct loading *l, struct mark *m, sqlite3_stmt *q)
+{
+	uint8_t *kind;
+
+	m->row = sqlite3_column_int64(q, 0);
+	m->at = sqlite3_column_int64(q, 1);
+	m->key = (uint64_t)sqlite3_column_int64(q, 2);
+	m->until = column_int_or(q, 3, m->at);
+	m->rule = number_of(&l->numbers->rules, sqlite3_column_int64(q, 4));
+	m->cast = number_of(&l->numbers->casts, sqlite3_column_int64(q, 5));
+	m->kind = (uint8_t)sqlite3_column_int(q, 6);
+	m->severity = (uint8_t)sqlite3_column_int(q, 7);
+	m->action = (uint8_t)sqlite3_column_int(q, 8);
+	m->confidence = (int8_t)column_int_or(q, 9, -1);
+	m->score = sqlite3_column_type(q, 10) == SQLITE_NULL ? -1 : (float)sqlite3_column_double(q, 10);
+	m->bytes_out = column_int_or(q, 11, -1);
+	if (m->rule == NO_NUMBER || m->cast == NO_NUMBER)
+		return damaged(l, "an alert's rule or cast is missing");
+	kind = &l->rule_kinds[m->rule];
+	*kind = m->kind < *kind ? m->kind : *kind;
+	return 0;
+}
+
+static int read_marks(struct loading *l, uint32_t room, uint32_t *count)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_ALERTS, l->f);
+	bool sorted = true;
+	uint32_t n = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(l->st, q, l->f)) > 0) {
+		if (n == room || read_mark(l, &l->marks[n], q) < 0)
+			return n == room ? damaged(l, "more alerts than counted") : -1;
+		if (n > 0 && compare_marks(&l->marks[n - 1], &l->marks[n]) > 0)
+			sorted = false;
+		n++;
+	}
+	if (!sorted)
+		qsort(l->marks, n, sizeof(*l->marks), compare_marks);
+	*count = n;
+	return row;
+}
+
+static int load_marks(struct loading *l)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_ALERT_COUNT, l->f);
+	struct week *w = l->week;
+	int64_t count, highest;
+
+	if (q == NULL || store_row(l->st, q, l->f) < 0)
+		return -1;
+	count = sqlite3_column_int64(q, 0);
+	highest = sqlite3_column_int64(q, 1);
+	sqlite3_reset(q);
+	if (count >= NO_NUMBER)
+		return fault_set(l->f, FAULT_STORE, "case file '%s' holds more alerts than can be analysed at once",
+		                 l->st->path);
+	l->marks = ARENA_ARRAY(l->arena, struct mark, (size_t)count);
+	l->rule_kinds = memset(ARENA_ARRAY(l->arena, uint8_t, w->rule_count), 0xff, w->rule_count);
+	if (read_marks(l, (uint32_t)count, &w->mark_count) < 0)
+		return -1;
+	w->marks = l->marks;
+	numbering_start(&l->numbers->marks, highest, w->mark_count);
+	w->first = w->mark_count > 0 ? w->marks[0].at : INSTANT_NONE;
+	w->last = INSTANT_NONE;
+	for (uint32_t i = 0; i < w->mark_count; i++) {
+		numbering_set(&l->numbers->marks, w->marks[i].row, i, true);
+		w->last = w->marks[i].at > w->last ? w->marks[i].at : w->last;
+	}
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static void match_entities(struct loading *l)
+{
+	struct matcher *m = matcher_new(l->week->indicators, l->week->indicator_count);
+
+	for (uint32_t i = 0; i < l->week->entity_count; i++)
+		l->entities[i].indicator = matcher_find(m, l->entities[i].kind, l->entities[i].value);
+	matcher_free(m);
+}
+
+int store_load_week(struct week **out, struct store *st, struct arena *arena,
+                    behaviour_fn behaviour_of, void *ctx, struct fault *f)
+{
+	struct loading l = { .st = st, .arena = arena, .f = f };
+
+	numbers_free(st->numbers);
+	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
+	l.week = arena_alloc(arena, sizeof(*l.week));
+	if (store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
+	    load_entities(&l) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
+	    load_indicators(l.week, st, arena, f) < 0)
+		return -1;
+	match_entities(&l);
+	for (uint32_t i = 0; i < l.week->rule_count; i++) {
+		uint8_t kind = l.rule_kinds[i] <= RECORD_RESPONSE ? l.rule_kinds[i] : RECORD_ALERT;
+
+		l.rules[i].behaviour = behaviour_of(ctx, &l.rules[i].rule, (enum record_kind)kind);
+	}
+	*out = l.week;
+	return 0;
+}

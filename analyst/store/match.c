@@ -1,0 +1,281 @@
+/* Which indicator an entity is. Values are canonical on both sides; what is left is the
+ * few ways in which one may contain the other:
+ *
+ *   address      equal, or inside a network (the narrowest)
+ *   domain       equal, or below an indicator's domain
+ *   URL          equal, else host and path without the query, else its host as above
+ *   file name    equal without case, unless the name says nothing (index.php, setup.exe)
+ *   path         equal without case, else its last part as a file name
+ *   hash, user agent, e-mail, registry, CVE, JA3, command: equal
+ *
+ * Indicators kept for context only (detect is false) never match. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/intern.h"
+#include "analyst/base/text.h"
+#include "analyst/store/loading.h"
+
+struct network {
+	const struct indicator *indicator;
+	unsigned char base[16];
+	int family, bits;
+};
+
+struct matcher {
+	struct intern *values;               /* kind, then the value in lower case where case is no part of it */
+	const struct indicator **by_value;
+	struct network *networks;
+	size_t network_count;
+	struct text key;
+};
+
+/* File names found on every machine or in every web root: alone they prove nothing. */
+static const char *const generic_names[] = {
+	"autorun.inf", "cmd.exe", "config.php", "default.aspx", "desktop.ini", "explorer.exe", "favicon.ico",
+	"index.html", "index.htm", "index.jsp", "index.php", "install.exe", "iexplore.exe", "logo.png",
+	"lsass.exe", "main.js", "mshta.exe", "net.exe", "notepad.exe", "powershell.exe", "readme.txt",
+	"regsvr32.exe", "rundll32.exe", "services.exe", "setup.exe", "svchost.exe", "system", "update.exe",
+	"web.config", "winlogon.exe", "wmiprvse.exe", "wscript.exe", NULL
+};
+
+static bool is_generic(const char *name)
+{
+	/* "1.exe", "a.js": as short as this it is anybody's. */
+	if (strcspn(name, ".") < 2)
+		return true;
+	for (size_t i = 0; generic_names[i] != NULL; i++)
+		if (strcasecmp(generic_names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool ignores_case(enum indicator_kind kind)
+{
+	return kind != INDICATOR_URL && kind != INDICATOR_AGENT && kind != INDICATOR_MUTEX &&
+	       kind != INDICATOR_COMMAND;
+}
+
+static void make_key(struct text *key, enum indicator_kind kind, const char *value, size_t n)
+{
+	text_clear(key);
+	text_addc(key, (char)(kind + 1));
+	for (size_t i = 0; i < n; i++)
+		text_addc(key, ignores_case(kind) ? (char)tolower((unsigned char)value[i]) : value[i]);
+}
+
+static const struct indicator *find_n(struct matcher *m, enum indicator_kind kind, const char *value, size_t n)
+{
+	uint32_t id;
+
+	make_key(&m->key, kind, value, n);
+	id = intern_find(m->values, m->key.bytes, m->key.used);
+	return id == INTERN_NONE ? NULL : m->by_value[id];
+}
+
+static const struct indicator *find(struct matcher *m, enum indicator_kind kind, const char *value)
+{
+	return find_n(m, kind, value, strlen(value));
+}
+
+static bool network_parse(struct network *net, const struct indicator *i)
+{
+	const char *slash = strchr(i->value, '/');
+	char address[64];
+	size_t n = slash != NULL ? (size_t)(slash - i->value) : 0;
+
+	if (n == 0 || n >= sizeof(address))
+		return false;
+	memcpy(address, i->value, n);
+	address[n] = '\0';
+	net->indicator = i;
+	net->bits = atoi(slash + 1);
+	net->family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
+	/* A network of more than a /8 is a mistake of its list, not a finding. */
+	return inet_pton(net->family, address, net->base) == 1 && net->bits >= 8 &&
+	       net->bits <= (net->family == AF_INET ? 32 : 128);
+}
+
+static bool inside(const struct network *net, int family, const unsigned char *address)
+{
+	int whole = net->bits / 8, rest = net->bits % 8;
+
+	if (family != net->family || memcmp(address, net->base, (size_t)whole) != 0)
+		return false;
+	return rest == 0 || (address[whole] ^ net->base[whole]) >> (8 - rest) == 0;
+}
+
+static const struct indicator *find_address(struct matcher *m, const char *value)
+{
+	const struct indicator *found = find(m, INDICATOR_IP, value);
+	unsigned char address[16];
+	int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET, narrowest = -1;
+
+	if (found != NULL || m->network_count == 0 || inet_pton(family, value, address) != 1)
+		return found;
+	for (size_t i = 0; i < m->network_count; i++)
+		if (inside(&m->networks[i], family, address) && m->networks[i].bits > narrowest) {
+			found = m->networks[i].indicator;
+			narrowest = m->networks[i].bits;
+		}
+	return found;
+}
+
+/* The name itself, then each domain above it that still has a dot: a list that names
+ * "com" means nothing. */
+static const struct indicator *find_domain(struct matcher *m, const char *value, size_t n)
+{
+	const struct indicator *found = find_n(m, INDICATOR_DOMAIN, value, n);
+
+	while (found == NULL) {
+		const char *dot = memchr(value, '.', n);
+
+		if (dot == NULL)
+			break;
+		n -= (size_t)(dot + 1 - value);
+		value = dot + 1;
+		if (memchr(value, '.', n) == NULL)
+			break;
+		found = find_n(m, INDICATOR_DOMAIN, value, n);
+	}
+	return found;
+}
+
+/* The part of a URL between "://" and "?" or "#". */
+static const char *host_and_path(const char *url, size_t *n)
+{
+	const char *scheme = strstr(url, "://");
+	const char *start = scheme != NULL ? scheme + 3 : url;
+
+	*n = strcspn(start, "?#");
+	while (*n > 0 && start[*n - 1] == '/')
+		(*n)--;
+	return start;
+}
+
+static const struct indicator *find_url(struct matcher *m, const char *value)
+{
+	const struct indicator *found = find(m, INDICATOR_URL, value);
+	const char *start;
+	char host[256];
+	size_t n;
+
+	if (found != NULL)
+		return found;
+	start = host_and_path(value, &n);
+	/* Kept beside the exact value under the kind TEXT, which matches nothing by itself. */
+	if (n > 0 && (found = find_n(m, INDICATOR_TEXT, start, n)) != NULL)
+		return found;
+	n = strcspn(start, "/:?#");
+	if (n == 0 || n >= sizeof(host))
+		return NULL;
+	memcpy(host, start, n);
+	host[n] = '\0';
+	return ip_is_valid(host) ? find_address(m, host) : find_domain(m, host, n);
+}
+
+static const struct indicator *find_hash(struct matcher *m, const char *value)
+{
+	switch (strlen(value)) {
+	case 32: return find(m, INDICATOR_MD5, value);
+	case 40: return find(m, INDICATOR_SHA1, value);
+	case 64: return find(m, INDICATOR_SHA256, value);
+	case 128: return find(m, INDICATOR_SHA512, value);
+	default: return NULL;
+	}
+}
+
+static const char *last_part(const char *path)
+{
+	for (const char *p = path; *p != '\0'; p++)
+		if ((*p == '/' || *p == '\\') && p[1] != '\0')
+			path = p + 1;
+	return path;
+}
+
+static const struct indicator *find_file(struct matcher *m, const char *value)
+{
+	const char *name = last_part(value);
+
+	return is_generic(name) ? NULL : find(m, INDICATOR_FILENAME, name);
+}
+
+const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value)
+{
+	const struct indicator *found;
+
+	if (intern_count(m->values) == 0 && m->network_count == 0)
+		return NULL;
+	switch (kind) {
+	case ENTITY_IP: return find_address(m, value);
+	case ENTITY_DOMAIN: return find_domain(m, value, strlen(value));
+	case ENTITY_URL: return find_url(m, value);
+	case ENTITY_HASH: return find_hash(m, value);
+	case ENTITY_CERTIFICATE: return find_hash(m, value);
+	case ENTITY_FILE: return find_file(m, value);
+	case ENTITY_PATH:
+		found = find(m, INDICATOR_PATH, value);
+		return found != NULL ? found : find_file(m, value);
+	case ENTITY_PROCESS: return find_file(m, value);
+	case ENTITY_EMAIL: return find(m, INDICATOR_EMAIL, value);
+	case ENTITY_AGENT: return find(m, INDICATOR_AGENT, value);
+	case ENTITY_REGISTRY: return find(m, INDICATOR_REGISTRY, value);
+	case ENTITY_JA3: return find(m, INDICATOR_JA3, value);
+	case ENTITY_CVE: return find(m, INDICATOR_CVE, value);
+	case ENTITY_COMMAND: return find(m, INDICATOR_COMMAND, value);
+	default: return NULL;
+	}
+}
+
+/* The first to take a key keeps it; indicators come in order of content. */
+static void add(struct matcher *m, const struct indicator *i, enum indicator_kind kind, const char *value,
+                size_t n)
+{
+	bool fresh;
+	uint32_t id;
+
+	make_key(&m->key, kind, value, n);
+	id = intern_put(m->values, m->key.bytes, m->key.used, &fresh);
+	if (fresh)
+		m->by_value[id] = i;
+}
+
+struct matcher *matcher_new(const struct indicator *all, uint32_t count)
+{
+	struct matcher *m = must_alloc(sizeof(*m));
+
+	m->values = intern_new();
+	m->by_value = must_grow(NULL, 2 * (size_t)count, sizeof(*m->by_value));
+	m->networks = must_grow(NULL, count, sizeof(*m->networks));
+	for (uint32_t k = 0; k < count; k++) {
+		const struct indicator *i = &all[k];
+		size_t n;
+
+		if (!i->detect || i->kind == INDICATOR_TEXT)
+			continue;
+		if (i->kind == INDICATOR_CIDR && network_parse(&m->networks[m->network_count], i))
+			m->network_count++;
+		add(m, i, i->kind, i->value, strlen(i->value));
+		if (i->kind == INDICATOR_URL) {
+			const char *start = host_and_path(i->value, &n);
+
+			/* A bare host is no path: its domain would be an indicator of its own. */
+			if (memchr(start, '/', n) != NULL)
+				add(m, i, INDICATOR_TEXT, start, n);
+		}
+	}
+	return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (m == NULL)
+		return;
+	intern_free(m->values);
+	free(m->by_value);
+	free(m->networks);
+	text_free(&m->key);
+	free(m);
+}

@@ -1,0 +1,303 @@
+/* Opening the case file: what it must look like before a single query runs, and the
+ * settings every connection has (THREATS.md 2 and 3). A file that is not ours is judged
+ * by its first 100 bytes, so that SQLite never touches it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "analyst/base/text.h"
+#include "analyst/store/names.h"
+#include "analyst/store/sql.h"
+
+/* Smaller files are checked page by page at every open; a quick_check of this size
+ * takes about 10 ms. Larger ones show damage when the page is read. */
+#define QUICK_CHECK_BYTES (8 * 1024 * 1024)
+
+static uint32_t big_endian(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+/* Whether a -wal or -journal beside the file may hold pages that it lacks. */
+static bool has_companion(const char *path)
+{
+	static const char *const endings[] = { "-wal", "-journal" };
+	bool found = false;
+
+	for (size_t i = 0; i < 2 && !found; i++) {
+		struct text name = {0};
+		struct stat sb;
+
+		text_printf(&name, "%s%s", path, endings[i]);
+		found = stat(text_str(&name), &sb) == 0 && sb.st_size > 0;
+		text_free(&name);
+	}
+	return found;
+}
+
+/* The header of an SQLite file: bytes 16 page size, 28 pages, 60 user_version, 68
+ * application_id (sqlite.org/fileformat.html). */
+static int judge_header(const char *path, const unsigned char *h, size_t got, int64_t size, struct fault *f)
+{
+	int64_t page, pages;
+	uint32_t version;
+
+	if (got < 16 || memcmp(h, "SQLite format 3", 16) != 0)
+		return fault_set(f, FAULT_STORE, "'%s' is not a case file of tsumugi", path);
+	if (got < 100)
+		return fault_set(f, FAULT_STORE, "case file '%s' is cut off after %lld bytes", path, (long long)size);
+	if (big_endian(h + 68) != STORE_APPLICATION_ID)
+		return fault_set(f, FAULT_STORE, "'%s' is an SQLite database of another program, not a case file",
+		                 path);
+	version = big_endian(h + 60);
+	if (version > STORE_VERSION)
+		return fault_set(f, FAULT_STORE, "case file '%s' was made by a newer tsumugi (format %u, this "
+		                 "program knows %d)", path, version, STORE_VERSION);
+	page = h[16] << 8 | h[17];
+	if (page == 1)
+		page = 65536;
+	pages = big_endian(h + 28);
+	if (size < page * pages && !has_companion(path))
+		return fault_set(f, FAULT_STORE, "case file '%s' is cut off: %lld of %lld bytes are there", path,
+		                 (long long)size, (long long)(page * pages));
+	return 1;
+}
+
+/* 0: missing or empty, 1: ours by its header, -1: a fault. */
+static int judge_file(const char *path, int64_t *size, struct fault *f)
+{
+	unsigned char header[100];
+	size_t got = 0;
+	struct stat sb;
+	ssize_t n;
+	int fd;
+
+	*size = 0;
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+		if (errno == ENOENT)
+			return 0;
+		return fault_set(f, FAULT_STORE, "cannot open case file '%s': %s", path, strerror(errno));
+	}
+	if (fstat(fd, &sb) == 0 && !S_ISREG(sb.st_mode)) {
+		close(fd);
+		return fault_set(f, FAULT_STORE, "'%s' is not a case file of tsumugi", path);
+	}
+	while (got < sizeof(header) && (n = read(fd, header + got, sizeof(header) - got)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			fault_set(f, FAULT_STORE, "cannot read case file '%s': %s", path, strerror(errno));
+			close(fd);
+			return -1;
+		}
+		got += (size_t)n;
+	}
+	close(fd);
+	*size = sb.st_size;
+	return got == 0 ? 0 : judge_header(path, header, got, sb.st_size, f);
+}
+
+/* WAL needs memory shared between processes, which network file systems do not give. */
+static bool on_network(const char *path)
+{
+	static const long kinds[] = { 0x6969 /* NFS */, 0x517B /* SMB */, (long)0xFF534D42 /* CIFS */,
+	                              (long)0xFE534D42 /* SMB2 */, 0x01021997 /* 9P */ };
+	struct statfs fs;
+
+	if (statfs(path, &fs) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (((unsigned long)fs.f_type & 0xFFFFFFFFul) == ((unsigned long)kinds[i] & 0xFFFFFFFFul))
+			return true;
+	return false;
+}
+
+static void configure(sqlite3 *db)
+{
+	sqlite3_busy_timeout(db, 10000);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024);
+}
+
+#define SETTINGS "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA foreign_keys = ON; " \
+                 "PRAGMA cache_size = -32768; PRAGMA synchronous = FULL"
+
+static int64_t pragma_number(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t value = -1;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+		value = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return value;
+}
+
+/* Schema and identity are written in one transaction with a rollback journal, before WAL
+ * is switched on: a file is either empty or ours, at any moment. Two programs may come
+ * here at once; the second finds the work done. */
+static int create(struct store *st, struct fault *f)
+{
+	char sql[128];
+
+	if (store_exec(st, "PRAGMA page_size = 16384; PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE", f) < 0)
+		return -1;
+	if (pragma_number(st->db, "PRAGMA application_id") == STORE_APPLICATION_ID) {
+		store_rollback(st);
+		return 0;
+	}
+	if (schema_create(st->db) != SQLITE_OK) {
+		store_fault(st, f);
+		goto undo;
+	}
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+	         STORE_APPLICATION_ID, STORE_VERSION);
+	if (store_exec(st, sql, f) == 0)
+		return 0;
+undo:
+	store_rollback(st);
+	return -1;
+}
+
+static int quick_check(struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = -1;
+
+	if (sqlite3_prepare_v2(st->db, "PRAGMA quick_check(1)", -1, &q, NULL) != SQLITE_OK ||
+	    sqlite3_step(q) != SQLITE_ROW)
+		store_fault(st, f);
+	else if (strcmp(column_text(q, 0), "ok") != 0)
+		fault_set(f, FAULT_STORE, "case file '%s' is damaged: %s", st->path, column_text(q, 0));
+	else
+		rc = 0;
+	sqlite3_finalize(q);
+	return rc;
+}
+
+static int check(struct store *st, int64_t size, struct fault *f)
+{
+	int64_t version = pragma_number(st->db, "PRAGMA user_version");
+	int matches;
+
+	if (version < 0)
+		return store_fault(st, f);
+	if (version > STORE_VERSION)
+		return fault_set(f, FAULT_STORE, "case file '%s' was made by a newer tsumugi (format %lld, this "
+		                 "program knows %d)", st->path, (long long)version, STORE_VERSION);
+	if ((matches = schema_matches(st->db)) < 0)
+		return store_fault(st, f);
+	if (matches == 0 || version < STORE_VERSION)
+		return fault_set(f, FAULT_STORE, "'%s' does not have the tables of a case file", st->path);
+	return size <= QUICK_CHECK_BYTES ? quick_check(st, f) : 0;
+}
+
+/* A case file on a read-only medium cannot have its WAL index made; when no WAL is
+ * there, it can be read as the unchanging file it is. */
+static int open_immutable(struct store *st, struct fault *f)
+{
+	struct text uri = {0};
+	int rc;
+
+	text_add(&uri, "file:");
+	for (const char *p = st->path; *p != '\0'; p++) {
+		if (strchr("%?#", *p) != NULL)
+			text_printf(&uri, "%%%02X", (unsigned char)*p);
+		else
+			text_addc(&uri, *p);
+	}
+	text_add(&uri, "?immutable=1");
+	sqlite3_close(st->db);
+	st->db = NULL;
+	rc = sqlite3_open_v2(text_str(&uri), &st->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
+	                     SQLITE_OPEN_NOMUTEX, NULL);
+	text_free(&uri);
+	if (rc != SQLITE_OK)
+		return store_fault(st, f);
+	configure(st->db);
+	return store_exec(st, SETTINGS, f);
+}
+
+static int open_read(struct store *st, struct fault *f)
+{
+	if (sqlite3_open_v2(st->path, &st->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		return store_fault(st, f);
+	configure(st->db);
+	if (store_exec(st, SETTINGS, f) < 0)
+		return -1;
+	if (pragma_number(st->db, "SELECT count(*) FROM sqlite_schema") < 0 && !has_companion(st->path) &&
+	    open_immutable(st, f) < 0)
+		return -1;
+	/* One snapshot for all that is read: a report never mixes two states of the file. */
+	return store_snapshot(st, f);
+}
+
+static int open_write(struct store *st, bool fresh, struct fault *f)
+{
+	struct fault ignored = {0};
+
+	if (sqlite3_open_v2(st->path, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+	                    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		return store_fault(st, f);
+	configure(st->db);
+	if (fresh && create(st, f) < 0)
+		return -1;
+	if (store_exec(st, SETTINGS, f) < 0)
+		return -1;
+	if (on_network(st->path))
+		return store_exec(st, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA", f);
+	/* Another connection may be reading a file that is not in WAL mode yet; then it stays so. */
+	store_exec(st, "PRAGMA journal_mode = WAL", &ignored);
+	return 0;
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode, struct fault *f)
+{
+	struct store *st;
+	int64_t size;
+	int found = judge_file(path, &size, f);
+	bool existed = access(path, F_OK) == 0;
+
+	if (found < 0)
+		return -1;
+	if (found == 0 && mode == STORE_READ)
+		return fault_set(f, FAULT_STORE, "there is no case file '%s' yet: import something first "
+		                 "(tsumugi import PATH...)", path);
+	st = must_alloc(sizeof(*st));
+	st->path = strcpy(must_alloc(strlen(path) + 1), path);
+	st->mode = mode;
+	if ((mode == STORE_READ ? open_read(st, f) : open_write(st, found == 0, f)) < 0 ||
+	    check(st, size, f) < 0) {
+		store_close(st);
+		if (!existed && judge_file(path, &size, NULL) == 0)
+			unlink(path);
+		return -1;
+	}
+	*out = st;
+	return 0;
+}
+
+void store_close(struct store *st)
+{
+	if (st == NULL)
+		return;
+	for (size_t i = 0; i < QUERIES; i++)
+		sqlite3_finalize(st->ready[i]);
+	if (st->db != NULL)
+		store_rollback(st);
+	sqlite3_close(st->db);
+	names_free(st->names);
+	numbers_free(st->numbers);
+	arena_free(st->cited);
+	free(st->path);
+	free(st);
+}

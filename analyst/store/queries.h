@@ -1,0 +1,123 @@
+/* Every query of the case file, by name: Q(NAME, "SQL"). Included by sql.h and sql.c
+ * with Q defined. A deliberate scan says so in its SQL. */
+
+/* ---- import ---- */
+Q(TRUTH, "SELECT alerts, alert_sum, claims, claim_sum FROM truth")
+Q(TRUTH_SET,
+  "UPDATE truth SET alerts = :alerts, alert_sum = :alert_sum, claims = :claims, claim_sum = :claim_sum")
+
+Q(SOURCE_BY_CONTENT,
+  "SELECT id, done, offset, line, imported, repeated, rejected, blank, alerts, indicators, first, last, name "
+  "FROM source WHERE sha256 = :sha256 AND format = :format AND sha256 <> '' ORDER BY done DESC, id LIMIT 1")
+Q(SOURCE_NEW,
+  "INSERT INTO source(name, format, sha256, size) VALUES (:name, :format, :sha256, :size)")
+Q(SOURCE_RENAME, "UPDATE source SET name = :name WHERE id = :id")
+Q(SOURCE_PROGRESS,
+  "UPDATE source SET sha256 = :sha256, size = :size, done = :done, offset = :offset, line = :line, "
+  "imported = :imported, repeated = :repeated, rejected = :rejected, blank = :blank, alerts = :alerts, "
+  "indicators = :indicators, first = :first, last = :last WHERE id = :id")
+Q(SOURCE_FORGET_MENTIONS, "DELETE FROM mention WHERE source = :id /*scan*/")
+Q(SOURCE_FORGET_REJECTS, "DELETE FROM reject WHERE source = :id")
+Q(SOURCE_FORGET_CLAIMS, "DELETE FROM claim WHERE source = :id")
+Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
+
+Q(RULES_AFTER,
+  "SELECT id, product, native, name, category, techniques, tactics FROM rule WHERE id > :id ORDER BY id")
+Q(ENTITIES_AFTER, "SELECT id, kind, value, shown FROM entity WHERE id > :id ORDER BY id")
+Q(INDICATORS_AFTER, "SELECT id, kind, value, source FROM indicator WHERE id > :id ORDER BY id")
+Q(CASTS_AFTER, "SELECT id, tenant, members FROM cast_list WHERE id > :id ORDER BY id")
+Q(DATA_VERSION, "PRAGMA data_version")
+Q(RULE_NEW,
+  "INSERT INTO rule VALUES (:id, :product, :native, :name, :category, :techniques, :tactics)")
+Q(ENTITY_NEW, "INSERT INTO entity VALUES (:id, :kind, :value, :shown)")
+Q(ENTITY_SHOWN, "UPDATE entity SET shown = :shown WHERE id = :id AND shown > :shown")
+Q(CAST_NEW, "INSERT INTO cast_list VALUES (:id, :tenant, :members)")
+Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
+
+Q(ALERT_NEW,
+  "INSERT INTO alert(at, key, key2, until, source, line, offset, length, rule, cast_list, kind, severity, "
+  "action, confidence, score, bytes_out, bytes_in, count, reported, zone, severity_native, native_id, title) "
+  "VALUES (:at, :key, :key2, :until, :source, :line, :offset, :length, :rule, :cast_list, :kind, :severity, "
+  ":action, :confidence, :score, :bytes_out, :bytes_in, :count, :reported, :zone, :severity_native, "
+  ":native_id, :title) ON CONFLICT DO NOTHING")
+Q(ALERT_BY_KEY,
+  "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key AND key2 = :key2")
+Q(MENTION_NEW,
+  "INSERT INTO mention VALUES (:alert, :source, :line, :offset, :length) ON CONFLICT DO NOTHING")
+Q(MENTION_OFFSET, "SELECT offset FROM mention WHERE alert = :alert AND source = :source")
+Q(CLAIM_NEW,
+  "INSERT INTO claim VALUES (:indicator, :source, :line, :offset, :written, :context, :list, :tlp, "
+  ":techniques, :confidence, :first_seen, :last_seen, :valid_until, :detect, :why, :sum)")
+Q(CLAIM_HERE, "SELECT 1 FROM claim WHERE indicator = :indicator AND source = :source LIMIT 1")
+Q(CLAIM_SUMS, "SELECT sum FROM claim WHERE source = :id")
+Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
+
+/* ---- reading ---- */
+Q(SOURCES,
+  "SELECT id, name, format, sha256, size, imported, repeated, rejected, blank, alerts, indicators, first, "
+  "last, done FROM source ORDER BY id")
+Q(REJECTS,
+  "SELECT line, offset, reason FROM reject WHERE source = :source ORDER BY offset, line, reason")
+Q(RULES, "SELECT id, product, native, name, category, techniques, tactics FROM rule")
+Q(ENTITIES, "SELECT id, kind, value, shown FROM entity")
+Q(CASTS, "SELECT id, tenant, members FROM cast_list ORDER BY id")
+Q(ALERT_COUNT, "SELECT count(*), max(id) FROM alert /*scan*/")
+Q(ALERTS,
+  "SELECT id, at, key, until, rule, cast_list, kind, severity, action, confidence, score, bytes_out "
+  "FROM alert /*scan*/")
+Q(CLAIMS,
+  "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
+  "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why "
+  "FROM indicator i JOIN claim c ON c.indicator = i.id ORDER BY i.kind, i.value /*scan*/")
+Q(EVIDENCE,
+  "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
+Q(MENTIONS_OF,
+  "SELECT source, line, offset, length FROM mention WHERE alert = :alert")
+Q(PLACES,
+  "SELECT a.id, a.key, a.source, a.line, a.offset, e.episode FROM alert a "
+  "LEFT JOIN episode_alert e ON e.alert = a.id ORDER BY a.id /*scan*/")
+Q(EPISODE_FATES,
+  "SELECT e.id, i.rank, i.id FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
+Q(MENTIONS, "SELECT alert, source, line, offset FROM mention /*scan*/")
+
+/* ---- derived ---- */
+Q(ANALYSIS, "SELECT version, alerts, alert_sum, claims, claim_sum FROM analysis")
+Q(ANALYSIS_NEW,
+  "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum)")
+Q(EPISODE_NEW,
+  "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
+  ":unusual, :incident, :members)")
+Q(EPISODE_ALERT_NEW, "INSERT INTO episode_alert VALUES (:alert, :episode)")
+Q(INCIDENT_NEW,
+  "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
+Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")
+Q(LINK_NEW, "INSERT INTO link VALUES (:incident, :position, :a, :b, :reason, :weight, :entity)")
+Q(FACTOR_NEW, "INSERT INTO factor VALUES (:incident, :position, :key, :points, :number, :subject)")
+Q(BEAT_NEW,
+  "INSERT INTO beat VALUES (:incident, :position, :part, :key, :certainty, :at, :until, :tactic, :technique, "
+  ":actor_lane, :object_lane, :response, :evidence, :alerts)")
+Q(BEAT_FACT_NEW,
+  "INSERT INTO beat_fact VALUES (:incident, :beat, :position, :name, :kind, :item_kind, :text, :value)")
+Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :position, :text)")
+Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
+
+Q(EPISODES,
+  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members "
+  "FROM episode ORDER BY id")
+Q(EPISODE_ALERTS, "SELECT alert, episode FROM episode_alert /*scan*/")
+Q(INCIDENTS,
+  "SELECT number, id, rank, priority, score, first, last, alerts, hosts FROM incident ORDER BY number")
+Q(INCIDENT_EPISODES, "SELECT episode FROM incident_episode WHERE incident = :incident ORDER BY position")
+Q(LINKS,
+  "SELECT a, b, reason, weight, entity FROM link WHERE incident = :incident ORDER BY position")
+Q(FACTORS, "SELECT key, points, number, subject FROM factor WHERE incident = :incident ORDER BY position")
+Q(BEATS,
+  "SELECT part, key, certainty, at, until, tactic, technique, actor_lane, object_lane, response, evidence, "
+  "alerts FROM beat WHERE incident = :incident ORDER BY position")
+Q(BEAT_FACTS,
+  "SELECT beat, name, kind, item_kind, text, value FROM beat_fact WHERE incident = :incident "
+  "ORDER BY beat, position")
+Q(BEAT_ITEMS, "SELECT text FROM beat_item WHERE incident = :incident AND beat = :beat AND fact = :fact "
+  "ORDER BY position")
+Q(BEAT_EPISODES,
+  "SELECT episode FROM beat_episode WHERE incident = :incident AND beat = :beat ORDER BY position")

@@ -1,0 +1,417 @@
+/* Reading back what was concluded, exactly as it was saved. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/store/loading.h"
+
+#define EPISODE_MEMBERS 4096     /* more than any episode keeps */
+
+struct recalling {
+	struct store *st;
+	struct arena *arena;
+	const struct week *week;
+	struct episode *episodes;
+	uint32_t episode_count;
+	struct fault *f;
+};
+
+static int damaged(struct recalling *r, const char *what)
+{
+	return fault_set(r->f, FAULT_STORE, "case file '%s' is damaged: %s", r->st->path, what);
+}
+
+/* The number of the only column's rows, read into a growing array of numbers. */
+static int recall_episode_list(struct recalling *r, sqlite3_stmt *q, const uint32_t **out, uint32_t *count)
+{
+	uint32_t *list = NULL, n = 0, room = 0, *kept;
+	int row;
+
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		int64_t id = sqlite3_column_int64(q, 0);
+
+		if (id < 1 || id > r->episode_count) {
+			row = damaged(r, "an episode is missing");
+			break;
+		}
+		if (n == room)
+			list = must_grow(list, room = room > 0 ? room * 2 : 16, sizeof(*list));
+		list[n++] = (uint32_t)(id - 1);
+	}
+	kept = ARENA_ARRAY(r->arena, uint32_t, n);
+	if (n > 0)
+		memcpy(kept, list, n * sizeof(*list));
+	free(list);
+	*out = kept;
+	*count = n;
+	return row;
+}
+
+/* ---- episodes ---- */
+
+static uint32_t tenant_number(const struct week *w, const char *tenant)
+{
+	for (uint32_t i = 1; tenant != NULL && i < w->tenant_count; i++)
+		if (strcmp(w->tenants[i], tenant) == 0)
+			return i;
+	return 0;
+}
+
+static int recall_episode(struct recalling *r, struct episode *e, sqlite3_stmt *q)
+{
+	static struct member parts[EPISODE_MEMBERS];
+	const struct numbers *n = r->st->numbers;
+	struct member *kept;
+	int count;
+
+	e->rule = number_of(&n->rules, sqlite3_column_int64(q, 1));
+	e->host = number_of(&n->entities, column_int_or(q, 2, -1));
+	e->cast = number_of(&n->casts, sqlite3_column_int64(q, 3));
+	e->tenant = tenant_number(r->week, column_text(q, 4));
+	e->first = sqlite3_column_int64(q, 5);
+	e->last = sqlite3_column_int64(q, 6);
+	e->severity = (uint8_t)sqlite3_column_int(q, 8);
+	e->unusual = sqlite3_column_double(q, 9);
+	e->incident = (uint32_t)column_int_or(q, 10, NO_INCIDENT);
+	count = members_parse(parts, EPISODE_MEMBERS, column_text(q, 11), &n->entities);
+	if (count < 0 || e->rule == NO_NUMBER || e->cast == NO_NUMBER)
+		return damaged(r, "an episode names what is not there");
+	kept = ARENA_ARRAY(r->arena, struct member, (size_t)count);
+	memcpy(kept, parts, (size_t)count * sizeof(*parts));
+	e->members = kept;
+	e->member_count = (uint32_t)count;
+	return 0;
+}
+
+static int recall_episodes(struct recalling *r)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_EPISODES, r->f);
+	struct episode *all = NULL;
+	uint32_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 256, sizeof(*all));
+		memset(&all[n], 0, sizeof(*all));
+		if (sqlite3_column_int64(q, 0) != (int64_t)n + 1)
+			row = damaged(r, "an episode is missing");
+		if (row < 0 || (row = recall_episode(r, &all[n++], q)) < 0)
+			break;
+	}
+	r->episodes = ARENA_ARRAY(r->arena, struct episode, n);
+	if (n > 0)
+		memcpy(r->episodes, all, n * sizeof(*all));
+	r->episode_count = n;
+	free(all);
+	return row;
+}
+
+/* Alerts are filled in by mark number, which is their order in time. */
+static int recall_episode_alerts(struct recalling *r)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_EPISODE_ALERTS, r->f);
+	uint32_t marks = r->week->mark_count;
+	uint32_t *episode_of, *all, used = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	episode_of = must_grow(NULL, marks, sizeof(*episode_of));
+	memset(episode_of, 0xff, marks * sizeof(*episode_of));
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		uint32_t mark = number_of(&r->st->numbers->marks, sqlite3_column_int64(q, 0));
+		int64_t episode = sqlite3_column_int64(q, 1);
+
+		if (mark == NO_NUMBER || episode < 1 || episode > r->episode_count) {
+			row = damaged(r, "an episode's alert is missing");
+			break;
+		}
+		episode_of[mark] = (uint32_t)(episode - 1);
+		r->episodes[episode - 1].count++;
+	}
+	all = ARENA_ARRAY(r->arena, uint32_t, marks);
+	for (uint32_t i = 0; i < r->episode_count; i++) {
+		r->episodes[i].alerts = all + used;
+		used += r->episodes[i].count;
+		r->episodes[i].count = 0;
+	}
+	for (uint32_t mark = 0; row == 0 && mark < marks; mark++)
+		if (episode_of[mark] != NO_NUMBER) {
+			struct episode *e = &r->episodes[episode_of[mark]];
+
+			all[(e->alerts - all) + e->count++] = mark;
+		}
+	free(episode_of);
+	return row;
+}
+
+/* ---- incidents ---- */
+
+static int recall_hosts(struct recalling *r, struct incident *in, const char *s)
+{
+	uint32_t *hosts = ARENA_ARRAY(r->arena, uint32_t, strlen(s) / 2 + 1);
+	char *end;
+
+	for (s++; *s != ']' && *s != '\0'; s = *end == ',' ? end + 1 : end) {
+		uint32_t host = number_of(&r->st->numbers->entities, strtoll(s, &end, 10));
+
+		if (end == s || host == NO_NUMBER)
+			return damaged(r, "a host of an incident is missing");
+		hosts[in->host_count++] = host;
+	}
+	in->hosts = hosts;
+	return 0;
+}
+
+static int recall_links(struct recalling *r, struct incident *in, uint32_t number)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_LINKS, r->f);
+	struct link *all = NULL, *kept;
+	uint32_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", number);
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 64, sizeof(*all));
+		all[n].a = (uint32_t)(sqlite3_column_int64(q, 0) - 1);
+		all[n].b = (uint32_t)(sqlite3_column_int64(q, 1) - 1);
+		all[n].reason = (enum link_reason)table_value(link_reasons, column_text(q, 2), 0);
+		all[n].weight = sqlite3_column_double(q, 3);
+		all[n].entity = number_of(&r->st->numbers->entities, column_int_or(q, 4, -1));
+		if (all[n].a >= r->episode_count || all[n].b >= r->episode_count) {
+			row = damaged(r, "a link's episode is missing");
+			break;
+		}
+		n++;
+	}
+	kept = ARENA_ARRAY(r->arena, struct link, n);
+	if (n > 0)
+		memcpy(kept, all, n * sizeof(*all));
+	free(all);
+	in->links = kept;
+	in->link_count = n;
+	return row;
+}
+
+static int recall_factors(struct recalling *r, struct incident *in, uint32_t number)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_FACTORS, r->f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", number);
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		struct factor *fa = &in->factors[in->factor_count];
+
+		if (in->factor_count++ == FACTORS_MAX)
+			return damaged(r, "an incident has too many factors");
+		fa->key = column_dup(q, 0, r->arena);
+		fa->points = sqlite3_column_double(q, 1);
+		fa->number = sqlite3_column_double(q, 2);
+		fa->subject = column_dup(q, 3, r->arena);
+	}
+	return row;
+}
+
+static int recall_incident_row(struct recalling *r, struct incident *in, sqlite3_stmt *q)
+{
+	memset(in, 0, sizeof(*in));
+	snprintf(in->id, sizeof(in->id), "%s", column_text(q, 1));
+	in->rank = (uint32_t)sqlite3_column_int64(q, 2);
+	in->priority = (enum priority)table_value(priorities, column_text(q, 3), PRIORITY_LOW);
+	in->score = sqlite3_column_double(q, 4);
+	in->first = sqlite3_column_int64(q, 5);
+	in->last = sqlite3_column_int64(q, 6);
+	in->alert_count = (uint32_t)sqlite3_column_int64(q, 7);
+	return recall_hosts(r, in, column_text(q, 8));
+}
+
+static int recall_incidents(struct recalling *r, struct analysis *an)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_INCIDENTS, r->f);
+	struct incident *all = NULL, *kept;
+	uint32_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 16, sizeof(*all));
+		if ((row = recall_incident_row(r, &all[n++], q)) < 0)
+			break;
+	}
+	kept = ARENA_ARRAY(r->arena, struct incident, n);
+	if (n > 0)
+		memcpy(kept, all, n * sizeof(*all));
+	free(all);
+	an->incidents = kept;
+	an->incident_count = n;
+	for (uint32_t i = 0; row == 0 && i < n; i++) {
+		an->queue_count += kept[i].rank > 0;
+		if ((q = store_query(r->st, QUERY_INCIDENT_EPISODES, r->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", i);
+		if (recall_episode_list(r, q, &kept[i].episodes, &kept[i].episode_count) < 0 ||
+		    recall_links(r, &kept[i], i) < 0 || recall_factors(r, &kept[i], i) < 0)
+			return -1;
+	}
+	return row;
+}
+
+/* ---- beats ---- */
+
+static void recall_beat_row(struct recalling *r, struct beat *b, sqlite3_stmt *q)
+{
+	memset(b, 0, sizeof(*b));
+	b->part = (enum part)sqlite3_column_int(q, 0);
+	b->key = column_dup(q, 1, r->arena);
+	b->certainty = (enum certainty)sqlite3_column_int(q, 2);
+	b->at = column_int_or(q, 3, INSTANT_NONE);
+	b->until = column_int_or(q, 4, INSTANT_NONE);
+	b->tactic = sqlite3_column_int(q, 5);
+	b->technique = column_dup(q, 6, r->arena);
+	b->actor_lane = column_dup(q, 7, r->arena);
+	b->object_lane = column_dup(q, 8, r->arena);
+	b->response = sqlite3_column_int(q, 9);
+	b->evidence = (uint32_t)sqlite3_column_int64(q, 10);
+	b->alert_count = (uint64_t)sqlite3_column_int64(q, 11);
+}
+
+static int recall_beats(struct recalling *r, uint32_t incident, struct beat **out, size_t *count)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_BEATS, r->f);
+	struct beat *all = NULL, *kept;
+	size_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", incident);
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 16, sizeof(*all));
+		recall_beat_row(r, &all[n++], q);
+	}
+	kept = ARENA_ARRAY(r->arena, struct beat, n);
+	if (n > 0)
+		memcpy(kept, all, n * sizeof(*all));
+	free(all);
+	*out = kept;
+	*count = n;
+	return row;
+}
+
+static int recall_facts(struct recalling *r, uint32_t incident, struct beat *beats, size_t n)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_BEAT_FACTS, r->f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", incident);
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		int64_t at = sqlite3_column_int64(q, 0);
+		struct fact *fact;
+
+		if (at < 0 || (size_t)at >= n || beats[at].fact_count == BEAT_FACTS)
+			return damaged(r, "a fact belongs to no beat");
+		fact = &beats[at].facts[beats[at].fact_count++];
+		fact->name = column_dup(q, 1, r->arena);
+		fact->kind = (enum fact_kind)sqlite3_column_int(q, 2);
+		fact->item_kind = (enum fact_kind)sqlite3_column_int(q, 3);
+		fact->text = column_dup(q, 4, r->arena);
+		fact->value = sqlite3_column_int64(q, 5);
+	}
+	return row;
+}
+
+static int recall_items(struct recalling *r, uint32_t incident, size_t beat, size_t number, struct fact *fact)
+{
+	sqlite3_stmt *q = store_query(r->st, QUERY_BEAT_ITEMS, r->f);
+	const char **items = NULL, **kept;
+	size_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":incident", incident);
+	bind_int(q, ":beat", (int64_t)beat);
+	bind_int(q, ":fact", (int64_t)number);
+	while ((row = store_row(r->st, q, r->f)) > 0) {
+		if (n == room)
+			items = must_grow(items, room = room > 0 ? room * 2 : 8, sizeof(*items));
+		items[n++] = column_dup(q, 0, r->arena);
+	}
+	kept = ARENA_ARRAY(r->arena, const char *, n);
+	if (n > 0)
+		memcpy(kept, items, n * sizeof(*items));
+	free(items);
+	fact->items = kept;
+	fact->item_count = n;
+	return row;
+}
+
+static int recall_narrative(struct recalling *r, uint32_t incident, const char *id, struct narrative *out)
+{
+	struct beat *beats;
+	sqlite3_stmt *q;
+	size_t n;
+
+	if (recall_beats(r, incident, &beats, &n) < 0 || recall_facts(r, incident, beats, n) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t count;
+
+		for (size_t k = 0; k < beats[i].fact_count; k++)
+			if (beats[i].facts[k].kind == FACT_LIST &&
+			    recall_items(r, incident, i, k, &beats[i].facts[k]) < 0)
+				return -1;
+		if ((q = store_query(r->st, QUERY_BEAT_EPISODES, r->f)) == NULL)
+			return -1;
+		bind_int(q, ":incident", incident);
+		bind_int(q, ":beat", (int64_t)i);
+		if (recall_episode_list(r, q, &beats[i].episodes, &count) < 0)
+			return -1;
+		beats[i].episode_count = count;
+	}
+	*out = (struct narrative){ id, beats, n };
+	return 0;
+}
+
+int store_load_analysis(struct analysis **out, const struct narrative **narratives, struct store *st,
+                        const struct week *w, struct arena *arena, struct fault *f)
+{
+	struct recalling r = { .st = st, .arena = arena, .week = w, .f = f };
+	struct narrative *told;
+	struct analysis *an;
+	struct truth now;
+	bool current;
+
+	if (store_is_analysed(&current, st, f) < 0 || store_truth(&now, st, f) < 0)
+		return -1;
+	if (!current || st->numbers == NULL || !truth_equal(&now, &st->loaded))
+		return fault_set(f, FAULT_STORE, "case file '%s' changed meanwhile; repeat the command", st->path);
+	an = arena_alloc(arena, sizeof(*an));
+	an->week = w;
+	if (recall_episodes(&r) < 0 || recall_episode_alerts(&r) < 0)
+		return -1;
+	an->episodes = r.episodes;
+	an->episode_count = r.episode_count;
+	if (recall_incidents(&r, an) < 0)
+		return -1;
+	told = ARENA_ARRAY(arena, struct narrative, an->incident_count);
+	for (uint32_t i = 0; i < an->incident_count; i++)
+		if (recall_narrative(&r, i, an->incidents[i].id, &told[i]) < 0)
+			return -1;
+	*out = an;
+	*narratives = told;
+	return 0;
+}

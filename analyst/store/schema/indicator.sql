@@ -1,0 +1,15 @@
+-- One indicator of compromise, whichever lists name it. source is the first that did.
+CREATE TABLE indicator(
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, source INTEGER NOT NULL,
+  UNIQUE (kind, value)) STRICT;
+
+-- What one list says of an indicator, and where. Times are nanoseconds since 1970 UTC; sum is the
+-- hash that table truth adds up.
+CREATE TABLE claim(
+  indicator INTEGER NOT NULL REFERENCES indicator, source INTEGER NOT NULL REFERENCES source,
+  line INTEGER NOT NULL, offset INTEGER NOT NULL, written TEXT, context TEXT, list TEXT, tlp TEXT,
+  techniques TEXT, confidence INTEGER, first_seen INTEGER, last_seen INTEGER, valid_until INTEGER,
+  detect INTEGER NOT NULL, why TEXT,
+  sum INTEGER NOT NULL) STRICT;
+CREATE INDEX claim_indicator ON claim(indicator);
+CREATE INDEX claim_source ON claim(source);

@@ -1,0 +1,284 @@
+/* Where things were read: the files, the place of one alert, and the list of all alerts
+ * with what became of them. An alert that several files hold is cited from the one that
+ * comes first by name, then content, whatever the order of import. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/store/sql.h"
+
+void alert_id(char out[ALERT_ID_ROOM], uint64_t key)
+{
+	snprintf(out, ALERT_ID_ROOM, "%016" PRIx64, key);
+}
+
+static int compare_sources(const void *pa, const void *pb)
+{
+	const struct source_row *a = pa, *b = pb;
+	int c;
+
+	if ((c = strcmp(a->name, b->name)) != 0 || (c = strcmp(a->sha256, b->sha256)) != 0 ||
+	    (c = strcmp(a->format, b->format)) != 0)
+		return c;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static void read_source(struct source_row *s, sqlite3_stmt *q, struct arena *arena)
+{
+	s->id = sqlite3_column_int64(q, 0);
+	s->name = arena_dup(arena, base_name(column_text(q, 1)));
+	s->format = column_dup(q, 2, arena);
+	s->sha256 = column_dup(q, 3, arena);
+	s->size = sqlite3_column_int64(q, 4);
+	s->tally.imported = sqlite3_column_int64(q, 5);
+	s->tally.repeated = sqlite3_column_int64(q, 6);
+	s->tally.rejected = sqlite3_column_int64(q, 7);
+	s->tally.blank = sqlite3_column_int64(q, 8);
+	s->tally.alerts = sqlite3_column_int64(q, 9);
+	s->tally.indicators = sqlite3_column_int64(q, 10);
+	s->tally.read = s->tally.imported + s->tally.repeated + s->tally.rejected + s->tally.blank;
+	s->first = column_int_or(q, 11, INSTANT_NONE);
+	s->last = column_int_or(q, 12, INSTANT_NONE);
+	s->complete = sqlite3_column_int(q, 13) != 0;
+}
+
+int store_sources(const struct source_row **out, size_t *count, struct store *st, struct arena *arena,
+                  struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_SOURCES, f);
+	struct source_row *all = NULL, *kept;
+	size_t n = 0, room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(st, q, f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 16, sizeof(*all));
+		read_source(&all[n++], q, arena);
+	}
+	if (n > 0)
+		qsort(all, n, sizeof(*all), compare_sources);
+	kept = ARENA_ARRAY(arena, struct source_row, n);
+	if (n > 0)
+		memcpy(kept, all, n * sizeof(*all));
+	free(all);
+	*out = kept;
+	*count = n;
+	return row;
+}
+
+int store_rejects(struct store *st, int64_t source, reject_fn each, void *ctx, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_REJECTS, f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":source", source);
+	while ((row = store_row(st, q, f)) > 0)
+		if (each(ctx, sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), column_text(q, 2)) != 0) {
+			sqlite3_reset(q);
+			return -1;
+		}
+	return row;
+}
+
+/* ---- one alert ---- */
+
+static uint32_t source_position(const struct source_row *sources, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sources[i].id == id)
+			return (uint32_t)i;
+	return UINT32_MAX;
+}
+
+static int load_sources_once(struct store *st, struct fault *f)
+{
+	if (st->cited != NULL)
+		return 0;
+	st->cited = arena_new();
+	return store_sources(&st->sources, &st->source_count, st, st->cited, f);
+}
+
+int store_evidence(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f)
+{
+	sqlite3_stmt *q;
+	uint32_t best;
+	int found;
+
+	if (load_sources_once(st, f) < 0 || (q = store_query(st, QUERY_EVIDENCE, f)) == NULL)
+		return -1;
+	bind_int(q, ":id", row);
+	if ((found = store_row(st, q, f)) <= 0)
+		return found < 0 ? -1 : fault_set(f, FAULT_STORE, "case file '%s' has no alert in row %lld",
+		                                  st->path, (long long)row);
+	best = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 0));
+	*out = (struct evidence){ .line = sqlite3_column_int64(q, 1), .offset = sqlite3_column_int64(q, 2),
+	                          .length = sqlite3_column_int64(q, 3), .title = column_dup(q, 4, arena),
+	                          .severity_native = column_dup(q, 5, arena),
+	                          .native_id = column_dup(q, 6, arena) };
+	sqlite3_reset(q);
+	if ((q = store_query(st, QUERY_MENTIONS_OF, f)) == NULL)
+		return -1;
+	bind_int(q, ":alert", row);
+	while ((found = store_row(st, q, f)) > 0) {
+		uint32_t other = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 0));
+
+		out->mentions++;
+		if (other >= best)
+			continue;
+		best = other;
+		out->line = sqlite3_column_int64(q, 1);
+		out->offset = sqlite3_column_int64(q, 2);
+		out->length = sqlite3_column_int64(q, 3);
+	}
+	if (found < 0)
+		return -1;
+	out->source = best < st->source_count ? arena_dup(arena, st->sources[best].name) : "?";
+	out->sha256 = best < st->source_count ? arena_dup(arena, st->sources[best].sha256) : "";
+	return 0;
+}
+
+/* ---- all alerts ---- */
+
+struct spot {
+	int64_t line, offset;
+	uint64_t key;
+	uint32_t source, episode;      /* source: position in the sorted list; episode: number or 0 */
+};
+
+struct spots {
+	struct spot *all;
+	uint32_t *of_row;              /* alert row -> spot + 1 */
+	int64_t rows;
+	size_t count;
+};
+
+static int compare_spots(const void *pa, const void *pb)
+{
+	const struct spot *a = pa, *b = pb;
+
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	if (a->offset != b->offset)
+		return a->offset < b->offset ? -1 : 1;
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+static int read_spots(struct spots *s, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_ALERT_COUNT, f);
+	size_t room;
+	int row;
+
+	if (q == NULL || store_row(st, q, f) < 0)
+		return -1;
+	room = (size_t)sqlite3_column_int64(q, 0);
+	s->rows = sqlite3_column_int64(q, 1) + 1;
+	sqlite3_reset(q);
+	s->all = must_grow(NULL, room, sizeof(*s->all));
+	s->of_row = must_alloc((size_t)s->rows * sizeof(*s->of_row));
+	if ((q = store_query(st, QUERY_PLACES, f)) == NULL)
+		return -1;
+	while ((row = store_row(st, q, f)) > 0 && s->count < room) {
+		s->all[s->count] = (struct spot){
+			.line = sqlite3_column_int64(q, 3), .offset = sqlite3_column_int64(q, 4),
+			.key = (uint64_t)sqlite3_column_int64(q, 1), .episode = (uint32_t)column_int_or(q, 5, 0),
+			.source = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 2)),
+		};
+		s->of_row[sqlite3_column_int64(q, 0)] = (uint32_t)++s->count;
+	}
+	return row < 0 ? -1 : 0;
+}
+
+static int move_to_first_mention(struct spots *s, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_MENTIONS, f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(st, q, f)) > 0) {
+		uint32_t source = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 1));
+		int64_t alert = sqlite3_column_int64(q, 0);
+		struct spot *spot;
+
+		if (alert < 0 || alert >= s->rows || s->of_row[alert] == 0)
+			continue;
+		spot = &s->all[s->of_row[alert] - 1];
+		if (source >= spot->source)
+			continue;
+		spot->source = source;
+		spot->line = sqlite3_column_int64(q, 2);
+		spot->offset = sqlite3_column_int64(q, 3);
+	}
+	return row;
+}
+
+/* What became of each episode. */
+struct fate {
+	uint32_t rank;
+	char incident[32];
+};
+
+static int read_fates(struct fate **out, uint32_t *count, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_EPISODE_FATES, f);
+	struct fate *all = NULL;
+	uint32_t n = 0, room = 0;
+	int row;
+
+	*out = NULL;
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(st, q, f)) > 0) {
+		if (n == room)
+			all = must_grow(all, room = room > 0 ? room * 2 : 256, sizeof(*all));
+		all[n].rank = (uint32_t)column_int_or(q, 1, 0);
+		snprintf(all[n].incident, sizeof(all[n].incident), "%s",
+		         column_text(q, 2) != NULL ? column_text(q, 2) : "");
+		n++;
+	}
+	*out = all;
+	*count = n;
+	return row;
+}
+
+static int tell(const struct spot *s, const struct fate *fates, uint32_t fate_count, struct store *st,
+                assignment_fn each, void *ctx)
+{
+	const struct fate *fate = s->episode > 0 && s->episode <= fate_count ? &fates[s->episode - 1] : NULL;
+	bool queued = fate != NULL && fate->rank > 0;
+	char id[ALERT_ID_ROOM], episode[24];
+
+	alert_id(id, s->key);
+	snprintf(episode, sizeof(episode), "EP-%06" PRIu32, s->episode);
+	return each(ctx, s->source < st->source_count ? st->sources[s->source].name : "?", s->line, id,
+	            fate != NULL ? episode : NULL, queued ? fate->incident : NULL, queued ? fate->rank : 0);
+}
+
+int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fault *f)
+{
+	struct spots s = {0};
+	struct fate *fates = NULL;
+	uint32_t fate_count = 0;
+	int rc = -1;
+
+	if (load_sources_once(st, f) < 0 || read_spots(&s, st, f) < 0 || move_to_first_mention(&s, st, f) < 0 ||
+	    read_fates(&fates, &fate_count, st, f) < 0)
+		goto out;
+	qsort(s.all, s.count, sizeof(*s.all), compare_spots);
+	rc = 0;
+	for (size_t i = 0; rc == 0 && i < s.count; i++)
+		rc = tell(&s.all[i], fates, fate_count, st, each, ctx) != 0 ? -1 : 0;
+out:
+	free(s.all);
+	free(s.of_row);
+	free(fates);
+	return rc;
+}

@@ -1,0 +1,196 @@
+/* Queries by name, and SQLite's errors in words. */
+#include "analyst/store/sql.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const queries[] = {
+#define Q(name, sql) [QUERY_##name] = sql,
+#include "analyst/store/queries.h"
+#undef Q
+};
+
+/* What the operating system said about the last failed read or write. */
+static const char *system_reason(struct store *st)
+{
+	int saved = sqlite3_system_errno(st->db);
+
+	return saved != 0 ? strerror(saved) : sqlite3_errmsg(st->db);
+}
+
+int store_fault(struct store *st, struct fault *f)
+{
+	const char *p = st->path;
+
+	switch (sqlite3_errcode(st->db) & 0xff) {
+	case SQLITE_FULL:
+		return fault_set(f, FAULT_STORE, "the disk of case file '%s' is full; what was read so far is "
+		                 "kept, repeat the command when there is room", p);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return fault_set(f, FAULT_STORE, "case file '%s' is being written by another program; "
+		                 "repeat the command when it is done", p);
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return fault_set(f, FAULT_STORE, "case file '%s' is damaged: %s", p, sqlite3_errmsg(st->db));
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return fault_set(f, FAULT_STORE, "case file '%s' may not be written", p);
+	case SQLITE_CANTOPEN:
+		return fault_set(f, FAULT_STORE, "cannot open case file '%s': %s", p, system_reason(st));
+	case SQLITE_IOERR:
+		return fault_set(f, FAULT_STORE, "case file '%s': %s", p, system_reason(st));
+	case SQLITE_NOMEM:
+		return fault_set(f, FAULT_MEMORY, "out of memory");
+	default:
+		return fault_set(f, FAULT_STORE, "case file '%s': %s", p, sqlite3_errmsg(st->db));
+	}
+}
+
+sqlite3_stmt *store_query(struct store *st, enum query q, struct fault *f)
+{
+	if (st->ready[q] == NULL &&
+	    sqlite3_prepare_v3(st->db, queries[q], -1, SQLITE_PREPARE_PERSISTENT, &st->ready[q], NULL)
+	    != SQLITE_OK) {
+		store_fault(st, f);
+		return NULL;
+	}
+	sqlite3_reset(st->ready[q]);
+	return st->ready[q];
+}
+
+int store_exec(struct store *st, const char *sql, struct fault *f)
+{
+	return sqlite3_exec(st->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_fault(st, f);
+}
+
+int store_row(struct store *st, sqlite3_stmt *q, struct fault *f)
+{
+	switch (sqlite3_step(q)) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		sqlite3_reset(q);
+		return 0;
+	default:
+		store_fault(st, f);
+		sqlite3_reset(q);
+		return -1;
+	}
+}
+
+int store_done(struct store *st, sqlite3_stmt *q, struct fault *f)
+{
+	int rc = store_row(st, q, f);
+
+	sqlite3_reset(q);
+	return rc < 0 ? -1 : 0;
+}
+
+static int position(sqlite3_stmt *q, const char *name)
+{
+	int at = sqlite3_bind_parameter_index(q, name);
+
+	assert(at > 0);
+	return at;
+}
+
+void bind_int(sqlite3_stmt *q, const char *name, int64_t value)
+{
+	sqlite3_bind_int64(q, position(q, name), value);
+}
+
+void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t null)
+{
+	if (value == null)
+		sqlite3_bind_null(q, position(q, name));
+	else
+		sqlite3_bind_int64(q, position(q, name), value);
+}
+
+void bind_real(sqlite3_stmt *q, const char *name, double value)
+{
+	sqlite3_bind_double(q, position(q, name), value);
+}
+
+void bind_text(sqlite3_stmt *q, const char *name, const char *value)
+{
+	sqlite3_bind_text(q, position(q, name), value, -1, SQLITE_TRANSIENT);
+}
+
+int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? null : sqlite3_column_int64(q, column);
+}
+
+const char *column_text(sqlite3_stmt *q, int column)
+{
+	return (const char *)sqlite3_column_text(q, column);
+}
+
+char *column_dup(sqlite3_stmt *q, int column, struct arena *arena)
+{
+	return arena_dup(arena, column_text(q, column));
+}
+
+int store_snapshot(struct store *st, struct fault *f)
+{
+	if (st->mode == STORE_READ && st->snapshot)
+		return 0;
+	store_rollback(st);
+	if (store_exec(st, "BEGIN", f) < 0)
+		return -1;
+	st->snapshot = true;
+	return 0;
+}
+
+int store_begin(struct store *st, struct fault *f)
+{
+	store_rollback(st);
+	arena_free(st->cited);       /* the list of sources is about to change */
+	st->cited = NULL;
+	return store_exec(st, "BEGIN IMMEDIATE", f);
+}
+
+int store_commit(struct store *st, struct fault *f)
+{
+	return store_exec(st, "COMMIT", f);
+}
+
+void store_rollback(struct store *st)
+{
+	if (sqlite3_get_autocommit(st->db) == 0)
+		sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+	st->snapshot = false;
+}
+
+int store_truth(struct truth *out, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_TRUTH, f);
+	int row;
+
+	if (q == NULL || (row = store_row(st, q, f)) < 0)
+		return -1;
+	if (row == 0)
+		return fault_set(f, FAULT_STORE, "case file '%s' is damaged: its totals are missing", st->path);
+	out->alerts = sqlite3_column_int64(q, 0);
+	out->alert_sum = (uint64_t)sqlite3_column_int64(q, 1);
+	out->claims = sqlite3_column_int64(q, 2);
+	out->claim_sum = (uint64_t)sqlite3_column_int64(q, 3);
+	sqlite3_reset(q);
+	return 0;
+}
+
+bool truth_equal(const struct truth *a, const struct truth *b)
+{
+	return a->alerts == b->alerts && a->alert_sum == b->alert_sum && a->claims == b->claims &&
+	       a->claim_sum == b->claim_sum;
+}
+
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}

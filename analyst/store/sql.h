@@ -1,0 +1,90 @@
+/* What the files of this folder share: the open case file, its prepared queries, and
+ * small helpers that bind by name and turn SQLite's errors into sentences. */
+#ifndef TSUMUGI_SQL_H
+#define TSUMUGI_SQL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyst/store/store.h"
+
+/* "TsuM": tells our files from other SQLite databases. */
+#define STORE_APPLICATION_ID 0x5473754D
+#define STORE_VERSION 1
+
+enum query {
+#define Q(name, sql) QUERY_##name,
+#include "analyst/store/queries.h"
+#undef Q
+	QUERIES
+};
+
+/* Counts and sums over the truth that do not depend on the order of import. */
+struct truth {
+	int64_t alerts, claims;
+	uint64_t alert_sum, claim_sum;
+};
+
+struct names;    /* interned rules, entities and casts; names.h */
+struct numbers;  /* row ids of the week's numbers; load.c */
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	enum store_mode mode;
+	sqlite3_stmt *ready[QUERIES];
+	struct names *names;      /* while importing, else NULL */
+	struct numbers *numbers;  /* of the week loaded last, or NULL */
+	struct truth loaded;      /* the truth that week was made of */
+	struct arena *cited;      /* holds sources, for evidence; NULL until asked for */
+	const struct source_row *sources;
+	size_t source_count;
+	bool snapshot;            /* a read transaction is open and stays so */
+};
+
+/* Sets the fault to what SQLite just complained of, in words. Returns -1. */
+int store_fault(struct store *st, struct fault *f);
+
+/* The query, prepared once and reset; NULL with a fault when it cannot be. */
+sqlite3_stmt *store_query(struct store *st, enum query q, struct fault *f);
+/* Runs statements that return nothing. */
+int store_exec(struct store *st, const char *sql, struct fault *f);
+/* Steps a statement that returns no rows and resets it. */
+int store_done(struct store *st, sqlite3_stmt *q, struct fault *f);
+/* 1 a row, 0 the end, -1 a fault. */
+int store_row(struct store *st, sqlite3_stmt *q, struct fault *f);
+
+/* Bind by name. A name that the query lacks ends the program in tests: it is our mistake. */
+void bind_int(sqlite3_stmt *q, const char *name, int64_t value);
+void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t null);
+void bind_real(sqlite3_stmt *q, const char *name, double value);
+void bind_text(sqlite3_stmt *q, const char *name, const char *value);   /* NULL binds NULL */
+
+int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null);
+/* Lent until the next step, or NULL. */
+const char *column_text(sqlite3_stmt *q, int column);
+char *column_dup(sqlite3_stmt *q, int column, struct arena *arena);     /* NULL stays NULL */
+
+/* From here on everything read belongs to one state of the file, until the next write or
+ * the next snapshot. A handle opened to read has one snapshot for its whole life. */
+int store_snapshot(struct store *st, struct fault *f);
+/* A transaction that writes; ends a snapshot. Rollback accepts that none is open. */
+int store_begin(struct store *st, struct fault *f);
+int store_commit(struct store *st, struct fault *f);
+void store_rollback(struct store *st);
+
+int store_truth(struct truth *out, struct store *st, struct fault *f);
+bool truth_equal(const struct truth *a, const struct truth *b);
+
+/* schema.c */
+int schema_create(sqlite3 *db);                    /* an SQLite result */
+/* 1 when the tables are exactly ours, 0 when not, -1 when they cannot be read. */
+int schema_matches(sqlite3 *db);
+
+void numbers_free(struct numbers *n);              /* accepts NULL */
+
+/* The last component of a file's name: what readers of a report may see of it. */
+const char *base_name(const char *path);
+
+#endif

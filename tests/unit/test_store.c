@@ -1,0 +1,772 @@
+/* The case file: what it refuses, what an import leaves in it, and that nothing depends
+ * on the order of import. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "analyst/store/store.h"
+
+static const struct behaviour dull = { .key = "unknown", .family = "unknown", .tactic = -1 };
+
+static const struct behaviour *no_behaviour(void *ctx, const struct rule *r, enum record_kind kind)
+{
+	(void)ctx;
+	(void)r;
+	(void)kind;
+	return &dull;
+}
+
+/* ---- a folder for each test ---- */
+
+struct place_for_tests {
+	char folder[64], path[96];
+};
+
+static int set_up(void **state)
+{
+	struct place_for_tests *p = calloc(1, sizeof(*p));
+
+	snprintf(p->folder, sizeof(p->folder), "/tmp/tsumugi-store-XXXXXX");
+	if (mkdtemp(p->folder) == NULL)
+		return -1;
+	snprintf(p->path, sizeof(p->path), "%s/case.db", p->folder);
+	*state = p;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct place_for_tests *p = *state;
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+	char name[128];
+
+	for (size_t i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "%s%s", p->path, endings[i]);
+		unlink(name);
+	}
+	rmdir(p->folder);
+	free(p);
+	return 0;
+}
+
+static const char *path_of(void **state)
+{
+	return ((struct place_for_tests *)*state)->path;
+}
+
+static struct store *must_open(const char *path, enum store_mode mode)
+{
+	struct fault f = {0};
+	struct store *st = NULL;
+
+	if (store_open(&st, path, mode, &f) < 0)
+		fail_msg("%s", f.text);
+	return st;
+}
+
+static void must_refuse(const char *path, enum store_mode mode, const char *words)
+{
+	struct fault f = {0};
+	struct store *st = NULL;
+
+	assert_int_equal(store_open(&st, path, mode, &f), -1);
+	if (strstr(f.text, words) == NULL)
+		fail_msg("expected '%s' in: %s", words, f.text);
+}
+
+static void write_file(const char *path, const void *bytes, size_t n)
+{
+	FILE *out = fopen(path, "wb");
+
+	assert_non_null(out);
+	assert_int_equal(fwrite(bytes, 1, n, out), n);
+	fclose(out);
+}
+
+/* ---- records made up for the tests: "SECOND HOST RULE TARGET" ---- */
+
+struct file {
+	const char *name, *sha256;
+	const char *const *lines;
+	int64_t stop_after;           /* give up without a word behind so many lines; 0: never */
+	const char *tenant;
+};
+
+static void make_alert(struct alert *a, const char *line, char parts[4][64])
+{
+	int seconds;
+
+	alert_clear(a);
+	assert_int_equal(sscanf(line, "%d %63s %63s %63s", &seconds, parts[0], parts[1], parts[2]), 4);
+	a->at = instant_from_seconds(1615000000 + seconds);
+	a->until = a->at;
+	a->rule.product = "test";
+	a->rule.name = parts[1];
+	a->severity = SEVERITY_HIGH;
+	for (char *p = strcpy(parts[3], parts[0]); *p != '\0'; p++)
+		*p |= 0x20;
+	alert_add(a, ENTITY_HOST, ROLE_VICTIM, parts[3], parts[0]);
+	alert_add(a, ENTITY_DOMAIN, ROLE_DESTINATION, parts[2], parts[2]);
+}
+
+static int import(struct store *st, const struct file *file, struct tally *tally, int64_t *resumed)
+{
+	struct source_file sf = { .name = file->name, .format = "test" };
+	struct intake *in = NULL;
+	struct tally old;
+	struct fault f = {0};
+	int64_t offset = 0, line = 0;
+	int rc;
+
+	snprintf(sf.sha256, sizeof(sf.sha256), "%s", file->sha256 != NULL ? file->sha256 : "");
+	if ((rc = intake_begin(&in, st, &sf, &old, &offset, &line, &f)) < 0)
+		fail_msg("%s", f.text);
+	if (resumed != NULL)
+		*resumed = line;
+	if (rc == 1) {
+		*tally = old;
+		return 1;
+	}
+	for (int64_t i = line, at = offset; file->lines[i] != NULL; i++) {
+		struct place place = { i + 1, at, (int64_t)strlen(file->lines[i]) + 1 };
+		char parts[4][64];
+		struct alert a;
+
+		if (file->stop_after > 0 && i >= file->stop_after) {
+			intake_abandon(in);
+			return 2;
+		}
+		at += place.length;
+		if (file->lines[i][0] == '\0') {
+			intake_blank(in);
+			continue;
+		}
+		if (file->lines[i][0] == '!') {
+			assert_int_equal(intake_reject(in, &place, "starts with a bang", &f), 0);
+			continue;
+		}
+		make_alert(&a, file->lines[i], parts);
+		a.tenant = file->tenant;
+		if (intake_alert(in, &a, &place, file->lines[i], strlen(file->lines[i]), &f) < 0)
+			fail_msg("%s", f.text);
+	}
+	if (intake_finish(in, tally, &f) < 0)
+		fail_msg("%s", f.text);
+	return 0;
+}
+
+static struct tally import_into(const char *path, const struct file *file)
+{
+	struct store *st = must_open(path, STORE_WRITE);
+	struct tally t = {0};
+
+	import(st, file, &t, NULL);
+	store_close(st);
+	return t;
+}
+
+static struct week *load(struct store *st, struct arena *arena)
+{
+	struct week *w = NULL;
+	struct fault f = {0};
+
+	if (store_load_week(&w, st, arena, no_behaviour, NULL, &f) < 0)
+		fail_msg("%s", f.text);
+	return w;
+}
+
+static const char *const monday[] = {
+	"10 EXCH01 webshell evil.example", "11 EXCH01 beacon evil.example", "", "! broken",
+	"11 EXCH01 beacon evil.example", "12 ws7 beacon other.example", NULL
+};
+static const char *const tuesday[] = {
+	"11 EXCH01 beacon evil.example", "11 EXCH01 beacon evil.example", "11 EXCH01 beacon evil.example",
+	"5 exch01 login mail.example", NULL
+};
+#define MONDAY { "monday.log", "aa", monday, 0, NULL }
+#define TUESDAY { "tuesday.log", "bb", tuesday, 0, NULL }
+
+/* ---- opening ---- */
+
+static void a_missing_file_is_not_read(void **state)
+{
+	must_refuse(path_of(state), STORE_READ, "import something first");
+	assert_int_equal(access(path_of(state), F_OK), -1);
+}
+
+static void an_empty_file_becomes_a_case_file(void **state)
+{
+	write_file(path_of(state), "", 0);
+	must_refuse(path_of(state), STORE_READ, "import something first");
+	store_close(must_open(path_of(state), STORE_WRITE));
+	store_close(must_open(path_of(state), STORE_READ));
+}
+
+static void text_is_refused_unchanged(void **state)
+{
+	char back[64] = "";
+	FILE *in;
+
+	write_file(path_of(state), "time,name\n1,x\n", 14);
+	must_refuse(path_of(state), STORE_WRITE, "is not a case file");
+	in = fopen(path_of(state), "rb");
+	assert_int_equal(fread(back, 1, sizeof(back), in), 14);
+	fclose(in);
+	assert_string_equal(back, "time,name\n1,x\n");
+}
+
+static void change_bytes(const char *path, long offset, const char *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY);
+
+	assert_int_equal(pwrite(fd, bytes, n, offset), n);
+	close(fd);
+}
+
+static void a_database_of_another_program_is_refused(void **state)
+{
+	store_close(must_open(path_of(state), STORE_WRITE));
+	change_bytes(path_of(state), 68, "\0\0\0\1", 4);
+	must_refuse(path_of(state), STORE_WRITE, "of another program");
+}
+
+static void a_newer_file_is_refused(void **state)
+{
+	store_close(must_open(path_of(state), STORE_WRITE));
+	change_bytes(path_of(state), 60, "\0\0\0\7", 4);
+	must_refuse(path_of(state), STORE_READ, "newer tsumugi (format 7");
+}
+
+static void a_truncated_file_is_refused(void **state)
+{
+	store_close(must_open(path_of(state), STORE_WRITE));
+	assert_int_equal(truncate(path_of(state), 20000), 0);
+	must_refuse(path_of(state), STORE_WRITE, "cut off");
+	assert_int_equal(truncate(path_of(state), 50), 0);
+	must_refuse(path_of(state), STORE_WRITE, "cut off");
+}
+
+static void damage_inside_is_told(void **state)
+{
+	struct file m = MONDAY;
+	char junk[4096];
+
+	import_into(path_of(state), &m);
+	memset(junk, 0x5a, sizeof(junk));
+	change_bytes(path_of(state), 3 * 16384, junk, sizeof(junk));
+	must_refuse(path_of(state), STORE_READ, "is damaged");
+}
+
+/* ---- importing ---- */
+
+static void a_tally_adds_up(void **state)
+{
+	struct file m = MONDAY;
+	struct tally t = import_into(path_of(state), &m);
+
+	assert_int_equal(t.read, 6);
+	assert_int_equal(t.imported, 4);
+	assert_int_equal(t.rejected, 1);
+	assert_int_equal(t.blank, 1);
+	assert_int_equal(t.alerts, 4);
+}
+
+static void the_same_file_again_changes_nothing(void **state)
+{
+	struct file m = MONDAY, copy = { "a-copy.log", "aa", monday, 0, NULL };
+	struct tally first = import_into(path_of(state), &m), again;
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	const struct source_row *sources;
+	size_t n;
+
+	assert_int_equal(import(st, &copy, &again, NULL), 1);
+	assert_memory_equal(&first, &again, sizeof(first));
+	assert_int_equal(load(st, arena)->mark_count, 4);
+	assert_int_equal(store_sources(&sources, &n, st, arena, NULL), 0);
+	assert_int_equal(n, 1);
+	assert_string_equal(sources[0].name, "a-copy.log");
+	arena_free(arena);
+	store_close(st);
+}
+
+static void a_stream_of_a_known_file_leaves_no_trace(void **state)
+{
+	struct file m = MONDAY;
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct source_file sf = { .name = "-", .format = "test" };
+	struct arena *arena = arena_new();
+	const struct source_row *sources;
+	struct tally t, old;
+	struct intake *in;
+	int64_t o, l;
+	size_t n;
+
+	import(st, &m, &t, NULL);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &o, &l, NULL), 0);
+	for (int64_t i = 0, at = 0; monday[i] != NULL; i++) {
+		struct place place = { i + 1, at, (int64_t)strlen(monday[i]) + 1 };
+		char parts[4][64];
+		struct alert a;
+
+		at += place.length;
+		if (monday[i][0] == '\0' || monday[i][0] == '!')
+			continue;
+		make_alert(&a, monday[i], parts);
+		assert_int_equal(intake_alert(in, &a, &place, monday[i], strlen(monday[i]), NULL), 0);
+	}
+	strcpy(sf.sha256, "aa");
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(t.repeated, 4);
+	assert_int_equal(store_sources(&sources, &n, st, arena, NULL), 0);
+	assert_int_equal(n, 1);
+	arena_free(arena);
+	store_close(st);
+}
+
+static void equal_lines_of_one_file_are_all_alerts(void **state)
+{
+	struct file t = TUESDAY;
+
+	assert_int_equal(import_into(path_of(state), &t).imported, 4);
+}
+
+static void equal_lines_of_two_files_are_one_alert_cited_twice(void **state)
+{
+	struct file m = MONDAY, t = TUESDAY;
+	struct arena *arena = arena_new();
+	struct evidence e = {0};
+	struct store *st;
+	struct tally tally;
+	uint32_t cited_twice = 0;
+	struct week *w;
+
+	import_into(path_of(state), &t);
+	tally = import_into(path_of(state), &m);
+	assert_int_equal(tally.imported, 2);
+	assert_int_equal(tally.repeated, 2);
+	st = must_open(path_of(state), STORE_READ);
+	w = load(st, arena);
+	assert_int_equal(w->mark_count, 6);
+	for (uint32_t i = 0; i < w->mark_count; i++) {
+		assert_int_equal(store_evidence(&e, st, w->marks[i].row, arena, NULL), 0);
+		if (e.mentions == 1) {
+			cited_twice++;
+			assert_string_equal(e.source, "monday.log");
+		}
+	}
+	assert_int_equal(cited_twice, 2);
+	arena_free(arena);
+	store_close(st);
+}
+
+static void the_same_line_of_two_tenants_is_two_alerts(void **state)
+{
+	struct file a = { "a.log", "aa", tuesday, 0, "north" }, b = { "b.log", "bb", tuesday, 0, "south" };
+
+	import_into(path_of(state), &a);
+	assert_int_equal(import_into(path_of(state), &b).imported, 4);
+}
+
+/* ---- numbering by content ---- */
+
+static void print_week(FILE *out, const struct week *w)
+{
+	for (uint32_t i = 0; i < w->rule_count; i++)
+		fprintf(out, "rule %s\n", w->rules[i].rule.name);
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		fprintf(out, "entity %d %s %s %d\n", (int)w->entities[i].kind, w->entities[i].value,
+		        w->entities[i].shown, w->entities[i].internal);
+	for (uint32_t i = 0; i < w->cast_count; i++) {
+		fprintf(out, "cast %u %u", w->casts[i].tenant, w->casts[i].host);
+		for (uint32_t k = 0; k < w->casts[i].count; k++)
+			fprintf(out, " %d:%u", (int)w->members[w->casts[i].first + k].role,
+			        w->members[w->casts[i].first + k].entity);
+		fprintf(out, "\n");
+	}
+	for (uint32_t i = 0; i < w->mark_count; i++)
+		fprintf(out, "mark %lld %016llx %u %u\n", (long long)w->marks[i].at,
+		        (unsigned long long)w->marks[i].key, w->marks[i].rule, w->marks[i].cast);
+}
+
+static int print_assignment(void *ctx, const char *source, int64_t line, const char *alert,
+                            const char *episode, const char *incident, uint32_t rank)
+{
+	fprintf(ctx, "%s,%lld,%s,%s,%s,%u\n", source, (long long)line, alert, episode != NULL ? episode : "",
+	        incident != NULL ? incident : "", rank);
+	return 0;
+}
+
+static char *printed(const char *path)
+{
+	struct store *st = must_open(path, STORE_READ);
+	struct arena *arena = arena_new();
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	print_week(out, load(st, arena));
+	assert_int_equal(store_assignments(st, print_assignment, out, NULL), 0);
+	fclose(out);
+	arena_free(arena);
+	store_close(st);
+	return text;
+}
+
+static void the_order_of_import_does_not_matter(void **state)
+{
+	struct file m = MONDAY, t = TUESDAY;
+	char *one, *other;
+
+	import_into(path_of(state), &m);
+	import_into(path_of(state), &t);
+	one = printed(path_of(state));
+	unlink(path_of(state));
+	import_into(path_of(state), &t);
+	import_into(path_of(state), &m);
+	other = printed(path_of(state));
+	assert_string_equal(one, other);
+	assert_non_null(strstr(one, "entity 0 exch01 EXCH01 1"));
+	free(one);
+	free(other);
+}
+
+/* ---- interruption ---- */
+
+#define MANY 5000
+
+static const char **many_lines(char (*room)[64])
+{
+	const char **lines = calloc(MANY + 1, sizeof(*lines));
+
+	/* Every seventh line is like the one seven before it. */
+	for (int i = 0; i < MANY; i++) {
+		snprintf(room[i], sizeof(room[i]), "%d H%d rule%d d%d.example", i % 7 == 0 ? 0 : i, i % 7 == 0 ? 0 : i % 50,
+		         i % 7 == 0 ? 0 : i % 11, i % 7 == 0 ? 0 : i % 300);
+		lines[i] = room[i];
+	}
+	return lines;
+}
+
+static void an_abandoned_import_goes_on_where_it_was_durable(void **state)
+{
+	static char room[MANY][64], other_room[MANY][64];
+	const char **lines = many_lines(room), **unlike = many_lines(other_room);
+	struct file whole = { "many.log", "cc", lines, 0, NULL }, part = whole;
+	struct file before = { "unlike.log", "dd", unlike, 0, NULL };
+	char *expected;
+	struct store *st;
+	struct tally t, plain;
+	int64_t resumed;
+
+	/* Another file holds the first 3,000 lines, so that repeats cross the break too. */
+	unlike[3000] = NULL;
+	import_into(path_of(state), &before);
+	plain = import_into(path_of(state), &whole);
+	expected = printed(path_of(state));
+	unlink(path_of(state));
+
+	import_into(path_of(state), &before);
+	part.stop_after = 4321;
+	st = must_open(path_of(state), STORE_WRITE);
+	assert_int_equal(import(st, &part, &t, NULL), 2);
+	store_close(st);
+	st = must_open(path_of(state), STORE_WRITE);
+	assert_int_equal(import(st, &whole, &t, &resumed), 0);
+	store_close(st);
+	assert_true(resumed >= 1000 && resumed <= 4321);
+	assert_memory_equal(&t, &plain, sizeof(t));
+	char *actual = printed(path_of(state));
+	assert_string_equal(actual, expected);
+	free(actual);
+	free(expected);
+	free(lines);
+	free(unlike);
+}
+
+static void a_killed_import_leaves_whole_batches(void **state)
+{
+	static char room[MANY][64];
+	const char **lines = many_lines(room);
+	struct file whole = { "many.log", "cc", lines, 0, NULL };
+	struct tally plain = import_into(path_of(state), &whole), t;
+	char *expected = printed(path_of(state)), *actual;
+	struct store *st;
+
+	unlink(path_of(state));
+	pid_t child = fork();
+	if (child == 0) {
+		struct file part = whole;
+
+		part.stop_after = 2500;
+		st = must_open(path_of(state), STORE_WRITE);
+		import(st, &part, &t, NULL);
+		_exit(0);      /* nothing closed: as after kill -9 */
+	}
+	waitpid(child, NULL, 0);
+	t = import_into(path_of(state), &whole);
+	assert_memory_equal(&t, &plain, sizeof(t));
+	actual = printed(path_of(state));
+	assert_string_equal(actual, expected);
+	free(actual);
+	free(expected);
+	free(lines);
+}
+
+static void from_start_counts_anew(void **state)
+{
+	static char room[MANY][64];
+	const char **lines = many_lines(room);
+	struct file part = { "many.log", "cc", lines, 2000, NULL };
+	struct source_file sf = { .name = "many.log", .format = "test", .sha256 = "cc" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct tally t, old;
+	struct intake *in;
+	int64_t offset, line;
+
+	import(st, &part, &t, NULL);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_true(line > 0);
+	assert_int_equal(intake_from_start(in, NULL), 0);
+	for (int64_t i = 0, at = 0; i < MANY; i++) {
+		struct place place = { i + 1, at, (int64_t)strlen(lines[i]) + 1 };
+		char parts[4][64];
+		struct alert a;
+
+		at += place.length;
+		make_alert(&a, lines[i], parts);
+		assert_int_equal(intake_alert(in, &a, &place, lines[i], strlen(lines[i]), NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(t.imported, MANY);
+	assert_int_equal(t.repeated, 0);
+	store_close(st);
+	free(lines);
+}
+
+/* ---- indicators ---- */
+
+static void claim(struct store *st, const char *sha256, enum indicator_kind kind, const char *value,
+                  const char *context, struct tally *tally)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct indicator i = { .kind = kind, .value = value, .written = value, .context = context,
+	                       .confidence = -1, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE,
+	                       .valid_until = INSTANT_NONE, .detect = true };
+	struct place at = { 1, 0, 10 };
+	struct tally old;
+	struct intake *in;
+	int64_t offset, line;
+
+	strcpy(sf.sha256, sha256);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
+	assert_int_equal(intake_finish(in, tally, NULL), 0);
+}
+
+static void an_indicator_of_two_lists_is_one(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct tally t;
+	struct week *w;
+
+	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", "second by content", &t);
+	assert_int_equal(t.imported, 1);
+	claim(st, "l2", INDICATOR_DOMAIN, "evil.example", "by content first", &t);
+	assert_int_equal(t.imported, 0);
+	assert_int_equal(t.repeated, 1);
+	w = load(st, arena);
+	assert_int_equal(w->indicator_count, 1);
+	assert_string_equal(w->indicators[0].context, "by content first");
+	arena_free(arena);
+	store_close(st);
+}
+
+static const struct week_entity *entity_of(const struct week *w, const char *value)
+{
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		if (strcmp(w->entities[i].value, value) == 0)
+			return &w->entities[i];
+	fail_msg("no entity %s", value);
+	return NULL;
+}
+
+static void entities_match_indicators(void **state)
+{
+	static const struct { enum entity_kind kind; const char *value; const char *indicator; } rows[] = {
+		{ ENTITY_DOMAIN, "a.b.evil.example", "evil.example" },
+		{ ENTITY_DOMAIN, "notevil.example", NULL },
+		{ ENTITY_IP, "198.51.100.77", "198.51.100.64/26" },
+		{ ENTITY_IP, "198.51.100.1", NULL },
+		{ ENTITY_URL, "https://files.test/x.zip?id=1", "http://files.test/x.zip" },
+		{ ENTITY_URL, "http://files.test/y.zip", NULL },
+		{ ENTITY_URL, "http://cdn.evil.example/y", "evil.example" },
+		{ ENTITY_PATH, "C:\\Windows\\Temp\\C103W-a.zip", "c103w-a.zip" },
+		{ ENTITY_FILE, "index.php", NULL },
+	};
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally t, old;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", NULL, &t);
+	claim(st, "l2", INDICATOR_CIDR, "198.51.100.64/26", NULL, &t);
+	claim(st, "l3", INDICATOR_URL, "http://files.test/x.zip", NULL, &t);
+	claim(st, "l4", INDICATOR_FILENAME, "c103w-a.zip", NULL, &t);
+	claim(st, "l5", INDICATOR_FILENAME, "index.php", NULL, &t);
+	alert_clear(&a);
+	a.at = SECOND;
+	a.rule.product = a.rule.name = "r";
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		alert_add(&a, rows[i].kind, ROLE_OBSERVED, rows[i].value, NULL);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	w = load(st, arena);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct indicator *found = entity_of(w, rows[i].value)->indicator;
+
+		if (rows[i].indicator == NULL && found != NULL)
+			fail_msg("%s matched %s", rows[i].value, found->value);
+		if (rows[i].indicator != NULL && (found == NULL || strcmp(found->value, rows[i].indicator) != 0))
+			fail_msg("%s did not match %s", rows[i].value, rows[i].indicator);
+	}
+	arena_free(arena);
+	store_close(st);
+}
+
+/* ---- what was concluded ---- */
+
+static void an_analysis_comes_back_as_it_was_saved(void **state)
+{
+	struct file m = MONDAY, t = TUESDAY;
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	uint32_t all[] = { 0, 1, 2, 3 }, episodes[] = { 0 }, hosts[] = { 0 };
+	const char *const items[] = { "a.example", "b \"quoted\"" };
+	const struct narrative *told;
+	struct analysis *back;
+	struct member members[2];
+	struct tally tally;
+	bool done;
+
+	import(st, &m, &tally, NULL);
+	struct week *w = load(st, arena);
+	memcpy(members, w->members, sizeof(members));
+	struct episode e = { .rule = 1, .host = w->casts[0].host, .cast = 0, .first = w->first, .last = w->last,
+	                     .alerts = all, .count = 4, .members = members, .member_count = 2, .severity = 4,
+	                     .unusual = 1.0 / 3, .incident = 0 };
+	struct link links[] = { { 0, 0, LINK_SAME_DOMAIN, 0.1, 1 }, { 0, 0, LINK_PROGRESS, 2.5, NO_ENTITY } };
+	struct incident in = { .id = "INC-2021W10-01", .rank = 1, .priority = PRIORITY_HIGH, .score = 71.3,
+	                       .factors = { { "severity", 12.5, 4, NULL }, { "rarity", 0.1, 1, "x" } },
+	                       .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
+	                       .link_count = 2, .first = w->first, .last = w->last, .alert_count = 4,
+	                       .hosts = hosts, .host_count = 1 };
+	struct analysis an = { w, &e, 1, &in, 1, 1 };
+	struct beat beat = { .part = PART_STORY, .key = "story.test", .certainty = CERTAINTY_LIKELY,
+	                     .at = w->first, .until = INSTANT_NONE, .tactic = -1, .fact_count = 2,
+	                     .facts = { { .name = "n", .kind = FACT_NUMBER, .value = 7 },
+	                                { .name = "l", .kind = FACT_LIST, .item_kind = FACT_NAME,
+	                                  .items = items, .item_count = 2 } },
+	                     .episodes = episodes, .episode_count = 1, .evidence = 1, .alert_count = 4 };
+	struct narrative n = { in.id, &beat, 1 };
+
+	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_false(done);
+	assert_int_equal(store_save_analysis(st, &an, &n, NULL), 0);
+	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_true(done);
+	store_close(st);
+
+	st = must_open(path_of(state), STORE_READ);
+	w = load(st, arena);
+	assert_int_equal(store_load_analysis(&back, &told, st, w, arena, NULL), 0);
+	assert_int_equal(back->episode_count, 1);
+	assert_int_equal(back->queue_count, 1);
+	assert_memory_equal(back->episodes[0].alerts, all, sizeof(all));
+	assert_memory_equal(back->episodes[0].members, members, sizeof(members));
+	assert_true(back->episodes[0].unusual == e.unusual);
+	assert_true(back->incidents[0].score == in.score);
+	assert_int_equal(back->incidents[0].links[1].entity, NO_ENTITY);
+	assert_string_equal(back->incidents[0].factors[1].subject, "x");
+	assert_int_equal(told[0].beat_count, 1);
+	assert_true(told[0].beats[0].until == INSTANT_NONE);
+	assert_string_equal(told[0].beats[0].facts[1].items[1], "b \"quoted\"");
+	store_close(st);
+
+	import_into(path_of(state), &t);
+	st = must_open(path_of(state), STORE_READ);
+	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_false(done);
+	store_close(st);
+	arena_free(arena);
+}
+
+static void an_alert_is_about_the_host_else_our_address(void **state)
+{
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct tally t, old;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+	struct alert a;
+
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	for (int i = 0; i < 2; i++) {
+		struct place at = { i + 1, i * 2, 2 };
+
+		alert_clear(&a);
+		a.at = SECOND + i;
+		a.rule.product = a.rule.name = "r";
+		alert_add(&a, ENTITY_IP, i == 0 ? ROLE_VICTIM : ROLE_SOURCE, "203.0.113.9", NULL);
+		if (i == 0)
+			alert_add(&a, ENTITY_HOST, ROLE_VICTIM, "exch01", "EXCH01");
+		else
+			alert_add(&a, ENTITY_IP, ROLE_DESTINATION, "198.51.100.1", NULL);
+		assert_int_equal(intake_alert(in, &a, &at, i == 0 ? "a" : "b", 1, NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	w = load(st, arena);
+	assert_int_equal(w->cast_count, 2);
+	assert_string_equal(w->entities[w->casts[w->marks[0].cast].host].value, "exch01");
+	assert_string_equal(w->entities[w->casts[w->marks[1].cast].host].value, "203.0.113.9");
+	assert_true(entity_of(w, "203.0.113.9")->internal);
+	assert_false(entity_of(w, "198.51.100.1")->internal);
+	arena_free(arena);
+	store_close(st);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(a_missing_file_is_not_read), TEST(an_empty_file_becomes_a_case_file),
+		TEST(text_is_refused_unchanged), TEST(a_database_of_another_program_is_refused),
+		TEST(a_newer_file_is_refused), TEST(a_truncated_file_is_refused), TEST(damage_inside_is_told),
+		TEST(a_tally_adds_up), TEST(the_same_file_again_changes_nothing),
+		TEST(a_stream_of_a_known_file_leaves_no_trace), TEST(equal_lines_of_one_file_are_all_alerts),
+		TEST(equal_lines_of_two_files_are_one_alert_cited_twice),
+		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
+		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
+		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
+		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
+		TEST(an_alert_is_about_the_host_else_our_address),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
