@@ -140,6 +140,14 @@ static bool opens(const struct week *w, const struct shot *s, const struct shot 
 	       s->peer != before->peer || w->marks[s->mark].at > last + EPISODE_GAP;
 }
 
+/* The name the machine goes by, whatever name this alert has for it. */
+static uint32_t host_of(const struct clustering *c, uint32_t machine, uint32_t cast)
+{
+	if (machine == NO_MACHINE)
+		return c->week->casts[cast].host;
+	return c->machines[machine].host != NO_ENTITY ? c->machines[machine].host : c->machines[machine].address;
+}
+
 static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32_t n, uint32_t *alerts,
                     struct draft *drafts)
 {
@@ -155,7 +163,7 @@ static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32
 			last = end;
 			if (drafts != NULL)
 				drafts[count] = (struct draft){
-					.episode = {.rule = m->rule, .cast = m->cast, .host = w->casts[m->cast].host,
+					.episode = {.rule = m->rule, .cast = m->cast, .host = host_of(c, shots[i].machine, m->cast),
 					            .tenant = w->casts[m->cast].tenant, .first = m->at,
 					            .alerts = alerts + i, .incident = NO_INCIDENT},
 					.machine = shots[i].machine, .peer = shots[i].peer};

@@ -13,7 +13,7 @@
 
 /* What the whole week says about its entities: who was first where, and how many machines met it. */
 struct acquaintance;
-struct acquaintance *acquaintance_new(const struct week *w, struct arena *a);
+struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a);
 
 struct facts {
 	struct fact list[BEAT_FACTS];

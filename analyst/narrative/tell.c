@@ -294,7 +294,7 @@ const struct narrative *tell_all(const struct analysis *an, const struct knowled
                                  struct arena *a)
 {
 	struct narrative *out = ARENA_ARRAY(a, struct narrative, an->incident_count + 1);
-	struct teller t = { an, k, acquaintance_new(an->week, a), a };
+	struct teller t = { an, k, acquaintance_new(an, a), a };
 
 	for (uint32_t i = 0; i < an->incident_count; i++)
 		tell_incident(&out[i], &t, s, &an->incidents[i]);

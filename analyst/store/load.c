@@ -144,6 +144,36 @@ static int compare_entities(const void *pa, const void *pb)
 	return strcmp(a->entity.value, b->entity.value);
 }
 
+/* The row of the short name that a full host name stands for: the first label, when a host of that name is known
+ * and no other full name begins with it. One product says exch01.sample-trading.example, another EXCH01. */
+static uint32_t short_name(const struct entity_row *rows, uint32_t n, uint32_t i)
+{
+	const char *value = rows[i].entity.value;
+	size_t label = strcspn(value, ".");
+	uint32_t low = 0, high = n, found = i;
+
+	if (rows[i].entity.kind != ENTITY_HOST || value[label] == '\0' || ip_is_valid(value))
+		return i;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct week_entity *e = &rows[middle].entity;
+
+		if (e->kind < ENTITY_HOST || (e->kind == ENTITY_HOST && strncmp(e->value, value, label) < 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < n && rows[low].entity.kind == ENTITY_HOST && strncmp(rows[low].entity.value, value, label) == 0; low++) {
+		char after = rows[low].entity.value[label];
+
+		if (after == '\0')
+			found = low;
+		else if (after == '.' && low != i)
+			return i;
+	}
+	return found;
+}
+
 static int load_entities(struct loading *l)
 {
 	sqlite3_stmt *q = store_query(l->st, QUERY_ENTITIES, l->f);
@@ -171,13 +201,22 @@ static int load_entities(struct loading *l)
 		qsort(rows, n, sizeof(*rows), compare_entities);
 	l->entities = ARENA_ARRAY(l->arena, struct week_entity, n);
 	numbering_start(&l->numbers->entities, highest, n);
+	/* A short name sorts before the full names that begin with it, so its number is known when they come. */
+	uint32_t *number = must_grow(NULL, (size_t)n + 1, sizeof(*number)), kept = 0;
+
 	for (uint32_t i = 0; i < n; i++) {
-		l->entities[i] = rows[i].entity;
-		numbering_set(&l->numbers->entities, rows[i].row, i, true);
+		uint32_t same = short_name(rows, n, i);
+
+		number[i] = same == i ? kept : number[same];
+		if (same == i)
+			l->entities[kept++] = rows[i].entity;
+		numbering_set(&l->numbers->entities, rows[i].row, number[i], same == i);
 	}
+	free(number);
 	free(rows);
+	l->numbers->entities.count = kept;
 	l->week->entities = l->entities;
-	l->week->entity_count = n;
+	l->week->entity_count = kept;
 	return row;
 }
 
