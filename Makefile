@@ -4,6 +4,10 @@
 # make san      the tests again under ASan and UBSan
 # make install PREFIX=/usr/local
 
+# V=1 shows the commands.
+Q = $(if $(V),,@)
+MAKEFLAGS += -j$(shell nproc) --no-print-directory
+
 PREFIX ?= /usr/local
 BUILD ?= build
 CC = gcc
@@ -15,8 +19,8 @@ WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wvla -Wformat
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
 OPT ?= -O2 -g $(HARDEN)
 # pkg-config runs only when something is compiled: on a fresh machine `make deps` comes first.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS = $(shell pkg-config --libs $(PKGS)) -lhpdf -lpthread -lm
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) -lhpdf -lpthread -lm)$(PKG_LIBS)
 CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"'
 CFLAGS += -std=c11 $(OPT) $(WARN) $(SAN)
 CXXFLAGS += -std=c++17 $(OPT) -Wall -Wextra $(SAN)
@@ -31,28 +35,32 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/
 all: $(BUILD)/tsumugi
 
 $(BUILD)/tsumugi: $(OBJECTS)
-	$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	@echo "  ld  $@"
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  cc  $<"
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(PKG_CFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  c++ $<"
+	$(Q)$(CXX) $(CPPFLAGS) $(PKG_CFLAGS) $(CXXFLAGS) -MMD -MP -c -o $@ $<
 
 # SQL schemas are compiled in as strings.
 $(BUILD)/%.sql.h: %.sql
 	@mkdir -p $(@D)
-	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
+	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
 $(BUILD)/analyst/store/%.o: CPPFLAGS += -I$(BUILD)
 $(BUILD)/analyst/store/schema.o: $(patsubst %.sql,$(BUILD)/%.sql.h,$(wildcard analyst/store/schema/*.sql))
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
-	$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS) -lcmocka
+	@echo "  cc  $<"
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS) -lcmocka
 
 -include $(OBJECTS:.o=.d)
 
