@@ -76,7 +76,12 @@ demo: deps
 test: deps
 	@$(MAKE) --no-print-directory check
 
-check: all unit cases boundaries
+# One after the other, so that what they print stays together.
+check:
+	@$(MAKE) all
+	@$(MAKE) unit
+	@$(MAKE) cases
+	@$(MAKE) boundaries
 
 unit: $(UNITS)
 	@sh tests/unit/run.sh $(UNITS)
