@@ -23,6 +23,8 @@ static const struct shared {
 	[ENTITY_CERTIFICATE] = {LINK_SAME_DOMAIN, 0.70}, [ENTITY_HOST] = {LINK_SAME_ADDRESS, 0.30},
 };
 
+/* Weaker ties could not join anything even in company. */
+#define LEAST_WEIGHT 0.08
 #define INDICATOR_WEIGHT 0.95    /* a shared value that is a known indicator */
 #define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
 #define HOST_WEIGHT 0.90
@@ -45,7 +47,7 @@ static void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_
 {
 	uint32_t a = c->traits[from].flurry, b = c->traits[to].flurry;
 
-	if (a == b || a == NO_FLURRY || b == NO_FLURRY || weight <= 0.01)
+	if (a == b || a == NO_FLURRY || b == NO_FLURRY || weight < LEAST_WEIGHT)
 		return;
 	if (c->flurries[a].tenant != c->flurries[b].tenant)
 		return;
@@ -93,7 +95,7 @@ static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, ui
 {
 	const struct flurry *a = &c->flurries[s[i].flurry], *b = &c->flurries[s[k].flurry];
 	double near = closeness(b->first - a->last, HOUR), mass = fmin(a->mass, b->mass);
-	double sure = fmax(a->known, a->alarm), weight;
+	double sure = 0.3 + 0.7 * fmax(a->known, a->alarm), weight;
 	uint32_t from = a->episodes[a->count - 1], to = b->episodes[0];
 	uint32_t host = c->episodes[from].host;
 
@@ -304,6 +306,23 @@ static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t 
 	add_tie(c, from, to, reason, entity, weight * rare * closeness(pause, 6 * HOUR));
 }
 
+/* One couple for each stretch of a fact inside one flurry: its most telling episode. */
+static uint32_t thin(const struct clustering *c, struct couple *s, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct trait *t = &c->traits[s[i].other];
+		const struct trait *before = kept > 0 ? &c->traits[s[kept - 1].other] : NULL;
+
+		if (before == NULL || s[kept - 1].entity != s[i].entity || before->flurry != t->flurry)
+			s[kept++] = s[i];
+		else if (t->alarm * t->rarity > before->alarm * before->rarity)
+			s[kept - 1] = s[i];
+	}
+	return kept;
+}
+
 static void tie_facts(struct clustering *c, const double *rare, struct couple *s)
 {
 	uint32_t n = 0;
@@ -312,20 +331,10 @@ static void tie_facts(struct clustering *c, const double *rare, struct couple *s
 		for (uint32_t m = 0; c->traits[i].flurry != NO_FLURRY && m < c->episodes[i].member_count; m++)
 			if (tells(c, i, &c->episodes[i].members[m]))
 				s[n++] = (struct couple){c->episodes[i].members[m].entity, i};
-	n = unique_couples(s, n);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t tried = 0, before = c->traits[s[i].other].flurry;
-
-		for (uint32_t k = i + 1; k < n && s[k].entity == s[i].entity && tried < NEXT_WITH_FACT; k++) {
-			uint32_t flurry = c->traits[s[k].other].flurry;
-
-			if (flurry == before)
-				continue;
-			before = flurry;
-			tried++;
+	n = thin(c, s, unique_couples(s, n));
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = i + 1; k < n && s[k].entity == s[i].entity && k <= i + NEXT_WITH_FACT; k++)
 			tie_fact(c, s[i].other, s[k].other, s[i].entity, rare[s[i].entity]);
-		}
-	}
 }
 
 /* ---- who was attacked acts later ---- */
