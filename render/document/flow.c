@@ -202,6 +202,11 @@ void flow_custom(struct flow *fl, double height, flow_draw draw, void *ctx)
 	flow_add(fl, height, 12, draw, ctx);
 }
 
+void flow_block(struct flow *fl, double height, double gap, flow_draw draw, void *ctx)
+{
+	flow_add(fl, height, gap, draw, ctx);
+}
+
 void flow_gap(struct flow *fl, double points)
 {
 	flow_add(fl, points, 0, NULL, NULL);
@@ -323,6 +328,17 @@ void flow_draw_lines(struct flow *fl, struct canvas *cv, const struct setting *s
 {
 	for (size_t i = first; i < first + count && i < s->line_count; i++, y += leading)
 		draw_line(fl, cv, s, &s->lines[i], x, y);
+}
+
+const struct setting *flow_setting(struct flow *fl, enum para style, colour ink, const struct run *runs, size_t n,
+                                   double width)
+{
+	return flow_set(fl, style, ink, runs, n, width);
+}
+
+void flow_draw_setting(struct flow *fl, struct canvas *cv, const struct setting *s, double x, double y, enum para style)
+{
+	flow_draw_lines(fl, cv, s, 0, s->line_count, x, y, style_leading(fl, style));
 }
 
 struct text_line {

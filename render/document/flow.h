@@ -104,6 +104,7 @@ struct column {
 	const char *head;            /* NULL in all columns: a table without a head */
 	double width;                /* a share of the table's width; they need not add up to 1 */
 	enum align align;
+	const struct scene *under;   /* drawn below the head ("Re Rd Ia ..." above tactic strips), or NULL */
 };
 
 struct cell_text {
@@ -135,6 +136,13 @@ void flow_box_end(struct flow *fl);
 void flow_columns_begin(struct flow *fl, double left /* its share, 0.5 */, double gutter);
 void flow_columns_next(struct flow *fl);
 void flow_columns_end(struct flow *fl);
+
+/* For drawings of one's own: runs set in a style, drawn with the first baseline at y. flow_block is flow_custom
+ * with the gap above chosen. */
+const struct setting *flow_setting(struct flow *fl, enum para style, colour ink /* 0: the style's */,
+                                   const struct run *runs, size_t n, double width);
+void flow_draw_setting(struct flow *fl, struct canvas *cv, const struct setting *s, double x, double y, enum para style);
+void flow_block(struct flow *fl, double height, double gap, flow_draw draw, void *ctx);
 
 /* One run of text in the flow's arena, for the places that take runs. */
 const struct run *flow_run(struct flow *fl, const char *s, enum run_style style);

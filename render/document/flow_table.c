@@ -8,6 +8,7 @@
 #define PAD_X 4.2
 #define PAD_Y 4.0
 #define HEAD_SIZE 7.3
+#define HEAD_HEIGHT 15.0
 #define ROW_MOST (0.25 * (PAGE_BOTTOM - PAGE_TOP))
 
 struct table {
@@ -16,6 +17,7 @@ struct table {
 	const char **heads;
 	double *x, *w;
 	enum align *align;
+	const struct scene **under;
 	struct block *head, *last, *before;
 	size_t rows;
 };
@@ -37,13 +39,16 @@ static void draw_head(void *ctx, struct canvas *cv, double x, double y, double w
 	const struct table *t = ctx;
 	struct measure m = typeset_measure(t->fl->ts);
 
-	canvas_fill_rect(cv, x, y, w, h, TINT);
+	(void)h;
+	canvas_fill_rect(cv, x, y, w, HEAD_HEIGHT, TINT);
 	for (size_t i = 0; i < t->columns; i++) {
 		double left = x + t->x[i] + PAD_X, room = t->w[i] - 2 * PAD_X;
 		double at = t->align[i] == ALIGN_RIGHT ? left + room : t->align[i] == ALIGN_CENTRE ? left + room / 2 : left;
 		if (t->heads[i] != NULL)
-			canvas_text(cv, t->fl->ts, at, y + baseline(HEAD_SIZE, h), HEAD_SIZE, FACE_SEMIBOLD, t->align[i], INK_2,
+			canvas_text(cv, t->fl->ts, at, y + baseline(HEAD_SIZE, HEAD_HEIGHT), HEAD_SIZE, FACE_SEMIBOLD, t->align[i], INK_2,
 			            measure_fit(&m, t->fl->arena, t->heads[i], HEAD_SIZE, FACE_SEMIBOLD, room));
+		if (t->under[i] != NULL)
+			scene_replay(t->under[i], cv, t->fl->ts, left, y + HEAD_HEIGHT + 2);
 	}
 }
 
@@ -81,7 +86,7 @@ static void draw_row(void *ctx, struct canvas *cv, double x, double y, double w,
 void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 {
 	struct table *t = arena_alloc(fl->arena, sizeof *t);
-	double sum = 0, x = 0;
+	double sum = 0, x = 0, under = 0;
 	bool head = false;
 
 	t->fl = fl;
@@ -90,6 +95,7 @@ void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 	t->x = ARENA_ARRAY(fl->arena, double, n + 1);
 	t->w = ARENA_ARRAY(fl->arena, double, n + 1);
 	t->align = ARENA_ARRAY(fl->arena, enum align, n + 1);
+	t->under = ARENA_ARRAY(fl->arena, const struct scene *, n + 1);
 	for (size_t i = 0; i < n; i++)
 		sum += columns[i].width;
 	for (size_t i = 0; i < n; i++) {
@@ -99,9 +105,12 @@ void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 		t->w[i] = sum > 0 ? columns[i].width / sum * fl->now->width : 0;
 		x += t->w[i];
 		head = head || columns[i].head != NULL;
+		t->under[i] = columns[i].under;
+		if (columns[i].under != NULL)
+			under = fmax(under, scene_height(columns[i].under) + 2);
 	}
 	if (head) {
-		t->head = flow_add(fl, 15, 4, draw_head, t);
+		t->head = flow_add(fl, HEAD_HEIGHT + under, 4, draw_head, t);
 		t->head->with_next = true;
 		t->head->stretch = false;
 	}

@@ -1,0 +1,84 @@
+/* What all reports need: the document being made, words and figures in its language, and the
+ * small drawings of tables.
+ *
+ *     struct report r;
+ *     if (report_open(&r, rq, &plan, f) < 0) ...
+ *     flow_heading(r.flow, report_word(&r, "weekly.ranked"), NULL);
+ *     rc = report_close(&r, out, f);
+ */
+#ifndef TSUMUGI_REPORT_PARTS_H
+#define TSUMUGI_REPORT_PARTS_H
+
+#include "render/document/flow.h"
+#include "render/document/report.h"
+#include "timeline/charts.h"
+
+struct report {
+	const struct report_request *rq;
+	enum register_ reg;
+	struct arena *arena;
+	struct fonts *fonts;
+	struct typesetter ts;
+	struct measure measure;
+	struct chart_words words;
+	struct pdf *pdf;
+	struct flow *flow;
+	instant since, until;             /* the period, until exclusive; whole days */
+	const char *period;               /* "8–14 March 2021" */
+};
+
+struct report_plan {
+	enum register_ reg;
+	const char *kind;                 /* word key: "weekly.kind" */
+	const char *id;                   /* "WTR-2021-W10" */
+	const char *title;                /* of the PDF; NULL: kind and period */
+	bool small_title;
+};
+
+int report_open(struct report *r, const struct report_request *rq, const struct report_plan *plan, struct fault *f);
+int report_close(struct report *r, struct text *out, struct fault *f);    /* lays out, saves, frees */
+
+const char *report_word(const struct report *r, const char *key);
+#define REPORT_SAY(r, key, ...) \
+	report_say((r), (key), (const struct fact[]){ __VA_ARGS__ }, sizeof((const struct fact[]){ __VA_ARGS__ }) / sizeof(struct fact))
+#define F_NUMBER(n, v) { .name = (n), .kind = FACT_NUMBER, .value = (int64_t)(v) }
+#define F_TEXT(n, s) { .name = (n), .kind = FACT_TEXT, .text = (s) }
+#define F_TIME(n, t) { .name = (n), .kind = FACT_TIME, .value = (t) }
+#define F_SPAN(n, v) { .name = (n), .kind = FACT_SPAN, .value = (v) }
+const char *report_say(const struct report *r, const char *key, const struct fact *facts, size_t n);
+const char *report_count(const struct report *r, int64_t n);
+const char *report_when(const struct report *r, instant t, enum when_form form);
+/* "11 Mar 09:12 to 14 Mar 02:55", the second day only when it is another. */
+const char *report_stretch(const struct report *r, instant first, instant last);
+/* The id of the reporting week: "2021-W10". */
+const char *report_week(const struct report *r);
+
+const struct narrative *report_story(const struct report *r, const struct incident *in);
+const char *report_title(const struct report *r, const struct incident *in);
+const char *report_host(const struct report *r, const struct incident *in);         /* the main one, or an en dash */
+const char *report_hosts(const struct report *r, const struct incident *in, size_t most);   /* "EXCH01, DC01 +3" */
+/* Distinct products of an incident's alerts, as the language lists them. */
+const char *report_products(const struct report *r, const struct incident *in);
+const char *report_users(const struct report *r, const struct incident *in);        /* or NULL */
+const char *report_techniques(const struct report *r, const struct incident *in);   /* "T1190 T1496", or NULL */
+
+colour priority_fill(enum priority p);
+colour priority_line(enum priority p);       /* outline of its mark, or NO_COLOUR */
+/* The mark of a priority, centred: shape and colour both tell it. */
+void draw_priority(struct canvas *cv, enum priority p, double x, double y, double size);
+
+/* A chart as a scene; found may be NULL. height 0: as high as it needs. */
+const struct scene *report_chart(const struct report *r, const char *name, const struct incident *in, double width,
+                                 double height, enum chart_form form, struct chart_finding *found);
+
+/* "Critical   93.4 of 100" and so on, for the facts box. */
+size_t report_facts(const struct report *r, const struct incident *in, struct fact_row rows[16]);
+/* The evidence table of an incident: number, time, what, rule, alerts, where it was read. Rows are anchors. */
+int report_evidence(struct report *r, const struct incident *in, struct fault *f);
+/* Why it ranks where it does: the factors with their points. */
+void report_factors(struct report *r, const struct incident *in);
+
+const struct run *report_run(const struct report *r, const char *s, enum run_style style);
+struct cell report_cell(const struct report *r, const char *s, enum run_style style, enum para para, colour ink, size_t limit);
+
+#endif

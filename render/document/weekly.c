@@ -1,0 +1,517 @@
+/* The weekly triage report. Page 1 says what needs whom and when; then half a page an incident; then
+ * what was left out, so that every alert is accounted for. */
+#include "render/document/weekly.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "timeline/palette.h"
+
+#define FIRST_PAGE_ROWS 5         /* incidents in the first page's table; all of them follow in a list */
+#define TOLD_MOST 12              /* incidents told at length */
+
+/* ---- counting ---- */
+
+static void count_rules(struct weekly *wk)
+{
+	const struct analysis *an = wk->r.rq->an;
+
+	wk->rules = ARENA_ARRAY(wk->r.arena, struct rule_count, an->week->rule_count + 1);
+	for (uint32_t i = 0; i < an->week->rule_count; i++)
+		wk->rules[i].rule = i;
+	for (uint32_t i = 0; i < an->episode_count; i++) {
+		const struct episode *e = &an->episodes[i];
+		bool minor = e->incident != NO_INCIDENT && e->incident >= an->queue_count;
+		struct rule_count *rc = &wk->rules[e->rule];
+		if (e->incident != NO_INCIDENT && e->incident < an->queue_count) {
+			rc->told += e->count;
+			wk->told_alerts += e->count;
+			continue;
+		}
+		rc->left += e->count;
+		rc->episodes++;
+		wk->minor_alerts += minor ? e->count : 0;
+	}
+	/* What is in no episode of an incident stands alone; so the three add up whatever happens. */
+	wk->lone_alerts = an->week->mark_count - wk->told_alerts - wk->minor_alerts;
+}
+
+static int by_left(const void *a, const void *b)
+{
+	const struct rule_count *x = a, *y = b;
+
+	if (x->left != y->left)
+		return x->left < y->left ? 1 : -1;
+	return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+static void count_week(struct weekly *wk)
+{
+	const struct analysis *an = wk->r.rq->an;
+
+	count_rules(wk);
+	qsort(wk->rules, an->week->rule_count, sizeof *wk->rules, by_left);
+	for (uint32_t i = 0; i < an->queue_count; i++)
+		wk->by_priority[an->incidents[i].priority]++;
+	wk->top = wk->by_priority[PRIORITY_CRITICAL] > 0 ? PRIORITY_CRITICAL : PRIORITY_HIGH;
+	wk->act = wk->by_priority[wk->top];
+	for (size_t i = 0; i < wk->r.rq->source_count; i++) {
+		const struct tally *t = &wk->r.rq->sources[i].tally;
+		wk->sum.read += t->read;
+		wk->sum.imported += t->imported;
+		wk->sum.repeated += t->repeated;
+		wk->sum.rejected += t->rejected;
+		wk->sum.blank += t->blank;
+	}
+}
+
+/* ---- title ---- */
+
+/* "one" to "nine" in English; Japanese uses digits. */
+static const char *number_word(const struct report *r, int64_t n)
+{
+	if (n >= 1 && n <= 9)
+		return report_word(r, arena_printf(r->arena, "number.%d", (int)n));
+	return report_count(r, n);
+}
+
+static const char *capital(const struct report *r, const char *s)
+{
+	char *out = arena_dup(r->arena, s);
+
+	if (out[0] >= 'a' && out[0] <= 'z')
+		out[0] = (char)(out[0] - 'a' + 'A');
+	return out;
+}
+
+static const char *verdict(const struct weekly *wk, const char *what)
+{
+	const struct report *r = &wk->r;
+	uint32_t queue = r->rq->an->queue_count;
+	const char *key = wk->act == 0 ? "weekly.title.none-high" : queue == 1 ? "weekly.title.single" : "weekly.title.act";
+
+	if (r->rq->an->week->mark_count == 0)
+		return report_word(r, "weekly.title.empty");
+	if (queue == 0)
+		return REPORT_SAY(r, "weekly.title.quiet", F_NUMBER("alerts", r->rq->an->week->mark_count));
+	return capital(r, report_say(r, key, (const struct fact[]){ F_TEXT("act", number_word(r, (int64_t)wk->act)),
+	                                                            F_TEXT("all", number_word(r, queue)),
+	                                                            F_NUMBER("n", wk->act), F_NUMBER("queue", queue),
+	                                                            F_TEXT("need", report_word(r, wk->act == 1 ? "weekly.needs" : "weekly.need")),
+	                                                            F_TEXT("what", what) }, 6));
+}
+
+/* The verdict with the first incident's title where two lines hold both; else the machine's name alone
+ * and the title below as a sentence. */
+static void add_title(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct incident *first = r->rq->an->queue_count > 0 ? &r->rq->an->incidents[0] : NULL;
+	const char *kicker = arena_printf(r->arena, "%s   %s", report_word(r, "weekly.kicker"), r->period);
+	const char *what = first != NULL ? report_title(r, first) : "", *title = verdict(wk, what);
+	double size = r->rq->lang == LANGUAGE_JA ? 18.5 : 19.5;
+	struct piece p = { title, size, FACE_BOLD, INK, NULL };
+	bool fits = typeset_paragraph(&r->ts, r->arena, &p, 1, flow_width(r->flow), 0)->line_count <= 2;
+
+	if (first == NULL || fits) {
+		flow_title(r->flow, kicker, title, NULL, 0);
+		return;
+	}
+	flow_title(r->flow, kicker, verdict(wk, report_host(r, first)), NULL, 0);
+	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TEXT("what", what)));
+}
+
+/* ---- funnel ---- */
+
+struct funnel {
+	struct report *r;
+	struct { const char *number, *label; } step[5];
+	size_t steps;
+	colour last;
+};
+
+#define FUNNEL_HEIGHT 42.5
+#define FUNNEL_TIP 6.0
+
+static void draw_funnel(void *ctx, struct canvas *cv, double x, double y, double w, double h)
+{
+	const struct funnel *fu = ctx;
+	double gap = 3, step = (w + gap - FUNNEL_TIP) / (double)fu->steps;
+
+	for (size_t i = 0; i < fu->steps; i++) {
+		bool first = i == 0, last = i + 1 == fu->steps;
+		double l = x + (double)i * step, right = last ? x + w : l + step - gap;
+		canvas_move(cv, l, y);
+		canvas_line(cv, right, y);
+		if (!last)
+			canvas_line(cv, right + FUNNEL_TIP, y + h / 2);
+		canvas_line(cv, right, y + h);
+		canvas_line(cv, l, y + h);
+		if (!first)
+			canvas_line(cv, l + FUNNEL_TIP, y + h / 2);
+		canvas_close(cv);
+		canvas_paint(cv, last ? fu->last : TINT, NO_COLOUR, 0, DASH_NONE, 0);
+		canvas_text(cv, &fu->r->ts, l + 13, y + 22, 18.5, FACE_SEMIBOLD, ALIGN_LEFT, last ? WHITE : NAVY,
+		            fu->step[i].number);
+		canvas_text(cv, &fu->r->ts, l + 13, y + 34, 7.4, FACE_REGULAR, ALIGN_LEFT, last ? WHITE : INK_2,
+		            measure_fit(&fu->r->measure, fu->r->arena, fu->step[i].label, 7.4, FACE_REGULAR, step - 20));
+	}
+}
+
+static void funnel_step(struct funnel *fu, int64_t n, const char *key)
+{
+	fu->step[fu->steps].number = report_count(fu->r, n);
+	fu->step[fu->steps].label = REPORT_SAY(fu->r, key, F_NUMBER("n", n));
+	fu->steps++;
+}
+
+static void add_funnel(struct weekly *wk)
+{
+	const struct analysis *an = wk->r.rq->an;
+	struct funnel *fu = arena_alloc(wk->r.arena, sizeof *fu);
+
+	fu->r = &wk->r;
+	fu->last = wk->act > 0 ? (wk->top == PRIORITY_CRITICAL ? CRITICAL_FILL : ATTACKER) : RESPONSE;
+	if (wk->r.rq->source_count > 0)
+		funnel_step(fu, wk->sum.read, "weekly.funnel.records");
+	funnel_step(fu, an->week->mark_count, "weekly.funnel.alerts");
+	funnel_step(fu, an->episode_count, "weekly.funnel.episodes");
+	funnel_step(fu, an->queue_count, "weekly.funnel.incidents");
+	funnel_step(fu, (int64_t)wk->act, wk->top == PRIORITY_CRITICAL && wk->act > 0 ? "weekly.funnel.critical" : "weekly.funnel.high");
+	flow_block(wk->r.flow, FUNNEL_HEIGHT, 14, draw_funnel, fu);
+}
+
+/* ---- figure 1 ---- */
+
+static void add_overview(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct scene *sc = report_chart(r, "week-overview", NULL, flow_width(r->flow), OVERVIEW_HEIGHT, CHART_FULL, &wk->found);
+	const char *bin = story_span(r->rq->lang, wk->found.bin, r->arena);
+	const char *claim, *caption;
+
+	if (wk->found.alerts == 0) {
+		flow_figure(r->flow, report_word(r, "weekly.figure.empty"), NULL, sc);
+		return;
+	}
+	claim = report_say(r, r->rq->an->queue_count == 0 ? "weekly.figure.quiet" : "weekly.figure.claim",
+	                   (const struct fact[]){ F_TEXT("incidents", number_word(r, r->rq->an->queue_count)),
+	                                          F_NUMBER("n", r->rq->an->queue_count), F_NUMBER("told", wk->told_alerts),
+	                                          F_NUMBER("alerts", r->rq->an->week->mark_count),
+	                                          F_NUMBER("peak", wk->found.peak), F_TEXT("bin", bin),
+	                                          F_TEXT("at", report_when(r, wk->found.peak_at, WHEN_WEEKDAY_TIME)) }, 7);
+	caption = REPORT_SAY(r, "weekly.figure.caption", F_TEXT("bin", bin));
+	flow_figure(r->flow, capital(r, claim), caption, sc);
+}
+
+/* ---- the ranked table ---- */
+
+struct score_cell {
+	const struct report *r;
+	const struct incident *in;
+};
+
+static void draw_score(void *ctx, struct canvas *cv, double x, double y, double w, double h)
+{
+	const struct score_cell *s = ctx;
+	double full = fmin(w, 35);
+
+	(void)h;
+	draw_priority(cv, s->in->priority, x + 4, y + 6.4, 7.6);
+	canvas_text(cv, &s->r->ts, x + 13, y + 9.8, 10, FACE_SEMIBOLD, ALIGN_LEFT, INK,
+	            arena_printf(s->r->arena, "%.0f", s->in->score));
+	canvas_fill_rect(cv, x, y + 16.5, full, 2.6, HAIRLINE);
+	canvas_fill_rect(cv, x, y + 16.5, full * fmax(0, fmin(1, s->in->score / 100)), 2.6, priority_fill(s->in->priority));
+}
+
+struct scene_cell {
+	const struct report *r;
+	const struct scene *sc;
+};
+
+static void draw_scene_cell(void *ctx, struct canvas *cv, double x, double y, double w, double h)
+{
+	const struct scene_cell *s = ctx;
+
+	(void)w;
+	(void)h;
+	scene_replay(s->sc, cv, &s->r->ts, x, y);
+}
+
+static void ranked_row(struct weekly *wk, const struct incident *in, double strip, bool tinted)
+{
+	struct report *r = &wk->r;
+	struct score_cell *score = arena_alloc(r->arena, sizeof *score);
+	struct scene_cell *tactics = arena_alloc(r->arena, sizeof *tactics);
+	struct cell cells[6];
+	const char *who = REPORT_SAY(r, "weekly.row.who", F_TEXT("hosts", report_hosts(r, in, 3)),
+	                             F_NUMBER("alerts", in->alert_count));
+
+	memset(cells, 0, sizeof cells);
+	*score = (struct score_cell){ r, in };
+	*tactics = (struct scene_cell){ r, report_chart(r, "attack-strip", in, strip, 0, CHART_COMPACT, NULL) };
+	cells[0] = report_cell(r, arena_printf(r->arena, "%u", (unsigned)in->rank), RUN_STRONG, PARA_BODY, 0, 1);
+	cells[1] = (struct cell){ .height = 20, .draw = draw_score, .ctx = score };
+	cells[2] = report_cell(r, report_title(r, in), RUN_STRONG, PARA_STRONG, 0, 2);
+	cells[2].text[1] = (struct cell_text){ report_run(r, who, RUN_PLAIN), 1, PARA_CODE, 0, 1 };
+	if (tactics->sc != NULL)
+		cells[3] = (struct cell){ .height = scene_height(tactics->sc), .draw = draw_scene_cell, .ctx = tactics };
+	cells[4] = report_cell(r, report_when(r, in->first, WHEN_WEEKDAY_TIME), RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[4].text[1] = (struct cell_text){ report_run(r, in->last > in->first ? story_span(r->rq->lang, in->last - in->first, r->arena) : "\xE2\x80\x93",
+	                                                  RUN_PLAIN), 1, PARA_CAPTION, INK_2, 1 };
+	cells[5] = report_cell(r, report_word(r, "report.tobefilled"), RUN_PLAIN, PARA_CAPTION, MUTE, 2);
+	flow_row(r->flow, cells, tinted ? CRITICAL_TINT : NO_COLOUR, NULL);
+}
+
+static void ranked_table(struct weekly *wk, uint32_t from, uint32_t to)
+{
+	static const double widths[] = { 17, 44, 176, 128, 62, 72 };
+	struct report *r = &wk->r;
+	double strip = widths[3] - 9;
+	const struct column columns[] = {
+		{ "#", widths[0], ALIGN_LEFT, NULL },
+		{ report_word(r, "weekly.col.score"), widths[1], ALIGN_LEFT, NULL },
+		{ report_word(r, "weekly.col.incident"), widths[2], ALIGN_LEFT, NULL },
+		{ report_word(r, "weekly.col.tactics"), widths[3], ALIGN_LEFT,
+		  report_chart(r, "attack-strip", &r->rq->an->incidents[0], strip, 0, CHART_HEADING, NULL) },
+		{ report_word(r, "weekly.col.started"), widths[4], ALIGN_LEFT, NULL },
+		{ report_word(r, "weekly.col.state"), widths[5], ALIGN_LEFT, NULL },
+	};
+
+	flow_table_begin(r->flow, columns, 6);
+	for (uint32_t i = from; i < to; i++)
+		ranked_row(wk, &r->rq->an->incidents[i], strip, i == 0 && wk->top == PRIORITY_CRITICAL && wk->act > 0);
+	flow_table_end(r->flow);
+}
+
+static void add_ranked(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	uint32_t n = r->rq->an->queue_count, shown = n < FIRST_PAGE_ROWS ? n : FIRST_PAGE_ROWS;
+
+	if (n == 0) {
+		const struct analysis *an = r->rq->an;
+		double best = an->incident_count > 0 ? an->incidents[0].score : 0;
+		const char *text = an->incident_count > 0
+			? report_say(r, "weekly.quiet.text", (const struct fact[]){ F_NUMBER("groups", an->incident_count),
+			             F_TEXT("score", arena_printf(r->arena, "%.1f", best)),
+			             F_NUMBER("records", wk->sum.read), F_NUMBER("sources", r->rq->source_count) }, 4)
+			: REPORT_SAY(r, "weekly.quiet.none", F_NUMBER("records", wk->sum.read), F_NUMBER("sources", r->rq->source_count));
+		flow_callout(r->flow, an->week->mark_count == 0 ? report_word(r, "weekly.quiet.empty")
+		             : REPORT_SAY(r, "weekly.quiet.head", F_NUMBER("alerts", an->week->mark_count)),
+		             text, RESPONSE_TINT, RESPONSE);
+		return;
+	}
+	flow_heading(r->flow, report_word(r, "weekly.ranked"),
+	             n > shown ? REPORT_SAY(r, "weekly.ranked.more", F_NUMBER("n", n - shown)) : report_word(r, "weekly.ranked.aside"));
+	ranked_table(wk, 0, shown);
+}
+
+/* ---- do first, noisiest ---- */
+
+#define ACTIONS_MOST 3
+
+/* The first action of the first incidents; where there are few incidents, also their second and third. */
+static void add_actions(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	struct item items[ACTIONS_MOST];
+	size_t n = 0;
+
+	memset(items, 0, sizeof items);
+	for (size_t turn = 0; turn < ACTIONS_MOST && n < ACTIONS_MOST; turn++)
+		for (uint32_t i = 0; i < r->rq->an->queue_count && n < ACTIONS_MOST; i++) {
+			const struct incident *in = &r->rq->an->incidents[i];
+			size_t count;
+			const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, report_story(r, in),
+			                                           PART_ACTION, r->rq->zone, r->arena, &count);
+			if (turn >= count)
+				continue;
+			items[n].runs = s[turn].runs;
+			items[n].run_count = s[turn].count;
+			items[n].aside = arena_printf(r->arena, "#%u", (unsigned)in->rank);
+			n++;
+		}
+	flow_heading(r->flow, report_word(r, "weekly.first"), NULL);
+	if (n == 0)
+		flow_text(r->flow, PARA_SMALL, report_word(r, "weekly.first.none"));
+	flow_list(r->flow, BULLET_BOX, items, n, 1);
+}
+
+#define SPARK_DAYS 14
+
+struct noisy {
+	const struct report *r;
+	const char *name, *count, *told;
+	uint32_t day[SPARK_DAYS];
+	int days;
+};
+
+#define NOISY_ROW 17.2
+
+static void draw_noisy(void *ctx, struct canvas *cv, double x, double y, double w, double h)
+{
+	const struct noisy *no = ctx;
+	const struct typesetter *ts = &no->r->ts;
+	double told = x + w, count = told - 54, spark = count - 24 - 44, base = y + 11.6, top = 1;
+	double bar = 44.0 / (double)no->days;
+
+	for (int i = 0; i < no->days; i++)
+		top = fmax(top, no->day[i]);
+	canvas_text(cv, ts, x, base, 8, FACE_REGULAR, ALIGN_LEFT, INK,
+	            measure_fit(&no->r->measure, no->r->arena, no->name, 8, FACE_REGULAR, spark - x - 6));
+	for (int i = 0; i < no->days; i++) {
+		double high = no->day[i] > 0 ? fmax(0.8, 10.5 * no->day[i] / top) : 0.4;
+		canvas_fill_rect(cv, spark + bar * i, base + 0.8 - high, bar - 1, high, BAR_DARK);
+	}
+	canvas_text(cv, ts, count, base, 8.2, FACE_BOLD, ALIGN_RIGHT, INK, no->count);
+	canvas_text(cv, ts, told, base, 7.4, FACE_REGULAR, ALIGN_RIGHT, INK_2, no->told);
+	canvas_rule(cv, x, y + h, x + w, y + h, 0.5, HAIRLINE);
+}
+
+static void fill_days(const struct weekly *wk, struct noisy *no, uint32_t rule)
+{
+	const struct analysis *an = wk->r.rq->an;
+
+	no->days = (int)((wk->r.until - wk->r.since + DAY / 2) / DAY);
+	no->days = no->days < 1 ? 1 : no->days > SPARK_DAYS ? SPARK_DAYS : no->days;
+	for (uint32_t i = 0; i < an->week->mark_count; i++) {
+		const struct mark *m = &an->week->marks[i];
+		int64_t d = (m->at - wk->r.since) / DAY;
+		if (m->rule == rule && m->at >= wk->r.since && d < no->days)
+			no->day[d]++;
+	}
+}
+
+static void add_noisiest(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct week *w = r->rq->an->week;
+
+	flow_heading(r->flow, report_word(r, "weekly.noisy"), report_word(r, "weekly.noisy.aside"));
+	for (uint32_t i = 0; i < w->rule_count && i < 4 && wk->rules[i].left > 0; i++) {
+		struct noisy *no = arena_alloc(r->arena, sizeof *no);
+		const struct rule_count *rc = &wk->rules[i];
+		no->r = r;
+		no->name = w->rules[rc->rule].rule.name;
+		no->count = report_count(r, rc->left);
+		no->told = REPORT_SAY(r, "weekly.noisy.told", F_NUMBER("n", rc->told));
+		fill_days(wk, no, rc->rule);
+		flow_block(r->flow, NOISY_ROW, 0, draw_noisy, no);
+	}
+	if (w->rule_count == 0 || wk->rules[0].left == 0)
+		flow_text(r->flow, PARA_SMALL, report_word(r, "weekly.noisy.none"));
+}
+
+/* ---- what we could not see ---- */
+
+static void blind_row(struct weekly *wk, const char *label, const struct run *runs, size_t n)
+{
+	struct cell cells[2];
+
+	memset(cells, 0, sizeof cells);
+	cells[0] = report_cell(&wk->r, label, RUN_STRONG, PARA_SMALL, 0, 1);
+	cells[1].text[0] = (struct cell_text){ runs, n, PARA_SMALL, 0, 2 };
+	flow_row(wk->r.flow, cells, NO_COLOUR, NULL);
+}
+
+static void blind_say(struct weekly *wk, const char *label, const char *text)
+{
+	blind_row(wk, report_word(&wk->r, label), report_run(&wk->r, text, RUN_PLAIN), 1);
+}
+
+static size_t unknown_rows(struct weekly *wk, uint32_t most)
+{
+	struct report *r = &wk->r;
+	size_t rows = 0;
+
+	for (uint32_t i = 0; i < r->rq->an->queue_count && i < most; i++) {
+		const struct incident *in = &r->rq->an->incidents[i];
+		size_t count;
+		const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, report_story(r, in),
+		                                           PART_UNKNOWN, r->rq->zone, r->arena, &count);
+		/* The last one is the most particular: "the records begin on ..." */
+		if (count == 0)
+			continue;
+		blind_row(wk, arena_printf(r->arena, "#%u  %s", (unsigned)in->rank, report_host(r, in)), s[count - 1].runs,
+		          s[count - 1].count);
+		rows++;
+	}
+	return rows;
+}
+
+static void add_blind(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct column columns[] = { { NULL, 0.3, ALIGN_LEFT, NULL }, { NULL, 0.7, ALIGN_LEFT, NULL } };
+	size_t rows;
+
+	flow_keep_begin(r->flow);
+	flow_heading(r->flow, report_word(r, "weekly.blind"), NULL);
+	flow_table_begin(r->flow, columns, 2);
+	rows = unknown_rows(wk, 2);
+	if (wk->found.gaps > 0)
+		blind_say(wk, "weekly.blind.gaps", REPORT_SAY(r, "weekly.blind.gaps.text", F_NUMBER("n", wk->found.gaps)));
+	if (wk->sum.rejected > 0)
+		blind_say(wk, "weekly.blind.rejected", REPORT_SAY(r, "weekly.blind.rejected.text", F_NUMBER("n", wk->sum.rejected),
+		                                                  F_NUMBER("read", wk->sum.read)));
+	if (wk->found.gaps == 0 && wk->sum.rejected == 0 && r->rq->source_count > 0)
+		blind_say(wk, "weekly.blind.records", REPORT_SAY(r, "weekly.blind.records.text", F_NUMBER("n", wk->sum.read)));
+	else if (rows == 0 && wk->found.gaps == 0 && wk->sum.rejected == 0)
+		blind_say(wk, "weekly.blind.records", report_word(r, "weekly.blind.nothing"));
+	flow_table_end(r->flow);
+	flow_keep_end(r->flow);
+}
+
+static void first_page(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+
+	add_title(wk);
+	add_funnel(wk);
+	add_overview(wk);
+	add_ranked(wk);
+	if (r->rq->an->queue_count > 0) {
+		flow_columns_begin(r->flow, 0.5, 24);
+		add_actions(wk);
+		flow_columns_next(r->flow);
+		add_noisiest(wk);
+		flow_columns_end(r->flow);
+	} else if (r->rq->an->week->mark_count > 0) {
+		add_noisiest(wk);
+	}
+	add_blind(wk);
+}
+
+int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f)
+{
+	struct weekly wk;
+	struct report_plan plan = { REGISTER_WEEKLY, "weekly.kind", NULL, NULL, true };
+	struct civil c = civil_from(rq->since != INSTANT_NONE ? rq->since
+	                            : rq->an->week->mark_count > 0 ? rq->an->week->first : rq->generated, rq->zone);
+	int year = c.year, week = civil_week(&c, &year), rc = 0;
+	char id[32];
+
+	memset(&wk, 0, sizeof wk);
+	snprintf(id, sizeof id, "WTR-%d-W%02d", year, week);
+	plan.id = id;
+	if (report_open(&wk.r, rq, &plan, f) < 0)
+		return -1;
+	count_week(&wk);
+	first_page(&wk);
+	if (rq->an->queue_count > FIRST_PAGE_ROWS) {
+		flow_page_break(wk.r.flow);
+		flow_section(wk.r.flow, report_word(&wk.r, "weekly.all"));
+		ranked_table(&wk, 0, rq->an->queue_count);
+	}
+	for (uint32_t i = 0; i < rq->an->queue_count && i < TOLD_MOST && rc == 0; i++)
+		rc = weekly_incident(&wk, &rq->an->incidents[i], f);
+	weekly_totals(&wk);
+	if (rc < 0) {
+		report_close(&wk.r, NULL, NULL);
+		return -1;
+	}
+	return report_close(&wk.r, pdf, f);
+}

@@ -1,0 +1,26 @@
+/* Shared by weekly.c and weekly_pages.c. */
+#ifndef TSUMUGI_WEEKLY_H
+#define TSUMUGI_WEEKLY_H
+
+#include "render/document/report_parts.h"
+
+#define OVERVIEW_HEIGHT 158.0
+
+struct rule_count {
+	uint32_t rule, told, left, episodes;     /* alerts told in incidents of the queue, and not */
+};
+
+struct weekly {
+	struct report r;
+	struct chart_finding found;              /* of the week overview */
+	struct rule_count *rules;                /* the most left out first */
+	uint64_t told_alerts, minor_alerts, lone_alerts;
+	size_t by_priority[4], act;              /* act: incidents of the top priority */
+	enum priority top;
+	struct tally sum;
+};
+
+int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *f);
+void weekly_totals(struct weekly *wk);
+
+#endif

@@ -1,0 +1,231 @@
+/* The pages after the first: each incident told, then what was left out and how it adds up. */
+#include <string.h>
+
+#include "render/document/weekly.h"
+#include "timeline/palette.h"
+
+#define LEFT_OUT_ROWS 24
+#define SOURCE_ROWS 60
+#define TIMELINE_HEIGHT 0         /* as high as its lanes need */
+
+static void part(struct report *r, const struct narrative *n, enum part which, const char *label)
+{
+	size_t count;
+	const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, n, which, r->rq->zone, r->arena, &count);
+
+	if (count == 0)
+		return;
+	if (label != NULL)
+		flow_text(r->flow, PARA_LABEL, report_word(r, label));
+	flow_sentences(r->flow, PARA_BODY, s, count);
+}
+
+static void incident_actions(struct report *r, const struct narrative *n)
+{
+	size_t count;
+	const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, n, PART_ACTION, r->rq->zone, r->arena, &count);
+	struct item *items = ARENA_ARRAY(r->arena, struct item, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		items[i].runs = s[i].runs;
+		items[i].run_count = s[i].count;
+	}
+	if (count > 0) {
+		flow_text(r->flow, PARA_LABEL, report_word(r, "weekly.incident.actions"));
+		flow_list(r->flow, BULLET_BOX, items, count, 1);
+	}
+}
+
+static void incident_figure(struct report *r, const struct incident *in)
+{
+	struct chart_finding found;
+	const struct scene *sc;
+	const char *claim, *caption;
+
+	memset(&found, 0, sizeof found);
+	sc = report_chart(r, "attack-timeline", in, flow_width(r->flow), TIMELINE_HEIGHT, CHART_FULL, &found);
+	if (sc == NULL || found.event_count < 2)
+		return;
+	claim = report_say(r, found.steps[SIDE_RESPONSE] > 0 ? "weekly.timeline.claim-response" : "weekly.timeline.claim",
+	                   (const struct fact[]){ F_NUMBER("steps", found.steps[SIDE_ATTACK]),
+	                                          F_NUMBER("responses", found.steps[SIDE_RESPONSE]),
+	                                          F_SPAN("span", found.last - found.first) }, 3);
+	caption = REPORT_SAY(r, "weekly.timeline.caption", F_NUMBER("hidden", found.hidden));
+	flow_figure(r->flow, claim, caption, sc);
+}
+
+int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *f)
+{
+	struct report *r = &wk->r;
+	const struct narrative *n = report_story(r, in);
+	struct fact_row rows[16];
+	size_t count = report_facts(r, in, rows);
+	int rc;
+
+	if (in->rank == 1) {
+		flow_page_break(r->flow);
+		flow_section(r->flow, report_word(r, "weekly.incidents"));
+	} else {
+		flow_gap(r->flow, 8);
+	}
+	flow_scope(r->flow, in->id);
+	flow_keep_begin(r->flow);
+	flow_heading(r->flow, arena_printf(r->arena, "%u   %s", (unsigned)in->rank, report_title(r, in)), in->id);
+	flow_columns_begin(r->flow, 0.625, 18);
+	part(r, n, PART_STORY, NULL);
+	part(r, n, PART_MEANING, "weekly.incident.meaning");
+	part(r, n, PART_BENIGN, "weekly.incident.benign");
+	part(r, n, PART_UNKNOWN, "weekly.incident.unknown");
+	incident_actions(r, n);
+	flow_columns_next(r->flow);
+	flow_box_begin(r->flow, TINT, priority_fill(in->priority));
+	flow_facts(r->flow, rows, count);
+	flow_box_end(r->flow);
+	if (in->factor_count > 0) {
+		flow_subheading(r->flow, report_word(r, "weekly.incident.why"), NULL);
+		report_factors(r, in);
+	}
+	flow_columns_end(r->flow);
+	incident_figure(r, in);
+	flow_subheading(r->flow, report_word(r, "evidence.head"), report_word(r, "evidence.aside"));
+	rc = report_evidence(r, in, f);
+	flow_keep_end(r->flow);
+	flow_scope(r->flow, NULL);
+	return rc;
+}
+
+/* ---- the last page ---- */
+
+static void total_row(struct weekly *wk, const char *key, int64_t groups, int64_t alerts, bool sum)
+{
+	struct report *r = &wk->r;
+	enum run_style style = sum ? RUN_STRONG : RUN_PLAIN;
+	struct cell cells[3];
+
+	memset(cells, 0, sizeof cells);
+	cells[0] = report_cell(r, report_word(r, key), style, PARA_SMALL, 0, 1);
+	cells[1] = report_cell(r, groups >= 0 ? report_count(r, groups) : "\xE2\x80\x93", style, PARA_SMALL, 0, 1);
+	cells[2] = report_cell(r, report_count(r, alerts), style, PARA_SMALL, 0, 1);
+	flow_row(r->flow, cells, sum ? TINT : NO_COLOUR, NULL);
+}
+
+static void totals_table(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct analysis *an = r->rq->an;
+	const struct column columns[] = {
+		{ report_word(r, "totals.what"), 0.6, ALIGN_LEFT, NULL },
+		{ report_word(r, "totals.groups"), 0.2, ALIGN_RIGHT, NULL },
+		{ report_word(r, "totals.alerts"), 0.2, ALIGN_RIGHT, NULL },
+	};
+
+	flow_table_begin(r->flow, columns, 3);
+	total_row(wk, "totals.told", an->queue_count, (int64_t)wk->told_alerts, false);
+	total_row(wk, "totals.minor", an->incident_count - an->queue_count, (int64_t)wk->minor_alerts, false);
+	total_row(wk, "totals.lone", -1, (int64_t)wk->lone_alerts, false);
+	total_row(wk, "totals.all", -1, an->week->mark_count, true);
+	flow_table_end(r->flow);
+}
+
+static void source_row(struct weekly *wk, const char *name, const char *format, const struct tally *t, bool sum)
+{
+	struct report *r = &wk->r;
+	enum run_style style = sum ? RUN_STRONG : RUN_PLAIN;
+	const int64_t numbers[] = { t->read, t->imported, t->repeated, t->rejected, t->blank };
+	struct cell cells[7];
+
+	memset(cells, 0, sizeof cells);
+	cells[0] = report_cell(r, name, sum ? RUN_STRONG : RUN_CODE, PARA_SMALL, 0, 1);
+	cells[1] = report_cell(r, format, RUN_PLAIN, PARA_SMALL, INK_2, 1);
+	for (size_t i = 0; i < 5; i++)
+		cells[2 + i] = report_cell(r, report_count(r, numbers[i]), style, PARA_SMALL, 0, 1);
+	flow_row(r->flow, cells, sum ? TINT : NO_COLOUR, NULL);
+}
+
+static void sources_table(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct column columns[] = {
+		{ report_word(r, "sources.file"), 0.30, ALIGN_LEFT, NULL },
+		{ report_word(r, "sources.format"), 0.17, ALIGN_LEFT, NULL },
+		{ report_word(r, "sources.read"), 0.11, ALIGN_RIGHT, NULL },
+		{ report_word(r, "sources.imported"), 0.11, ALIGN_RIGHT, NULL },
+		{ report_word(r, "sources.repeated"), 0.11, ALIGN_RIGHT, NULL },
+		{ report_word(r, "sources.rejected"), 0.10, ALIGN_RIGHT, NULL },
+		{ report_word(r, "sources.blank"), 0.10, ALIGN_RIGHT, NULL },
+	};
+
+	flow_heading(r->flow, report_word(r, "sources.head"), report_word(r, "sources.aside"));
+	flow_table_begin(r->flow, columns, 7);
+	for (size_t i = 0; i < r->rq->source_count && i < SOURCE_ROWS; i++)
+		source_row(wk, r->rq->sources[i].name, r->rq->sources[i].format, &r->rq->sources[i].tally, false);
+	if (r->rq->source_count > SOURCE_ROWS)
+		flow_row(r->flow, (const struct cell[7]){ report_cell(r, REPORT_SAY(r, "sources.more", F_NUMBER("n", r->rq->source_count - SOURCE_ROWS)),
+		                                                      RUN_PLAIN, PARA_SMALL, 0, 1) }, NO_COLOUR, NULL);
+	source_row(wk, report_word(r, "sources.sum"), "", &wk->sum, true);
+	flow_table_end(r->flow);
+}
+
+static void left_row(struct weekly *wk, const struct rule_count *rc)
+{
+	struct report *r = &wk->r;
+	const struct rule *ru = &r->rq->an->week->rules[rc->rule].rule;
+	struct cell cells[5];
+
+	memset(cells, 0, sizeof cells);
+	cells[0] = report_cell(r, ru->name, RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[1] = report_cell(r, ru->product, RUN_PLAIN, PARA_SMALL, INK_2, 1);
+	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[4] = report_cell(r, report_count(r, rc->told), RUN_PLAIN, PARA_SMALL, 0, 1);
+	flow_row(r->flow, cells, NO_COLOUR, NULL);
+}
+
+static void left_table(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	const struct column columns[] = {
+		{ report_word(r, "left.rule"), 0.5, ALIGN_LEFT, NULL },
+		{ report_word(r, "left.product"), 0.14, ALIGN_LEFT, NULL },
+		{ report_word(r, "left.alerts"), 0.12, ALIGN_RIGHT, NULL },
+		{ report_word(r, "left.episodes"), 0.12, ALIGN_RIGHT, NULL },
+		{ report_word(r, "left.told"), 0.12, ALIGN_RIGHT, NULL },
+	};
+	uint32_t n = 0, rules = r->rq->an->week->rule_count;
+	struct cell rest[5];
+	uint64_t alerts = 0;
+
+	while (n < rules && wk->rules[n].left > 0)
+		n++;
+	if (n == 0)
+		return;
+	flow_heading(r->flow, report_word(r, "left.head"), report_word(r, "left.aside"));
+	flow_table_begin(r->flow, columns, 5);
+	for (uint32_t i = 0; i < n && i < LEFT_OUT_ROWS; i++)
+		left_row(wk, &wk->rules[i]);
+	if (n > LEFT_OUT_ROWS) {
+		for (uint32_t i = LEFT_OUT_ROWS; i < n; i++)
+			alerts += wk->rules[i].left;
+		memset(rest, 0, sizeof rest);
+		rest[0] = report_cell(r, REPORT_SAY(r, "left.more", F_NUMBER("n", n - LEFT_OUT_ROWS)), RUN_PLAIN, PARA_SMALL, INK_2, 1);
+		rest[2] = report_cell(r, report_count(r, (int64_t)alerts), RUN_PLAIN, PARA_SMALL, 0, 1);
+		flow_row(r->flow, rest, NO_COLOUR, NULL);
+	}
+	flow_table_end(r->flow);
+}
+
+void weekly_totals(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+
+	flow_page_break(r->flow);
+	flow_section(r->flow, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count)));
+	totals_table(wk);
+	if (r->rq->source_count > 0)
+		sources_table(wk);
+	left_table(wk);
+	flow_heading(r->flow, report_word(r, "method.head"), NULL);
+	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.text"));
+	flow_text(r->flow, PARA_LIMITS, REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)));
+	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.defang"));
+}
