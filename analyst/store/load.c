@@ -261,7 +261,7 @@ static int compare_cast_rows(const void *pa, const void *pb)
 
 int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities)
 {
-	uint32_t n = 0;
+	uint32_t n = 0, kept = 0;
 
 	for (s++; *s == '[' || (*s == ',' && s[1] == '['); n++) {
 		char *end;
@@ -279,7 +279,11 @@ int members_parse(struct member *out, uint32_t room, const char *s, const struct
 	if (*s != ']')
 		return -1;
 	qsort(out, n, sizeof(*out), compare_members);
-	return (int)n;
+	/* Two names of one host fold into one member. */
+	for (uint32_t i = 0; i < n; i++)
+		if (kept == 0 || compare_members(&out[i], &out[kept - 1]) != 0)
+			out[kept++] = out[i];
+	return (int)kept;
 }
 
 static int compare_strings(const void *a, const void *b)

@@ -1,0 +1,163 @@
+#include "render/cli/casefile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "analyst/cluster/cluster.h"
+#include "analyst/knowledge/sayings.h"
+#include "analyst/narrative/tell.h"
+#include "render/cli/progress.h"
+
+/* Somebody may import while we analyse; then it is done again. */
+#define ATTEMPTS 3
+
+void casefile_close(struct casefile *cf)
+{
+	store_close(cf->store);
+	knowledge_free(cf->knowledge);
+	phrases_free(cf->phrases);
+	arena_free(cf->arena);
+	memset(cf, 0, sizeof(*cf));
+}
+
+static int load_words(struct casefile *cf, struct sayings *s, const struct cli *c, struct fault *f)
+{
+	const char *folder, *knowledge;
+
+	if (templates_folder(&folder, c->program, f) < 0)
+		return -1;
+	knowledge = arena_printf(cf->arena, "%s/knowledge", folder);
+	return knowledge_load(&cf->knowledge, knowledge, f) < 0 || sayings_load(s, knowledge, cf->arena, f) < 0 ||
+	       phrases_load(&cf->phrases, folder, f) < 0 ? -1 : 0;
+}
+
+static int load_week(struct casefile *cf, struct fault *f)
+{
+	return store_load_week(&cf->week, cf->store, cf->arena, knowledge_behaviour, cf->knowledge, f);
+}
+
+/* Load, cluster, tell. */
+static int conclude(struct casefile *cf, const struct sayings *s, struct fault *f)
+{
+	struct analysis *an = arena_alloc(cf->arena, sizeof(*an));
+	struct progress p = {0};
+	int rc = -1;
+
+	progress_stage(&p, "reading the case file");
+	if (load_week(cf, f) < 0 || stop_check(f) < 0)
+		goto out;
+	progress_stage(&p, "joining alerts to incidents");
+	cluster_week(an, cf->week, cf->arena);
+	if (stop_check(f) < 0)
+		goto out;
+	progress_stage(&p, "telling the incidents");
+	cf->narratives = tell_all(an, cf->knowledge, s, cf->arena);
+	cf->an = an;
+	rc = stop_check(f);
+out:
+	progress_end(&p);
+	return rc;
+}
+
+/* On a medium that cannot be written the conclusions live as long as the command. */
+static bool may_write(const char *path)
+{
+	return access(path, W_OK) == 0;
+}
+
+static int analyse_once(struct casefile *cf, const struct sayings *s, const char *path, bool *current,
+                        struct fault *f)
+{
+	bool keep = may_write(path);
+
+	*current = true;
+	if (store_open(&cf->store, path, keep ? STORE_WRITE : STORE_READ, f) < 0 || conclude(cf, s, f) < 0)
+		return -1;
+	if (!keep) {
+		remark("case file '%s' may not be written: the analysis is not kept", path);
+		return 0;
+	}
+	if (store_save_analysis(cf->store, cf->an, cf->narratives, f) < 0)
+		return -1;
+	return store_is_analysed(current, cf->store, f);
+}
+
+static int recall(struct casefile *cf, struct fault *f)
+{
+	struct analysis *an;
+
+	if (load_week(cf, f) < 0 || store_load_analysis(&an, &cf->narratives, cf->store, cf->week, cf->arena, f) < 0)
+		return -1;
+	cf->an = an;
+	return 0;
+}
+
+static int open_case(struct casefile *cf, const struct cli *c, bool anew, struct fault *f)
+{
+	const char *path = cli_case(c);
+	bool current = false;
+	struct sayings s;
+
+	cf->arena = arena_new();
+	if (store_open(&cf->store, path, STORE_READ, f) < 0 || load_words(cf, &s, c, f) < 0)
+		return -1;
+	if (!anew && store_is_analysed(&current, cf->store, f) < 0)
+		return -1;
+	if (current)
+		return recall(cf, f);
+	cf->analysed_now = true;
+	for (int i = 0; i < ATTEMPTS && !current; i++) {
+		store_close(cf->store);
+		cf->store = NULL;
+		if (analyse_once(cf, &s, path, &current, f) < 0)
+			return -1;
+	}
+	return current ? 0 : fault_set(f, FAULT_STORE, "case file '%s' keeps changing; repeat the command when "
+	                               "the import is done", path);
+}
+
+static int open_or_close(struct casefile *out, const struct cli *c, bool anew, struct fault *f)
+{
+	memset(out, 0, sizeof(*out));
+	if (open_case(out, c, anew, f) == 0 &&
+	    store_sources(&out->sources, &out->source_count, out->store, out->arena, f) == 0)
+		return 0;
+	casefile_close(out);
+	return -1;
+}
+
+int casefile_open(struct casefile *out, const struct cli *c, struct fault *f)
+{
+	return open_or_close(out, c, false, f);
+}
+
+int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f)
+{
+	return open_or_close(out, c, true, f);
+}
+
+int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f)
+{
+	char *end;
+	unsigned long rank = strtoul(which, &end, 10);
+
+	for (uint32_t i = 0; i < cf->an->incident_count; i++) {
+		const struct incident *in = &cf->an->incidents[i];
+
+		if (strcasecmp(in->id, which) == 0 || (*end == '\0' && in->rank > 0 && in->rank == rank)) {
+			*out = i;
+			return 0;
+		}
+	}
+	if (cf->an->queue_count == 0)
+		return fault_set(f, FAULT_USAGE, "no incident '%.100s': the queue is empty", which);
+	return fault_set(f, FAULT_USAGE, "no incident '%.100s': the queue holds 1 to %u (see 'tsumugi incidents')",
+	                 which, cf->an->queue_count);
+}
+
+bool incident_within(const struct incident *in, instant since, instant until)
+{
+	return (since == INSTANT_NONE || in->last >= since) && (until == INSTANT_NONE || in->first < until);
+}

@@ -1,0 +1,40 @@
+/* An analysed case file in memory: what every command that reports starts from.
+ *
+ *     struct casefile cf;
+ *     if (casefile_open(&cf, c, f) < 0) ...
+ *     casefile_close(&cf);
+ *
+ * When the truth in the file changed since the last analysis, or another version made it,
+ * the analysis is done first and kept. */
+#ifndef TSUMUGI_CASEFILE_H
+#define TSUMUGI_CASEFILE_H
+
+#include "analyst/knowledge/knowledge.h"
+#include "analyst/store/store.h"
+#include "render/cli/cli.h"
+#include "templates/story.h"
+
+struct casefile {
+	struct store *store;             /* reads one snapshot */
+	struct arena *arena;
+	struct week *week;
+	const struct analysis *an;
+	const struct narrative *narratives;
+	struct knowledge *knowledge;
+	struct phrases *phrases;
+	const struct source_row *sources;
+	size_t source_count;
+	bool analysed_now;
+};
+
+int casefile_open(struct casefile *out, const struct cli *c, struct fault *f);
+/* The same, but analyses in any case. */
+int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f);
+void casefile_close(struct casefile *cf);        /* accepts one that was never opened, if zeroed */
+
+/* By rank ("1") or id ("INC-2021W10-01"); a fault of usage names what there is. */
+int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f);
+/* True when it takes part in the period; INSTANT_NONE is no bound. */
+bool incident_within(const struct incident *in, instant since, instant until);
+
+#endif

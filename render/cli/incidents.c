@@ -1,0 +1,180 @@
+/* tsumugi incidents: the ranked queue. */
+#include <string.h>
+
+#include "render/cli/commands.h"
+#include "render/cli/describe.h"
+
+static const struct option options[] = {
+	{ "--all", NULL, "also what stayed below the line" },
+	{ "--since", "TIME", "only incidents that reach into the time from here: 2021-03-11, 2021-03-11T09:00, 7d" },
+	{ "--until", "TIME", "only incidents that begin before" },
+	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--lang", "LANG", "en or ja" },
+	{ "--json", NULL, "one array, for scripts" },
+	{ NULL, NULL, NULL },
+};
+
+struct listing {
+	const struct casefile *cf;
+	struct terminal term;
+	struct zone zone;
+	enum language lang;
+	instant since, until;
+	bool all;
+	struct text out;
+	unsigned shown;
+};
+
+static bool listed(const struct listing *l, const struct incident *in)
+{
+	return (in->rank > 0 || l->all) && incident_within(in, l->since, l->until);
+}
+
+/* ---- JSON ---- */
+
+static void list_json(struct listing *l)
+{
+	text_addc(&l->out, '[');
+	for (uint32_t i = 0; i < l->cf->an->incident_count; i++) {
+		struct description d;
+
+		if (!listed(l, &l->cf->an->incidents[i]))
+			continue;
+		describe(&d, l->cf, i, l->lang, &l->zone);
+		text_add(&l->out, l->shown++ > 0 ? ",\n" : "");
+		describe_json(&l->out, &d, l->cf, l->lang);
+		text_addc(&l->out, '}');
+	}
+	text_add(&l->out, "]\n");
+}
+
+/* ---- table ---- */
+
+/* Fixed columns; what the title and the hosts get is left over. */
+enum { RANK = 4, PRIORITY = 9, SCORE = 6, FIRST = 17, LENGTH = 10, ALERTS = 8, HOSTS_LEAST = 10 };
+
+static void hosts_cell(struct text *t, const struct description *d)
+{
+	text_clear(t);
+	for (size_t i = 0; i < d->hosts.count && i < 4; i++) {
+		text_add(t, i > 0 ? ", " : "");
+		text_add_name(t, d->hosts.items[i]);
+	}
+	if (d->hosts.count > 4)
+		text_printf(t, " +%zu", d->hosts.count - 4);
+}
+
+static void right_cell(struct text *t, const char *s, int columns)
+{
+	for (int i = text_columns(s); i < columns - 1; i++)
+		text_addc(t, ' ');
+	text_add(t, s);
+	text_addc(t, ' ');
+}
+
+static void list_row(struct listing *l, uint32_t number, int hosts, int title)
+{
+	const struct incident *in = &l->cf->an->incidents[number];
+	struct arena *a = l->cf->arena;
+	struct civil c = civil_from(in->first, &l->zone);
+	struct description d;
+	struct text cell = {0};
+
+	describe(&d, l->cf, number, l->lang, &l->zone);
+	right_cell(&l->out, in->rank > 0 ? arena_printf(a, "%u", in->rank) : "-", RANK);
+	text_add(&l->out, paint_priority(&l->term, (int)in->priority));
+	text_add_cell(&l->out, table_name(priorities, (int)in->priority), PRIORITY, true);
+	text_add(&l->out, paint(&l->term, PAINT_OFF));
+	right_cell(&l->out, arena_printf(a, "%.1f", in->score), SCORE);
+	text_add_cell(&l->out, arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute),
+	              FIRST, true);
+	text_add_cell(&l->out, story_span(l->lang, in->last - in->first, a), LENGTH - 1, true);
+	text_addc(&l->out, ' ');
+	right_cell(&l->out, story_count(LANGUAGE_EN, in->alert_count, a), ALERTS);
+	hosts_cell(&cell, &d);
+	text_add_cell(&l->out, text_str(&cell), hosts - 1, true);
+	text_addc(&l->out, ' ');
+	text_clear(&cell);
+	text_add_shown(&cell, d.title, strlen(d.title));
+	text_add_cell(&l->out, text_str(&cell), title, false);
+	text_addc(&l->out, '\n');
+	text_free(&cell);
+}
+
+static void list_heading(struct listing *l, int hosts)
+{
+	text_add(&l->out, paint(&l->term, PAINT_BOLD));
+	text_printf(&l->out, "%*s %-*s%*s %-*s%-*s%*s %-*s%s", RANK - 1, "#", PRIORITY, "priority", SCORE - 1, "score",
+	            FIRST, "first", LENGTH, "lasted", ALERTS - 1, "alerts", hosts, "hosts", "what");
+	text_add(&l->out, paint(&l->term, PAINT_OFF));
+	text_addc(&l->out, '\n');
+}
+
+/* Every alert is accounted for. */
+static void list_totals(struct listing *l)
+{
+	const struct analysis *an = l->cf->an;
+	struct arena *a = l->cf->arena;
+	uint64_t queued = 0, minor = 0;
+
+	for (uint32_t i = 0; i < an->incident_count; i++) {
+		if (an->incidents[i].rank > 0)
+			queued += an->incidents[i].alert_count;
+		else
+			minor += an->incidents[i].alert_count;
+	}
+	text_printf(&l->out, "%s%s alerts = %s in %u incidents of the queue + %s in %u below the line%s + %s single or "
+	            "routine; times in %s%s\n", paint(&l->term, PAINT_DIM),
+	            story_count(LANGUAGE_EN, an->week->mark_count, a), story_count(LANGUAGE_EN, (int64_t)queued, a),
+	            an->queue_count, story_count(LANGUAGE_EN, (int64_t)minor, a),
+	            an->incident_count - an->queue_count, l->all ? "" : " (--all)",
+	            story_count(LANGUAGE_EN, (int64_t)(an->week->mark_count - queued - minor), a), l->zone.name,
+	            paint(&l->term, PAINT_OFF));
+}
+
+static void list_table(struct listing *l)
+{
+	int left = l->term.columns - (RANK + PRIORITY + SCORE + FIRST + LENGTH + ALERTS);
+	int hosts = left / 4 > HOSTS_LEAST ? left / 4 : HOSTS_LEAST;
+	int title;
+
+	if (hosts > 28)
+		hosts = 28;
+	title = !l->term.bounded ? 1000 : left - hosts > 8 ? left - hosts : 8;
+	for (uint32_t i = 0; i < l->cf->an->incident_count; i++) {
+		if (!listed(l, &l->cf->an->incidents[i]))
+			continue;
+		if (l->shown++ == 0)
+			list_heading(l, hosts);
+		list_row(l, i, hosts, title);
+	}
+	if (l->shown == 0)
+		text_add(&l->out, "no incidents\n");
+	list_totals(l);
+}
+
+static int run(struct cli *c, struct fault *f)
+{
+	struct listing l = { .all = cli_has(c, "--all") };
+	struct casefile cf;
+	int rc;
+
+	if (cli_language(&l.lang, c, f) < 0 || cli_zone(&l.zone, c, f) < 0 ||
+	    cli_period(&l.since, &l.until, c, &l.zone, f) < 0 || terminal_ask(&l.term, c, f) < 0 ||
+	    casefile_open(&cf, c, f) < 0)
+		return -1;
+	l.cf = &cf;
+	if (cli_has(c, "--json"))
+		list_json(&l);
+	else
+		list_table(&l);
+	rc = print_text(&l.out, f);
+	text_free(&l.out);
+	casefile_close(&cf);
+	return rc < 0 ? -1 : l.shown > 0 ? STATUS_DONE : STATUS_PARTIAL;
+}
+
+const struct command command_incidents = {
+	.name = "incidents", .summary = "prints the ranked queue: what a SOC should look at this week",
+	.options = options, .run = run,
+};

@@ -1,0 +1,46 @@
+/* tsumugi: parses the command line, runs one command, prints its fault, chooses the exit
+ * status. */
+#include <errno.h>
+#include <string.h>
+
+#include "render/cli/cli.h"
+
+static enum status status_of(const struct fault *f)
+{
+	switch (f->kind) {
+	case FAULT_USAGE:
+		return STATUS_USAGE;
+	case FAULT_STOPPED:
+		return STATUS_INTERRUPTED;
+	default:
+		return STATUS_FAILED;
+	}
+}
+
+static int print_help(const struct cli *c, struct fault *f)
+{
+	struct text page = {0};
+	int rc;
+
+	cli_help(&page, c->command);
+	rc = print_text(&page, f);
+	text_free(&page);
+	return rc;
+}
+
+int main(int argc, char **argv)
+{
+	struct fault f = { .kind = FAULT_NONE };
+	struct cli c = { .program = argv[0] };
+	int status = -1;
+
+	stop_prepare();
+	if (cli_parse(&c, argc, argv, &f) == 0)
+		status = cli_has(&c, "--help") ? print_help(&c, &f) : c.command->run(&c, &f);
+	if (status >= 0)
+		return status;
+	/* Who reads our output through a pipe and has seen enough needs no explanation. */
+	if (strstr(f.text, strerror(EPIPE)) == NULL)
+		remark("%s", f.text);
+	return status_of(&f);
+}

@@ -1,0 +1,432 @@
+/* tsumugi show: one incident, its story, why it ranks there, who takes part. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "render/cli/commands.h"
+#include "render/cli/describe.h"
+
+static const struct option options[] = {
+	{ "--evidence", NULL, "prints the records behind each sentence" },
+	{ "--limit", "N", "at most so many records for a sentence (default 10, 0: all)" },
+	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--lang", "LANG", "en or ja" },
+	{ "--json", NULL, "one object, for scripts" },
+	{ NULL, NULL, NULL },
+};
+
+struct showing {
+	struct casefile cf;
+	struct terminal term;
+	struct zone zone;
+	enum language lang;
+	uint32_t number;
+	struct description d;
+	bool evidence;
+	int limit;                   /* records for a sentence; 0: all */
+	struct text out;
+	struct fault *f;
+};
+
+struct part_heading {
+	enum part part;
+	const char *key, *json;
+};
+
+static const struct part_heading parts[] = {
+	{ PART_STORY, "cli.story", "story" },
+	{ PART_MEANING, "cli.meaning", "meaning" },
+	{ PART_BENIGN, "cli.benign", "benign" },
+	{ PART_UNKNOWN, "cli.unknown", "unknown" },
+	{ PART_ACTION, "cli.action", "action" },
+};
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+static const struct named certainties[] = {
+	{ "confirmed", CERTAINTY_CONFIRMED }, { "likely", CERTAINTY_LIKELY },
+	{ "possible", CERTAINTY_POSSIBLE }, { "not-seen", CERTAINTY_NOT_SEEN }, { NULL, 0 }
+};
+
+/* ---- the alerts behind a beat ---- */
+
+static int compare_numbers(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+/* Mark numbers of a beat's alerts, in time order. */
+static const uint32_t *beat_alerts(const struct showing *s, const struct beat *b, size_t *count)
+{
+	uint32_t *all;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->episode_count; i++)
+		n += s->cf.an->episodes[b->episodes[i]].count;
+	all = ARENA_ARRAY(s->cf.arena, uint32_t, n);
+	n = 0;
+	for (size_t i = 0; i < b->episode_count; i++) {
+		const struct episode *e = &s->cf.an->episodes[b->episodes[i]];
+
+		for (uint32_t k = 0; k < e->count; k++)
+			all[n++] = e->alerts[k];
+	}
+	if (n > 0)
+		qsort(all, n, sizeof(*all), compare_numbers);
+	*count = n;
+	return all;
+}
+
+static int add_record(struct showing *s, const struct mark *m)
+{
+	const struct rule *r = &s->cf.week->rules[m->rule].rule;
+	const char *what;
+	struct evidence e;
+	char id[ALERT_ID_ROOM];
+	struct text line = {0};
+
+	if (store_evidence(&e, s->cf.store, m->row, s->cf.arena, s->f) < 0)
+		return -1;
+	alert_id(id, m->key);
+	text_printf(&line, "%s  %s  ", story_when(s->lang, m->at, &s->zone, WHEN_DAY_TIME, s->cf.arena), id);
+	text_add_shown(&line, e.source, strlen(e.source));
+	text_printf(&line, ":%" PRId64 "  %s: ", e.line, r->product);
+	what = e.title != NULL ? e.title : r->name;
+	text_add_name(&line, what);
+	text_printf(&s->out, "      %s", paint(&s->term, PAINT_DIM));
+	text_add_cell(&s->out, text_str(&line), s->term.columns - 7, false);
+	text_printf(&s->out, "%s\n", paint(&s->term, PAINT_OFF));
+	text_free(&line);
+	return 0;
+}
+
+static int add_evidence(struct showing *s, const struct beat *b)
+{
+	size_t n, most;
+	const uint32_t *alerts = beat_alerts(s, b, &n);
+
+	most = s->limit > 0 && (size_t)s->limit < n ? (size_t)s->limit : n;
+	for (size_t i = 0; i < most; i++)
+		if (add_record(s, &s->cf.week->marks[alerts[i]]) < 0)
+			return -1;
+	if (most < n)
+		text_printf(&s->out, "      + %s %s\n", story_count(s->lang, (int64_t)(n - most), s->cf.arena),
+		            word(s->cf.phrases, s->lang, "cli.more"));
+	return 0;
+}
+
+/* ---- pages ---- */
+
+static void add_heading(struct showing *s, const char *key)
+{
+	text_printf(&s->out, "\n%s%s%s\n", paint(&s->term, PAINT_BOLD), word(s->cf.phrases, s->lang, key),
+	            paint(&s->term, PAINT_OFF));
+}
+
+static void add_paragraph(struct showing *s, const char *lead, const char *text)
+{
+	struct text shown = {0}, indent = {0};
+
+	text_add_shown(&shown, text, strlen(text));
+	text_add(&s->out, lead);
+	for (int i = text_columns(lead); i > 0; i--)
+		text_addc(&indent, ' ');
+	text_add_wrapped(&s->out, text_str(&shown), s->term.columns - text_columns(lead) - 1, text_str(&indent));
+	text_addc(&s->out, '\n');
+	text_free(&shown);
+	text_free(&indent);
+}
+
+static void add_head(struct showing *s)
+{
+	const struct incident *in = s->d.incident;
+	struct arena *a = s->cf.arena;
+
+	text_printf(&s->out, "%s%s%s  %s%s%s  %s %.1f  ", paint(&s->term, PAINT_BOLD), in->id,
+	            paint(&s->term, PAINT_OFF), paint_priority(&s->term, (int)in->priority),
+	            table_name(priorities, (int)in->priority), paint(&s->term, PAINT_OFF),
+	            word(s->cf.phrases, s->lang, "cli.score"), in->score);
+	if (in->rank > 0)
+		text_printf(&s->out, "%u / %u\n", in->rank, s->cf.an->queue_count);
+	else
+		text_printf(&s->out, "%s\n", word(s->cf.phrases, s->lang, "cli.below"));
+	text_add(&s->out, paint(&s->term, PAINT_BOLD));
+	add_paragraph(s, "", s->d.title);
+	text_add(&s->out, paint(&s->term, PAINT_OFF));
+	text_printf(&s->out, "%s – ", story_when(s->lang, in->first, &s->zone, WHEN_FULL, a));
+	text_printf(&s->out, "%s; %s %s, ", story_when(s->lang, in->last, &s->zone, WHEN_FULL, a),
+	            story_count(s->lang, in->alert_count, a), word(s->cf.phrases, s->lang, "cli.alerts"));
+	text_printf(&s->out, "%s %s\n", story_count(s->lang, in->episode_count, a),
+	            word(s->cf.phrases, s->lang, "cli.episodes"));
+}
+
+static int add_part(struct showing *s, const struct part_heading *p)
+{
+	size_t n;
+	const struct sentence *told = story_sentences(s->cf.phrases, s->lang, REGISTER_WEEKLY, s->d.story, p->part,
+	                                              &s->zone, s->cf.arena, &n);
+
+	if (n == 0)
+		return 0;
+	add_heading(s, p->key);
+	for (size_t i = 0; i < n; i++) {
+		add_paragraph(s, "  ", sentence_plain(&told[i], s->cf.arena));
+		if (s->evidence && told[i].beat != NULL && add_evidence(s, told[i].beat) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void add_factors(struct showing *s)
+{
+	add_heading(s, "cli.factors");
+	for (uint32_t i = 0; i < s->d.incident->factor_count; i++) {
+		const struct factor *fa = &s->d.incident->factors[i];
+		char points[32];
+
+		snprintf(points, sizeof(points), "  %+6.1f  ", fa->points);
+		add_paragraph(s, points, story_factor(s->cf.phrases, s->lang, fa, s->cf.arena));
+	}
+}
+
+static void add_timeline(struct showing *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->d.story->beat_count; i++) {
+		const struct beat *b = &s->d.story->beats[i];
+		struct sentence label;
+		struct text lead = {0};
+
+		if (b->part != PART_STORY || b->at == INSTANT_NONE)
+			continue;
+		if (!any)
+			add_heading(s, "cli.timeline");
+		any = true;
+		label = story_label(s->cf.phrases, s->lang, b, &s->zone, s->cf.arena);
+		text_printf(&lead, "  %-17s ", story_when(s->lang, b->at, &s->zone, WHEN_DAY_TIME, s->cf.arena));
+		if (b->technique != NULL)
+			text_printf(&lead, "%-10s", b->technique);
+		else
+			text_printf(&lead, "%-10s", "");
+		add_paragraph(s, text_str(&lead), sentence_plain(&label, s->cf.arena));
+		text_free(&lead);
+	}
+}
+
+/* One line a kind: "domain   a[.]example, b[.]example + 12". */
+static void add_entities(struct showing *s)
+{
+	add_heading(s, "cli.entities");
+	for (int kind = 0; kind < ENTITY_KINDS; kind++) {
+		struct text list = {0};
+		char lead[32];
+		size_t n = 0;
+
+		for (size_t i = 0; i < s->d.entity_count; i++) {
+			const struct week_entity *e = &s->cf.week->entities[s->d.entities[i]];
+
+			if ((int)e->kind != kind || n++ >= 12)
+				continue;
+			text_add(&list, n > 1 ? ", " : "");
+			if (e->internal)
+				text_add_shown(&list, e->shown, strlen(e->shown));
+			else
+				text_add_name(&list, e->shown);
+		}
+		if (n > 12)
+			text_printf(&list, " + %zu", n - 12);
+		snprintf(lead, sizeof(lead), "  %-12s ", table_name(entity_kinds, kind));
+		if (n > 0)
+			add_paragraph(s, lead, text_str(&list));
+		text_free(&list);
+	}
+}
+
+static void add_indicators(struct showing *s)
+{
+	if (s->d.indicator_count == 0)
+		return;
+	add_heading(s, "cli.indicators");
+	for (size_t i = 0; i < s->d.indicator_count; i++) {
+		const struct indicator *in = s->d.indicators[i];
+		struct text line = {0};
+		char lead[32];
+
+		text_add_name(&line, in->value);
+		if (in->context != NULL) {
+			text_add(&line, "  ");
+			text_add_name(&line, in->context);
+		}
+		if (in->list != NULL) {
+			text_add(&line, "  (");
+			text_add_name(&line, in->list);
+			text_addc(&line, ')');
+		}
+		snprintf(lead, sizeof(lead), "  %-12s ", table_name(indicator_kinds, (int)in->kind));
+		add_paragraph(s, lead, text_str(&line));
+		text_free(&line);
+	}
+}
+
+static int show_page(struct showing *s)
+{
+	add_head(s);
+	for (size_t i = 0; i < PARTS; i++)
+		if (add_part(s, &parts[i]) < 0)
+			return -1;
+	add_factors(s);
+	add_timeline(s);
+	add_entities(s);
+	add_indicators(s);
+	return 0;
+}
+
+/* ---- JSON ---- */
+
+/* Ids of a beat's alerts; a beat of a hundred thousand names the first, and how many. */
+#define JSON_ALERTS 1000
+
+static void json_proof(struct showing *s, const struct beat *b)
+{
+	size_t n;
+	const uint32_t *alerts = beat_alerts(s, b, &n);
+
+	text_add(&s->out, ",\"episodes\":[");
+	for (size_t i = 0; i < b->episode_count; i++)
+		text_printf(&s->out, "%s\"EP-%06" PRIu32 "\"", i > 0 ? "," : "", b->episodes[i] + 1);
+	text_printf(&s->out, "],\"alerts\":%zu,\"alert_ids\":[", n);
+	for (size_t i = 0; i < n && i < JSON_ALERTS; i++) {
+		char id[ALERT_ID_ROOM];
+
+		alert_id(id, s->cf.week->marks[alerts[i]].key);
+		text_printf(&s->out, "%s\"%s\"", i > 0 ? "," : "", id);
+	}
+	text_addc(&s->out, ']');
+}
+
+static void json_sentence(struct showing *s, const struct part_heading *p, const struct sentence *en,
+                          const struct sentence *ja)
+{
+	const struct beat *b = en->beat;
+
+	text_printf(&s->out, "{\"part\":\"%s\",\"key\":", p->json);
+	text_add_json(&s->out, b->key);
+	text_add(&s->out, ",\"en\":");
+	text_add_json(&s->out, sentence_plain(en, s->cf.arena));
+	text_add(&s->out, ",\"ja\":");
+	text_add_json(&s->out, sentence_plain(ja, s->cf.arena));
+	text_printf(&s->out, ",\"certainty\":\"%s\"", table_name(certainties, (int)b->certainty));
+	json_instant(&s->out, "at", b->at);
+	json_instant(&s->out, "until", b->until);
+	if (b->technique != NULL) {
+		text_add(&s->out, ",\"technique\":");
+		text_add_json(&s->out, b->technique);
+	}
+	if (b->evidence > 0)
+		text_printf(&s->out, ",\"evidence\":\"E%u\"", b->evidence);
+	json_proof(s, b);
+	text_addc(&s->out, '}');
+}
+
+static void json_story(struct showing *s)
+{
+	bool first = true;
+
+	text_add(&s->out, ",\"sentences\":[");
+	for (size_t p = 0; p < PARTS; p++) {
+		size_t n, same;
+		const struct sentence *en = story_sentences(s->cf.phrases, LANGUAGE_EN, REGISTER_WEEKLY, s->d.story,
+		                                            parts[p].part, &s->zone, s->cf.arena, &n);
+		const struct sentence *ja = story_sentences(s->cf.phrases, LANGUAGE_JA, REGISTER_WEEKLY, s->d.story,
+		                                            parts[p].part, &s->zone, s->cf.arena, &same);
+
+		for (size_t i = 0; i < n && i < same; i++) {
+			text_add(&s->out, first ? "\n" : ",\n");
+			first = false;
+			json_sentence(s, &parts[p], &en[i], &ja[i]);
+		}
+	}
+	text_addc(&s->out, ']');
+}
+
+static void json_links(struct showing *s)
+{
+	const struct incident *in = s->d.incident;
+
+	text_add(&s->out, ",\n\"links\":[");
+	for (uint32_t i = 0; i < in->link_count; i++) {
+		const struct link *l = &in->links[i];
+
+		text_printf(&s->out, "%s{\"a\":\"EP-%06" PRIu32 "\",\"b\":\"EP-%06" PRIu32 "\",\"reason\":\"%s\",\"weight\":%.3f",
+		            i > 0 ? ",\n" : "\n", l->a + 1, l->b + 1, table_name(link_reasons, (int)l->reason), l->weight);
+		if (l->entity != NO_ENTITY) {
+			text_add(&s->out, ",\"shared\":");
+			text_add_json(&s->out, s->cf.week->entities[l->entity].value);
+		}
+		text_addc(&s->out, '}');
+	}
+	text_addc(&s->out, ']');
+}
+
+static void json_entities(struct showing *s)
+{
+	text_add(&s->out, ",\n\"entities\":[");
+	for (size_t i = 0; i < s->d.entity_count; i++) {
+		const struct week_entity *e = &s->cf.week->entities[s->d.entities[i]];
+
+		text_printf(&s->out, "%s{\"kind\":\"%s\",\"value\":", i > 0 ? ",\n" : "\n",
+		            table_name(entity_kinds, (int)e->kind));
+		text_add_json(&s->out, e->value);
+		text_printf(&s->out, ",\"internal\":%s", e->internal ? "true" : "false");
+		if (e->indicator != NULL) {
+			text_add(&s->out, ",\"indicator\":");
+			text_add_json(&s->out, e->indicator->value);
+		}
+		text_addc(&s->out, '}');
+	}
+	text_addc(&s->out, ']');
+}
+
+static void show_json(struct showing *s)
+{
+	describe_json(&s->out, &s->d, &s->cf, s->lang);
+	json_story(s);
+	json_links(s);
+	json_entities(s);
+	text_add(&s->out, "}\n");
+}
+
+static int show(struct showing *s, const struct cli *c)
+{
+	if (casefile_incident(&s->number, &s->cf, c->arguments[0], s->f) < 0)
+		return -1;
+	describe(&s->d, &s->cf, s->number, s->lang, &s->zone);
+	if (cli_has(c, "--json"))
+		show_json(s);
+	else if (show_page(s) < 0)
+		return -1;
+	return print_text(&s->out, s->f);
+}
+
+static int run(struct cli *c, struct fault *f)
+{
+	struct showing s = { .evidence = cli_has(c, "--evidence"), .f = f };
+	int rc;
+
+	if (cli_language(&s.lang, c, f) < 0 || cli_zone(&s.zone, c, f) < 0 || terminal_ask(&s.term, c, f) < 0 ||
+	    cli_number(&s.limit, c, "--limit", 0, 1000000, 10, f) < 0 || casefile_open(&s.cf, c, f) < 0)
+		return -1;
+	rc = show(&s, c);
+	text_free(&s.out);
+	casefile_close(&s.cf);
+	return rc < 0 ? -1 : STATUS_DONE;
+}
+
+const struct command command_show = {
+	.name = "show", .arguments = "INCIDENT",
+	.summary = "tells one incident: story, why it ranks there, timeline, entities, indicators",
+	.more = "INCIDENT is a rank in the queue (1) or an id (INC-2021W10-01).", .least = 1, .most = 1,
+	.options = options, .run = run,
+};
