@@ -8,6 +8,12 @@
 /* SAGE (Nadeem et al., 2021) cuts episodes after 150 s of silence; sensors that
  * report by the batch need about twice that. */
 #define EPISODE_GAP (5 * MINUTE)
+/* A tool that fires many times a second has come to its end when it rests as long as
+ * fifty shots took; ten seconds at least, for sensors report by the batch. What a few
+ * alerts do tells nothing about their rhythm. */
+#define RHYTHM_ALERTS 20
+#define RHYTHM_PAUSES 50
+#define RHYTHM_LEAST (10 * SECOND)
 /* A rule that names more other ends than this on one machine is a flood or a
  * scan: the other end then tells nothing apart. */
 #define PEERS_APART 64
@@ -133,11 +139,25 @@ static int by_time(const void *x, const void *y)
 	return (a->peer > b->peer) - (a->peer < b->peer);
 }
 
+/* The silence that ends a burst of count alerts between first and last. */
+static instant gap_of(uint32_t count, instant first, instant last)
+{
+	instant gap;
+
+	if (count < RHYTHM_ALERTS)
+		return EPISODE_GAP;
+	gap = (last - first) / (count - 1);
+	if (gap > EPISODE_GAP / RHYTHM_PAUSES)
+		return EPISODE_GAP;
+	gap *= RHYTHM_PAUSES;
+	return gap < RHYTHM_LEAST ? RHYTHM_LEAST : gap;
+}
+
 /* Starts a new episode in a run of sorted shots? */
-static bool opens(const struct week *w, const struct shot *s, const struct shot *before, instant last)
+static bool opens(const struct week *w, const struct shot *s, const struct shot *before, instant limit)
 {
 	return before == NULL || s->rule != before->rule || s->machine != before->machine ||
-	       s->peer != before->peer || w->marks[s->mark].at > last + EPISODE_GAP;
+	       s->peer != before->peer || w->marks[s->mark].at > limit;
 }
 
 /* The name the machine goes by, whatever name this alert has for it. */
@@ -152,15 +172,17 @@ static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32
                     struct draft *drafts)
 {
 	const struct week *w = c->week;
-	uint32_t count = 0;
-	instant last = 0;
+	uint32_t count = 0, alike = 0;
+	instant first = 0, last = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct mark *m = &w->marks[shots[i].mark];
 		instant end = m->until > m->at ? m->until : m->at;
 
-		if (opens(w, &shots[i], i > 0 ? &shots[i - 1] : NULL, last)) {
+		if (opens(w, &shots[i], i > 0 ? &shots[i - 1] : NULL, last + gap_of(alike, first, last))) {
+			first = m->at;
 			last = end;
+			alike = 0;
 			if (drafts != NULL)
 				drafts[count] = (struct draft){
 					.episode = {.rule = m->rule, .cast = m->cast, .host = host_of(c, shots[i].machine, m->cast),
@@ -169,6 +191,7 @@ static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32
 					.machine = shots[i].machine, .peer = shots[i].peer};
 			count++;
 		}
+		alike++;
 		last = end > last ? end : last;
 		if (drafts != NULL) {
 			struct episode *e = &drafts[count - 1].episode;

@@ -23,6 +23,8 @@
 #define WEAK_MASS 1.5
 #define WEAK_ALARM 0.5
 #define CORE_LONGEST (6 * HOUR)
+#define WELL_KNOWN 0.5
+#define CORES_MOST 64            /* when incidents fill the period, the time tells nothing */
 #define COINCIDENCE 0.10         /* the usual level of significance for a lead, not a proof */
 
 struct groups {
@@ -224,36 +226,77 @@ static void link_in_time(struct clustering *c, const struct flurry *a, const str
 	c->inner[c->inner_count++] = (struct link){x < y ? x : y, x < y ? y : x, LINK_SAME_TIME, weight, NO_ENTITY};
 }
 
+static bool left_over(const struct clustering *c, struct groups *g, uint32_t i)
+{
+	const struct flurry *f = &c->flurries[i];
+
+	return root(g, i) == i && g->next[i] == UINT32_MAX && f->mass < WEAK_MASS && f->alarm < WEAK_ALARM &&
+	       f->known >= WELL_KNOWN;
+}
+
+static int by_alarm(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return (a < b) - (a > b);
+}
+
+/* How many leftovers at least as alarming fall into so long a time by accident. */
+static double expected(const struct clustering *c, const double *alarms, uint32_t n, double alarm, instant length)
+{
+	uint32_t count = 0;
+
+	while (count < n && alarms[count] >= alarm)
+		count++;
+	return count * ((double)length / (double)HOUR) / fmax(1, (double)c->hour_count);
+}
+
+/* The only core that the flurry falls into, or NULL. */
+static const struct core *only_core(const struct clustering *c, const struct core *cores, uint32_t n,
+                                    const struct flurry *f)
+{
+	const struct core *hit = NULL;
+
+	for (uint32_t k = 0; k < n; k++) {
+		if (f->first < cores[k].first || f->first > cores[k].last ||
+		    f->tenant != c->flurries[cores[k].group].tenant)
+			continue;
+		if (hit != NULL)
+			return NULL;
+		hit = &cores[k];
+	}
+	return hit;
+}
+
 /* A single weak flurry that no fact ties to anything, but which falls into the hour of
- * exactly one strong incident although its rules seldom fire, belongs to it with the
- * weakest of reasons: the time. Anything alarming by itself stays by itself. */
+ * exactly one strong incident although its rules seldom fire and its like are few,
+ * belongs to it with the weakest of reasons: the time. Anything alarming by itself
+ * stays by itself. */
 static void coincide(struct clustering *c, struct groups *g)
 {
 	struct core *cores = ARENA_ARRAY(c->stage, struct core, c->flurry_count + 1);
-	uint32_t n = list_cores(c, g, cores);
+	double *alarms = ARENA_ARRAY(c->stage, double, c->flurry_count + 1);
+	uint32_t n = list_cores(c, g, cores), weak = 0;
 
+	if (n > CORES_MOST)
+		return;
+	for (uint32_t i = 0; i < c->flurry_count; i++)
+		if (left_over(c, g, i))
+			alarms[weak++] = c->flurries[i].alarm;
+	if (weak > 0)
+		qsort(alarms, weak, sizeof(*alarms), by_alarm);
 	for (uint32_t i = 0; i < c->flurry_count; i++) {
 		const struct flurry *f = &c->flurries[i];
-		const struct core *hit = NULL;
-		uint32_t hits = 0, anchor;
+		const struct core *hit = left_over(c, g, i) ? only_core(c, cores, n, f) : NULL;
 		double p;
 
-		if (root(g, i) != i || g->next[i] != UINT32_MAX || f->mass >= WEAK_MASS || f->alarm >= WEAK_ALARM)
-			continue;
-		for (uint32_t k = 0; k < n; k++)
-			if (f->first >= cores[k].first && f->first <= cores[k].last &&
-			    f->tenant == c->flurries[cores[k].group].tenant) {
-				hit = &cores[k];
-				hits++;
-			}
-		if (hits != 1 || f->known < 0.5)
+		if (hit == NULL || expected(c, alarms, weak, f->alarm, hit->last - hit->first) > 1)
 			continue;
 		p = chance(c, f, hit->last - hit->first);
 		if (p >= COINCIDENCE)
 			continue;
-		anchor = hit->group;
-		link_in_time(c, &c->flurries[anchor], f, JOIN_EVIDENCE * (1 - p));
-		join(g, anchor, i);
+		link_in_time(c, &c->flurries[hit->group], f, JOIN_EVIDENCE * (1 - p));
+		join(g, hit->group, i);
 	}
 }
 
