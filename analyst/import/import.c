@@ -1,0 +1,444 @@
+#include "analyst/import/import.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "analyst/import/maps.h"
+#include "analyst/import/stream.h"
+
+#define PROGRESS_EVERY 4096
+#define FOLDER_DEPTH 64
+
+struct import {
+	struct store *st;
+	const struct import_options *options;
+	const struct import_watch *watch;
+	struct import_result *result;
+	struct reader_options reading;
+	struct arena *arena;
+};
+
+/* One file on its way. */
+struct passage {
+	struct import *im;
+	struct stream *stream;
+	struct intake *intake;
+	struct import_file file;
+	int64_t resume;            /* records that start before it are in already */
+	int64_t records, durable;
+	char *head;                /* the first bytes, which the framing gets again */
+	size_t head_size, head_at;
+};
+
+static const struct import_watch nobody;
+
+/* ---- the sink: readers -> store ---- */
+
+static int step(struct passage *p, struct fault *f)
+{
+	const struct import_watch *w = p->im->watch;
+	int64_t durable;
+
+	if (p->im->options->stopped != NULL && p->im->options->stopped(w->ctx))
+		return fault_set(f, FAULT_STOPPED, "interrupted; what was read so far is kept, and importing again goes on there");
+	if (p->records++ % PROGRESS_EVERY == 0 && w->progress != NULL)
+		w->progress(w->ctx, p->file.path, stream_done(p->stream), stream_size(p->stream));
+	if (w->durable != NULL && (durable = intake_durable(p->intake)) != p->durable) {
+		p->durable = durable;
+		w->durable(w->ctx, p->im->result->durable + durable);
+	}
+	return 0;
+}
+
+static bool is_in(const struct passage *p, const struct place *at)
+{
+	return at->offset < p->resume;
+}
+
+static int take_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,
+                      struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (step(p, f) < 0)
+		return -1;
+	return is_in(p, at) ? 0 : intake_alert(p->intake, a, at, bytes, n, f);
+}
+
+static int take_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (step(p, f) < 0)
+		return -1;
+	return is_in(p, at) ? 0 : intake_indicator(p->intake, i, at, f);
+}
+
+static int take_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (step(p, f) < 0)
+		return -1;
+	return is_in(p, at) ? 0 : intake_reject(p->intake, at, reason, f);
+}
+
+static int take_blank(void *ctx, const struct place *at, enum blank why, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (step(p, f) < 0)
+		return -1;
+	if (!is_in(p, at)) {
+		intake_blank(p->intake);
+		p->file.telemetry += why == BLANK_TELEMETRY;
+	}
+	return 0;
+}
+
+/* ---- the first bytes ---- */
+
+static int read_head(struct passage *p, struct fault *f)
+{
+	size_t got;
+
+	p->head = must_alloc(PROBE_SIZE);
+	do {
+		if (stream_read(p->stream, p->head + p->head_size, PROBE_SIZE - p->head_size, &got, f) < 0)
+			return -1;
+		p->head_size += got;
+	} while (got > 0 && p->head_size < PROBE_SIZE);
+	return p->head_size > 0 ? 0 : fault_set(f, FAULT_DATA, "is empty");
+}
+
+/* The head first, then the rest of the stream. */
+static int read_again(void *ctx, char *into, size_t room, size_t *got, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (p->head_at == p->head_size)
+		return stream_read(p->stream, into, room, got, f);
+	*got = p->head_size - p->head_at < room ? p->head_size - p->head_at : room;
+	memcpy(into, p->head + p->head_at, *got);
+	p->head_at += *got;
+	return 0;
+}
+
+/* Files that are known for what they are, and are not read. */
+static int refuse_foreign(const char *s, size_t n, struct fault *f)
+{
+	static const struct { const char *magic; size_t n; const char *why; } foreign[] = {
+		{ "PK\3\4", 4, "is a zip archive: unpack it first" },
+		{ "ElfFile", 8, "is a Windows event log: turn it into text first, with Hayabusa (json-timeline) or evtxexport" },
+		{ "%PDF", 4, "is a PDF: paste its text into a file" },
+		{ "\x7f" "ELF", 4, "is a program" },
+		{ "MZ\x90", 3, "is a program" },
+		{ "SQLite format 3", 16, "is a database" },
+		{ "\x89PNG", 4, "is a picture" },
+		{ NULL, 0, NULL }
+	};
+
+	for (size_t i = 0; foreign[i].magic != NULL; i++)
+		if (n >= foreign[i].n && memcmp(s, foreign[i].magic, foreign[i].n) == 0)
+			return fault_set(f, FAULT_DATA, "%s", foreign[i].why);
+	if (looks_like_utf16(s, n))
+		return fault_set(f, FAULT_DATA, "is written in UTF-16, which is not read: save it as UTF-8");
+	return 0;
+}
+
+static struct probe probe_of(struct passage *p)
+{
+	size_t mark = p->head_size >= 3 && memcmp(p->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+
+	return (struct probe){ p->head + mark, p->head_size - mark, p->head_size < PROBE_SIZE, &p->im->reading };
+}
+
+static int choose(const struct reader **out, struct passage *p, struct fault *f)
+{
+	const struct import_options *o = p->im->options;
+	const char *name = o->format != NULL ? o->format : o->map_path != NULL ? "csv" : NULL;
+	struct probe probe = probe_of(p);
+
+	if (refuse_foreign(p->head, p->head_size, f) < 0)
+		return -1;
+	if (name == NULL)
+		return reader_choose(out, &probe, f);
+	*out = reader_named(name);
+	return *out != NULL ? 0 : fault_set(f, FAULT_USAGE, "no format named '%s' ('tsumugi formats' lists them)", name);
+}
+
+/* ---- one file ---- */
+
+static const char *list_name(const struct import *im, const char *path)
+{
+	static const char *const endings[] = { ".gz", ".xz", ".zst", NULL };
+	const char *name = last_component(path);
+
+	for (const char *const *e = endings; *e != NULL; e++) {
+		size_t n = strlen(name), m = strlen(*e);
+
+		if (n > m && strcmp(name + n - m, *e) == 0)
+			return arena_dupn(im->arena, name, n - m);
+	}
+	return name;
+}
+
+static int run_reader(struct passage *p, const struct reader *reader, struct fault *f)
+{
+	const struct sink sink = { p, take_alert, take_indicator, take_reject, take_blank };
+	struct probe probe = probe_of(p);
+	struct reader_options options = p->im->reading;
+	struct reading *rg = NULL;
+	int rc = -1;
+
+	options.list = list_name(p->im, p->file.path);
+	options.head = probe.bytes;
+	options.head_size = probe.n;
+	if (reading_new(&rg, reader, &options, &sink, f) == 0 &&
+	    reading_run(rg, (struct byte_source){ read_again, p }, f) == 0)
+		rc = 0;
+	reading_free(rg);
+	return rc;
+}
+
+static int fill_in(struct passage *p, const struct reader *reader, struct source_file *source, struct fault *f)
+{
+	int64_t line;
+	int rc = intake_begin(&p->intake, p->im->st, source, &p->file.tally, &p->resume, &line, f);
+
+	if (rc < 0)
+		return -1;
+	if (rc > 0) {
+		p->file.known = true;
+		return 0;
+	}
+	p->file.resumed = p->resume > 0;
+	if (p->resume > 0 && reader->whole) {
+		p->resume = 0;
+		if (intake_from_start(p->intake, f) < 0)
+			return -1;
+	}
+	if (run_reader(p, reader, f) < 0 || stream_finish(p->stream, f) < 0)
+		return -1;
+	memcpy(source->sha256, stream_sha256(p->stream), sizeof(source->sha256));
+	source->size = p->file.bytes = stream_done(p->stream);
+	rc = intake_finish(p->intake, &p->file.tally, f);
+	p->intake = NULL;
+	return rc;
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static int pass(struct passage *p, struct fault *f)
+{
+	const struct reader *reader = NULL;
+	struct source_file source = { .name = strcmp(p->file.path, "-") == 0 ? "standard input" : p->file.path };
+
+	if (stream_open(&p->stream, p->file.path, p->im->options->ratio, f) < 0)
+		return -1;
+	p->file.bytes = stream_size(p->stream);
+	if (read_head(p, f) < 0 || choose(&reader, p, f) < 0)
+		return -1;
+	source.format = p->file.format = reader->name;
+	source.size = p->file.bytes;
+	memcpy(source.sha256, stream_sha256(p->stream), sizeof(source.sha256));
+	return fill_in(p, reader, &source, f);
+}
+
+static void add_tally(struct tally *sum, const struct tally *t)
+{
+	sum->read += t->read;
+	sum->imported += t->imported;
+	sum->repeated += t->repeated;
+	sum->rejected += t->rejected;
+	sum->blank += t->blank;
+	sum->alerts += t->alerts;
+	sum->indicators += t->indicators;
+}
+
+static void report(struct passage *p, const struct fault *fault, int rc, double began)
+{
+	struct import_result *r = p->im->result;
+	const struct import_watch *w = p->im->watch;
+
+	p->file.seconds = now() - began;
+	p->file.refused = rc < 0 ? fault->text : NULL;
+	r->files++;
+	r->known += p->file.known;
+	r->refused += rc < 0;
+	if (rc == 0) {
+		add_tally(&r->tally, &p->file.tally);
+		r->telemetry += p->file.telemetry;
+	}
+	r->durable += p->durable;
+	if (w->progress != NULL)
+		w->progress(w->ctx, p->file.path, p->file.bytes, p->file.bytes);
+	if (w->file != NULL)
+		w->file(w->ctx, &p->file);
+}
+
+static int import_file(struct import *im, const char *path, struct fault *f)
+{
+	struct passage p = { .im = im, .file = { .path = path, .bytes = -1 } };
+	struct fault own = { FAULT_NONE, "" };
+	double began = now();
+	int rc = pass(&p, &own);
+
+	intake_abandon(p.intake);
+	report(&p, &own, rc, began);
+	stream_close(p.stream);
+	free(p.head);
+	if (rc < 0) {
+		fault_set(f, own.kind, "%s", own.text);
+		fault_wrap(f, "importing '%s'", path);
+	}
+	return rc;
+}
+
+/* ---- folders ---- */
+
+static int is_visible(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* A fault that is of one file alone lets the others go on. */
+static bool is_local(const struct fault *f)
+{
+	return f->kind == FAULT_DATA || f->kind == FAULT_IO;
+}
+
+static int import_folder(struct import *im, const char *path, int depth, struct fault *f)
+{
+	struct dirent **names = NULL;
+	int n = scandir(path, &names, is_visible, by_name), rc = 0;
+
+	if (n < 0)
+		return fault_set(f, FAULT_IO, "cannot read the folder '%s': %s", path, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		char *name = NULL;
+		struct stat st;
+
+		if (rc == 0 && asprintf(&name, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", names[i]->d_name) < 0)
+			rc = fault_set(f, FAULT_MEMORY, "out of memory");
+		if (rc == 0 && lstat(name, &st) == 0) {
+			struct fault own = { FAULT_NONE, "" };
+			int got = 0;
+
+			if (S_ISDIR(st.st_mode) && depth < FOLDER_DEPTH)
+				got = import_folder(im, name, depth + 1, &own);
+			else if (S_ISREG(st.st_mode))
+				got = import_file(im, name, &own);
+			if (got < 0 && !is_local(&own)) {
+				rc = -1;
+				fault_set(f, own.kind, "%s", own.text);
+			}
+		}
+		free(name);
+		free(names[i]);
+	}
+	free(names);
+	return rc;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int prepare(struct import *im, struct fault *f)
+{
+	im->arena = arena_new();
+	im->reading.assumed_offset = im->options->assumed_offset;
+	im->reading.tenant = im->options->tenant;
+	return maps_load(&im->reading, im->options->share, im->options->map_path, im->arena, f);
+}
+
+int import_path(struct store *st, const char *path, const struct import_options *options,
+                const struct import_watch *watch, struct import_result *result, struct fault *f)
+{
+	struct import im = { .st = st, .options = options, .watch = watch != NULL ? watch : &nobody, .result = result };
+	int rc = prepare(&im, f);
+
+	if (rc == 0)
+		rc = is_folder(path) ? import_folder(&im, path, 0, f) : import_file(&im, path, f);
+	arena_free(im.arena);
+	return rc;
+}
+
+int import_sniff(struct sniffed *out, const char *path, const struct import_options *options, struct fault *f)
+{
+	struct import im = { .options = options, .watch = &nobody };
+	struct passage p = { .im = &im, .file = { .path = path } };
+	struct fault why = { FAULT_NONE, "" };
+	int rc = prepare(&im, f);
+
+	memset(out, 0, sizeof(*out));
+	if (rc == 0)
+		rc = stream_open(&p.stream, path, options->ratio, f);
+	if (rc == 0 && (rc = read_head(&p, &why)) == 0) {
+		struct probe probe = probe_of(&p);
+
+		out->packing = stream_packing(p.stream);
+		for (size_t i = 0; readers[i] != NULL && i < sizeof(out->scores) / sizeof(out->scores[0]); i++)
+			out->scores[i] = reader_score(readers[i], &probe);
+		choose(&out->reader, &p, &why);
+	}
+	snprintf(out->why, sizeof(out->why), "%s", why.text);
+	if (rc < 0 && why.kind != FAULT_NONE)
+		rc = why.kind == FAULT_DATA ? 0 : fault_set(f, why.kind, "%s", why.text);
+	if (rc < 0)
+		fault_wrap(f, "looking at '%s'", path);
+	stream_close(p.stream);
+	free(p.head);
+	arena_free(im.arena);
+	return rc;
+}
+
+static int64_t folder_size(const char *path, int depth)
+{
+	struct dirent **names = NULL;
+	int n = depth < FOLDER_DEPTH ? scandir(path, &names, is_visible, by_name) : 0;
+	int64_t sum = 0;
+
+	for (int i = 0; i < n; i++) {
+		char *name;
+		struct stat st;
+
+		if (asprintf(&name, "%s/%s", path, names[i]->d_name) >= 0) {
+			if (lstat(name, &st) == 0)
+				sum += S_ISDIR(st.st_mode) ? folder_size(name, depth + 1) : S_ISREG(st.st_mode) ? (int64_t)st.st_size : 0;
+			free(name);
+		}
+		free(names[i]);
+	}
+	free(names);
+	return sum;
+}
+
+int64_t import_size(const char *path)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0 || stat(path, &st) < 0)
+		return -1;
+	return S_ISDIR(st.st_mode) ? folder_size(path, 0) : S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
+}

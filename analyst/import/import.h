@@ -1,0 +1,72 @@
+/* Files and folders into the case file.
+ *
+ *     struct import_result sum = { 0 };
+ *     struct import_options options = { .share = "/usr/share/tsumugi/templates" };
+ *
+ *     if (import_path(st, "alerts/", &options, &watch, &sum, f) < 0) ...
+ *
+ * Folders are read recursively, sorted by name; hidden files are skipped and symbolic
+ * links in them not followed. A file that cannot be read fails an import that names it;
+ * inside a folder it is reported and the others go on. */
+#ifndef TSUMUGI_IMPORT_H
+#define TSUMUGI_IMPORT_H
+
+#include "analyst/readers/reader.h"
+#include "analyst/store/store.h"
+
+struct import_options {
+	const char *format;        /* a reader's name, or NULL: told from the content */
+	const char *map_path;      /* a column map of the user's, or NULL; makes the format csv */
+	const char *share;         /* the folder that holds maps/ of those that ship, or NULL */
+	int assumed_offset;        /* seconds east, for times without a zone */
+	const char *tenant;        /* or NULL */
+	int ratio;                 /* how far packed data may grow; 0 is the default */
+	/* Asked between records; true ends the import with FAULT_STOPPED, whole batches kept. */
+	bool (*stopped)(void *ctx);
+};
+
+/* One file, when it is done or refused. */
+struct import_file {
+	const char *path;
+	const char *format;        /* NULL when no reader was found */
+	bool known;                /* it was in already, in whole: nothing was done */
+	bool resumed;              /* an import of it that was cut off went on */
+	struct tally tally;
+	int64_t telemetry;         /* of the blanks: events that no product judged */
+	int64_t bytes;             /* on disk */
+	double seconds;
+	const char *refused;       /* why, or NULL */
+};
+
+struct import_watch {          /* all may be NULL */
+	void *ctx;
+	/* About every 4,096 records; total is -1 for a stream. */
+	void (*progress)(void *ctx, const char *path, int64_t done, int64_t total);
+	void (*file)(void *ctx, const struct import_file *file);
+	/* n records of the whole run are durable. */
+	void (*durable)(void *ctx, int64_t n);
+};
+
+struct import_result {         /* add up over several calls; begin with zeros */
+	struct tally tally;
+	int64_t telemetry;
+	int64_t files, known, refused;
+	int64_t durable;
+};
+
+int import_path(struct store *st, const char *path, const struct import_options *options,
+                const struct import_watch *watch, struct import_result *result, struct fault *f);
+
+/* What a file would be read as. scores has one for each of readers[]. */
+struct sniffed {
+	const struct reader *reader;     /* or NULL; then why says why */
+	int scores[32];
+	const char *packing;             /* "gzip" ... or NULL */
+	char why[512];
+};
+int import_sniff(struct sniffed *out, const char *path, const struct import_options *options, struct fault *f);
+
+/* The bytes of the files under a path, for a progress bar over all of them; -1 unknown. */
+int64_t import_size(const char *path);
+
+#endif

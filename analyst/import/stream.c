@@ -1,0 +1,384 @@
+#include "analyst/import/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lzma.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "analyst/base/arena.h"
+
+#define RAW_ROOM ((size_t)256 * 1024)
+/* Memory an unpacker may ask for: what the tools' own highest levels need. */
+#define XZ_MEMORY (UINT64_C(160) << 20)
+#define ZSTD_WINDOW_LOG 27
+
+struct packing;
+
+struct stream {
+	int fd;
+	char *raw;
+	size_t raw_at, raw_end;
+	bool raw_ended;
+	struct stat opened;
+	bool regular;
+	int64_t size, done, unpacked;
+	int ratio;
+	EVP_MD_CTX *digest;
+	char sha256[65];
+	const struct packing *packing;
+	bool member_open;             /* a gzip member or zstd frame is not finished */
+	z_stream gz;
+	lzma_stream xz;
+	ZSTD_DStream *zstd;
+};
+
+/* One way of packing: unpack takes from raw and gives at most room bytes. Returns 1 with
+ * some or none, 0 at the end of the packed data, -1. */
+struct packing {
+	const char *name;
+	const char *magic;
+	size_t magic_length;
+	int (*begin)(struct stream *s, struct fault *f);
+	int (*unpack)(struct stream *s, char *into, size_t room, size_t *got, struct fault *f);
+	void (*end)(struct stream *s);
+};
+
+/* ---- raw bytes ---- */
+
+static int read_raw(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
+{
+	ssize_t n;
+
+	do
+		n = read(s->fd, into, room);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return fault_set(f, FAULT_IO, "cannot read it: %s", strerror(errno));
+	*got = (size_t)n;
+	return 0;
+}
+
+static int more_raw(struct stream *s, struct fault *f)
+{
+	size_t got = 0;
+
+	if (s->raw_at < s->raw_end || s->raw_ended)
+		return 0;
+	if (read_raw(s, s->raw, RAW_ROOM, &got, f) < 0)
+		return -1;
+	s->raw_at = 0;
+	s->raw_end = got;
+	s->raw_ended = got == 0;
+	s->done += (int64_t)got;
+	/* A file that grew is told at the end; one that shrank would look like its end. */
+	if (got == 0 && s->regular && s->done < s->size)
+		return fault_set(f, FAULT_IO, "ends after %lld of its %lld bytes: it changed while it was read",
+		                 (long long)s->done, (long long)s->size);
+	if (s->digest != NULL && !s->regular)
+		EVP_DigestUpdate(s->digest, s->raw, got);
+	return 0;
+}
+
+static void write_hash(struct stream *s)
+{
+	unsigned char bytes[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	EVP_DigestFinal_ex(s->digest, bytes, &n);
+	for (unsigned int i = 0; i < n && i < 32; i++)
+		snprintf(s->sha256 + i * 2, 3, "%02x", bytes[i]);
+}
+
+static int hash_file(struct stream *s, struct fault *f)
+{
+	int64_t hashed = 0;
+	size_t got;
+
+	do {
+		if (read_raw(s, s->raw, RAW_ROOM, &got, f) < 0)
+			return -1;
+		EVP_DigestUpdate(s->digest, s->raw, got);
+		hashed += (int64_t)got;
+	} while (got > 0);
+	if (hashed != s->size)
+		return fault_set(f, FAULT_IO, "gave %lld of its %lld bytes: it is being written", (long long)hashed,
+		                 (long long)s->size);
+	write_hash(s);
+	if (lseek(s->fd, 0, SEEK_SET) < 0)
+		return fault_set(f, FAULT_IO, "cannot read it again: %s", strerror(errno));
+	return 0;
+}
+
+/* ---- gzip ---- */
+
+static int gz_begin(struct stream *s, struct fault *f)
+{
+	return inflateInit2(&s->gz, 15 + 16) == Z_OK ? 0 : fault_set(f, FAULT_MEMORY, "out of memory");
+}
+
+static int gz_unpack(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
+{
+	int rc;
+
+	s->gz.next_in = (unsigned char *)s->raw + s->raw_at;
+	s->gz.avail_in = (uInt)(s->raw_end - s->raw_at);
+	s->gz.next_out = (unsigned char *)into;
+	s->gz.avail_out = (uInt)room;
+	/* A file may be several members one after the other. */
+	if (!s->member_open) {
+		if (s->gz.avail_in == 0)
+			return 0;
+		inflateReset(&s->gz);
+		s->member_open = true;
+	}
+	rc = inflate(&s->gz, Z_NO_FLUSH);
+	s->raw_at = s->raw_end - s->gz.avail_in;
+	*got = room - s->gz.avail_out;
+	if (rc == Z_STREAM_END)
+		s->member_open = false;
+	else if (rc != Z_OK && rc != Z_BUF_ERROR)
+		return fault_set(f, FAULT_DATA, "the gzip data is damaged: %s", s->gz.msg != NULL ? s->gz.msg : "bad data");
+	return 1;
+}
+
+static void gz_end(struct stream *s)
+{
+	inflateEnd(&s->gz);
+}
+
+/* ---- xz ---- */
+
+static int xz_begin(struct stream *s, struct fault *f)
+{
+	s->xz = (lzma_stream)LZMA_STREAM_INIT;
+	return lzma_stream_decoder(&s->xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK
+		? 0 : fault_set(f, FAULT_MEMORY, "out of memory");
+}
+
+static int xz_unpack(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
+{
+	lzma_ret rc;
+
+	s->xz.next_in = (unsigned char *)s->raw + s->raw_at;
+	s->xz.avail_in = s->raw_end - s->raw_at;
+	s->xz.next_out = (unsigned char *)into;
+	s->xz.avail_out = room;
+	s->member_open = true;
+	rc = lzma_code(&s->xz, s->raw_ended ? LZMA_FINISH : LZMA_RUN);
+	s->raw_at = s->raw_end - s->xz.avail_in;
+	*got = room - s->xz.avail_out;
+	if (rc == LZMA_STREAM_END) {
+		s->member_open = false;
+		return *got > 0;
+	}
+	if (rc == LZMA_MEMLIMIT_ERROR)
+		return fault_set(f, FAULT_DATA, "the xz data asks for more than 160 MiB of memory");
+	if (rc != LZMA_OK && rc != LZMA_BUF_ERROR)
+		return fault_set(f, FAULT_DATA, "the xz data is damaged");
+	return 1;
+}
+
+static void xz_end(struct stream *s)
+{
+	lzma_end(&s->xz);
+}
+
+/* ---- zstd ---- */
+
+static int zstd_begin(struct stream *s, struct fault *f)
+{
+	s->zstd = ZSTD_createDStream();
+	if (s->zstd == NULL)
+		return fault_set(f, FAULT_MEMORY, "out of memory");
+	ZSTD_DCtx_setParameter(s->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
+	return 0;
+}
+
+static int zstd_unpack(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
+{
+	ZSTD_inBuffer in = { s->raw, s->raw_end, s->raw_at };
+	ZSTD_outBuffer out = { into, room, 0 };
+	size_t rc;
+
+	if (!s->member_open && in.pos == in.size)
+		return 0;
+	rc = ZSTD_decompressStream(s->zstd, &out, &in);
+	if (ZSTD_isError(rc))
+		return fault_set(f, FAULT_DATA, "the zstd data is damaged: %s", ZSTD_getErrorName(rc));
+	s->member_open = rc != 0;
+	s->raw_at = in.pos;
+	*got = out.pos;
+	return 1;
+}
+
+static void zstd_end(struct stream *s)
+{
+	ZSTD_freeDStream(s->zstd);
+}
+
+static const struct packing packings[] = {
+	{ "gzip", "\x1f\x8b", 2, gz_begin, gz_unpack, gz_end },
+	{ "xz", "\xfd" "7zXZ\0", 6, xz_begin, xz_unpack, xz_end },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, zstd_begin, zstd_unpack, zstd_end },
+	{ NULL, NULL, 0, NULL, NULL, NULL }
+};
+
+/* ---- the stream ---- */
+
+static int open_file(struct stream *s, const char *path, struct fault *f)
+{
+	s->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (s->fd < 0 || fstat(s->fd, &s->opened) < 0)
+		return fault_set(f, FAULT_IO, errno == ENOENT ? "no such file" : "cannot open it: %s", strerror(errno));
+	if (S_ISDIR(s->opened.st_mode))
+		return fault_set(f, FAULT_IO, "is a folder");
+	/* Standard input may be a file that is partly read: then its size says nothing. */
+	s->regular = S_ISREG(s->opened.st_mode) && strcmp(path, "-") != 0;
+	s->size = s->regular ? (int64_t)s->opened.st_size : -1;
+	return 0;
+}
+
+static int choose_packing(struct stream *s, struct fault *f)
+{
+	while (s->raw_end < 6 && !s->raw_ended) {
+		size_t got = 0;
+
+		if (read_raw(s, s->raw + s->raw_end, RAW_ROOM - s->raw_end, &got, f) < 0)
+			return -1;
+		if (s->digest != NULL && !s->regular)
+			EVP_DigestUpdate(s->digest, s->raw + s->raw_end, got);
+		s->raw_end += got;
+		s->done += (int64_t)got;
+		s->raw_ended = got == 0;
+	}
+	for (const struct packing *p = packings; p->name != NULL; p++)
+		if (s->raw_end >= p->magic_length && memcmp(s->raw, p->magic, p->magic_length) == 0) {
+			if (p->begin(s, f) < 0)
+				return -1;
+			s->packing = p;
+			break;
+		}
+	return 0;
+}
+
+int stream_open(struct stream **out, const char *path, int ratio, struct fault *f)
+{
+	struct stream *s = must_alloc(sizeof(*s));
+
+	s->ratio = ratio > 0 ? ratio : STREAM_RATIO;
+	s->fd = -1;
+	s->raw = must_alloc(RAW_ROOM);
+	s->digest = EVP_MD_CTX_new();
+	if (s->digest == NULL || EVP_DigestInit_ex(s->digest, EVP_sha256(), NULL) != 1) {
+		fault_set(f, FAULT_MEMORY, "no SHA-256 to be had");
+		stream_close(s);
+		return -1;
+	}
+	if (open_file(s, path, f) < 0 || (s->regular && hash_file(s, f) < 0) || choose_packing(s, f) < 0) {
+		stream_close(s);
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+void stream_close(struct stream *s)
+{
+	if (s == NULL)
+		return;
+	if (s->packing != NULL)
+		s->packing->end(s);
+	if (s->fd >= 0)
+		close(s->fd);
+	EVP_MD_CTX_free(s->digest);
+	free(s->raw);
+	free(s);
+}
+
+static int read_packed(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
+{
+	for (;;) {
+		bool starved;
+		int rc;
+
+		if (more_raw(s, f) < 0)
+			return -1;
+		starved = s->raw_at == s->raw_end;
+		*got = 0;
+		rc = s->packing->unpack(s, into, room, got, f);
+		s->unpacked += (int64_t)*got;
+		if (rc <= 0)
+			return rc;
+		if (s->unpacked > STREAM_RATIO_FREE && s->unpacked / s->ratio > s->done)
+			return fault_set(f, FAULT_DATA, "unpacks to more than %d times its size, which is refused", s->ratio);
+		if (*got > 0)
+			return 0;
+		if (starved && s->raw_ended && s->member_open)
+			return fault_set(f, FAULT_DATA, "the %s data is cut off after %lld bytes", s->packing->name,
+			                 (long long)s->done);
+	}
+}
+
+int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f)
+{
+	struct stream *s = ctx;
+
+	*got = 0;
+	if (s->packing != NULL)
+		return read_packed(s, into, room, got, f);
+	if (more_raw(s, f) < 0)
+		return -1;
+	*got = s->raw_end - s->raw_at < room ? s->raw_end - s->raw_at : room;
+	memcpy(into, s->raw + s->raw_at, *got);
+	s->raw_at += *got;
+	return 0;
+}
+
+int stream_finish(struct stream *s, struct fault *f)
+{
+	struct stat now;
+
+	if (!s->regular) {
+		while (!s->raw_ended) {
+			s->raw_at = s->raw_end;
+			if (more_raw(s, f) < 0)
+				return -1;
+		}
+		write_hash(s);
+		s->size = s->done;
+		return 0;
+	}
+	if (fstat(s->fd, &now) < 0)
+		return fault_set(f, FAULT_IO, "cannot read it: %s", strerror(errno));
+	if (now.st_size != s->opened.st_size || now.st_mtim.tv_sec != s->opened.st_mtim.tv_sec ||
+	    now.st_mtim.tv_nsec != s->opened.st_mtim.tv_nsec)
+		return fault_set(f, FAULT_IO, "it changed while it was read");
+	return 0;
+}
+
+const char *stream_sha256(const struct stream *s)
+{
+	return s->sha256;
+}
+
+int64_t stream_size(const struct stream *s)
+{
+	return s->size;
+}
+
+int64_t stream_done(const struct stream *s)
+{
+	return s->done;
+}
+
+const char *stream_packing(const struct stream *s)
+{
+	return s->packing != NULL ? s->packing->name : NULL;
+}

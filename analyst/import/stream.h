@@ -1,0 +1,36 @@
+/* The bytes of a file, a pipe or standard input, unpacked on the way: gzip, xz and zstd
+ * by their first bytes. A failed read and data that is cut off are faults and never the
+ * end of the file. */
+#ifndef TSUMUGI_STREAM_H
+#define TSUMUGI_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyst/base/fault.h"
+
+/* What grows beyond this many times its packed size is a trap (FORMATS 1.6); the first
+ * bytes of anything pack well. Real alert files reach 100. */
+#define STREAM_RATIO 200
+#define STREAM_RATIO_FREE (INT64_C(10) << 20)
+
+struct stream;
+
+/* "-" is standard input. Files are hashed here, in whole, before anything is unpacked;
+ * what has no size is hashed as it comes. ratio 0 is STREAM_RATIO. */
+int stream_open(struct stream **out, const char *path, int ratio, struct fault *f);
+void stream_close(struct stream *s);            /* accepts NULL */
+
+/* The read function of a byte_source; ctx is the stream. */
+int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f);
+
+const char *stream_sha256(const struct stream *s);     /* of the packed bytes; "" before they are known */
+/* Reads what the unpacker has left unread and ends the hash; a file that changed since
+ * it was opened is a fault. */
+int stream_finish(struct stream *s, struct fault *f);
+int64_t stream_size(const struct stream *s);           /* packed, -1 unknown */
+int64_t stream_done(const struct stream *s);           /* packed bytes read */
+const char *stream_packing(const struct stream *s);    /* "gzip" ... or NULL */
+
+#endif

@@ -1,0 +1,438 @@
+#include "analyst/readers/canon.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <idn2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/base/text.h"
+
+static char low(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+const char *lower_ascii(struct arena *arena, const char *s, size_t n)
+{
+	char *out = arena_dupn(arena, s, n);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = low(out[i]);
+	return out;
+}
+
+const char *trim(const char *s, size_t *n)
+{
+	while (*n > 0 && isspace((unsigned char)*s)) {
+		s++;
+		--*n;
+	}
+	while (*n > 0 && isspace((unsigned char)s[*n - 1]))
+		--*n;
+	return s;
+}
+
+const char *last_component(const char *path)
+{
+	const char *last = path;
+
+	for (const char *s = path; *s != '\0'; s++)
+		if ((*s == '/' || *s == '\\') && s[1] != '\0')
+			last = s + 1;
+	return last;
+}
+
+/* ---- addresses ---- */
+
+const char *canon_ip(struct arena *arena, const char *s, size_t n)
+{
+	static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF };
+	char copy[64], out[INET6_ADDRSTRLEN];
+	unsigned char bytes[16];
+	char *zone;
+
+	if (n >= 2 && s[0] == '[' && s[n - 1] == ']') {
+		s++;
+		n -= 2;
+	}
+	if (n < 2 || n >= sizeof(copy))
+		return NULL;
+	memcpy(copy, s, n);
+	copy[n] = '\0';
+	if ((zone = strchr(copy, '%')) != NULL)
+		*zone = '\0';
+	if (inet_pton(AF_INET, copy, bytes) == 1)
+		return arena_dup(arena, copy);
+	if (inet_pton(AF_INET6, copy, bytes) != 1)
+		return NULL;
+	if (memcmp(bytes, mapped, 12) == 0)
+		inet_ntop(AF_INET, bytes + 12, out, sizeof(out));
+	else
+		inet_ntop(AF_INET6, bytes, out, sizeof(out));
+	return arena_dup(arena, out);
+}
+
+const char *canon_cidr(struct arena *arena, const char *s, size_t n)
+{
+	const char *slash = memchr(s, '/', n);
+	unsigned char bytes[16];
+	char out[INET6_ADDRSTRLEN];
+	const char *address;
+	int bits = 0, most, family;
+	size_t digits;
+
+	if (slash == NULL || (address = canon_ip(arena, s, (size_t)(slash - s))) == NULL)
+		return NULL;
+	digits = n - (size_t)(slash - s) - 1;
+	if (digits == 0 || digits > 3)
+		return NULL;
+	for (size_t i = 0; i < digits; i++) {
+		if (!isdigit((unsigned char)slash[1 + i]))
+			return NULL;
+		bits = bits * 10 + (slash[1 + i] - '0');
+	}
+	family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
+	most = family == AF_INET6 ? 128 : 32;
+	if (bits > most || inet_pton(family, address, bytes) != 1)
+		return NULL;
+	for (int bit = bits; bit < most; bit++)
+		bytes[bit / 8] &= (unsigned char)~(0x80 >> (bit % 8));
+	inet_ntop(family, bytes, out, sizeof(out));
+	return bits == most ? arena_dup(arena, out) : arena_printf(arena, "%s/%d", out, bits);
+}
+
+/* Splits "host:80" and "[::1]:80"; *port is 0 where there is none. */
+static size_t without_port(const char *s, size_t n, int *port)
+{
+	size_t i = n;
+	int value = 0;
+
+	*port = 0;
+	while (i > 0 && isdigit((unsigned char)s[i - 1]))
+		i--;
+	if (i == n || n - i > 5 || i == 0 || s[i - 1] != ':')
+		return n;
+	if (memchr(s, ':', i - 1) != NULL && (i < 2 || s[i - 2] != ']'))
+		return n;          /* the last group of an IPv6 address */
+	for (size_t j = i; j < n; j++)
+		value = value * 10 + (s[j] - '0');
+	if (value == 0 || value > 65535)
+		return n;
+	*port = value;
+	return i - 1;
+}
+
+/* ---- names ---- */
+
+static bool label_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '-' || c == '_';
+}
+
+const char *canon_domain(struct arena *arena, const char *s, size_t n)
+{
+	const char *out;
+	size_t label = 0, labels = 1;
+	int port;
+	bool ascii = true;
+
+	n = without_port(s, n, &port);
+	while (n > 0 && s[n - 1] == '.')
+		n--;
+	if (n == 0 || n > 253)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		ascii = ascii && (unsigned char)s[i] < 0x80;
+	if (!ascii) {
+		char *copy = arena_dupn(arena, s, n), *ace = NULL;
+
+		if (idn2_to_ascii_8z(copy, &ace, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
+			return NULL;
+		out = arena_dup(arena, ace);
+		idn2_free(ace);
+	} else {
+		out = lower_ascii(arena, s, n);
+	}
+	for (const char *c = out; *c != '\0'; c++) {
+		if (*c == '.') {
+			if (label == 0)
+				return NULL;
+			label = 0;
+			labels++;
+		} else if (!label_char(*c) || ++label > 63) {
+			return NULL;
+		}
+	}
+	return label == 0 || labels > 127 ? NULL : out;
+}
+
+const char *canon_url(struct arena *arena, const char *s, size_t n)
+{
+	static const struct { const char *scheme; int port; } usual[] = {
+		{ "http", 80 }, { "https", 443 }, { "ftp", 21 }, { NULL, 0 }
+	};
+	const char *colon = memmem(s, n, "://", 3), *host, *path, *hash, *name;
+	size_t scheme = 0, host_length, path_length;
+	int port;
+
+	if (colon != NULL && memchr(s, '/', (size_t)(colon - s)) == NULL) {
+		scheme = (size_t)(colon - s);
+		for (size_t i = 0; i < scheme; i++)
+			if (!isalnum((unsigned char)s[i]) && s[i] != '+' && s[i] != '-' && s[i] != '.')
+				return NULL;
+	}
+	host = scheme > 0 ? s + scheme + 3 : s;
+	n -= (size_t)(host - s);
+	path = host;
+	while ((size_t)(path - host) < n && strchr("/?#", *path) == NULL)
+		path++;
+	host_length = (size_t)(path - host);
+	path_length = n - host_length;
+	if ((hash = memchr(path, '#', path_length)) != NULL)
+		path_length = (size_t)(hash - path);
+	host_length = without_port(host, host_length, &port);
+	if (host_length == 0)
+		return NULL;
+	if ((name = canon_ip(arena, host, host_length)) != NULL) {
+		if (strchr(name, ':') != NULL)
+			name = arena_printf(arena, "[%s]", name);
+	} else if ((name = canon_domain(arena, host, host_length)) == NULL) {
+		name = lower_ascii(arena, host, host_length);
+	}
+	for (size_t i = 0; usual[i].scheme != NULL; i++)
+		if (strlen(usual[i].scheme) == scheme && strncasecmp(usual[i].scheme, s, scheme) == 0 &&
+		    usual[i].port == port)
+			port = 0;
+	return arena_printf(arena, port != 0 ? "%s%s%s:%d%.*s" : "%s%s%s%.0d%.*s", lower_ascii(arena, s, scheme),
+	                    scheme > 0 ? "://" : "", name, port, (int)path_length, path);
+}
+
+const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indicator_kind *kind)
+{
+	static const struct { size_t n; enum indicator_kind kind; } lengths[] = {
+		{ 32, INDICATOR_MD5 }, { 40, INDICATOR_SHA1 }, { 64, INDICATOR_SHA256 }, { 128, INDICATOR_SHA512 }
+	};
+
+	for (size_t i = 0; i < n; i++)
+		if (!isxdigit((unsigned char)s[i]))
+			return NULL;
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		if (lengths[i].n != n)
+			continue;
+		if (kind != NULL)
+			*kind = lengths[i].kind;
+		return lower_ascii(arena, s, n);
+	}
+	return NULL;
+}
+
+/* ---- entities ---- */
+
+static bool is_windows_path(const char *s)
+{
+	return (isalpha((unsigned char)s[0]) && s[1] == ':') || strchr(s, '\\') != NULL;
+}
+
+/* Windows forgets the case of its names, so the canonical form does; others keep it. */
+static const char *canon_path(struct arena *arena, const char *s, size_t n)
+{
+	const char *copy = arena_dupn(arena, s, n);
+
+	return is_windows_path(copy) ? lower_ascii(arena, s, n) : copy;
+}
+
+static void add_port(struct alert *a, struct arena *arena, enum entity_role role, int port)
+{
+	if (port > 0)
+		alert_add(a, ENTITY_PORT, role, arena_printf(arena, "%d", port), NULL);
+}
+
+/* Addresses and names stand in each other's fields in every product. */
+static void add_machine(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
+                        const char *s, size_t n)
+{
+	const char *slash = memchr(s, '/', n), *value;
+	size_t length = slash != NULL ? (size_t)(slash - s) : n, bare;
+	const char *shown;
+	int port;
+
+	if ((value = canon_ip(arena, s, length)) != NULL) {
+		alert_add(a, ENTITY_IP, role, value, NULL);
+		return;
+	}
+	bare = without_port(s, length, &port);
+	if ((value = canon_ip(arena, s, bare)) != NULL) {
+		alert_add(a, ENTITY_IP, role, value, NULL);
+		add_port(a, arena, role, port);
+		return;
+	}
+	shown = arena_dupn(arena, s, bare);
+	value = canon_domain(arena, s, bare);
+	if (kind == ENTITY_IP)
+		kind = ENTITY_HOST;
+	if (kind == ENTITY_DOMAIN && value != NULL && strchr(value, '.') == NULL)
+		kind = ENTITY_HOST;
+	if (value == NULL && kind == ENTITY_DOMAIN)
+		return;
+	alert_add(a, kind, role, value != NULL ? value : lower_ascii(arena, s, bare), shown);
+}
+
+static const char *canon_mac(struct arena *arena, const char *s, size_t n)
+{
+	char out[18];
+	size_t digits = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == ':' || s[i] == '-' || s[i] == '.')
+			continue;
+		if (!isxdigit((unsigned char)s[i]) || digits == 12)
+			return NULL;
+		out[digits / 2 * 3 + digits % 2] = low(s[i]);
+		digits++;
+	}
+	if (digits != 12)
+		return NULL;
+	for (size_t i = 2; i < 17; i += 3)
+		out[i] = ':';
+	out[17] = '\0';
+	return arena_dup(arena, out);
+}
+
+void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
+               const char *s)
+{
+	const char *value = NULL, *shown;
+	size_t n;
+
+	if (s == NULL)
+		return;
+	n = strlen(s);
+	s = trim(s, &n);
+	if (n == 0)
+		return;
+	if (n > 8192)
+		n = 8192;
+	switch (kind) {
+	case ENTITY_IP: case ENTITY_HOST: case ENTITY_DOMAIN:
+		add_machine(a, arena, kind, role, s, n);
+		return;
+	case ENTITY_MAC:
+		value = canon_mac(arena, s, n);
+		break;
+	case ENTITY_HASH:
+		value = canon_hash(arena, s, n, NULL);
+		break;
+	case ENTITY_URL:
+		value = canon_url(arena, s, n);
+		break;
+	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_FILE: case ENTITY_REGISTRY: case ENTITY_JA3:
+	case ENTITY_CERTIFICATE:
+		value = lower_ascii(arena, s, n);
+		break;
+	case ENTITY_PROCESS: case ENTITY_PATH:
+		value = canon_path(arena, s, n);
+		break;
+	default:
+		value = arena_dupn(arena, s, n);
+		break;
+	}
+	shown = arena_dupn(arena, s, n);
+	alert_add(a, kind, role, value, value != NULL && strcmp(value, shown) == 0 ? value : shown);
+}
+
+/* ---- ATT&CK ---- */
+
+static void ids_put(struct ids *ids, const char *s, size_t n)
+{
+	char id[12];
+
+	if (n >= sizeof(id) || ids->count == IDS_MOST)
+		return;
+	for (size_t i = 0; i < n; i++)
+		id[i] = (char)toupper((unsigned char)s[i]);
+	id[n] = '\0';
+	for (size_t i = 0; i < ids->count; i++)
+		if (strcmp(ids->ids[i], id) == 0)
+			return;
+	memcpy(ids->ids[ids->count++], id, n + 1);
+}
+
+static size_t digits_at(const char *s)
+{
+	size_t n = 0;
+
+	while (isdigit((unsigned char)s[n]))
+		n++;
+	return n;
+}
+
+void ids_add_techniques(struct ids *ids, const char *s)
+{
+	for (const char *c = s; c != NULL && *c != '\0'; c++) {
+		size_t n;
+
+		if ((*c != 'T' && *c != 't') || (c > s && isalnum((unsigned char)c[-1])) || digits_at(c + 1) != 4)
+			continue;
+		n = c[5] == '.' && digits_at(c + 6) == 3 ? 9 : 5;
+		if (!isalnum((unsigned char)c[n]))
+			ids_put(ids, c, n);
+		c += n - 1;
+	}
+}
+
+/* Names without anything but letters. "Defense Evasion" is TA0005, which the release of
+ * 2026 calls Stealth. */
+static const struct named tactics[] = {
+	{ "reconnaissance", 43 }, { "recon", 43 }, { "resourcedevelopment", 42 }, { "resdev", 42 },
+	{ "initialaccess", 1 }, { "initaccess", 1 }, { "execution", 2 }, { "exec", 2 }, { "persistence", 3 },
+	{ "persis", 3 }, { "privilegeescalation", 4 }, { "privesc", 4 }, { "defenseevasion", 5 },
+	{ "defenceevasion", 5 }, { "evas", 5 }, { "stealth", 5 }, { "defenseimpairment", 112 },
+	{ "credentialaccess", 6 }, { "credaccess", 6 }, { "discovery", 7 }, { "disc", 7 },
+	{ "lateralmovement", 8 }, { "latmov", 8 }, { "collection", 9 }, { "collect", 9 },
+	{ "commandandcontrol", 11 }, { "ctwo", 11 }, { "c2", 11 }, { "exfiltration", 10 }, { "exfil", 10 },
+	{ "impact", 40 }, { NULL, 0 }
+};
+
+void ids_add_tactics(struct ids *ids, const char *s)
+{
+	char plain[40], id[12];
+	size_t n = 0;
+	int number;
+
+	if (s == NULL)
+		return;
+	for (const char *c = s; *c != '\0'; c++)
+		if ((c[0] == 'T' || c[0] == 't') && (c[1] == 'A' || c[1] == 'a') && digits_at(c + 2) == 4) {
+			ids_put(ids, c, 6);
+			return;
+		}
+	for (const char *c = s; *c != '\0' && n < sizeof(plain) - 1; c++)
+		if (isalpha((unsigned char)*c))
+			plain[n++] = *c;
+	plain[n] = '\0';
+	if ((number = table_value(tactics, plain, 0)) != 0) {
+		snprintf(id, sizeof(id), "TA%04d", number);
+		ids_put(ids, id, 6);
+	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+const char *ids_text(struct ids *ids, struct arena *arena)
+{
+	char all[IDS_MOST * 12 + 1];
+	size_t used = 0;
+
+	if (ids->count == 0)
+		return NULL;
+	qsort(ids->ids, ids->count, sizeof(ids->ids[0]), by_text);
+	for (size_t i = 0; i < ids->count; i++)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i > 0 ? " " : "", ids->ids[i]);
+	return arena_dup(arena, all);
+}

@@ -1,0 +1,185 @@
+/* Alerts as CSV, by a column map: the user's own, or the one that fits the header. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analyst/readers/reader.h"
+
+/* Which cell each column of the map is in. */
+struct csv_state {
+	const struct csv_map *map;
+	int cell_of[MAP_COLUMNS];       /* -1: not in this file */
+	size_t columns;                 /* of the header; 0 until it was seen */
+	int64_t header_line;
+};
+
+static int cell_named(const char *names, const struct cell *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (csv_column_is(names, cells[i].text))
+			return (int)i;
+	return -1;
+}
+
+/* How well a map fits a header: nothing when a column it asks for is missing, or when
+ * time or rule would be. */
+static int fit(const struct csv_map *map, const struct cell *cells, size_t count)
+{
+	bool has_time = false, has_rule = false;
+	int matched = 0;
+
+	for (size_t i = 0; i < map->header_count; i++)
+		if (cell_named(map->header[i], cells, count) < 0)
+			return 0;
+	if (map->exact && map->header_count != count)
+		return 0;
+	for (size_t i = 0; i < map->count; i++) {
+		const struct map_column *c = &map->columns[i];
+
+		if (c->constant == NULL && cell_named(c->field.path, cells, count) < 0)
+			continue;
+		matched++;
+		has_time = has_time || c->field.take == TAKE_AT || c->field.take == TAKE_AT_UTC;
+		has_rule = has_rule || c->field.take == TAKE_RULE_NAME;
+	}
+	if (!has_time || !has_rule)
+		return 0;
+	if (map->header_count > 0)
+		return map->exact ? 96 : 90;
+	return matched >= 5 ? 80 : matched >= 3 ? 70 : 40;
+}
+
+static const struct csv_map *best_map(const struct reader_options *o, const struct cell *cells, size_t count,
+                                      int *score)
+{
+	const struct csv_map *best = NULL;
+
+	*score = 0;
+	for (size_t i = 0; i < o->map_count; i++) {
+		int s = fit(o->maps[i], cells, count);
+
+		if (s > *score) {
+			*score = s;
+			best = o->maps[i];
+		}
+	}
+	return best;
+}
+
+static int csv_probe(const struct probe *p)
+{
+	struct memory_bytes head = { p->bytes, p->n };
+	struct framing *fr = framing_new(&(struct framing_rules){ .kind = FRAME_CSV },
+	                                 memory_source(&head));
+	struct record rec;
+	int score = 0;
+
+	if (p->n > 0 && strchr("{[<", p->bytes[0]) == NULL && framing_next(fr, &rec, NULL) > 0 && rec.broken == NULL &&
+	    rec.cell_count >= 2)
+		best_map(p->options, rec.cells, rec.cell_count, &score);
+	framing_free(fr);
+	return score;
+}
+
+static int csv_open(struct reading *rg, struct fault *f)
+{
+	struct csv_state *st = arena_alloc(rg->kept, sizeof(*st));
+
+	(void)f;
+	st->map = rg->options.map;
+	rg->state = st;
+	if (st->map != NULL)
+		rg->framing.delimiter = st->map->delimiter;
+	return 0;
+}
+
+static int take_header(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct csv_state *st = rg->state;
+	int score;
+
+	if (st->map == NULL)
+		st->map = best_map(&rg->options, rec->cells, rec->cell_count, &score);
+	if (st->map == NULL)
+		return fault_set(f, FAULT_DATA, "no column map fits its header; say what the columns are with --map");
+	for (size_t i = 0; i < st->map->count; i++) {
+		const struct map_column *c = &st->map->columns[i];
+
+		st->cell_of[i] = c->constant != NULL ? -1 : cell_named(c->field.path, rec->cells, rec->cell_count);
+		if (st->cell_of[i] < 0 && c->constant == NULL &&
+		    (c->field.take == TAKE_AT || c->field.take == TAKE_RULE_NAME))
+			return fault_set(f, FAULT_DATA, "no column named '%s'", c->field.path);
+	}
+	st->columns = rec->cell_count;
+	st->header_line = rec->at.line;
+	return 0;
+}
+
+/* "Suricata: Alert - ET SCAN x" is rule "ET SCAN x" of suricata. */
+static void part_rule(struct reading *rg, const struct csv_map *map)
+{
+	struct rule *rule = &rg->alert.rule;
+	const char *mark;
+
+	if (rule->name == NULL)
+		return;
+	if (map->product_prefix != NULL && (mark = strstr(rule->name, map->product_prefix)) != NULL &&
+	    mark > rule->name && mark - rule->name < 40 && mark[strlen(map->product_prefix)] != '\0') {
+		rule->product = lower_ascii(rg->arena, rule->name, (size_t)(mark - rule->name));
+		rule->name = mark + strlen(map->product_prefix);
+	}
+	for (size_t i = 0; i < map->strip_count; i++) {
+		size_t n = strlen(map->rule_strip[i]);
+
+		if (strncmp(rule->name, map->rule_strip[i], n) == 0 && rule->name[n] != '\0')
+			rule->name += n;
+	}
+}
+
+static void take_cell(struct reading *rg, const struct csv_map *map, const struct field *field, const char *s)
+{
+	if (map->split == '\0' || strchr(s, map->split) == NULL) {
+		filling_take(&rg->filling, field, s);
+		return;
+	}
+	while (*s != '\0') {
+		const char *end = strchr(s, map->split);
+		size_t n = end != NULL ? (size_t)(end - s) : strlen(s);
+
+		filling_take(&rg->filling, field, arena_dupn(rg->arena, s, n));
+		s += end != NULL ? n + 1 : n;
+	}
+}
+
+static int csv_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct csv_state *st = rg->state;
+	const struct csv_map *map;
+
+	if (st->columns == 0)
+		return take_header(rg, rec, f);
+	map = st->map;
+	/* One delimiter at the end of each row is a habit of some exporters. */
+	if (rec->cell_count != st->columns &&
+	    !(rec->cell_count == st->columns + 1 && rec->cells[st->columns].n == 0))
+		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
+		                                            rec->cell_count, (long long)st->header_line, st->columns), f);
+	filling_begin(&rg->filling, &rg->alert, rg->arena,
+	              map->has_zone ? map->zone_offset : rg->options.assumed_offset);
+	for (size_t i = 0; i < map->count; i++) {
+		const struct map_column *c = &map->columns[i];
+
+		if (c->constant != NULL)
+			filling_take(&rg->filling, &c->field, c->constant);
+		else if (st->cell_of[i] >= 0)
+			take_cell(rg, map, &c->field, rec->cells[st->cell_of[i]].text);
+	}
+	part_rule(rg, map);
+	if (rg->alert.rule.product == NULL)
+		rg->alert.rule.product = "csv";
+	return reading_alert(rg, rec, f);
+}
+
+const struct reader reader_csv = {
+	.name = "csv", .summary = "alerts as CSV, by a column map", .gives = "alerts", .extensions = ".csv .tsv",
+	.framing = FRAME_CSV, .probe = csv_probe, .open = csv_open, .record = csv_record,
+};

@@ -1,0 +1,173 @@
+#include "analyst/readers/csv_map.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+struct line {
+	const char *name, *value;
+	int number;
+};
+
+static int bad(const struct line *l, const char *what, struct fault *f)
+{
+	return fault_set(f, FAULT_DATA, "line %d: %s: '%.80s'", l->number, what, l->name);
+}
+
+/* "name = value", the value in quotes or bare; a comment or nothing gives no name. */
+static int split_line(struct line *l, const char *s, size_t n, struct arena *arena, struct fault *f)
+{
+	const char *equals, *value;
+	size_t name_length, value_length;
+
+	s = trim(s, &n);
+	l->name = NULL;
+	if (n == 0 || s[0] == '#')
+		return 0;
+	l->name = arena_dupn(arena, s, n);
+	if ((equals = memchr(s, '=', n)) == NULL)
+		return bad(l, "no '='", f);
+	name_length = (size_t)(equals - s);
+	value_length = n - name_length - 1;
+	value = trim(equals + 1, &value_length);
+	s = trim(s, &name_length);
+	if (value_length >= 2 && value[0] == '"' && value[value_length - 1] == '"') {
+		value++;
+		value_length -= 2;
+	}
+	l->name = arena_dupn(arena, s, name_length);
+	l->value = arena_dupn(arena, value, value_length);
+	return 0;
+}
+
+static void take_header(struct csv_map *map, const char *value, struct arena *arena)
+{
+	while (*value != '\0' && map->header_count < MAP_HEADER) {
+		size_t n = strcspn(value, ","), length = n;
+		const char *name = trim(value, &length);
+
+		map->header[map->header_count++] = arena_dupn(arena, name, length);
+		value += n;
+		if (*value == ',')
+			value++;
+	}
+}
+
+static int take_column(struct csv_map *map, const struct line *l, bool constant, struct fault *f)
+{
+	struct map_column *c;
+
+	if (map->count == MAP_COLUMNS)
+		return bad(l, "too many columns", f);
+	c = &map->columns[map->count++];
+	if (!field_named(&c->field, strchr(l->name, '.') + 1))
+		return bad(l, "no field of that name", f);
+	if (constant)
+		c->constant = l->value;
+	else
+		c->field.path = l->value;
+	return 0;
+}
+
+static int take_zone(struct csv_map *map, const struct line *l, struct fault *f)
+{
+	struct zone zone;
+
+	if (zone_load(&zone, l->value, f) < 0)
+		return fault_wrap(f, "line %d", l->number);
+	map->zone_offset = civil_from(0, &zone).offset;
+	map->has_zone = true;
+	return 0;
+}
+
+static int take(struct csv_map *map, const struct line *l, struct arena *arena, struct fault *f)
+{
+	if (strcmp(l->name, "summary") == 0)
+		map->summary = l->value;
+	else if (strcmp(l->name, "header") == 0)
+		take_header(map, l->value, arena);
+	else if (strcmp(l->name, "header.exact") == 0)
+		map->exact = strcmp(l->value, "true") == 0;
+	else if (strcmp(l->name, "format.delimiter") == 0)
+		map->delimiter = strcmp(l->value, "\\t") == 0 || strcmp(l->value, "tab") == 0 ? '\t' : l->value[0];
+	else if (strcmp(l->name, "time.zone") == 0)
+		return take_zone(map, l, f);
+	else if (strcmp(l->name, "split") == 0)
+		map->split = l->value[0];
+	else if (strcmp(l->name, "product.prefix") == 0)
+		map->product_prefix = l->value;
+	else if (strcmp(l->name, "rule.strip") == 0 && map->strip_count < sizeof(map->rule_strip) / sizeof(map->rule_strip[0]))
+		map->rule_strip[map->strip_count++] = l->value;
+	else if (strncmp(l->name, "column.", 7) == 0)
+		return take_column(map, l, false, f);
+	else if (strncmp(l->name, "constant.", 9) == 0)
+		return take_column(map, l, true, f);
+	else
+		return bad(l, "nothing a column map has", f);
+	return 0;
+}
+
+int csv_map_parse(struct csv_map **out, const char *name, const char *text, size_t n, struct arena *arena,
+                  struct fault *f)
+{
+	struct csv_map *map = arena_alloc(arena, sizeof(*map));
+	struct line l = { NULL, NULL, 0 };
+	bool has_time = false, has_rule = false;
+
+	map->name = arena_dup(arena, name);
+	while (n > 0) {
+		const char *feed = memchr(text, '\n', n);
+		size_t length = feed != NULL ? (size_t)(feed - text) : n, step = feed != NULL ? length + 1 : length;
+
+		l.number++;
+		if (split_line(&l, text, length, arena, f) < 0 || (l.name != NULL && take(map, &l, arena, f) < 0))
+			return fault_wrap(f, "column map '%s'", name);
+		text += step;
+		n -= step;
+	}
+	for (size_t i = 0; i < map->count; i++) {
+		has_time = has_time || map->columns[i].field.take == TAKE_AT || map->columns[i].field.take == TAKE_AT_UTC;
+		has_rule = has_rule || map->columns[i].field.take == TAKE_RULE_NAME;
+	}
+	if (!has_time || !has_rule)
+		return fault_set(f, FAULT_DATA, "column map '%s': no column.%s", name, has_time ? "rule" : "time");
+	*out = map;
+	return 0;
+}
+
+static bool is_filler(char c)
+{
+	return c == ' ' || c == '_' || c == '-' || c == '\t';
+}
+
+static bool same_name(const char *name, size_t n, const char *cell)
+{
+	size_t i = 0;
+
+	for (;;) {
+		while (i < n && is_filler(name[i]))
+			i++;
+		while (is_filler(*cell))
+			cell++;
+		if (i == n || *cell == '\0')
+			return i == n && *cell == '\0';
+		if (tolower((unsigned char)name[i]) != tolower((unsigned char)*cell))
+			return false;
+		i++;
+		cell++;
+	}
+}
+
+bool csv_column_is(const char *names, const char *cell)
+{
+	for (;;) {
+		size_t n = strcspn(names, "|");
+
+		if (same_name(names, n, cell))
+			return true;
+		if (names[n] == '\0')
+			return false;
+		names += n + 1;
+	}
+}

@@ -1,0 +1,164 @@
+/* Darktrace model breaches (FORMATS 2.4): the device, and what the model's filters show. */
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/reader.h"
+
+static const struct band darktrace_categories[] = {
+	{ "Informational", 0, SEVERITY_INFO }, { "Compliance", 0, SEVERITY_LOW }, { "Suspicious", 0, SEVERITY_MEDIUM },
+	{ "Critical", 0, SEVERITY_HIGH }, BANDS_END
+};
+
+enum {
+	NAME, NAME_NOW, NAME_THEN, FILTER_TYPE, FILTER_COMPARATOR, FILTER_VALUE, SCORE, DEVICE_ID, DESCRIPTION
+};
+
+static const struct field fields[] = {
+	[NAME] = FIELD("model.name", TAKE_NOTHING),
+	[NAME_NOW] = FIELD("model.now.name", TAKE_NOTHING),
+	[NAME_THEN] = FIELD("model.then.name", TAKE_NOTHING),
+	[FILTER_TYPE] = FIELD("triggeredComponents[].triggeredFilters[].filterType", TAKE_NOTHING),
+	[FILTER_COMPARATOR] = FIELD("triggeredComponents[].triggeredFilters[].comparatorType", TAKE_NOTHING),
+	[FILTER_VALUE] = FIELD("triggeredComponents[].triggeredFilters[].trigger.value", TAKE_NOTHING),
+	[SCORE] = FIELD("score", TAKE_SCORE_OF_ONE),
+	[DEVICE_ID] = FIELD("device.did", TAKE_NOTHING),
+	[DESCRIPTION] = FIELD("model.description", TAKE_NOTHING),
+
+	FIELD("time", TAKE_AT),
+	FIELD("creationTime", TAKE_AT),
+	FIELD("creationTime", TAKE_REPORTED),
+	FIELD("pbid", TAKE_NATIVE_ID),
+	FIELD("model.pid", TAKE_RULE_ID),
+	FIELD("model.then.pid", TAKE_RULE_ID),
+	FIELD("model.now.pid", TAKE_RULE_ID),
+	FIELD("model.category", TAKE_CATEGORY),
+	FIELD("model.then.category", TAKE_CATEGORY),
+	FIELD("model.now.category", TAKE_CATEGORY),
+	FIELD_SEVERITY("model.category", darktrace_categories),
+	FIELD_SEVERITY("model.then.category", darktrace_categories),
+	FIELD_SEVERITY("model.now.category", darktrace_categories),
+	FIELD("mitreTechniques[].techniqueID", TAKE_TECHNIQUES),
+
+	FIELD_ENTITY("device.hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("device.ip", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("device.ips[].ip", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("device.macaddress", ENTITY_MAC, ROLE_VICTIM),
+	FIELD_ENTITY("device.credentials[]", ENTITY_USER, ROLE_ACTOR),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "pbid", 50 }, { "triggeredComponents", 25 }, { "model", 10 }, { "breachUrl", 10 }, { "device", 10 },
+	{ "score", 5 }, { NULL, 0 }
+};
+
+/* What a displayed filter shows. */
+static const struct shown_filter {
+	const char *type;
+	enum entity_kind kind;
+	enum entity_role role;
+} shown_filters[] = {
+	{ "Destination IP", ENTITY_IP, ROLE_DESTINATION },
+	{ "Source IP", ENTITY_IP, ROLE_SOURCE },
+	{ "Connection hostname", ENTITY_DOMAIN, ROLE_DESTINATION },
+	{ "DNS host lookup", ENTITY_DOMAIN, ROLE_DESTINATION },
+	{ "DNS hostname", ENTITY_DOMAIN, ROLE_DESTINATION },
+	{ "Destination port", ENTITY_PORT, ROLE_DESTINATION },
+	{ "Internal destination device name", ENTITY_HOST, ROLE_DESTINATION },
+	{ "Internal source device name", ENTITY_HOST, ROLE_SOURCE },
+	{ "User agent", ENTITY_AGENT, ROLE_OBSERVED },
+	{ "JA3 hash", ENTITY_JA3, ROLE_OBSERVED },
+	{ "Username", ENTITY_USER, ROLE_ACTOR },
+	{ "User credential", ENTITY_USER, ROLE_ACTOR },
+	{ "Filename", ENTITY_FILE, ROLE_OBSERVED },
+	{ "SHA1 file hash", ENTITY_HASH, ROLE_OBSERVED },
+	{ "SHA256 file hash", ENTITY_HASH, ROLE_OBSERVED },
+	{ "File hash", ENTITY_HASH, ROLE_OBSERVED },
+	{ "MIME type", ENTITY_MAGIC, ROLE_OBSERVED },
+	{ NULL, ENTITY_HOST, ROLE_OBSERVED }
+};
+
+/* The text of the value that belongs to the same filter as v. */
+static const char *of_same_filter(const struct reading *rg, size_t row, const struct json_value *v)
+{
+	for (const struct json_value *o = json_first(rg->json, row); o != NULL; o = json_next(rg->json, o))
+		if (o->item == v->item && (o->type == JSON_STRING_TEXT || o->type == JSON_NUMBER))
+			return o->text;
+	return NULL;
+}
+
+static void add_filters(struct reading *rg)
+{
+	const char *host = NULL, *uri = NULL, *port = NULL;
+
+	for (const struct json_value *v = json_first(rg->json, FILTER_TYPE); v != NULL; v = json_next(rg->json, v)) {
+		const char *comparator = of_same_filter(rg, FILTER_COMPARATOR, v);
+		const char *value = of_same_filter(rg, FILTER_VALUE, v);
+
+		if (v->type != JSON_STRING_TEXT || value == NULL || comparator == NULL || strcmp(comparator, "display") != 0)
+			continue;
+		for (const struct shown_filter *s = shown_filters; s->type != NULL; s++)
+			if (strcasecmp(s->type, v->text) == 0)
+				canon_add(&rg->alert, rg->arena, s->kind, s->role, value);
+		if (strcasecmp(v->text, "URI") == 0)
+			uri = value;
+		else if (strcasecmp(v->text, "Connection hostname") == 0)
+			host = value;
+		else if (strcasecmp(v->text, "Destination IP") == 0 && host == NULL)
+			host = value;
+		else if (strcasecmp(v->text, "Destination port") == 0)
+			port = value;
+	}
+	if (uri == NULL || host == NULL || uri[0] != '/')
+		return;
+	if (port == NULL || strcmp(port, "80") == 0 || strcmp(port, "443") == 0)
+		port = "";
+	canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION,
+	          arena_printf(rg->arena, "http://%s%s%s%s", host, port[0] != '\0' ? ":" : "", port, uri));
+	if (strchr(last_component(uri), '.') != NULL)
+		canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED,
+		          arena_dupn(rg->arena, last_component(uri), strcspn(last_component(uri), "?#")));
+}
+
+/* Models of Antigena, now called RESPOND, tell of what Darktrace did about it. */
+static void judge(struct reading *rg)
+{
+	struct alert *a = &rg->alert;
+
+	if (strncasecmp(a->rule.name, "Antigena", 8) == 0 || strncasecmp(a->rule.name, "RESPOND", 7) == 0) {
+		a->kind = RECORD_RESPONSE;
+		a->action = strcasestr(a->rule.name, "block") != NULL ? ACTION_BLOCKED : ACTION_UNKNOWN;
+	}
+	if (a->severity == SEVERITY_HIGH && a->score >= 80)
+		a->severity = SEVERITY_CRITICAL;
+}
+
+static int breach_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *name = reading_text(rg, NAME), *device = reading_text(rg, DEVICE_ID);
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	rg->alert.rule.product = "darktrace";
+	reading_fill(rg);
+	if (name == NULL)
+		name = reading_text(rg, NAME_THEN);
+	if (name == NULL)
+		name = reading_text(rg, NAME_NOW);
+	if (name == NULL)
+		return reading_reject(rg, rec, "no model name", f);
+	rg->alert.rule.name = name;
+	/* Device -1 is the system: its addresses are Darktrace's own. */
+	if (device != NULL && strcmp(device, "-1") == 0)
+		rg->alert.entity_count = 0;
+	add_filters(rg);
+	judge(rg);
+	return reading_alert(rg, rec, f);
+}
+
+static const char *const wrappers[] = { "modelbreaches", "modelBreaches", "breaches", "results", "data", NULL };
+
+const struct reader reader_darktrace_breach = {
+	.name = "darktrace-breach", .summary = "Darktrace model breaches, JSON", .gives = "alerts, responses",
+	.extensions = ".json", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
+	.record = breach_record,
+};

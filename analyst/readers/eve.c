@@ -1,0 +1,185 @@
+/* Suricata EVE: the records of event_type "alert" (FORMATS 2.1). The others are telemetry
+ * and are counted. */
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/reader.h"
+
+/* alert.severity counts from the worst, 1, down; the rule's own word says more. */
+static const struct band eve_severities[] = {
+	{ NULL, 1, SEVERITY_HIGH }, { NULL, 2, SEVERITY_MEDIUM }, { NULL, 3, SEVERITY_LOW },
+	{ NULL, 4, SEVERITY_INFO }, { NULL, 256, SEVERITY_UNKNOWN }, BANDS_END
+};
+
+static const struct band eve_severity_words[] = {
+	{ "Informational", 0, SEVERITY_INFO }, { "Minor", 0, SEVERITY_LOW }, { "Major", 0, SEVERITY_HIGH },
+	{ "Critical", 0, SEVERITY_CRITICAL }, BANDS_END
+};
+
+enum {
+	EVENT_TYPE, SRC_IP, SRC_PORT, DEST_IP, DEST_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, FLOW_DEST_IP, FLOW_DEST_PORT,
+	DIRECTION, HOSTNAME, HTTP_PORT, URL, XFF, GID, SID, MEMBER_NAMES, FLOW_ID
+};
+
+static const struct field fields[] = {
+	[EVENT_TYPE] = FIELD("event_type", TAKE_NOTHING),
+	[SRC_IP] = FIELD("src_ip", TAKE_NOTHING),
+	[SRC_PORT] = FIELD("src_port", TAKE_NOTHING),
+	[DEST_IP] = FIELD("dest_ip", TAKE_NOTHING),
+	[DEST_PORT] = FIELD("dest_port", TAKE_NOTHING),
+	[FLOW_SRC_IP] = FIELD("flow.src_ip", TAKE_NOTHING),
+	[FLOW_SRC_PORT] = FIELD("flow.src_port", TAKE_NOTHING),
+	[FLOW_DEST_IP] = FIELD("flow.dest_ip", TAKE_NOTHING),
+	[FLOW_DEST_PORT] = FIELD("flow.dest_port", TAKE_NOTHING),
+	[DIRECTION] = FIELD("direction", TAKE_NOTHING),
+	[HOSTNAME] = FIELD("http.hostname", TAKE_NOTHING),
+	[HTTP_PORT] = FIELD("http.http_port", TAKE_NOTHING),
+	[URL] = FIELD("http.url", TAKE_NOTHING),
+	[XFF] = FIELD("http.xff", TAKE_NOTHING),
+	[GID] = FIELD("alert.gid", TAKE_NOTHING),
+	[SID] = FIELD("alert.signature_id", TAKE_RULE_ID),
+	[MEMBER_NAMES] = FIELD("files[].filename", TAKE_NOTHING),
+	[FLOW_ID] = FIELD("flow_id", TAKE_NATIVE_ID),
+	FIELD("timestamp", TAKE_AT),
+	FIELD("alert.signature", TAKE_RULE_NAME),
+	FIELD("alert.category", TAKE_CATEGORY),
+	FIELD_SEVERITY("alert.metadata.signature_severity[]", eve_severity_words),
+	FIELD_SEVERITY("alert.severity", eve_severities),
+	FIELD("alert.action", TAKE_ACTION),
+	FIELD("alert.metadata.mitre_technique_id[]", TAKE_TECHNIQUES),
+	FIELD("alert.metadata.mitre_tactic_id[]", TAKE_TACTICS),
+	FIELD_ENTITY("alert.metadata.cve[]", ENTITY_CVE, ROLE_OBSERVED),
+	FIELD_ENTITY("alert.target.ip", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("alert.xff[]", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("xff[]", ENTITY_IP, ROLE_SOURCE),
+	FIELD("flow.bytes_toserver", TAKE_BYTES_OUT),
+	FIELD("flow.bytes_toclient", TAKE_BYTES_IN),
+	FIELD_ENTITY("http.hostname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("http.http_user_agent", ENTITY_AGENT, ROLE_OBSERVED),
+	FIELD_ENTITY("tls.sni", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("tls.ja3.hash", ENTITY_JA3, ROLE_OBSERVED),
+	FIELD_ENTITY("tls.fingerprint", ENTITY_CERTIFICATE, ROLE_OBSERVED),
+	FIELD_ENTITY("dns.query[].rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("dns.queries[].rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("dns.rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD("dns.answers[].rdata", TAKE_NOTHING),
+	FIELD_ENTITY("smtp.mail_from", ENTITY_EMAIL, ROLE_SOURCE),
+	FIELD_ENTITY("smb.filename", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD("fileinfo.filename", TAKE_NOTHING),
+	FIELD_ENTITY("files[].sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("fileinfo.sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("files[].sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("files[].md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("fileinfo.sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("fileinfo.md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("files[].magic", ENTITY_MAGIC, ROLE_OBSERVED),
+	FIELD_ENTITY("fileinfo.magic", ENTITY_MAGIC, ROLE_OBSERVED),
+	FIELD_ENTITY("ether.src_mac", ENTITY_MAC, ROLE_SOURCE),
+	FIELD_ENTITY("host", ENTITY_HOST, ROLE_OBSERVED),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "event_type", 40 }, { "timestamp", 15 }, { "src_ip", 20 }, { "flow_id", 20 }, { "alert.signature_id", 10 },
+	{ "stats.uptime", 30 }, { NULL, 0 }
+};
+
+/* src and dest follow the packet; who called whom is in flow, or told by direction. */
+static void add_ends(struct reading *rg)
+{
+	static const struct { size_t ip, port, flow_ip, flow_port; enum entity_role role; } ends[] = {
+		{ SRC_IP, SRC_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, ROLE_SOURCE },
+		{ DEST_IP, DEST_PORT, FLOW_DEST_IP, FLOW_DEST_PORT, ROLE_DESTINATION }
+	};
+	const char *direction = reading_text(rg, DIRECTION);
+	bool in_flow = reading_text(rg, FLOW_SRC_IP) != NULL && reading_text(rg, FLOW_DEST_IP) != NULL;
+	size_t turn = !in_flow && direction != NULL && strcmp(direction, "to_client") == 0 ? 1 : 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *ip = reading_text(rg, in_flow ? ends[i].flow_ip : ends[i ^ turn].ip);
+		const char *port = reading_text(rg, in_flow ? ends[i].flow_port : ends[i ^ turn].port);
+
+		canon_add(&rg->alert, rg->arena, ENTITY_IP, ends[i].role, ip);
+		/* The caller's port is drawn by lot and joins nothing. */
+		if (ends[i].role == ROLE_DESTINATION)
+			canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, port);
+	}
+}
+
+/* http.url is a path; what was asked for is host and path. */
+static void add_url(struct reading *rg)
+{
+	const char *url = reading_text(rg, URL), *host = reading_text(rg, HOSTNAME);
+	const char *port = reading_text(rg, HTTP_PORT);
+	const struct entity *server;
+
+	if (url == NULL || url[0] == '\0')
+		return;
+	if (strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0) {
+		canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, url);
+		return;
+	}
+	if (host == NULL && (server = alert_entity(&rg->alert, ENTITY_IP, ROLE_DESTINATION)) != NULL)
+		host = server->value;
+	if (host == NULL || host[0] == '\0' || url[0] != '/')
+		return;
+	if (port == NULL)
+		port = reading_text(rg, DEST_PORT);
+	if (port == NULL || strcmp(port, "80") == 0 || strchr(host, ':') != NULL || strlen(port) > 5)
+		port = "";
+	canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION,
+	          arena_printf(rg->arena, "http://%s%s%s%s", host, port[0] != '\0' ? ":" : "", port, url));
+}
+
+/* Suricata names a file by the path it was asked for. */
+static void add_files(struct reading *rg, size_t row)
+{
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v)) {
+		const char *name = v->type == JSON_STRING_TEXT ? last_component(v->text) : "";
+		size_t n = strcspn(name, "?#");
+
+		if (n > 0 && strcmp(name, "/") != 0)
+			canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED, arena_dupn(rg->arena, name, n));
+	}
+}
+
+/* Rules 2200000 to 2299999 say that a packet was odd, not that somebody did something. */
+static bool is_decoder_rule(const char *sid)
+{
+	return sid != NULL && strlen(sid) == 7 && strncmp(sid, "22", 2) == 0;
+}
+
+static size_t row_of(const char *path)
+{
+	size_t i = 0;
+
+	while (strcmp(fields[i].path, path) != 0)
+		i++;
+	return i;
+}
+
+static int eve_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *type = reading_text(rg, EVENT_TYPE);
+
+	if (type == NULL)
+		return reading_reject(rg, rec, "no event_type", f);
+	if (strcmp(type, "alert") != 0)
+		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	rg->alert.rule.product = "suricata";
+	add_ends(rg);
+	reading_fill(rg);
+	if (is_decoder_rule(reading_text(rg, SID)))
+		rg->alert.severity = SEVERITY_INFO;
+	add_url(rg);
+	add_files(rg, MEMBER_NAMES);
+	add_files(rg, row_of("fileinfo.filename"));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, reading_text(rg, XFF));
+	return reading_alert(rg, rec, f);
+}
+
+const struct reader reader_eve = {
+	.name = "suricata-eve", .summary = "Suricata EVE, JSON", .gives = "alerts", .extensions = ".json .jsonl",
+	.framing = FRAME_JSON, .fields = fields, .clues = clues, .record = eve_record,
+};

@@ -1,0 +1,213 @@
+#include "analyst/readers/fields.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct named takes[] = {
+	{ "time", TAKE_AT }, { "time-utc", TAKE_AT_UTC }, { "until", TAKE_UNTIL }, { "reported", TAKE_REPORTED },
+	{ "id", TAKE_NATIVE_ID }, { "title", TAKE_TITLE }, { "product", TAKE_PRODUCT },
+	{ "rule-id", TAKE_RULE_ID }, { "rule", TAKE_RULE_NAME }, { "category", TAKE_CATEGORY },
+	{ "techniques", TAKE_TECHNIQUES }, { "tactics", TAKE_TACTICS }, { "severity", TAKE_SEVERITY },
+	{ "confidence", TAKE_CONFIDENCE }, { "score", TAKE_SCORE }, { "action", TAKE_ACTION },
+	{ "bytes-out", TAKE_BYTES_OUT }, { "bytes-in", TAKE_BYTES_IN }, { "count", TAKE_COUNT },
+	{ "tenant", TAKE_TENANT }, { NULL, 0 }
+};
+
+/* What columns call their words, whatever the product. */
+static const struct band common_severities[] = {
+	{ "informational", 0, SEVERITY_INFO }, { "info", 0, SEVERITY_INFO }, { "low", 0, SEVERITY_LOW },
+	{ "medium", 0, SEVERITY_MEDIUM }, { "moderate", 0, SEVERITY_MEDIUM }, { "high", 0, SEVERITY_HIGH },
+	{ "critical", 0, SEVERITY_CRITICAL }, { "情報", 0, SEVERITY_INFO }, { "低", 0, SEVERITY_LOW },
+	{ "中", 0, SEVERITY_MEDIUM }, { "高", 0, SEVERITY_HIGH }, { "重大", 0, SEVERITY_CRITICAL },
+	{ "緊急", 0, SEVERITY_CRITICAL }, BANDS_END
+};
+
+static const struct named common_actions[] = {
+	{ "allowed", ACTION_ALLOWED }, { "allow", ACTION_ALLOWED }, { "pass", ACTION_ALLOWED },
+	{ "blocked", ACTION_BLOCKED }, { "block", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED },
+	{ "denied", ACTION_BLOCKED }, { "drop", ACTION_BLOCKED }, { "dropped", ACTION_BLOCKED },
+	{ "detected", ACTION_DETECTED }, { "alert", ACTION_DETECTED }, { "quarantined", ACTION_QUARANTINED },
+	{ NULL, 0 }
+};
+
+bool field_named(struct field *out, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	char kind[32];
+	int value;
+
+	memset(out, 0, sizeof(*out));
+	if (dot == NULL && (value = table_value(takes, name, -1)) >= 0) {
+		out->take = (enum take)value;
+		return true;
+	}
+	snprintf(kind, sizeof(kind), "%.*s", dot != NULL ? (int)(dot - name) : (int)strlen(name), name);
+	out->take = TAKE_ENTITY;
+	if ((value = table_value(entity_kinds, kind, -1)) < 0)
+		return false;
+	out->kind = (enum entity_kind)value;
+	if ((value = dot != NULL ? table_value(entity_roles, dot + 1, -1) : ROLE_OBSERVED) < 0)
+		return false;
+	out->role = (enum entity_role)value;
+	return true;
+}
+
+void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int assumed_offset)
+{
+	alert_clear(a);
+	fi->alert = a;
+	fi->arena = arena;
+	fi->techniques.count = fi->tactics.count = 0;
+	fi->taken = 0;
+	fi->assumed_offset = assumed_offset;
+	fi->bad_time = NULL;
+}
+
+/* strtod, but of the whole text and never infinite. */
+static bool number(double *out, const char *s)
+{
+	char *end;
+
+	*out = strtod(s, &end);
+	return end != s && *end == '\0' && isfinite(*out);
+}
+
+static bool whole_number(int64_t *out, const char *s)
+{
+	double v;
+
+	if (!number(&v, s) || v < 0 || v > 9.0e15)
+		return false;
+	*out = (int64_t)v;
+	return true;
+}
+
+enum severity severity_of(const struct band *bands, const char *s)
+{
+	enum severity got = SEVERITY_UNKNOWN;
+	double v = 0;
+	bool is_number = number(&v, s);
+
+	for (; bands->word != NULL || bands->severity != (enum severity)-1; bands++) {
+		if (bands->word != NULL && strcasecmp(bands->word, s) == 0)
+			return bands->severity;
+		if (bands->word == NULL && is_number && v >= bands->from)
+			got = bands->severity;
+	}
+	return got;
+}
+
+/* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" and 12-hour clocks want an
+ * explicit format and are none of them. */
+static bool take_time(struct filling *fi, instant *out, const char *s, bool utc)
+{
+	size_t n = strlen(s);
+	enum zone_origin origin = ZONE_NONE;
+
+	s = trim(s, &n);
+	if (n > 0 && n <= 24 && strspn(s, "0123456789.") >= n && instant_parse_epoch(out, s, n)) {
+		fi->alert->zone = ZONE_BY_SPEC;
+		return true;
+	}
+	if (!instant_parse(out, &origin, s, n, utc ? 0 : fi->assumed_offset)) {
+		fi->bad_time = fi->bad_time != NULL ? fi->bad_time : s;
+		return false;
+	}
+	fi->alert->zone = utc && origin != ZONE_GIVEN ? ZONE_BY_SPEC : origin;
+	return true;
+}
+
+static bool is_said(const char *s)
+{
+	return s[0] != '\0' && strcmp(s, "-") != 0;
+}
+
+static bool fill(struct filling *fi, const struct field *field, const char *s)
+{
+	struct alert *a = fi->alert;
+	double v;
+
+	switch (field->take) {
+	case TAKE_AT: case TAKE_AT_UTC:
+		return take_time(fi, &a->at, s, field->take == TAKE_AT_UTC);
+	case TAKE_UNTIL:
+		return take_time(fi, &a->until, s, false);
+	case TAKE_REPORTED:
+		return take_time(fi, &a->reported, s, false);
+	case TAKE_NATIVE_ID: a->native_id = s; break;
+	case TAKE_TITLE: a->title = s; break;
+	case TAKE_PRODUCT: a->rule.product = lower_ascii(fi->arena, s, strlen(s)); break;
+	case TAKE_RULE_ID: a->rule.id = s; break;
+	case TAKE_RULE_NAME: a->rule.name = s; break;
+	case TAKE_CATEGORY: a->rule.category = s; break;
+	case TAKE_TENANT: a->tenant = s; break;
+	case TAKE_SEVERITY:
+		a->severity_native = s;
+		a->severity = severity_of(field->bands != NULL ? field->bands : common_severities, s);
+		break;
+	case TAKE_CONFIDENCE:
+		if (!number(&v, s) || v < 0 || v > 100)
+			return false;
+		a->confidence = (int)v;
+		break;
+	case TAKE_SCORE: case TAKE_SCORE_OF_ONE:
+		if (!number(&v, s) || v < 0 || v > (field->take == TAKE_SCORE ? 100 : 1))
+			return false;
+		a->score = field->take == TAKE_SCORE ? v : v * 100;
+		break;
+	case TAKE_ACTION:
+		a->action = (enum action)table_value(field->words != NULL ? field->words : common_actions, s, ACTION_UNKNOWN);
+		break;
+	case TAKE_BYTES_OUT: return whole_number(&a->bytes_out, s);
+	case TAKE_BYTES_IN: return whole_number(&a->bytes_in, s);
+	case TAKE_COUNT: return whole_number(&a->count, s) && a->count > 0;
+	default: return false;
+	}
+	return true;
+}
+
+void filling_take(struct filling *fi, const struct field *field, const char *s)
+{
+	/* Both kinds of time, and of score, fill one thing. */
+	enum take as = field->take == TAKE_AT_UTC ? TAKE_AT : field->take == TAKE_SCORE_OF_ONE ? TAKE_SCORE : field->take;
+	uint32_t bit = UINT32_C(1) << as;
+
+	if (s == NULL || field->take == TAKE_NOTHING || !is_said(s))
+		return;
+	switch (field->take) {
+	case TAKE_ENTITY:
+		canon_add(fi->alert, fi->arena, field->kind, field->role, s);
+		break;
+	case TAKE_TECHNIQUES:
+		ids_add_techniques(&fi->techniques, s);
+		break;
+	case TAKE_TACTICS:
+		ids_add_tactics(&fi->tactics, s);
+		break;
+	default:
+		if ((fi->taken & bit) == 0 && fill(fi, field, s))
+			fi->taken |= bit;
+		break;
+	}
+}
+
+const char *filling_end(struct filling *fi)
+{
+	struct alert *a = fi->alert;
+
+	if (a->at == INSTANT_NONE && fi->bad_time != NULL)
+		return arena_printf(fi->arena, "no time: '%.60s' is none that is known", fi->bad_time);
+	if (a->at == INSTANT_NONE)
+		return "no time";
+	if (a->rule.name == NULL)
+		return "no rule name";
+	if (a->until == INSTANT_NONE || a->until < a->at)
+		a->until = a->at;
+	a->rule.techniques = ids_text(&fi->techniques, fi->arena);
+	a->rule.tactics = ids_text(&fi->tactics, fi->arena);
+	return NULL;
+}

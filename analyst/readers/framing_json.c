@@ -1,0 +1,438 @@
+/* JSON records by their brackets alone: which bytes are one record, not whether they are
+ * right, which json.cc says. What holds the records (the array, the wrapper around it) is
+ * checked here: its commas, and that it is closed. */
+#include <string.h>
+
+#include "analyst/readers/framing_parts.h"
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Follows brackets and strings over bytes that come in pieces. */
+struct follow {
+	int64_t depth;
+	bool text, escaped;
+};
+
+/* How many bytes of s belong to the value that `at` is in: up to and with the bracket
+ * that closes it, or n when it goes on. *closed tells which. */
+static size_t follow_value(struct follow *at, const char *s, size_t n, bool *closed)
+{
+	*closed = false;
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i];
+
+		if (at->text) {
+			if (at->escaped)
+				at->escaped = false;
+			else if (c == '\\')
+				at->escaped = true;
+			else if (c == '"') {
+				at->text = false;
+				if (at->depth == 0)
+					goto closed;
+			}
+			continue;
+		}
+		switch (c) {
+		case '"':
+			at->text = true;
+			break;
+		case '{': case '[':
+			at->depth++;
+			break;
+		case '}': case ']':
+			if (--at->depth <= 0)
+				goto closed;
+			break;
+		default:
+			break;
+		}
+		continue;
+	closed:
+		*closed = true;
+		return i + 1;
+	}
+	return n;
+}
+
+static int skip_space(struct framing *fr, struct fault *f)
+{
+	struct window *w = &fr->w;
+
+	for (;;) {
+		size_t n = 0, size = window_size(w);
+		int rc;
+
+		while (n < size && is_space(window_at(w)[n]))
+			n++;
+		window_skip(w, n);
+		if (n < size)
+			return 1;
+		if ((rc = window_more(w, f)) <= 0)
+			return rc;
+	}
+}
+
+/* ---- what shape it is ---- */
+
+/* One key of a wrapper path in the object at s; the bytes up to its value, or 0. */
+static size_t find_key(const char *s, size_t n, const char *key, size_t key_length)
+{
+	struct follow at = { 0, false, false };
+	size_t i = 0;
+
+	while (i < n) {
+		bool closed;
+
+		if (s[i] == '"' && at.depth == 1) {
+			struct follow word = { 0, false, false };
+			size_t taken = follow_value(&word, s + i, n - i, &closed), after = i + taken;
+
+			while (after < n && is_space(s[after]))
+				after++;
+			if (closed && after < n && s[after] == ':' && taken == key_length + 2 &&
+			    memcmp(s + i + 1, key, key_length) == 0) {
+				after++;
+				while (after < n && is_space(s[after]))
+					after++;
+				return after;
+			}
+			i += taken;
+			continue;
+		}
+		if (s[i] == '"') {
+			struct follow word = { 0, false, false };
+
+			i += follow_value(&word, s + i, n - i, &closed);
+			continue;
+		}
+		if (s[i] == '{' || s[i] == '[')
+			at.depth++;
+		else if ((s[i] == '}' || s[i] == ']') && --at.depth == 0)
+			return 0;
+		i++;
+	}
+	return 0;
+}
+
+/* The bytes up to and with the bracket of the array at a wrapper path, or 0. */
+static size_t find_wrapped(const char *s, size_t n, const char *path, int *depth)
+{
+	size_t at = 0;
+
+	*depth = 0;
+	for (;;) {
+		size_t length = strcspn(path, "."), step;
+
+		if (at >= n || s[at] != '{' || (step = find_key(s + at, n - at, path, length)) == 0)
+			return 0;
+		at += step;
+		++*depth;
+		if (path[length] == '\0')
+			return at < n && s[at] == '[' ? at + 1 : 0;
+		path += length + 1;
+	}
+}
+
+/* A line of the head that is a whole object says that the file is one a line; then a
+ * line that is none is one broken record and not the beginning of a long one. */
+static bool has_object_lines(const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	while (s < end) {
+		const char *feed = memchr(s, '\n', (size_t)(end - s));
+		size_t length = feed != NULL ? (size_t)(feed - s) : (size_t)(end - s);
+
+		while (length > 0 && is_space(s[length - 1]))
+			length--;
+		if (length > 2 && s[0] == '{' && s[length - 1] == '}') {
+			struct follow at = { 0, false, false };
+			bool closed;
+
+			if (follow_value(&at, s, length, &closed) == length && closed)
+				return true;
+		}
+		if (feed == NULL)
+			break;
+		s = feed + 1;
+	}
+	return false;
+}
+
+static void find_shape(struct framing *fr)
+{
+	struct window *w = &fr->w;
+	const char *s = window_at(w);
+	size_t n = window_size(w);
+
+	fr->shape = SHAPE_VALUES;
+	if (s[0] == '[') {
+		fr->shape = SHAPE_ARRAY;
+		fr->wrapper_depth = 0;
+		window_skip(w, 1);
+		return;
+	}
+	for (const char *const *p = fr->rules.wrappers; p != NULL && *p != NULL; p++) {
+		int depth;
+		size_t skip = find_wrapped(s, n, *p, &depth);
+
+		if (skip > 0) {
+			fr->shape = SHAPE_ARRAY;
+			fr->wrapper_depth = depth;
+			window_skip(w, skip);
+			return;
+		}
+	}
+	if (has_object_lines(s, n))
+		fr->shape = SHAPE_LINES;
+}
+
+/* ---- records ---- */
+
+static int next_line(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	size_t n, skip;
+	int rc = framing_line(fr, &n, f);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 2) {
+		struct place at = { w->line, w->offset, 0 };
+
+		if (framing_drop_line(fr, &at.length, f) < 0)
+			return -1;
+		framing_refuse(fr, out, 0, 0, "a record of more than %zu MiB", fr->rules.limit >> 20);
+		out->at = at;
+		return 1;
+	}
+	if (rc == 0 && n == 0)
+		return 0;
+	skip = rc == 1 ? n + 1 : n;
+	while (n > 0 && is_space(window_at(w)[n - 1]))
+		n--;
+	return framing_give(fr, out, n, skip);
+}
+
+/* Where the next record visibly begins behind `from`: a line whose first character,
+ * behind as many blanks as the first element had, is a bracket. 0 is nowhere. */
+static size_t find_next(const struct framing *fr, size_t from)
+{
+	const char *s = window_at(&fr->w);
+	size_t n = window_size(&fr->w), at = from;
+
+	while (at < n) {
+		const char *feed = memchr(s + at, '\n', n - at);
+		size_t start, blanks = 0;
+
+		if (feed == NULL)
+			return 0;
+		start = at = (size_t)(feed - s) + 1;
+		while (start + blanks < n && (s[start + blanks] == ' ' || s[start + blanks] == '\t'))
+			blanks++;
+		if (start + blanks < n && s[start + blanks] == '{' && blanks <= fr->indent)
+			return start + blanks;
+	}
+	return 0;
+}
+
+/* The first bytes are no record: goes on behind the first `least` of them where a next
+ * one begins, or lets the rest of the file go. */
+static int give_up(struct framing *fr, struct record *out, size_t least, const char *why, struct fault *f)
+{
+	struct window *w = &fr->w;
+	struct place at = { w->line, w->offset, 0 };
+	size_t next = find_next(fr, least);
+
+	while (next == 0) {
+		size_t keep = window_size(w) > 4096 ? 4096 : window_size(w), gone = window_size(w) - keep;
+		int rc;
+
+		/* Nothing in the window: what has been looked at goes, but for the line it
+		 * ended in. */
+		if (gone > 0 && window_size(w) > fr->rules.limit) {
+			window_skip(w, gone);
+			least = 0;
+		}
+		if ((rc = window_more(w, f)) < 0)
+			return -1;
+		next = find_next(fr, least);
+		if (rc == 0)
+			break;
+	}
+	if (next == 0) {
+		framing_refuse(fr, out, 0, 0, "%s; the rest of the file was not read", why);
+		window_skip(w, window_size(w));
+		fr->done = true;
+	} else {
+		framing_refuse(fr, out, 0, 0, "%s", why);
+		window_skip(w, next);
+	}
+	out->at = at;
+	out->at.length = w->offset - at.offset;
+	fr->want_comma = fr->after_comma = false;
+	return 1;
+}
+
+/* The value that begins the window, of any kind. */
+static int give_value(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	struct follow at = { 0, false, false };
+	size_t n = 0;
+	bool closed = false, plain = strchr("{[\"", window_at(w)[0]) == NULL;
+
+	for (;;) {
+		const char *s = window_at(w);
+		int rc;
+
+		if (plain) {
+			while (n < window_size(w) && strchr(",]} \t\r\n", s[n]) == NULL)
+				n++;
+			closed = n < window_size(w);
+		} else {
+			n += follow_value(&at, s + n, window_size(w) - n, &closed);
+		}
+		if (closed)
+			break;
+		if (n > fr->rules.limit)
+			return give_up(fr, out, 1, "a record of more than 16 MiB, or one that is not closed", f);
+		if ((rc = window_more(w, f)) < 0)
+			return -1;
+		if (rc == 0 && plain)
+			break;
+		if (rc == 0)
+			return give_up(fr, out, 1, "the JSON is cut off", f);
+	}
+	if (n == 0)
+		n = 1;
+	fr->want_comma = true;
+	fr->after_comma = false;
+	return framing_give(fr, out, n, n);
+}
+
+static int next_value(struct framing *fr, struct record *out, struct fault *f)
+{
+	int rc = skip_space(fr, f);
+	char c;
+
+	if (rc <= 0)
+		return rc;
+	c = window_at(&fr->w)[0];
+	if (c == '[') {
+		fr->shape = SHAPE_ARRAY;
+		fr->wrapper_depth = 0;
+		fr->want_comma = fr->after_comma = false;
+		window_skip(&fr->w, 1);
+		return 2;
+	}
+	if (c != '{')
+		return give_up(fr, out, 1, "text between the records", f);
+	return give_value(fr, out, f);
+}
+
+static int next_element(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	int64_t before = w->offset;
+	int rc = skip_space(fr, f);
+	char c;
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		fr->done = true;
+		return framing_refuse(fr, out, 0, 0, "the array is not closed: the file is cut off");
+	}
+	c = window_at(w)[0];
+	if (c == ']') {
+		window_skip(w, 1);
+		fr->shape = fr->wrapper_depth > 0 ? SHAPE_AFTER : SHAPE_VALUES;
+		if (fr->after_comma)
+			return framing_refuse(fr, out, 0, 0, "broken JSON: an element is missing before the bracket");
+		return 2;
+	}
+	if (c == ',') {
+		bool missing = !fr->want_comma;
+
+		window_skip(w, 1);
+		fr->want_comma = false;
+		fr->after_comma = true;
+		if (missing)
+			return framing_refuse(fr, out, 0, 0, "broken JSON: an element is missing before the comma");
+		return 2;
+	}
+	if (fr->want_comma && c != '{')
+		return give_up(fr, out, 1, "broken JSON: no comma between elements", f);
+	if (fr->want_comma) {
+		fr->want_comma = false;
+		return framing_refuse(fr, out, 0, 0, "broken JSON: no comma between elements");
+	}
+	if (fr->indent == 0 && w->offset > before)
+		fr->indent = (size_t)(w->offset - before) > 64 ? 64 : (size_t)(w->offset - before);
+	return give_value(fr, out, f);
+}
+
+/* What follows the array in its wrapper is not read, but the wrapper has to end. */
+static int leave_wrapper(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	struct follow at = { fr->wrapper_depth, false, false };
+
+	for (;;) {
+		bool closed;
+		size_t n = follow_value(&at, window_at(w), window_size(w), &closed);
+		int rc;
+
+		window_skip(w, n);
+		if (closed) {
+			fr->shape = SHAPE_UNKNOWN;
+			fr->want_comma = fr->after_comma = false;
+			return 2;
+		}
+		if ((rc = window_more(w, f)) < 0)
+			return -1;
+		if (rc == 0) {
+			fr->done = true;
+			return framing_refuse(fr, out, 0, 0, "the object around the records is not closed: the file is cut off");
+		}
+	}
+}
+
+/* Each step gives a record (1), the end (0), a fault (-1), or says "go on" (2). */
+int framing_json_next(struct framing *fr, struct record *out, struct fault *f)
+{
+	int rc = 2;
+
+	while (rc == 2) {
+		if (fr->done)
+			return 0;
+		switch (fr->shape) {
+		case SHAPE_UNKNOWN:
+			if ((rc = skip_space(fr, f)) > 0) {
+				if (window_need(&fr->w, 64 * 1024, f) < 0)
+					return -1;
+				find_shape(fr);
+				rc = 2;
+			}
+			break;
+		case SHAPE_LINES:
+			rc = next_line(fr, out, f);
+			break;
+		case SHAPE_VALUES:
+			rc = next_value(fr, out, f);
+			break;
+		case SHAPE_ARRAY:
+			rc = next_element(fr, out, f);
+			break;
+		case SHAPE_AFTER:
+			rc = leave_wrapper(fr, out, f);
+			break;
+		}
+	}
+	return rc;
+}

@@ -1,0 +1,46 @@
+/* What framing.c shares with the framings of JSON and CSV. */
+#ifndef TSUMUGI_FRAMING_PARTS_H
+#define TSUMUGI_FRAMING_PARTS_H
+
+#include "analyst/base/text.h"
+#include "analyst/readers/framing.h"
+
+enum json_shape {
+	SHAPE_UNKNOWN, SHAPE_LINES, SHAPE_VALUES, SHAPE_ARRAY, SHAPE_AFTER /* a wrapper's rest */
+};
+
+struct framing {
+	struct framing_rules rules;
+	struct window w;
+	bool begun, done;
+	char reason[160];             /* what a broken record's sentence is written into */
+
+	enum json_shape shape;
+	bool lines_after;             /* SHAPE_ARRAY: inside a wrapper object */
+	int wrapper_depth;            /* objects open around the array */
+	bool want_comma;              /* SHAPE_ARRAY: an element has just been read */
+	bool after_comma;
+	size_t indent;                /* of the array's first element, to find a next one by */
+
+	char delimiter;
+	struct text cells_text;       /* the cells' bytes, each with its NUL */
+	struct cell *cells;
+	size_t cell_room;
+};
+
+int framing_json_next(struct framing *fr, struct record *out, struct fault *f);
+int framing_csv_next(struct framing *fr, struct record *out, struct fault *f);
+
+/* The record of the first n bytes, which the window forgets with the `skip` >= n. */
+int framing_give(struct framing *fr, struct record *out, size_t n, size_t skip);
+/* The same for bytes that are no record. */
+int framing_refuse(struct framing *fr, struct record *out, size_t n, size_t skip, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+/* Finds the line feed that ends the first line, fetching as much as is allowed: its
+ * place in *n. 1 found, 0 the file ends without one (*n is all), 2 the line is longer
+ * than allowed. */
+int framing_line(struct framing *fr, size_t *n, struct fault *f);
+/* Lets everything up to and with the next line feed go. */
+int framing_drop_line(struct framing *fr, int64_t *dropped, struct fault *f);
+
+#endif

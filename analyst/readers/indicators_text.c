@@ -1,0 +1,292 @@
+/* Indicators in lists and in prose. In prose only what was written harmless on purpose
+ * counts, and hashes: a live name may be a vendor's. In a list every row counts. */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/base/text.h"
+#include "analyst/readers/reader.h"
+#include "analyst/readers/refang.h"
+
+#define LINE_LIMIT ((size_t)1 << 20)
+#define CONTEXT_BYTES 300
+
+struct text_state {
+	bool list;               /* most lines are rows of a list */
+	const char *tlp;         /* the last label seen */
+};
+
+static bool is_comment(const char *s, size_t n)
+{
+	return n > 0 && (s[0] == '#' || s[0] == ';' || (n > 1 && s[0] == '/' && s[1] == '/'));
+}
+
+/* Whether what follows a row's value is nothing, or a comment set off from it. */
+static bool row_ends(const char *s, size_t n)
+{
+	while (n > 0 && strchr("\"'`)]", *s) != NULL && *s != '\0') {
+		s++;
+		n--;
+	}
+	if (n == 0 || strchr("\t,;|#", *s) != NULL || (unsigned char)*s >= 0x80)
+		return true;
+	while (n > 0 && *s == ' ') {
+		s++;
+		n--;
+	}
+	return n == 0 || strchr("#|-", *s) != NULL || (n > 2 && memcmp(s, "\xE2\x80", 2) == 0);
+}
+
+static bool begins_row(const char *line, const struct found *found)
+{
+	for (size_t i = 0; i < found->start; i++)
+		if ((unsigned char)line[i] < 0x80 && isalnum((unsigned char)line[i]))
+			return false;
+	return true;
+}
+
+static bool counts(const struct found *found, const char *line, size_t n, bool list)
+{
+	bool row = begins_row(line, found) && row_ends(line + found->end, n - found->end);
+	bool alone = row && found->end + 2 >= n;
+
+	if (found->defanged)
+		return true;
+	switch (found->kind) {
+	case INDICATOR_MD5: case INDICATOR_SHA1: case INDICATOR_SHA256: case INDICATOR_SHA512: case INDICATOR_CVE:
+	case INDICATOR_AGENT:
+		return true;
+	case INDICATOR_IP: case INDICATOR_CIDR:
+		return row && (list || alone);
+	case INDICATOR_FILENAME:
+		return false;
+	default:
+		return row && list;
+	}
+}
+
+/* ---- probing: what kind of text it is ---- */
+
+struct look {
+	size_t lines, rows, found, logged, prose, bytes;
+};
+
+static bool looks_logged(const char *s, size_t n)
+{
+	size_t most = n < 48 ? n : 48;
+
+	if (memmem(s, n, "CEF:0|", 6) != NULL || memmem(s, n, "LEEF:", 5) != NULL || (n > 2 && s[0] == '<' && isdigit((unsigned char)s[1])))
+		return true;
+	for (size_t i = 0; i + 8 <= most; i++)
+		if (isdigit((unsigned char)s[i]) && isdigit((unsigned char)s[i + 1]) && s[i + 2] == ':' &&
+		    isdigit((unsigned char)s[i + 3]) && isdigit((unsigned char)s[i + 4]) && s[i + 5] == ':')
+			return true;
+	return false;
+}
+
+static bool looks_prose(const char *s, size_t n)
+{
+	size_t letters = 0, blanks = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		letters += isalpha((unsigned char)s[i]) || (unsigned char)s[i] >= 0x80;
+		blanks += s[i] == ' ';
+	}
+	return n >= 30 && (letters + blanks) * 100 >= n * 85;
+}
+
+static void look_at(struct look *look, const char *s, size_t n, struct arena *arena)
+{
+	struct found found[REFANG_MOST];
+	size_t count;
+	const char *line = trim(s, &n);
+
+	if (n == 0 || is_comment(line, n))
+		return;
+	look->lines++;
+	look->bytes += n;
+	look->logged += looks_logged(line, n);
+	look->prose += looks_prose(line, n) ? n : 0;
+	count = refang_line(found, REFANG_MOST, line, n, arena);
+	if (count > 0 && begins_row(line, &found[0]) && row_ends(line + found[0].end, n - found[0].end))
+		look->rows++;
+	for (size_t i = 0; i < count; i++)
+		look->found += counts(&found[i], line, n, false) && found[i].why == NULL;
+}
+
+static struct look look(const char *s, size_t n, bool whole)
+{
+	struct look look = { 0 };
+	struct arena *arena = arena_new();
+
+	while (n > 0) {
+		const char *feed = memchr(s, '\n', n);
+		size_t length = feed != NULL ? (size_t)(feed - s) : n;
+
+		/* The head may end inside a line. */
+		if (feed == NULL && !whole && look.lines > 0)
+			break;
+		look_at(&look, s, length < 8192 ? length : 8192, arena);
+		arena_reset(arena);
+		s += feed != NULL ? length + 1 : length;
+		n -= feed != NULL ? length + 1 : length;
+	}
+	arena_free(arena);
+	return look;
+}
+
+static bool is_list(const struct look *l)
+{
+	return l->rows * 2 >= l->lines && l->rows > 0;
+}
+
+/* A header of several columns belongs to a table that has a reader of its own, or none. */
+static bool is_table(const char *s, size_t n)
+{
+	const char *feed = memchr(s, '\n', n);
+	size_t length = feed != NULL ? (size_t)(feed - s) : n, commas = 0;
+
+	for (size_t i = 0; i < length; i++)
+		commas += s[i] == ',' || s[i] == '\t' || s[i] == ';';
+	return feed != NULL && commas >= 3;
+}
+
+static int text_probe(const struct probe *p)
+{
+	struct look l;
+	size_t i = 0;
+
+	while (i < p->n && isspace((unsigned char)p->bytes[i]))
+		i++;
+	if (i == p->n || memchr(p->bytes, '\0', p->n) != NULL || strchr("{[<", p->bytes[i]) != NULL ||
+	    (p->whole && !utf8_valid(p->bytes, p->n)))
+		return 0;
+	l = look(p->bytes, p->n, p->whole);
+	if (l.lines == 0 || l.logged * 10 >= l.lines * 3)
+		return 0;
+	if (is_list(&l))
+		return 78;
+	if (is_table(p->bytes, p->n))
+		return 0;
+	if (l.found > 0)
+		return 62;
+	return l.prose * 10 >= l.bytes * 6 && l.lines >= 3 ? 60 : 0;
+}
+
+/* ---- reading ---- */
+
+static int text_open(struct reading *rg, struct fault *f)
+{
+	struct text_state *st = arena_alloc(rg->kept, sizeof(*st));
+	struct look l = look(rg->options.head != NULL ? rg->options.head : "", rg->options.head_size, false);
+
+	(void)f;
+	st->list = is_list(&l);
+	rg->state = st;
+	rg->framing.limit = LINE_LIMIT;
+	return 0;
+}
+
+/* What a label says holds for the lines under it. */
+static void see_tlp(struct reading *rg, const char *line, size_t n)
+{
+	struct text_state *st = rg->state;
+	const char *at = memmem(line, n, "TLP:", 4);
+	size_t length = 4;
+
+	if (at == NULL)
+		return;
+	while (at + length < line + n && (isupper((unsigned char)at[length]) || at[length] == '+'))
+		length++;
+	if (tlp_named(arena_dupn(rg->arena, at, length)) != NULL)
+		st->tlp = tlp_named(arena_dupn(rg->arena, at, length));
+}
+
+static bool is_edge(const char *s, size_t n, size_t *taken)
+{
+	static const char *const wide[] = { "\xE2\x80\x93", "\xE2\x80\x94", "\xE3\x80\x80", "\xE2\x80\xA2", NULL };
+
+	*taken = 1;
+	if (strchr(" \t\r,;|#\"'`-=:>)", *s) != NULL)
+		return true;
+	for (const char *const *w = wide; *w != NULL; w++)
+		if (n >= 3 && memcmp(s, *w, 3) == 0) {
+			*taken = 3;
+			return true;
+		}
+	return false;
+}
+
+/* The comment of a row, or the sentence around a name in prose. */
+static const char *context_of(struct reading *rg, const char *s, size_t n)
+{
+	size_t taken;
+
+	while (n > 0 && is_edge(s, n, &taken)) {
+		s += taken;
+		n -= taken;
+	}
+	while (n > 0 && strchr(" \t\r|`\",;", s[n - 1]) != NULL)
+		n--;
+	if (n > CONTEXT_BYTES) {
+		n = CONTEXT_BYTES;
+		while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
+			n--;
+	}
+	return n > 0 ? arena_dupn(rg->arena, s, n) : NULL;
+}
+
+/* NUL and bytes that are not UTF-8 become U+FFFD. */
+static const char *clean(struct reading *rg, const char *s, size_t *n)
+{
+	struct text t = { 0 };
+	const char *copy;
+
+	if (memchr(s, '\0', *n) == NULL && utf8_valid(s, *n))
+		return s;
+	for (size_t i = 0; i < *n;) {
+		size_t taken;
+		uint32_t rune = utf8_next(s + i, *n - i, &taken);
+
+		text_add_rune(&t, rune == 0 ? 0xFFFD : rune);
+		i += taken;
+	}
+	copy = arena_dupn(rg->arena, text_str(&t), t.used);
+	*n = t.used;
+	text_free(&t);
+	return copy;
+}
+
+static int text_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct text_state *st = rg->state;
+	struct found found[REFANG_MOST];
+	size_t n = rec->n, count, kept = 0;
+	const char *line = clean(rg, rec->bytes, &n);
+
+	line = trim(line, &n);
+	see_tlp(rg, line, n);
+	if (n == 0 || is_comment(line, n))
+		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	count = refang_line(found, REFANG_MOST, line, n, rg->arena);
+	for (size_t i = 0; i < count; i++) {
+		struct indicator ind;
+		bool row = i == 0 && begins_row(line, &found[0]);
+
+		if (!counts(&found[i], line, n, st->list))
+			continue;
+		indicator_of(&ind, &found[i], rg->options.list);
+		ind.context = row ? context_of(rg, line + found[i].end, n - found[i].end) : context_of(rg, line, n);
+		ind.tlp = st->tlp;
+		if (rg->sink.indicator(rg->sink.ctx, &ind, &rec->at, f) < 0)
+			return -1;
+		kept++;
+	}
+	return kept > 0 ? 0 : reading_blank(rg, rec, BLANK_EMPTY, f);
+}
+
+const struct reader reader_indicators_text = {
+	.name = "indicators-text", .summary = "indicators in lists and prose, defanged or not", .gives = "indicators",
+	.extensions = ".txt .md .adoc", .framing = FRAME_LINES, .probe = text_probe, .open = text_open,
+	.record = text_record,
+};

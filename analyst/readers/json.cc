@@ -1,0 +1,706 @@
+/* simdjson finds where the tokens of a record begin and checks its UTF-8 (its "stage 1",
+ * the part that needs vector instructions); the walk over those tokens is ours, because
+ * no front of simdjson both checks a whole record and leaves numbers as they are written:
+ * the DOM turns 2^64 and more into an error, on-demand does not check what it skips. */
+#include "analyst/readers/json.h"
+
+#include <simdjson.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+extern "C" {
+#include "analyst/base/text.h"
+}
+
+namespace {
+
+constexpr size_t no_slot = SIZE_MAX;
+
+/* A path's step. Children sit in a small open table; the multiplier is searched so that
+ * no two of them collide, which makes a miss one comparison. */
+struct node {
+	std::string key;
+	size_t slot = no_slot;
+	node *elements = nullptr;
+	std::vector<node *> children;
+	std::vector<node *> table;
+	uint32_t multiplier = 1;
+
+	static uint32_t mix(const char *s, size_t n)
+	{
+		return (uint32_t)n + ((uint32_t)(unsigned char)s[0] << 8) + ((uint32_t)(unsigned char)s[n - 1] << 16) +
+		       ((uint32_t)(unsigned char)s[n / 2] << 24);
+	}
+	size_t place(uint32_t mixed) const { return (size_t)((mixed * multiplier) >> 16) & (table.size() - 1); }
+
+	bool settle()
+	{
+		for (node *&at : table)
+			at = nullptr;
+		for (node *c : children) {
+			node *&at = table[place(mix(c->key.data(), c->key.size()))];
+
+			if (at != nullptr)
+				return false;
+			at = c;
+		}
+		return true;
+	}
+	/* Keys that differ nowhere the mix looks can never be told apart by it: such a
+	 * node keeps an empty table and is searched in order. */
+	void index()
+	{
+		for (size_t size = 8; size <= 1024; size *= 2) {
+			if (size < children.size() * 2)
+				continue;
+			table.assign(size, nullptr);
+			multiplier = 0x9E3779B1u;
+			for (int attempt = 0; attempt < 64; attempt++, multiplier = multiplier * 0x85EBCA6Bu | 1u)
+				if (settle())
+					return;
+		}
+		table.clear();
+	}
+	node *child(const char *s, size_t n) const
+	{
+		if (n == 0 || children.empty())
+			return nullptr;
+		if (!table.empty()) {
+			node *at = table[place(mix(s, n))];
+
+			return at != nullptr && at->key.size() == n && memcmp(at->key.data(), s, n) == 0 ? at : nullptr;
+		}
+		for (node *c : children)
+			if (c->key.size() == n && memcmp(c->key.data(), s, n) == 0)
+				return c;
+		return nullptr;
+	}
+};
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The number grammar of RFC 8259, which is stricter than strtod. */
+bool number_is_right(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	if (i < n && s[i] == '-')
+		i++;
+	if (i >= n || !is_digit(s[i]))
+		return false;
+	if (s[i] == '0')
+		i++;
+	else
+		while (i < n && is_digit(s[i]))
+			i++;
+	if (i < n && s[i] == '.') {
+		if (++i >= n || !is_digit(s[i]))
+			return false;
+		while (i < n && is_digit(s[i]))
+			i++;
+	}
+	if (i < n && (s[i] == 'e' || s[i] == 'E')) {
+		i++;
+		if (i < n && (s[i] == '+' || s[i] == '-'))
+			i++;
+		if (i >= n || !is_digit(s[i]))
+			return false;
+		while (i < n && is_digit(s[i]))
+			i++;
+	}
+	return i == n;
+}
+
+int hex4(const char *s)
+{
+	int v = 0;
+
+	for (int i = 0; i < 4; i++) {
+		char c = s[i];
+		int d = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+
+		if (d < 0)
+			return -1;
+		v = v * 16 + d;
+	}
+	return v;
+}
+
+/* Undoes the escapes of n bytes into out (may be NULL: only checks). Returns the length,
+ * or SIZE_MAX for an escape JSON does not have. */
+size_t unescape(char *out, const char *s, size_t n)
+{
+	size_t used = 0, i = 0;
+
+	while (i < n) {
+		const char *slash = static_cast<const char *>(memchr(s + i, '\\', n - i));
+		size_t plain = slash == nullptr ? n - i : (size_t)(slash - (s + i));
+
+		if (out != nullptr)
+			memcpy(out + used, s + i, plain);
+		used += plain;
+		i += plain;
+		if (slash == nullptr)
+			break;
+		if (i + 1 >= n)
+			return SIZE_MAX;
+
+		char c = s[i + 1], plainly = 0;
+
+		i += 2;
+		switch (c) {
+		case '"': case '\\': case '/': plainly = c; break;
+		case 'b': plainly = '\b'; break;
+		case 'f': plainly = '\f'; break;
+		case 'n': plainly = '\n'; break;
+		case 'r': plainly = '\r'; break;
+		case 't': plainly = '\t'; break;
+		case 'u': break;
+		default: return SIZE_MAX;
+		}
+		if (plainly != 0) {
+			if (out != nullptr)
+				out[used] = plainly;
+			used++;
+			continue;
+		}
+		if (i + 4 > n)
+			return SIZE_MAX;
+
+		int unit = hex4(s + i);
+		uint32_t rune;
+
+		if (unit < 0)
+			return SIZE_MAX;
+		i += 4;
+		rune = (uint32_t)unit;
+		if (unit >= 0xD800 && unit < 0xDC00 && i + 6 <= n && s[i] == '\\' && s[i + 1] == 'u') {
+			int low = hex4(s + i + 2);
+
+			if (low >= 0xDC00 && low < 0xE000) {
+				rune = 0x10000 + (((uint32_t)unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
+				i += 6;
+			}
+		}
+		if ((rune >= 0xD800 && rune < 0xE000) || rune == 0)
+			rune = 0xFFFD;
+
+		char four[4];
+		size_t taken = utf8_put(four, rune);
+
+		if (out != nullptr)
+			memcpy(out + used, four, taken);
+		used += taken;
+	}
+	return used;
+}
+
+}  // namespace
+
+struct json_paths {
+	std::vector<std::unique_ptr<node>> nodes;
+	node *root;
+	std::vector<size_t> slot_of;       /* path -> slot: equal paths share one */
+	size_t slots = 0;
+
+	node *make()
+	{
+		nodes.emplace_back(new node());
+		return nodes.back().get();
+	}
+};
+
+struct json {
+	std::unique_ptr<simdjson::internal::dom_parser_implementation> engine;
+	const json_paths *paths = nullptr;
+
+	const char *buf = nullptr;
+	size_t length = 0;
+	const uint32_t *at = nullptr, *end = nullptr;   /* token starts */
+
+	std::vector<char> padded, repaired, strings;
+	char *string_at = nullptr;
+	std::vector<json_value> values;
+	std::vector<int32_t> heads, tails;
+	std::vector<uint32_t> item_offsets;
+	json_type root = JSON_NULL;
+	bool was_repaired = false, was_doubled = false;
+	const char *why = nullptr;
+
+	bool fail(const char *reason)
+	{
+		if (why == nullptr)
+			why = reason;
+		return false;
+	}
+	void forget()
+	{
+		values.clear();
+		heads.assign(paths->slots, -1);
+		tails.assign(paths->slots, -1);
+		item_offsets.assign(1, 0);
+		string_at = strings.data();
+		was_doubled = false;
+		why = nullptr;
+	}
+	json_value *add(size_t slot, json_type type, const char *text, size_t n, uint32_t item)
+	{
+		int32_t me = (int32_t)values.size();
+
+		values.push_back({text, (uint32_t)n, item, -1, (uint32_t)type});
+		if (heads[slot] < 0)
+			heads[slot] = me;
+		else
+			values[(size_t)tails[slot]].next = me;
+		tails[slot] = me;
+		return &values.back();
+	}
+	/* The last of equal keys wins: what an earlier one gave since `first` goes. */
+	void drop(const node *n, size_t first)
+	{
+		if (n->slot != no_slot) {
+			int32_t i = heads[n->slot], kept = -1;
+
+			while (i >= 0 && (size_t)i < first) {
+				kept = i;
+				i = values[(size_t)i].next;
+			}
+			if (kept < 0)
+				heads[n->slot] = -1;
+			else
+				values[(size_t)kept].next = -1;
+			tails[n->slot] = kept;
+		}
+		if (n->elements != nullptr)
+			drop(n->elements, first);
+		for (const node *c : n->children)
+			drop(c, first);
+	}
+	bool string(const char **text, size_t *n);
+	bool keep_string(const node *step, uint32_t item);
+	bool scalar(const node *step, uint32_t item);
+	bool object(const node *step, uint32_t item, int depth);
+	bool array(const node *step, uint32_t item, int depth);
+	bool value(const node *step, uint32_t item, int depth);
+	bool whole();
+};
+
+/* The raw text of the string at the next token: it ends at the quote before the token
+ * after it, since only blanks can stand between. */
+bool json::string(const char **text, size_t *n)
+{
+	size_t start = *at, stop = at + 1 < end ? at[1] : length;
+
+	while (stop > start + 1 && is_space(buf[stop - 1]))
+		stop--;
+	if (stop < start + 2 || buf[stop - 1] != '"')
+		return fail("broken JSON: text after a string");
+	*text = buf + start + 1;
+	*n = stop - start - 2;
+	if (*n > JSON_STRING)
+		return fail("a string of more than 8 MiB");
+	at++;
+	return true;
+}
+
+bool json::keep_string(const node *step, uint32_t item)
+{
+	const char *text;
+	size_t n;
+
+	if (!string(&text, &n))
+		return false;
+	if (memchr(text, '\\', n) == nullptr) {
+		if (step != nullptr && step->slot != no_slot) {
+			memcpy(string_at, text, n);
+			string_at[n] = '\0';
+			add(step->slot, JSON_STRING_TEXT, string_at, n, item);
+			string_at += n + 1;
+		}
+		return true;
+	}
+	bool wanted = step != nullptr && step->slot != no_slot;
+	size_t used = unescape(wanted ? string_at : nullptr, text, n);
+
+	if (used == SIZE_MAX)
+		return fail("broken JSON: an escape it does not have");
+	if (wanted) {
+		string_at[used] = '\0';
+		add(step->slot, JSON_STRING_TEXT, string_at, used, item);
+		string_at += used + 1;
+	}
+	return true;
+}
+
+bool json::scalar(const node *step, uint32_t item)
+{
+	const char *text = buf + *at;
+	size_t stop = at + 1 < end ? at[1] : length, n;
+	json_type type;
+
+	while (stop > *at && is_space(buf[stop - 1]))
+		stop--;
+	n = stop - *at;
+	if (n == 4 && memcmp(text, "null", 4) == 0)
+		type = JSON_NULL;
+	else if ((n == 4 && memcmp(text, "true", 4) == 0) || (n == 5 && memcmp(text, "false", 5) == 0))
+		type = JSON_BOOL;
+	else if (number_is_right(text, n))
+		type = JSON_NUMBER;
+	else
+		return fail("broken JSON: neither a value nor a number");
+	if (step != nullptr && step->slot != no_slot) {
+		memcpy(string_at, text, n);
+		string_at[n] = '\0';
+		add(step->slot, type, string_at, n, item);
+		string_at += n + 1;
+	}
+	at++;
+	return true;
+}
+
+bool json::object(const node *step, uint32_t item, int depth)
+{
+	uint64_t seen = 0;
+	size_t first = values.size(), keys = 0;
+
+	at++;
+	if (at < end && buf[*at] == '}') {
+		at++;
+		return true;
+	}
+	for (;;) {
+		const char *key;
+		size_t n;
+		const node *next = nullptr;
+
+		if (at >= end)
+			return fail("the JSON is cut off");
+		if (buf[*at] != '"')
+			return fail("broken JSON: a key is missing");
+		if (!string(&key, &n))
+			return false;
+		if (++keys > JSON_KEYS)
+			return fail("an object of more than 10,000 keys");
+		if (memchr(key, '\\', n) != nullptr) {
+			std::string plain(n, '\0');
+			size_t used = unescape(&plain[0], key, n);
+
+			if (used == SIZE_MAX)
+				return fail("broken JSON: an escape it does not have");
+			if (step != nullptr)
+				next = step->child(plain.data(), used);
+		} else if (step != nullptr) {
+			next = step->child(key, n);
+		}
+		if (next != nullptr) {
+			size_t i = 0;
+
+			while (step->children[i] != next)
+				i++;
+			if (i < 64 && (seen & (UINT64_C(1) << i)) != 0) {
+				was_doubled = true;
+				drop(next, first);
+			}
+			seen |= i < 64 ? UINT64_C(1) << i : 0;
+		}
+		if (at >= end)
+			return fail("the JSON is cut off");
+		if (buf[*at] != ':')
+			return fail("broken JSON: no colon after a key");
+		at++;
+		if (!value(next, item, depth))
+			return false;
+		if (at >= end)
+			return fail("the JSON is cut off");
+		if (buf[*at] == '}')
+			break;
+		if (buf[*at] != ',')
+			return fail("broken JSON: no comma between fields");
+		at++;
+	}
+	at++;
+	return true;
+}
+
+bool json::array(const node *step, uint32_t item, int depth)
+{
+	const node *element = step != nullptr ? step->elements : nullptr;
+
+	at++;
+	if (at < end && buf[*at] == ']') {
+		at++;
+		return true;
+	}
+	for (;;) {
+		uint32_t own = item;
+
+		if (at >= end)
+			return fail("the JSON is cut off");
+		if (element != nullptr && (buf[*at] == '{' || buf[*at] == '[')) {
+			own = (uint32_t)item_offsets.size();
+			item_offsets.push_back(*at);
+		}
+		if (!value(element, own, depth))
+			return false;
+		if (at >= end)
+			return fail("the JSON is cut off");
+		if (buf[*at] == ']')
+			break;
+		if (buf[*at] != ',')
+			return fail("broken JSON: no comma between elements");
+		at++;
+	}
+	at++;
+	return true;
+}
+
+bool json::value(const node *step, uint32_t item, int depth)
+{
+	if (at >= end)
+		return fail("the JSON is cut off");
+
+	char c = buf[*at];
+
+	/* "[]" also takes a lone value: products write a list of one either way. */
+	if (step != nullptr && step->elements != nullptr && c != '[' && step->slot == no_slot && step->children.empty())
+		step = step->elements;
+	if (c == '"')
+		return keep_string(step, item);
+	if (c != '{' && c != '[')
+		return scalar(step, item);
+	if (depth >= JSON_DEPTH)
+		return fail("nested deeper than 128 levels");
+
+	bool wanted = step != nullptr && step->slot != no_slot;
+	size_t start = *at, mine = values.size();
+
+	if (wanted)
+		add(step->slot, c == '{' ? JSON_OBJECT : JSON_ARRAY, buf + start, 0, item);
+	if (!(c == '{' ? object(step, item, depth + 1) : array(step, item, depth + 1)))
+		return false;
+	if (wanted && mine < values.size())
+		values[mine].length = (uint32_t)(at[-1] + 1 - start);
+	return true;
+}
+
+bool json::whole()
+{
+	if (at >= end)
+		return fail("there is no JSON in it");
+	switch (buf[*at]) {
+	case '{': root = JSON_OBJECT; break;
+	case '[': root = JSON_ARRAY; break;
+	case '"': root = JSON_STRING_TEXT; break;
+	case 't': case 'f': root = JSON_BOOL; break;
+	case 'n': root = JSON_NULL; break;
+	default: root = JSON_NUMBER; break;
+	}
+	if (!value(paths->root, 0, 0))
+		return false;
+	if (at < end)
+		return fail("broken JSON: text after the value");
+	return true;
+}
+
+extern "C" struct json *json_new(void) { return new json(); }
+
+extern "C" void json_free(struct json *j) { delete j; }
+
+extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t count)
+{
+	json_paths *p = new json_paths();
+
+	p->root = p->make();
+	for (size_t i = 0; i < count; i++) {
+		node *step = p->root;
+		const char *s = paths[i];
+
+		while (*s != '\0') {
+			std::string key;
+
+			if (s[0] == '[' && s[1] == ']') {
+				if (step->elements == nullptr)
+					step->elements = p->make();
+				step = step->elements;
+				s += 2;
+				continue;
+			}
+			if (*s == '.')
+				s++;
+			while (*s != '\0' && *s != '.' && *s != '[') {
+				if (*s == '\\' && s[1] != '\0')
+					s++;
+				key += *s++;
+			}
+
+			node *next = nullptr;
+
+			for (node *c : step->children)
+				if (c->key == key)
+					next = c;
+			if (next == nullptr) {
+				next = p->make();
+				next->key = key;
+				step->children.push_back(next);
+			}
+			step = next;
+		}
+		if (step->slot == no_slot)
+			step->slot = p->slots++;
+		p->slot_of.push_back(step->slot);
+	}
+	for (auto &n : p->nodes)
+		n->index();
+	return p;
+}
+
+/* The step shares the root's children, so that one table serves both depths. */
+extern "C" void json_paths_below(struct json_paths *p, const char *key)
+{
+	node *step = p->make();
+
+	step->key = key;
+	step->children = p->root->children;
+	step->index();
+	p->root->children.push_back(step);
+	p->root->index();
+}
+
+extern "C" void json_paths_free(struct json_paths *p) { delete p; }
+
+static bool make_room(struct json *j, size_t n)
+{
+	size_t want = 4096;
+
+	while (want < n)
+		want *= 2;
+	if (j->strings.size() < want + 64)
+		j->strings.resize(want + 64);
+	if (j->engine != nullptr && j->engine->capacity() >= n)
+		return true;
+	if (j->engine == nullptr)
+		return simdjson::get_active_implementation()->create_dom_parser_implementation(
+			want, JSON_DEPTH, j->engine) == simdjson::SUCCESS;
+	return j->engine->allocate(want, JSON_DEPTH) == simdjson::SUCCESS;
+}
+
+/* Invalid bytes become U+FFFD, the text around them stays. */
+static void repair(struct json *j, const char *bytes, size_t n)
+{
+	std::vector<char> out;
+
+	out.reserve(n + n / 8 + 64);
+	for (size_t i = 0; i < n;) {
+		size_t taken;
+		char four[4];
+		uint32_t rune = utf8_next(bytes + i, n - i, &taken);
+		size_t wrote = utf8_put(four, rune);
+
+		out.insert(out.end(), four, four + wrote);
+		i += taken;
+	}
+	j->repaired.swap(out);
+}
+
+static int read_once(struct json *j, const char *bytes, size_t n, size_t room, simdjson::error_code *broken)
+{
+	*broken = simdjson::SUCCESS;
+	j->forget();
+	if (n == 0)
+		return j->fail("there is no JSON in it"), -1;
+	if (n > UINT32_MAX / 2 || !make_room(j, n))
+		return j->fail("the record is too long"), -1;
+	j->string_at = j->strings.data();
+	if (room < n + JSON_PADDING) {
+		j->padded.resize(n + JSON_PADDING);
+		memcpy(j->padded.data(), bytes, n);
+		memset(j->padded.data() + n, ' ', JSON_PADDING);
+		bytes = j->padded.data();
+	}
+	*broken = j->engine->stage1(reinterpret_cast<const uint8_t *>(bytes), n, simdjson::stage1_mode::regular);
+	if (*broken == simdjson::UNCLOSED_STRING)
+		return j->fail("broken JSON: a string is not closed"), -1;
+	if (*broken == simdjson::UNESCAPED_CHARS)
+		return j->fail("broken JSON: a control character inside a string"), -1;
+	if (*broken != simdjson::SUCCESS)
+		return j->fail(*broken == simdjson::EMPTY ? "there is no JSON in it" : "broken JSON"), -1;
+	j->buf = bytes;
+	j->length = n;
+	j->at = j->engine->structural_indexes.get();
+	j->end = j->at + j->engine->n_structural_indexes;
+	return j->whole() ? 0 : -1;
+}
+
+extern "C" int json_read(struct json *j, const struct json_paths *p, const char *bytes, size_t n, size_t room,
+                         const char **why)
+{
+	simdjson::error_code broken;
+	int rc;
+
+	j->paths = p;
+	j->was_repaired = false;
+	try {
+		rc = read_once(j, bytes, n, room, &broken);
+		if (rc < 0 && broken == simdjson::UTF8_ERROR) {
+			repair(j, bytes, n);
+			j->was_repaired = true;
+			rc = read_once(j, j->repaired.data(), j->repaired.size(), j->repaired.size(), &broken);
+		}
+	} catch (const std::bad_alloc &) {
+		j->why = "there is not enough memory for the record";
+		rc = -1;
+	}
+	if (why != nullptr)
+		*why = rc < 0 ? j->why : nullptr;
+	if (rc < 0) {
+		const char *kept = j->why;
+
+		j->forget();
+		j->why = kept;
+	}
+	return rc;
+}
+
+extern "C" enum json_type json_root(const struct json *j) { return j->root; }
+
+extern "C" bool json_repaired(const struct json *j) { return j->was_repaired; }
+
+extern "C" bool json_doubled(const struct json *j) { return j->was_doubled; }
+
+extern "C" const struct json_value *json_first(const struct json *j, size_t path)
+{
+	int32_t i = j->heads[j->paths->slot_of[path]];
+
+	return i < 0 ? nullptr : &j->values[(size_t)i];
+}
+
+extern "C" const struct json_value *json_next(const struct json *j, const struct json_value *v)
+{
+	return v->next < 0 ? nullptr : &j->values[(size_t)v->next];
+}
+
+extern "C" const char *json_text(const struct json *j, size_t path)
+{
+	int32_t i = j->tails[j->paths->slot_of[path]];
+
+	if (i < 0)
+		return nullptr;
+
+	const json_value &v = j->values[(size_t)i];
+
+	return v.type == JSON_NULL || v.type == JSON_OBJECT || v.type == JSON_ARRAY ? nullptr : v.text;
+}
+
+extern "C" bool json_has(const struct json *j, size_t path)
+{
+	return j->heads[j->paths->slot_of[path]] >= 0;
+}
+
+extern "C" size_t json_item_offset(const struct json *j, uint32_t item)
+{
+	return item < j->item_offsets.size() ? j->item_offsets[item] : 0;
+}

@@ -1,0 +1,309 @@
+/* The formats, and what all readers share: running over a file's records, and choosing a
+ * reader by the first bytes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/reader.h"
+#include "analyst/readers/refang.h"
+
+extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
+	reader_csv, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc;
+
+const struct reader *const readers[] = {
+	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
+	&reader_openioc, &reader_csv, &reader_indicators_csv, &reader_indicators_text, NULL
+};
+
+const struct reader *reader_named(const char *name)
+{
+	for (const struct reader *const *r = readers; *r != NULL; r++)
+		if (strcmp((*r)->name, name) == 0)
+			return *r;
+	return NULL;
+}
+
+/* ---- running ---- */
+
+static size_t count_fields(const struct field *fields)
+{
+	size_t n = 0;
+
+	while (fields != NULL && fields[n].path != NULL)
+		n++;
+	return n;
+}
+
+static struct json_paths *compile(const struct field *fields)
+{
+	size_t n = count_fields(fields);
+	const char **paths = must_alloc((n + 1) * sizeof(*paths));
+	struct json_paths *compiled;
+
+	for (size_t i = 0; i < n; i++)
+		paths[i] = fields[i].path;
+	compiled = json_paths_new(paths, n);
+	free(paths);
+	return compiled;
+}
+
+int reading_new(struct reading **out, const struct reader *reader, const struct reader_options *options,
+                const struct sink *sink, struct fault *f)
+{
+	struct reading *rg = must_alloc(sizeof(*rg));
+
+	rg->reader = reader;
+	rg->options = *options;
+	rg->sink = *sink;
+	rg->arena = arena_new();
+	rg->kept = arena_new();
+	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers };
+	if (reader->framing == FRAME_JSON) {
+		rg->json = json_new();
+		rg->paths = compile(reader->fields);
+		if (reader->below != NULL)
+			json_paths_below(rg->paths, reader->below);
+	}
+	if (reader->open != NULL && reader->open(rg, f) < 0) {
+		reading_free(rg);
+		return -1;
+	}
+	*out = rg;
+	return 0;
+}
+
+void reading_free(struct reading *rg)
+{
+	if (rg == NULL)
+		return;
+	if (rg->reader->close != NULL)
+		rg->reader->close(rg);
+	json_free(rg->json);
+	json_paths_free(rg->paths);
+	arena_free(rg->arena);
+	arena_free(rg->kept);
+	free(rg);
+}
+
+int reading_reject(struct reading *rg, const struct record *rec, const char *reason, struct fault *f)
+{
+	return rg->sink.reject(rg->sink.ctx, &rec->at, reason, f);
+}
+
+int reading_blank(struct reading *rg, const struct record *rec, enum blank why, struct fault *f)
+{
+	return rg->sink.blank(rg->sink.ctx, &rec->at, why, f);
+}
+
+void indicator_of(struct indicator *out, const struct found *found, const char *list)
+{
+	memset(out, 0, sizeof(*out));
+	out->kind = found->kind;
+	out->value = found->value;
+	out->written = found->written;
+	out->list = list;
+	out->confidence = -1;
+	out->first_seen = out->last_seen = out->valid_until = INSTANT_NONE;
+	out->why = found->why;
+	out->detect = found->why == NULL && found->kind != INDICATOR_TEXT;
+}
+
+const char *tlp_named(const char *s)
+{
+	static const char *const labels[] = { "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR", NULL };
+
+	if (s == NULL)
+		return NULL;
+	if (strncasecmp(s, "TLP:", 4) == 0)
+		s += 4;
+	if (strcasecmp(s, "white") == 0)      /* TLP 1's name of CLEAR */
+		return "TLP:CLEAR";
+	for (const char *const *l = labels; *l != NULL; l++)
+		if (strcasecmp(*l + 4, s) == 0)
+			return *l;
+	return NULL;
+}
+
+static int one_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	if (rec->broken != NULL)
+		return reading_reject(rg, rec, rec->broken, f);
+	if (rec->n == 0)
+		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	if (rg->json != NULL) {
+		const char *why;
+
+		if (json_read(rg->json, rg->paths, rec->bytes, rec->n, rec->room, &why) < 0)
+			return reading_reject(rg, rec, why, f);
+		if (json_root(rg->json) != JSON_OBJECT)
+			return reading_reject(rg, rec, "not a JSON object", f);
+	}
+	return rg->reader->record(rg, rec, f);
+}
+
+int reading_run(struct reading *rg, struct byte_source source, struct fault *f)
+{
+	struct framing *fr = framing_new(&rg->framing, source);
+	struct record rec;
+	int rc;
+
+	while ((rc = framing_next(fr, &rec, f)) > 0) {
+		if ((rc = one_record(rg, &rec, f)) < 0)
+			break;
+		arena_reset(rg->arena);
+	}
+	if (rc == 0 && rg->reader->finish != NULL)
+		rc = rg->reader->finish(rg, f);
+	framing_free(fr);
+	return rc;
+}
+
+const char *reading_text(const struct reading *rg, size_t row)
+{
+	return json_text(rg->json, row);
+}
+
+void reading_fill(struct reading *rg)
+{
+	const struct field *fields = rg->reader->fields;
+
+	for (size_t i = 0; fields[i].path != NULL; i++) {
+		if (fields[i].take == TAKE_NOTHING)
+			continue;
+		for (const struct json_value *v = json_first(rg->json, i); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER || v->type == JSON_BOOL)
+				filling_take(&rg->filling, &fields[i], v->text);
+	}
+}
+
+int reading_alert(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *why = filling_end(&rg->filling);
+
+	if (why != NULL)
+		return reading_reject(rg, rec, why, f);
+	if (rg->alert.tenant == NULL)
+		rg->alert.tenant = rg->options.tenant;
+	return rg->sink.alert(rg->sink.ctx, &rg->alert, &rec->at, rec->bytes, rec->n, f);
+}
+
+/* ---- choosing ---- */
+
+static int sum_clues(const struct clue *clues, const struct json *j)
+{
+	int points = 0;
+
+	for (size_t i = 0; clues[i].path != NULL; i++)
+		if (json_has(j, i))
+			points += clues[i].points;
+	return points > 100 ? 100 : points;
+}
+
+/* A first record longer than the head cannot be parsed; its keys can be seen. */
+static int see_clues(const struct clue *clues, const char *s, size_t n)
+{
+	int points = 0;
+
+	for (size_t i = 0; clues[i].path != NULL; i++) {
+		const char *path = clues[i].path, *dot = strrchr(path, '.');
+		char key[80];
+		int length = snprintf(key, sizeof(key), "\"%.60s", dot != NULL ? dot + 1 : path);
+		char *bracket = strchr(key, '[');
+
+		if (bracket != NULL)
+			length = (int)(bracket - key);
+		if (length > 0 && (size_t)length < sizeof(key) - 1) {
+			key[length] = '"';
+			if (memmem(s, n, key, (size_t)length + 1) != NULL)
+				points += clues[i].points;
+		}
+	}
+	return points > 90 ? 90 : points;
+}
+
+/* The best of the first records: a file may begin with one of another kind. */
+#define PROBE_RECORDS 8
+
+static int score_json(const struct reader *reader, const struct probe *p)
+{
+	struct memory_bytes head = { p->bytes, p->n };
+	struct framing *fr = framing_new(&(struct framing_rules){ .kind = FRAME_JSON, .wrappers = reader->wrappers },
+	                                 memory_source(&head));
+	struct json *j = json_new();
+	const char *paths[32];
+	struct json_paths *compiled;
+	struct record rec;
+	size_t n = 0;
+	int best = 0, seen = 0;
+
+	for (; reader->clues[n].path != NULL && n < 32; n++)
+		paths[n] = reader->clues[n].path;
+	compiled = json_paths_new(paths, n);
+	if (reader->below != NULL)
+		json_paths_below(compiled, reader->below);
+	while (seen < PROBE_RECORDS && framing_next(fr, &rec, NULL) > 0) {
+		int score = 0;
+
+		if (rec.broken == NULL && rec.n == 0)
+			continue;
+		seen++;
+		if (rec.broken == NULL && json_read(j, compiled, rec.bytes, rec.n, rec.room, NULL) == 0)
+			score = sum_clues(reader->clues, j);
+		else if (seen == 1 && !p->whole)
+			score = see_clues(reader->clues, p->bytes, p->n);
+		if (score > best)
+			best = score;
+	}
+	json_paths_free(compiled);
+	json_free(j);
+	framing_free(fr);
+	return best;
+}
+
+int reader_score(const struct reader *reader, const struct probe *p)
+{
+	size_t i = 0;
+
+	if (reader->probe != NULL)
+		return reader->probe(p);
+	while (i < p->n && strchr(" \t\r\n", p->bytes[i]) != NULL && p->bytes[i] != '\0')
+		i++;
+	if (reader->framing != FRAME_JSON || i == p->n || (p->bytes[i] != '{' && p->bytes[i] != '['))
+		return 0;
+	return score_json(reader, p);
+}
+
+#define CANDIDATE_SCORE 20
+
+int reader_choose(const struct reader **out, const struct probe *p, struct fault *f)
+{
+	int best = 0, second = 0;
+	char candidates[400] = "";
+	size_t used = 0;
+
+	*out = NULL;
+	for (const struct reader *const *r = readers; *r != NULL; r++) {
+		int score = reader_score(*r, p);
+
+		if (score > best) {
+			second = best;
+			best = score;
+			*out = *r;
+		} else if (score > second) {
+			second = score;
+		}
+		if (score >= CANDIDATE_SCORE && used < sizeof(candidates) - 60)
+			used += (size_t)snprintf(candidates + used, sizeof(candidates) - used, "%s%s (%d)",
+			                         used > 0 ? ", " : "", (*r)->name, score);
+	}
+	if (best >= PROBE_ENOUGH && best > second)
+		return 0;
+	*out = NULL;
+	if (best >= PROBE_ENOUGH)
+		return fault_set(f, FAULT_DATA, "looks equally like more than one format: %s; choose with --format", candidates);
+	if (used > 0)
+		return fault_set(f, FAULT_DATA, "no format that is known; nearest: %s; choose with --format, or describe a CSV "
+		                 "with --map", candidates);
+	return fault_set(f, FAULT_DATA, "no format that is known ('tsumugi formats' lists them); choose with --format");
+}

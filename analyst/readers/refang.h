@@ -1,0 +1,39 @@
+/* Finds indicators in text that people wrote, and undoes what they wrote to make them
+ * harmless: "hxxps://evil[.]com", "198.98.61[.]152マルウェア" (FORMATS 3.7).
+ *
+ *     struct found found[REFANG_MOST];
+ *     size_t n = refang_line(found, REFANG_MOST, line, length, arena);
+ *
+ * One pass from left to right with bounded lookahead. What is found says how it was
+ * written; whether a name nobody defanged is an indicator is for the caller to say. */
+#ifndef TSUMUGI_REFANG_H
+#define TSUMUGI_REFANG_H
+
+#include "analyst/base/arena.h"
+#include "analyst/model/indicator.h"
+
+#define REFANG_MOST 64        /* on one line */
+
+struct found {
+	enum indicator_kind kind;
+	const char *value;        /* canonical */
+	const char *written;      /* as it stands in the text */
+	size_t start, end;        /* bytes of the line it takes */
+	bool defanged;            /* made harmless on purpose */
+	bool scheme;              /* a URL with its scheme */
+	const char *why;          /* why it can only be context, or NULL */
+};
+
+size_t refang_line(struct found *out, size_t room, const char *line, size_t n, struct arena *arena);
+
+/* The whole text is one value, of the kind the source says or INDICATOR_TEXT when it says
+ * none. Always gives something: INDICATOR_TEXT when nothing else fits. */
+void refang_value(struct found *out, const char *s, size_t n, enum indicator_kind said, struct arena *arena);
+
+/* What a column, a STIX path or a heading calls a kind: "sha256", "ipv4-addr", "IPアドレス". */
+enum indicator_kind indicator_kind_named(const char *s);
+
+/* True for names whose last label the public suffix list knows. */
+bool has_known_suffix(const char *host);
+
+#endif

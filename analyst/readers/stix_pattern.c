@@ -1,0 +1,226 @@
+#include "analyst/readers/stix_pattern.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct named path_kinds[] = {
+	{ "ipv4-addr:value", INDICATOR_IP }, { "ipv6-addr:value", INDICATOR_IP },
+	{ "network-traffic:dst_ref.value", INDICATOR_IP }, { "network-traffic:src_ref.value", INDICATOR_IP },
+	{ "domain-name:value", INDICATOR_DOMAIN }, { "url:value", INDICATOR_URL },
+	{ "email-addr:value", INDICATOR_EMAIL }, { "email-message:from_ref.value", INDICATOR_EMAIL },
+	{ "email-message:sender_ref.value", INDICATOR_EMAIL }, { "file:hashes.md5", INDICATOR_MD5 },
+	{ "file:hashes.sha-1", INDICATOR_SHA1 }, { "file:hashes.sha1", INDICATOR_SHA1 },
+	{ "file:hashes.sha-256", INDICATOR_SHA256 }, { "file:hashes.sha256", INDICATOR_SHA256 },
+	{ "file:hashes.sha-512", INDICATOR_SHA512 }, { "file:hashes.sha512", INDICATOR_SHA512 },
+	{ "file:name", INDICATOR_FILENAME }, { "file:parent_directory_ref.path", INDICATOR_PATH },
+	{ "directory:path", INDICATOR_PATH }, { "windows-registry-key:key", INDICATOR_REGISTRY },
+	{ "mutex:name", INDICATOR_MUTEX }, { "process:command_line", INDICATOR_COMMAND },
+	{ "network-traffic:extensions.http-request-ext.request_header.user-agent", INDICATOR_AGENT },
+	{ "vulnerability:name", INDICATOR_CVE }, { NULL, 0 }
+};
+
+enum indicator_kind pattern_path_kind(const char *path)
+{
+	return (enum indicator_kind)table_value(path_kinds, path, INDICATOR_TEXT);
+}
+
+struct parser {
+	const char *s;
+	struct pattern *out;
+	struct arena *arena;
+	const char *why;
+	int depth;
+};
+
+#define PATTERN_DEPTH 64
+
+static bool stop(struct parser *p, const char *why)
+{
+	if (p->why == NULL)
+		p->why = why;
+	return false;
+}
+
+static void blanks(struct parser *p)
+{
+	while (isspace((unsigned char)*p->s))
+		p->s++;
+}
+
+static bool sign(struct parser *p, char c)
+{
+	blanks(p);
+	if (*p->s != c)
+		return false;
+	p->s++;
+	return true;
+}
+
+static bool word(struct parser *p, const char *w)
+{
+	size_t n = strlen(w);
+
+	blanks(p);
+	if (strncasecmp(p->s, w, n) != 0 || isalnum((unsigned char)p->s[n]) || p->s[n] == '_')
+		return false;
+	p->s += n;
+	return true;
+}
+
+/* 'text' with \' and \\ undone; t'..', h'..', b'..' are taken as they are written. */
+static const char *literal(struct parser *p)
+{
+	char *out;
+	size_t n = 0;
+
+	blanks(p);
+	if (*p->s != '\0' && strchr("thb", *p->s) != NULL && p->s[1] == '\'')
+		p->s++;
+	if (*p->s != '\'') {
+		const char *start = p->s;
+
+		while (isalnum((unsigned char)*p->s) || *p->s == '.' || *p->s == '-' || *p->s == '+')
+			p->s++;
+		return p->s > start ? arena_dupn(p->arena, start, (size_t)(p->s - start)) : NULL;
+	}
+	p->s++;
+	out = arena_alloc(p->arena, strlen(p->s) + 1);
+	while (*p->s != '\'' && *p->s != '\0') {
+		if (*p->s == '\\' && p->s[1] != '\0')
+			p->s++;
+		out[n++] = *p->s++;
+	}
+	if (*p->s == '\0')
+		return NULL;
+	p->s++;
+	return out;
+}
+
+/* file:hashes.'SHA-256' without its quotes. */
+static const char *object_path(struct parser *p)
+{
+	char *out;
+	size_t n = 0;
+	bool quoted = false;
+
+	blanks(p);
+	out = arena_alloc(p->arena, strlen(p->s) + 1);
+	for (; *p->s != '\0'; p->s++) {
+		if (*p->s == '\'')
+			quoted = !quoted;
+		else if (quoted || isalnum((unsigned char)*p->s) || strchr("-_.:[]*", *p->s) != NULL)
+			out[n++] = *p->s;
+		else
+			break;
+	}
+	return n > 0 && memchr(out, ':', n) != NULL ? out : NULL;
+}
+
+static bool add(struct parser *p, enum indicator_kind kind, const char *value)
+{
+	if (value == NULL)
+		return stop(p, "a pattern with a broken literal");
+	if (p->out->count == PATTERN_VALUES)
+		return stop(p, "a pattern of more than 512 values");
+	p->out->values[p->out->count++] = (struct pattern_value){ kind, value };
+	return true;
+}
+
+static bool comparison(struct parser *p)
+{
+	const char *path;
+	enum indicator_kind kind;
+
+	if ((path = object_path(p)) == NULL)
+		return stop(p, "a pattern that is not STIX patterning");
+	if (word(p, "NOT"))
+		return stop(p, "a pattern with NOT");
+	if ((kind = pattern_path_kind(path)) == INDICATOR_TEXT)
+		return stop(p, arena_printf(p->arena, "a pattern on %.60s", path));
+	if (sign(p, '='))
+		return add(p, kind, literal(p));
+	if (word(p, "ISSUBSET"))
+		return add(p, INDICATOR_CIDR, literal(p));
+	if (!word(p, "IN"))
+		return stop(p, "a pattern with a comparison other than = and IN");
+	if (!sign(p, '('))
+		return stop(p, "a pattern that is not STIX patterning");
+	do {
+		if (!add(p, kind, literal(p)))
+			return false;
+	} while (sign(p, ','));
+	return sign(p, ')') || stop(p, "a pattern that is not STIX patterning");
+}
+
+static bool alternatives(struct parser *p)
+{
+	do {
+		if (++p->depth > PATTERN_DEPTH)
+			return stop(p, "a pattern nested too deep");
+		if (sign(p, '(')) {
+			if (!alternatives(p) || !sign(p, ')'))
+				return stop(p, "a pattern that is not STIX patterning");
+		} else if (!comparison(p)) {
+			return false;
+		}
+		p->depth--;
+		if (word(p, "AND"))
+			return stop(p, "a pattern that asks for several values at once");
+	} while (word(p, "OR"));
+	return true;
+}
+
+static void qualifiers(struct parser *p)
+{
+	static const char *const words[] = { "WITHIN", "REPEATS", "START", "STOP", "SECONDS", "TIMES", NULL };
+	bool again = true;
+
+	while (again) {
+		again = false;
+		for (const char *const *w = words; *w != NULL; w++)
+			if (word(p, *w)) {
+				p->out->qualified = again = true;
+				blanks(p);
+				if (*p->s == '\'' || (*p->s == 't' && p->s[1] == '\'') || isdigit((unsigned char)*p->s))
+					literal(p);
+			}
+	}
+}
+
+static bool observations(struct parser *p)
+{
+	for (;;) {
+		if (++p->depth > PATTERN_DEPTH)
+			return stop(p, "a pattern nested too deep");
+		if (sign(p, '[')) {
+			if (!alternatives(p) || !sign(p, ']'))
+				return stop(p, "a pattern that is not STIX patterning");
+		} else if (sign(p, '(')) {
+			if (!observations(p) || !sign(p, ')'))
+				return stop(p, "a pattern that is not STIX patterning");
+		} else {
+			return stop(p, "a pattern that is not STIX patterning");
+		}
+		p->depth--;
+		qualifiers(p);
+		if (word(p, "AND") || word(p, "FOLLOWEDBY"))
+			p->out->joined = true;
+		else if (!word(p, "OR"))
+			return true;
+	}
+}
+
+const char *pattern_read(struct pattern *out, const char *s, struct arena *arena)
+{
+	struct parser p = { s, out, arena, NULL, 0 };
+
+	out->count = 0;
+	out->qualified = out->joined = false;
+	if (observations(&p)) {
+		blanks(&p);
+		if (*p.s != '\0')
+			stop(&p, "a pattern that is not STIX patterning");
+	}
+	return p.why;
+}

@@ -1,0 +1,170 @@
+#include "analyst/readers/xml.h"
+
+#include <ctype.h>
+#include <libxml/parser.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- before libxml2 ---- */
+
+static int refuse_encoding(const char *s, size_t n, struct fault *f)
+{
+	static const char *const allowed[] = { "utf-8", "us-ascii", "ascii", "iso-8859-1", NULL };
+	const char *end = memmem(s, n < 512 ? n : 512, "?>", 2), *name;
+	char given[32] = "";
+	size_t length = 0;
+
+	if (n < 5 || memcmp(s, "<?xml", 5) != 0 || end == NULL ||
+	    (name = memmem(s, (size_t)(end - s), "encoding", 8)) == NULL)
+		return 0;
+	name += 8;
+	while (name < end && (isspace((unsigned char)*name) || *name == '=' || *name == '"' || *name == '\''))
+		name++;
+	while (name < end && *name != '"' && *name != '\'' && length < sizeof(given) - 1)
+		given[length++] = *name++;
+	given[length] = '\0';
+	for (const char *const *a = allowed; *a != NULL; a++)
+		if (strcasecmp(*a, given) == 0)
+			return 0;
+	return fault_set(f, FAULT_DATA, "XML in the encoding '%s': save it as UTF-8", given);
+}
+
+/* One tag from its "<" on: its length with the ">", or 0. Attributes are counted by
+ * their "=" outside quotes. */
+static size_t tag_length(const char *s, size_t n, size_t *attributes)
+{
+	char quote = '\0';
+
+	*attributes = 0;
+	for (size_t i = 1; i < n && i < XML_TAG_LIMIT; i++) {
+		if (quote != '\0') {
+			if (s[i] == quote)
+				quote = '\0';
+		} else if (s[i] == '"' || s[i] == '\'') {
+			quote = s[i];
+		} else if (s[i] == '=') {
+			++*attributes;
+		} else if (s[i] == '>') {
+			return i + 1;
+		}
+	}
+	return 0;
+}
+
+static size_t skip_to(const char *s, size_t n, const char *end)
+{
+	const char *at = memmem(s, n, end, strlen(end));
+
+	return at != NULL ? (size_t)(at - s) + strlen(end) : 0;
+}
+
+/* Comments, CDATA and processing instructions, as far as they are whole. */
+static size_t other_markup(const char *s, size_t n)
+{
+	if (n >= 4 && memcmp(s, "<!--", 4) == 0)
+		return skip_to(s, n, "-->");
+	if (n >= 9 && memcmp(s, "<![CDATA[", 9) == 0)
+		return skip_to(s, n, "]]>");
+	return n >= 2 && memcmp(s, "<?", 2) == 0 ? skip_to(s, n, "?>") : 0;
+}
+
+static int check(const char *s, size_t n, struct fault *f)
+{
+	size_t i = 0, depth = 0;
+
+	while (i < n) {
+		const char *open = memchr(s + i, '<', n - i);
+		size_t text = open != NULL ? (size_t)(open - (s + i)) : n - i, length, attributes = 0;
+
+		if (text > XML_TEXT_LIMIT)
+			return fault_set(f, FAULT_DATA, "XML with a text of more than 1 MiB");
+		if (open == NULL)
+			break;
+		i += text;
+		if (n - i > 2 && s[i + 1] == '!' && strncmp(s + i, "<!--", 4) != 0 && strncmp(s + i, "<![CDATA[", 9) != 0)
+			return fault_set(f, FAULT_DATA, "XML with a document type, which is refused");
+		if ((length = other_markup(s + i, n - i)) > 0) {
+			if (length > XML_TEXT_LIMIT)
+				return fault_set(f, FAULT_DATA, "XML with a comment of more than 1 MiB");
+			i += length;
+			continue;
+		}
+		if ((length = tag_length(s + i, n - i, &attributes)) == 0)
+			return fault_set(f, FAULT_DATA, "XML with a tag that is not closed, or longer than 64 KiB");
+		if (attributes > XML_ATTRIBUTES)
+			return fault_set(f, FAULT_DATA, "XML with more than 256 attributes on one tag");
+		if (s[i + 1] == '/')
+			depth -= depth > 0;
+		else if (s[i + length - 2] != '/' && ++depth > XML_DEPTH)
+			return fault_set(f, FAULT_DATA, "XML nested deeper than 128 levels");
+		i += length;
+	}
+	return 0;
+}
+
+/* ---- libxml2 ---- */
+
+static xmlParserInput *load_nothing(const char *url, const char *id, xmlParserCtxt *ctx)
+{
+	(void)url;
+	(void)id;
+	(void)ctx;
+	return NULL;
+}
+
+static void be_quiet(void *ctx, xmlError *error)
+{
+	(void)ctx;
+	(void)error;
+}
+
+static int broken(const xmlParserCtxt *ctx, struct fault *f)
+{
+	const xmlError *e = &ctx->lastError;
+	const char *text = e->message != NULL ? e->message : "not well-formed";
+	size_t n = strcspn(text, "\n");
+
+	return fault_set(f, FAULT_DATA, "broken XML on line %d: %.*s", e->line, n > 200 ? 200 : (int)n, text);
+}
+
+int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
+{
+	xmlParserCtxt *ctx;
+	xmlDoc *doc;
+	int rc = -1;
+
+	*out = NULL;
+	if (memchr(bytes, '\0', n) != NULL)
+		return fault_set(f, FAULT_DATA, "XML with NUL bytes in it");
+	if (refuse_encoding(bytes, n, f) < 0 || check(bytes, n, f) < 0)
+		return -1;
+	xmlSetExternalEntityLoader(load_nothing);
+	if ((ctx = xmlNewParserCtxt()) == NULL)
+		return fault_set(f, FAULT_MEMORY, "out of memory");
+	ctx->sax->serror = be_quiet;
+	doc = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, NULL,
+	                        XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	if (doc == NULL || !ctx->wellFormed || ctx->lastError.level >= XML_ERR_ERROR) {
+		broken(ctx, f);
+		xmlFreeDoc(doc);
+	} else {
+		*out = doc;
+		rc = 0;
+	}
+	xmlFreeParserCtxt(ctx);
+	return rc;
+}
+
+bool xml_is(const xmlNode *node, const char *name)
+{
+	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+const xmlNode *xml_child(const xmlNode *node, const char *name)
+{
+	for (const xmlNode *c = node->children; c != NULL; c = c->next)
+		if (xml_is(c, name))
+			return c;
+	return NULL;
+}

@@ -1,0 +1,26 @@
+/* XML from strangers. libxml2's own manual advises against giving it untrusted data, so
+ * what has ever hurt it is refused before it looks (THREATS 1): document types and with
+ * them all entities, encodings off a short list, tags that are long or full of
+ * attributes, long text, deep nesting. Errors it reports but returns no failure for
+ * count as failures. */
+#ifndef TSUMUGI_XML_H
+#define TSUMUGI_XML_H
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+
+#include "analyst/base/fault.h"
+
+#define XML_TAG_LIMIT ((size_t)64 * 1024)
+#define XML_ATTRIBUTES 256
+#define XML_TEXT_LIMIT ((size_t)1024 * 1024)
+#define XML_DEPTH 128
+
+/* Frees with xmlFreeDoc. */
+int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f);
+
+/* Without regard to namespaces: formats are told apart by their root's before. */
+bool xml_is(const xmlNode *node, const char *name);
+const xmlNode *xml_child(const xmlNode *node, const char *name);     /* the first, or NULL */
+
+#endif
