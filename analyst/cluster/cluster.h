@@ -3,10 +3,13 @@
  *     struct analysis an;
  *     cluster_week(&an, week, arena);
  *
- * episodes.c  alerts -> bursts of one rule on one cast
- * routine.c   how usual a burst is for its rule, host and hour
- * links.c     why two unusual bursts belong together (a table of link rules)
- * grouping.c  links -> incidents
+ * kin.c       which rules are one rule in other words
+ * machines.c  which machine an alert is about, however it is named
+ * episodes.c  alerts -> bursts of one rule on one machine
+ * routine.c   how usual a burst is for its rule, machine and hour, and how alarming
+ * flurries.c  unusual bursts on one machine with no long pause
+ * links.c     why two flurries belong together (a table of what sharing says)
+ * grouping.c  flurries -> incidents, each with a middle and a bounded reach
  * rank.c      incidents -> score, priority, queue (a table of factors)
  */
 #ifndef TSUMUGI_CLUSTER_H

@@ -104,7 +104,7 @@ static const struct rank_factor {
 
 struct rule_best {
 	uint32_t rule;
-	double value, peak;
+	double value, peak, alarm;
 };
 
 static int by_rule(const void *x, const void *y)
@@ -173,7 +173,7 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 		double value = t->seed ? t->value : ROUTINE_SHARE * t->value;
 		const struct behaviour *b = c->week->rules[rule].behaviour;
 
-		r[i] = (struct rule_best){c->kin[rule], value, t->alarm * sureness(t)};
+		r[i] = (struct rule_best){c->kin[rule], value, t->alarm * sureness(t), t->alarm};
 		if (r[i].peak > m->peak) {
 			m->peak = r[i].peak;
 			m->peak_alarm = t->alarm;
@@ -186,8 +186,9 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 	qsort(r, in->episode_count, sizeof(*r), by_rule);
 	for (uint32_t i = 0; i < in->episode_count; i++)
 		if (i == 0 || r[i].rule != r[kept - 1].rule) {
-			/* The power keeps many faintly new rules from adding up to one that is. */
-			m->unusual += pow(r[i].value, 1.5);
+			/* The power keeps many faintly new rules from adding up to one that is, and
+			 * what is new but harmless counts for less than half. */
+			m->unusual += pow(r[i].value, 1.5) * fmin(1, 0.4 + r[i].alarm);
 			r[kept++] = r[i];
 		}
 	m->rules = kept;
