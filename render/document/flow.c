@@ -34,6 +34,21 @@ struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *
 	return fl;
 }
 
+struct flow *flow_trial(const struct flow *fl)
+{
+	return flow_new(fl->arena, fl->ts, fl->pdf, &fl->frame);
+}
+
+double flow_height(const struct flow *fl)
+{
+	return stack_height(&fl->root);
+}
+
+double flow_page_height(void)
+{
+	return PAGE_BOTTOM - PAGE_TOP;
+}
+
 double flow_width(const struct flow *fl)
 {
 	return fl->now->width;
@@ -163,7 +178,8 @@ void flow_box_end(struct flow *fl)
 
 void flow_columns_begin(struct flow *fl, double left, double gutter)
 {
-	struct block *b = flow_add_group(fl, BLOCK_COLUMNS, 12);
+	bool under_heading = fl->now->last != NULL && fl->now->last->with_next;
+	struct block *b = flow_add_group(fl, BLOCK_COLUMNS, under_heading ? 3 : 10);
 	double width = fl->now->width, w = (width - gutter) * left;
 
 	b->shift = w + gutter;

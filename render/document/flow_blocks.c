@@ -129,7 +129,7 @@ void flow_section(struct flow *fl, const char *text)
 void flow_heading(struct flow *fl, const char *text, const char *aside)
 {
 	flow_mark(fl, text, fl->sections ? 1 : 0);
-	add_heading(fl, text, aside, 11.5, 15, 16, 4.5, NAVY);
+	add_heading(fl, text, aside, 11.5, 15, 14, 4, NAVY);
 }
 
 void flow_subheading(struct flow *fl, const char *text, const char *aside)
@@ -205,6 +205,7 @@ static void add_items(struct flow *fl, enum bullet bullet, const struct item *it
 {
 	static const double indents[] = { 18, 16, 13, 13, 15 };
 	double indent = indents[bullet] + (lead > 0 ? lead + 7 : 0);
+	bool under_heading = fl->now->last != NULL && fl->now->last->with_next;
 
 	for (size_t i = 0; i < n; i++) {
 		struct listed *it = arena_alloc(fl->arena, sizeof *it);
@@ -221,7 +222,7 @@ static void add_items(struct flow *fl, enum bullet bullet, const struct item *it
 		it->s = flow_set(fl, PARA_SMALL, 0, items[i].runs, items[i].run_count, fl->now->width - indent - aside);
 		if (items[i].anchor != NULL)
 			flow_anchor(fl, items[i].anchor);
-		flow_add(fl, fmax(13, (double)it->s->line_count * it->leading + 1.5), i == 0 ? 6 : 3.5, draw_listed, it)
+		flow_add(fl, fmax(13, (double)it->s->line_count * it->leading + 1.5), i == 0 ? (under_heading ? 0 : 5) : 3.5, draw_listed, it)
 			->stretch = false;
 	}
 }
@@ -388,6 +389,6 @@ unsigned flow_figure(struct flow *fl, const char *claim, const char *caption, co
 		fg->top += (double)fg->caption->line_count * style_leading(fl, PARA_CAPTION);
 	}
 	fg->top += sc != NULL ? 6 : 0;
-	flow_add(fl, fg->top + (sc != NULL ? scene_height(sc) : 0), 14, draw_figure, fg);
+	flow_add(fl, fg->top + (sc != NULL ? scene_height(sc) : 0), 12, draw_figure, fg);
 	return fl->figures;
 }

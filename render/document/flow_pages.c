@@ -8,6 +8,7 @@
 
 #define PAGE_ROOM (PAGE_BOTTOM - PAGE_TOP)
 #define GROW_MOST 12.0        /* how much a gap may grow to fill a page */
+#define GROW_FROM 0.80        /* an emptier page looks better with its white at the end */
 #define FULL_ENOUGH 0.60      /* a page emptier than this is only left so at the end */
 
 struct spot {                 /* a block on a page */
@@ -60,6 +61,12 @@ static void put_spot(struct pages *pg, struct block *b, bool again)
 	pg->y += b->height;
 }
 
+/* A gap below a heading belongs to it and stays. */
+static bool may_grow(const struct pages *pg, size_t i)
+{
+	return pg->spots[i].block->stretch && !pg->spots[i - 1].block->with_next;
+}
+
 /* The page has height to spare: its larger gaps share it, up to a limit. */
 static void share_spare(struct pages *pg)
 {
@@ -67,12 +74,12 @@ static void share_spare(struct pages *pg)
 	double spare = PAGE_BOTTOM - pg->y, add, shift = 0;
 
 	for (size_t i = first + 1; i < pg->used; i++)
-		wide += pg->spots[i].block->stretch;
-	if (wide == 0 || spare <= 0)
+		wide += may_grow(pg, i);
+	if (wide == 0 || spare <= 0 || spare > (1 - GROW_FROM) * PAGE_ROOM)
 		return;
 	add = spare / (double)wide < GROW_MOST ? spare / (double)wide : GROW_MOST;
 	for (size_t i = first + 1; i < pg->used; i++) {
-		if (pg->spots[i].block->stretch)
+		if (may_grow(pg, i))
 			shift += add;
 		pg->spots[i].y += shift;
 	}

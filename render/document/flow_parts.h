@@ -6,8 +6,8 @@
 
 #define PAGE_LEFT 48.0
 #define PAGE_RIGHT 547.28
-#define PAGE_TOP 66.0
-#define PAGE_BOTTOM 789.0
+#define PAGE_TOP 63.0
+#define PAGE_BOTTOM 790.0
 
 enum block_kind { BLOCK_LEAF, BLOCK_KEEP, BLOCK_BOX, BLOCK_COLUMNS, BLOCK_BREAK };
 

@@ -6,7 +6,7 @@
 #include "timeline/palette.h"
 
 #define PAD_X 4.2
-#define PAD_Y 4.0
+#define PAD_Y 3.2
 #define HEAD_SIZE 7.3
 #define HEAD_HEIGHT 15.0
 #define ROW_MOST (0.25 * (PAGE_BOTTOM - PAGE_TOP))
@@ -110,7 +110,7 @@ void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 			under = fmax(under, scene_height(columns[i].under) + 2);
 	}
 	if (head) {
-		t->head = flow_add(fl, HEAD_HEIGHT + under, 4, draw_head, t);
+		t->head = flow_add(fl, HEAD_HEIGHT + under, 2, draw_head, t);
 		t->head->with_next = true;
 		t->head->stretch = false;
 	}

@@ -31,6 +31,15 @@ const char *report_when(const struct report *r, instant t, enum when_form form)
 	return story_when(r->rq->lang, t, r->rq->zone, form, r->arena);
 }
 
+const char *report_capital(const struct report *r, const char *s)
+{
+	char *out = arena_dup(r->arena, s);
+
+	if (out[0] >= 'a' && out[0] <= 'z')
+		out[0] = (char)(out[0] - 'a' + 'A');
+	return out;
+}
+
 static const char *chart_word(void *ctx, const char *key)
 {
 	return report_word(ctx, key);
@@ -275,7 +284,7 @@ static const struct episode *episode_at(const struct report *r, const struct inc
 }
 
 /* Products are written as their makers do. */
-static const char *product_name(const char *s)
+const char *report_product(const char *s)
 {
 	static const char *const names[][2] = {
 		{ "suricata", "Suricata" }, { "wazuh", "Wazuh" }, { "darktrace", "Darktrace" }, { "zeek", "Zeek" },
@@ -294,7 +303,7 @@ const char *report_products(const struct report *r, const struct incident *in)
 	const char *out;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
-		names_add(&n, product_name(r->rq->an->week->rules[episode_at(r, in, i)->rule].rule.product), 8);
+		names_add(&n, report_product(r->rq->an->week->rules[episode_at(r, in, i)->rule].rule.product), 8);
 	out = names_text(r, &n, r->rq->lang == LANGUAGE_JA ? "、" : ", ");
 	return out != NULL ? out : DASH_TEXT;
 }
@@ -483,7 +492,7 @@ void report_factors(struct report *r, const struct incident *in)
 		most = fmax(most, fabs(in->factors[i].points));
 	for (uint32_t i = 0; i < in->factor_count; i++) {
 		struct factor_bar *b = arena_alloc(r->arena, sizeof *b);
-		struct run run = { story_factor(r->rq->phrases, r->rq->lang, &in->factors[i], r->arena), RUN_PLAIN };
+		struct run run = { report_capital(r, story_factor(r->rq->phrases, r->rq->lang, &in->factors[i], r->arena)), RUN_PLAIN };
 		if (fabs(in->factors[i].points) < 0.05)
 			continue;
 		b->r = r;
@@ -503,7 +512,7 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 
 	for (size_t i = 0; i < b->episode_count; i++) {
 		const struct rule *ru = &w->rules[r->rq->an->episodes[b->episodes[i]].rule].rule;
-		names_add(&n, arena_printf(r->arena, "%s: %s", product_name(ru->product), ru->name), 64);
+		names_add(&n, arena_printf(r->arena, "%s: %s", report_product(ru->product), ru->name), 64);
 	}
 	if (n.used > 2) {
 		out = arena_printf(r->arena, "%s; +%zu", n.list[0], n.used - 1);

@@ -77,15 +77,6 @@ static const char *number_word(const struct report *r, int64_t n)
 	return report_count(r, n);
 }
 
-static const char *capital(const struct report *r, const char *s)
-{
-	char *out = arena_dup(r->arena, s);
-
-	if (out[0] >= 'a' && out[0] <= 'z')
-		out[0] = (char)(out[0] - 'a' + 'A');
-	return out;
-}
-
 static const char *verdict(const struct weekly *wk, const char *what)
 {
 	const struct report *r = &wk->r;
@@ -96,7 +87,7 @@ static const char *verdict(const struct weekly *wk, const char *what)
 		return report_word(r, "weekly.title.empty");
 	if (queue == 0)
 		return REPORT_SAY(r, "weekly.title.quiet", F_NUMBER("alerts", r->rq->an->week->mark_count));
-	return capital(r, report_say(r, key, (const struct fact[]){ F_TEXT("act", number_word(r, (int64_t)wk->act)),
+	return report_capital(r, report_say(r, key, (const struct fact[]){ F_TEXT("act", number_word(r, (int64_t)wk->act)),
 	                                                            F_TEXT("all", number_word(r, queue)),
 	                                                            F_NUMBER("n", wk->act), F_NUMBER("queue", queue),
 	                                                            F_TEXT("need", report_word(r, wk->act == 1 ? "weekly.needs" : "weekly.need")),
@@ -132,7 +123,7 @@ struct funnel {
 	colour last;
 };
 
-#define FUNNEL_HEIGHT 42.5
+#define FUNNEL_HEIGHT 40.0
 #define FUNNEL_TIP 6.0
 
 static void draw_funnel(void *ctx, struct canvas *cv, double x, double y, double w, double h)
@@ -153,9 +144,9 @@ static void draw_funnel(void *ctx, struct canvas *cv, double x, double y, double
 			canvas_line(cv, l + FUNNEL_TIP, y + h / 2);
 		canvas_close(cv);
 		canvas_paint(cv, last ? fu->last : TINT, NO_COLOUR, 0, DASH_NONE, 0);
-		canvas_text(cv, &fu->r->ts, l + 13, y + 22, 18.5, FACE_SEMIBOLD, ALIGN_LEFT, last ? WHITE : NAVY,
+		canvas_text(cv, &fu->r->ts, l + 13, y + 21, 18, FACE_SEMIBOLD, ALIGN_LEFT, last ? WHITE : NAVY,
 		            fu->step[i].number);
-		canvas_text(cv, &fu->r->ts, l + 13, y + 34, 7.4, FACE_REGULAR, ALIGN_LEFT, last ? WHITE : INK_2,
+		canvas_text(cv, &fu->r->ts, l + 13, y + 32.5, 7.4, FACE_REGULAR, ALIGN_LEFT, last ? WHITE : INK_2,
 		            measure_fit(&fu->r->measure, fu->r->arena, fu->step[i].label, 7.4, FACE_REGULAR, step - 20));
 	}
 }
@@ -180,7 +171,7 @@ static void add_funnel(struct weekly *wk)
 	funnel_step(fu, an->episode_count, "weekly.funnel.episodes");
 	funnel_step(fu, an->queue_count, "weekly.funnel.incidents");
 	funnel_step(fu, (int64_t)wk->act, wk->top == PRIORITY_CRITICAL && wk->act > 0 ? "weekly.funnel.critical" : "weekly.funnel.high");
-	flow_block(wk->r.flow, FUNNEL_HEIGHT, 14, draw_funnel, fu);
+	flow_block(wk->r.flow, FUNNEL_HEIGHT, 12, draw_funnel, fu);
 }
 
 /* ---- figure 1 ---- */
@@ -188,7 +179,7 @@ static void add_funnel(struct weekly *wk)
 static void add_overview(struct weekly *wk)
 {
 	struct report *r = &wk->r;
-	const struct scene *sc = report_chart(r, "week-overview", NULL, flow_width(r->flow), OVERVIEW_HEIGHT, CHART_FULL, &wk->found);
+	const struct scene *sc = report_chart(r, "week-overview", NULL, flow_width(r->flow), wk->overview, CHART_FULL, &wk->found);
 	const char *bin = story_span(r->rq->lang, wk->found.bin, r->arena);
 	const char *claim, *caption;
 
@@ -197,13 +188,12 @@ static void add_overview(struct weekly *wk)
 		return;
 	}
 	claim = report_say(r, r->rq->an->queue_count == 0 ? "weekly.figure.quiet" : "weekly.figure.claim",
-	                   (const struct fact[]){ F_TEXT("incidents", number_word(r, r->rq->an->queue_count)),
-	                                          F_NUMBER("n", r->rq->an->queue_count), F_NUMBER("told", wk->told_alerts),
+	                   (const struct fact[]){ F_NUMBER("n", r->rq->an->queue_count), F_NUMBER("told", wk->told_alerts),
 	                                          F_NUMBER("alerts", r->rq->an->week->mark_count),
 	                                          F_NUMBER("peak", wk->found.peak), F_TEXT("bin", bin),
-	                                          F_TEXT("at", report_when(r, wk->found.peak_at, WHEN_WEEKDAY_TIME)) }, 7);
+	                                          F_TEXT("at", report_when(r, wk->found.peak_at, WHEN_WEEKDAY_TIME)) }, 6);
 	caption = REPORT_SAY(r, "weekly.figure.caption", F_TEXT("bin", bin));
-	flow_figure(r->flow, capital(r, claim), caption, sc);
+	flow_figure(r->flow, claim, caption, sc);
 }
 
 /* ---- the ranked table ---- */
@@ -275,7 +265,7 @@ static void ranked_table(struct weekly *wk, uint32_t from, uint32_t to)
 		{ report_word(r, "weekly.col.score"), widths[1], ALIGN_LEFT, NULL },
 		{ report_word(r, "weekly.col.incident"), widths[2], ALIGN_LEFT, NULL },
 		{ report_word(r, "weekly.col.tactics"), widths[3], ALIGN_LEFT,
-		  report_chart(r, "attack-strip", &r->rq->an->incidents[0], strip, 0, CHART_HEADING, NULL) },
+		  report_chart(r, "attack-strip", &r->rq->an->incidents[0], strip, 8.5, CHART_HEADING, NULL) },
 		{ report_word(r, "weekly.col.started"), widths[4], ALIGN_LEFT, NULL },
 		{ report_word(r, "weekly.col.state"), widths[5], ALIGN_LEFT, NULL },
 	};
@@ -309,20 +299,24 @@ static void add_ranked(struct weekly *wk)
 	ranked_table(wk, 0, shown);
 }
 
+#define TIGHT_MOST 3
+
 /* ---- do first, noisiest ---- */
 
 #define ACTIONS_MOST 3
+#define NOISY_MOST 4
+#define BLIND_MOST 2          /* incidents whose unknowns stand on page 1; all are told on their pages */
 
 /* The first action of the first incidents; where there are few incidents, also their second and third. */
 static void add_actions(struct weekly *wk)
 {
 	struct report *r = &wk->r;
 	struct item items[ACTIONS_MOST];
-	size_t n = 0;
+	size_t n = 0, most = (size_t)(ACTIONS_MOST - (wk->tight > 2));
 
 	memset(items, 0, sizeof items);
-	for (size_t turn = 0; turn < ACTIONS_MOST && n < ACTIONS_MOST; turn++)
-		for (uint32_t i = 0; i < r->rq->an->queue_count && n < ACTIONS_MOST; i++) {
+	for (size_t turn = 0; turn < most && n < most; turn++)
+		for (uint32_t i = 0; i < r->rq->an->queue_count && n < most; i++) {
 			const struct incident *in = &r->rq->an->incidents[i];
 			size_t count;
 			const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, report_story(r, in),
@@ -391,7 +385,7 @@ static void add_noisiest(struct weekly *wk)
 	const struct week *w = r->rq->an->week;
 
 	flow_heading(r->flow, report_word(r, "weekly.noisy"), report_word(r, "weekly.noisy.aside"));
-	for (uint32_t i = 0; i < w->rule_count && i < 4 && wk->rules[i].left > 0; i++) {
+	for (uint32_t i = 0; i < w->rule_count && i < NOISY_MOST - (wk->tight > 0) && wk->rules[i].left > 0; i++) {
 		struct noisy *no = arena_alloc(r->arena, sizeof *no);
 		const struct rule_count *rc = &wk->rules[i];
 		no->r = r;
@@ -451,7 +445,7 @@ static void add_blind(struct weekly *wk)
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, report_word(r, "weekly.blind"), NULL);
 	flow_table_begin(r->flow, columns, 2);
-	rows = unknown_rows(wk, 2);
+	rows = unknown_rows(wk, (uint32_t)(BLIND_MOST - (wk->tight > 1)));
 	if (wk->found.gaps > 0)
 		blind_say(wk, "weekly.blind.gaps", REPORT_SAY(r, "weekly.blind.gaps.text", F_NUMBER("n", wk->found.gaps)));
 	if (wk->sum.rejected > 0)
@@ -485,6 +479,27 @@ static void first_page(struct weekly *wk)
 	add_blind(wk);
 }
 
+/* Leaves rows out, a few at a time, until all parts stand on one page; the overview gets what is left
+ * over. Returns whether it fits at last. */
+static bool fit_first_page(struct weekly *wk)
+{
+	struct flow *real = wk->r.flow;
+	double spare = -1;
+
+	wk->overview = OVERVIEW_LEAST;
+	for (wk->tight = 0; wk->tight <= TIGHT_MOST; wk->tight++) {
+		wk->r.flow = flow_trial(real);
+		first_page(wk);
+		spare = flow_page_height() - flow_height(wk->r.flow);
+		if (spare >= 0 || wk->tight == TIGHT_MOST)
+			break;
+	}
+	wk->r.flow = real;
+	if (spare > 0)
+		wk->overview += fmin(spare * 0.6, OVERVIEW_GROWS);
+	return spare >= 0;
+}
+
 int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f)
 {
 	struct weekly wk;
@@ -500,6 +515,7 @@ int report_weekly(struct text *pdf, const struct report_request *rq, struct faul
 	if (report_open(&wk.r, rq, &plan, f) < 0)
 		return -1;
 	count_week(&wk);
+	wk.one_page = fit_first_page(&wk);
 	first_page(&wk);
 	if (rq->an->queue_count > FIRST_PAGE_ROWS) {
 		flow_page_break(wk.r.flow);

@@ -4,7 +4,8 @@
 
 #include "render/document/report_parts.h"
 
-#define OVERVIEW_HEIGHT 158.0
+#define OVERVIEW_LEAST 150.0
+#define OVERVIEW_GROWS 60.0
 
 struct rule_count {
 	uint32_t rule, told, left, episodes;     /* alerts told in incidents of the queue, and not */
@@ -17,6 +18,9 @@ struct weekly {
 	uint64_t told_alerts, minor_alerts, lone_alerts;
 	size_t by_priority[4], act;              /* act: incidents of the top priority */
 	enum priority top;
+	double overview;                         /* height of the week overview */
+	int tight;                               /* 0: the first page has room for all its rows */
+	bool one_page;                           /* the first page's blocks fit on it */
 	struct tally sum;
 };
 

@@ -6,18 +6,29 @@
 
 #define LEFT_OUT_ROWS 24
 #define SOURCE_ROWS 60
-#define TIMELINE_HEIGHT 0         /* as high as its lanes need */
+#define TIMELINE_HEIGHT 190.0     /* narrow lanes: the customer's report has the large one */
+#define TIMELINE_EVENTS 3         /* what has fewer is told as well without a chart */
 
+/* One paragraph; label runs in at its beginning. */
 static void part(struct report *r, const struct narrative *n, enum part which, const char *label)
 {
 	size_t count;
 	const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, n, which, r->rq->zone, r->arena, &count);
+	struct sentence *all;
+	bool ja = r->rq->lang == LANGUAGE_JA;
 
 	if (count == 0)
 		return;
-	if (label != NULL)
-		flow_text(r->flow, PARA_LABEL, report_word(r, label));
-	flow_sentences(r->flow, PARA_BODY, s, count);
+	if (label == NULL) {
+		flow_sentences(r->flow, PARA_BODY, s, count);
+		return;
+	}
+	all = ARENA_ARRAY(r->arena, struct sentence, count + 1);
+	/* English gets its space between sentences. */
+	all[0] = (struct sentence){ report_run(r, arena_printf(r->arena, "%s%s", report_word(r, label), ja ? " " : ""),
+	                                       RUN_STRONG), 1, NULL };
+	memcpy(all + 1, s, count * sizeof *s);
+	flow_sentences(r->flow, PARA_SMALL, all, count + 1);
 }
 
 static void incident_actions(struct report *r, const struct narrative *n)
@@ -31,7 +42,7 @@ static void incident_actions(struct report *r, const struct narrative *n)
 		items[i].run_count = s[i].count;
 	}
 	if (count > 0) {
-		flow_text(r->flow, PARA_LABEL, report_word(r, "weekly.incident.actions"));
+		flow_subheading(r->flow, report_word(r, "weekly.incident.actions"), NULL);
 		flow_list(r->flow, BULLET_BOX, items, count, 1);
 	}
 }
@@ -44,7 +55,7 @@ static void incident_figure(struct report *r, const struct incident *in)
 
 	memset(&found, 0, sizeof found);
 	sc = report_chart(r, "attack-timeline", in, flow_width(r->flow), TIMELINE_HEIGHT, CHART_FULL, &found);
-	if (sc == NULL || found.event_count < 2)
+	if (sc == NULL || found.event_count < TIMELINE_EVENTS)
 		return;
 	claim = report_say(r, found.steps[SIDE_RESPONSE] > 0 ? "weekly.timeline.claim-response" : "weekly.timeline.claim",
 	                   (const struct fact[]){ F_NUMBER("steps", found.steps[SIDE_ATTACK]),
@@ -63,7 +74,8 @@ int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *
 	int rc;
 
 	if (in->rank == 1) {
-		flow_page_break(r->flow);
+		if (wk->one_page)
+			flow_page_break(r->flow);
 		flow_section(r->flow, report_word(r, "weekly.incidents"));
 	} else {
 		flow_gap(r->flow, 8);
@@ -174,7 +186,7 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 
 	memset(cells, 0, sizeof cells);
 	cells[0] = report_cell(r, ru->name, RUN_PLAIN, PARA_SMALL, 0, 1);
-	cells[1] = report_cell(r, ru->product, RUN_PLAIN, PARA_SMALL, INK_2, 1);
+	cells[1] = report_cell(r, report_product(ru->product), RUN_PLAIN, PARA_SMALL, INK_2, 1);
 	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[4] = report_cell(r, report_count(r, rc->told), RUN_PLAIN, PARA_SMALL, 0, 1);

@@ -50,7 +50,7 @@ struct made_incident {
 #define AT(d, h, m, s) (((d) * 24 + (h)) * 3600 + (m) * 60 + (s))
 
 static const struct made_incident made_incidents[4] = {
-	{ "EXCH01", "title.takeover-return", PRIORITY_CRITICAL, 97.6, 0, {
+	{ "EXCH01", "title.takeover", PRIORITY_CRITICAL, 97.6, 0, {
 	    { R_EXPLOIT, AT(3, 9, 12, 4), 4 }, { R_CALLOUT, AT(3, 9, 14, 31), 2 }, { R_FILE, AT(3, 9, 14, 38), 3 },
 	    { R_BLOCK, AT(3, 9, 14, 46), 1 }, { R_BEACON, AT(3, 9, 17, 5), 10 }, { R_BLOCK, AT(3, 9, 26, 12), 1 },
 	    { R_MINING, AT(3, 9, 31, 20), 14 }, { R_BLOCK, AT(3, 9, 31, 31), 1 }, { R_UPLOAD, AT(3, 9, 40, 8), 2 }, { 0, 0, 0 } } },
@@ -292,7 +292,7 @@ static int made_up(struct made_up *m, enum language lang, uint32_t incidents, ui
 		int64_t hour = (int64_t)(r % 168), day = hour % 24;
 		/* Offices are quieter at night. */
 		int64_t at = (day < 7 || day > 19) && r % 3 != 0 ? hour / 24 * 24 + 9 + (int64_t)(r >> 9) % 9 : hour;
-		made_burst(m, &st, R_NOISE + (int)(r >> 12) % 5, made_start(m) + at * HOUR + (int64_t)(r % 3600) * SECOND, 1,
+		made_burst(m, &st, R_NOISE + (int)((r >> 12) % 5), made_start(m) + at * HOUR + (int64_t)(r % 3600) * SECOND, 1,
 		           4, NO_INCIDENT, r % 11 == 0 ? SEVERITY_MEDIUM : SEVERITY_LOW);
 	}
 	m->an.episode_count = st.episodes_used;
