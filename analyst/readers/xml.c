@@ -130,6 +130,7 @@ static int broken(const xmlParserCtxt *ctx, struct fault *f)
 
 int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 {
+	xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
 	xmlParserCtxt *ctx;
 	xmlDoc *doc;
 	int rc = -1;
@@ -139,12 +140,14 @@ int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 		return fault_set(f, FAULT_DATA, "XML with NUL bytes in it");
 	if (refuse_encoding(bytes, n, f) < 0 || check(bytes, n, f) < 0)
 		return -1;
-	xmlSetExternalEntityLoader(load_nothing);
 	if ((ctx = xmlNewParserCtxt()) == NULL)
 		return fault_set(f, FAULT_MEMORY, "out of memory");
 	ctx->sax->serror = be_quiet;
+	/* One for the whole process: the program's own templates are files that it must open. */
+	xmlSetExternalEntityLoader(load_nothing);
 	doc = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, NULL,
 	                        XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlSetExternalEntityLoader(before);
 	if (doc == NULL || !ctx->wellFormed || ctx->lastError.level >= XML_ERR_ERROR) {
 		broken(ctx, f);
 		xmlFreeDoc(doc);

@@ -4,6 +4,7 @@
 
 #include "render/cli/casefile.h"
 #include "render/cli/commands.h"
+#include "render/cli/making.h"
 #include "render/cli/output.h"
 
 struct exporting {
@@ -11,6 +12,7 @@ struct exporting {
 	struct output *out;
 	struct text row;
 	uint64_t rows;
+	const char *source;
 	struct fault *f;
 };
 
@@ -52,9 +54,35 @@ static int write_assignments(struct exporting *ex)
 	return store_assignments(ex->cf->store, assignment, ex, ex->f);
 }
 
+static int rejected(void *ctx, int64_t line, int64_t offset, const char *reason)
+{
+	struct exporting *ex = ctx;
+
+	text_add_csv(&ex->row, ex->source);
+	text_printf(&ex->row, ",%" PRId64 ",%" PRId64 ",", line, offset);
+	text_add_csv(&ex->row, reason);
+	text_addc(&ex->row, '\n');
+	return flush_row(ex);
+}
+
+static int write_rejects(struct exporting *ex)
+{
+	static const char heading[] = "source,line,offset,reason\n";
+
+	if (output_add(ex->out, heading, sizeof(heading) - 1, ex->f) < 0)
+		return -1;
+	for (size_t i = 0; i < ex->cf->source_count; i++) {
+		ex->source = ex->cf->sources[i].name;
+		if (store_rejects(ex->cf->store, ex->cf->sources[i].id, rejected, ex, ex->f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static const struct export_kind kinds[] = {
 	{ "assignments", "CSV, one row an alert: where it was read, its episode, incident and rank",
 	  write_assignments },
+	{ "rejects", "CSV, one row a record that could not be read: where, and why", write_rejects },
 	{ NULL, NULL, NULL },
 };
 

@@ -51,7 +51,7 @@ static void list_json(struct listing *l)
 /* ---- table ---- */
 
 /* Fixed columns; what the title and the hosts get is left over. */
-enum { RANK = 4, PRIORITY = 9, SCORE = 6, FIRST = 17, LENGTH = 10, ALERTS = 8, HOSTS_LEAST = 10 };
+enum { RANK = 4, PRIORITY = 9, SCORE = 6, FIRST = 17, LENGTH = 13, ALERTS = 8, HOSTS_LEAST = 10 };
 
 static void hosts_cell(struct text *t, const struct description *d)
 {
@@ -138,7 +138,7 @@ static void list_table(struct listing *l)
 	int hosts = left / 4 > HOSTS_LEAST ? left / 4 : HOSTS_LEAST;
 	int title;
 
-	if (hosts > 28)
+	if (hosts > 28 || !l->term.bounded)
 		hosts = 28;
 	title = !l->term.bounded ? 1000 : left - hosts > 8 ? left - hosts : 8;
 	for (uint32_t i = 0; i < l->cf->an->incident_count; i++) {

@@ -1,0 +1,35 @@
+/* Importing for the commands import and run: the lines they print, the bar, the totals. */
+#ifndef TSUMUGI_IMPORTING_H
+#define TSUMUGI_IMPORTING_H
+
+#include "analyst/import/import.h"
+#include "render/cli/cli.h"
+#include "render/cli/progress.h"
+
+struct importing {
+	struct progress progress;
+	const char *named;           /* the path of the command line at work */
+	struct tally sum;            /* known files count as repeated */
+	struct text files;           /* --json: one object a file */
+	int64_t file_count, refused, telemetry;
+	double seconds;
+	bool json, ack;
+	bool failed;                 /* a path that was named could not be read */
+	struct fault output;         /* writing standard output failed */
+};
+
+/* Imports the paths of the command line into the case file. Prints as it goes; 0 or -1. */
+int importing_run(struct importing *im, const struct cli *c, struct fault *f);
+int importing_totals(struct importing *im, struct fault *f);      /* the last line */
+enum status importing_status(const struct importing *im);
+void importing_free(struct importing *im);
+/* From --format, --map, --assume-tz, --tenant. */
+int importing_options(struct import_options *out, const struct cli *c, struct fault *f);
+
+#define IMPORTING_OPTIONS \
+	{ "--format", "NAME", "reads every file as this; 'tsumugi formats' lists them" }, \
+	{ "--map", "FILE", "what the columns of a CSV mean" }, \
+	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }, \
+	{ "--tenant", "NAME", "the customer or site these records belong to; never joined with others" }
+
+#endif

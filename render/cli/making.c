@@ -1,0 +1,54 @@
+#include "render/cli/making.h"
+
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* Traffic Light Protocol 2.0. */
+static const char *const tlp_labels[] = { "RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR", NULL };
+
+static int tlp_option(const char **out, const char *asked, struct fault *f)
+{
+	const char *label = asked;
+
+	*out = NULL;
+	if (asked == NULL)
+		return 0;
+	if (strncasecmp(label, "TLP:", 4) == 0)
+		label += 4;
+	for (size_t i = 0; tlp_labels[i] != NULL; i++)
+		if (strcasecmp(label, tlp_labels[i]) == 0) {
+			*out = tlp_labels[i];
+			return 0;
+		}
+	return fault_set(f, FAULT_USAGE, "--tlp takes RED, AMBER+STRICT, AMBER, GREEN or CLEAR, not '%.100s'", asked);
+}
+
+int making_options(struct making *m, const struct cli *c, struct fault *f)
+{
+	memset(m, 0, sizeof(*m));
+	m->incident = NO_INCIDENT;
+	m->customer = cli_option(c, "--customer");
+	m->organisation = cli_option(c, "--organisation");
+	return cli_language(&m->lang, c, f) < 0 || cli_zone(&m->zone, c, f) < 0 ||
+	       cli_period(&m->since, &m->until, c, &m->zone, f) < 0 ||
+	       tlp_option(&m->tlp, cli_option(c, "--tlp"), f) < 0 ||
+	       instant_now(&m->now, instant_from_seconds((int64_t)time(NULL)), f) < 0 ? -1 : 0;
+}
+
+int making_incident(struct making *m, const struct cli *c, struct fault *f)
+{
+	const char *which = cli_option(c, "--incident");
+
+	if (which != NULL)
+		return casefile_incident(&m->incident, m->cf, which, f);
+	m->incident = m->cf->an->queue_count > 0 ? 0 : NO_INCIDENT;
+	return 0;
+}
+
+const char *path_ending(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+
+	return dot == NULL || (slash != NULL && dot < slash) ? "" : dot;
+}

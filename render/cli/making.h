@@ -1,0 +1,42 @@
+/* Reports and charts as files, for their own commands and for run. */
+#ifndef TSUMUGI_MAKING_H
+#define TSUMUGI_MAKING_H
+
+#include "render/cli/casefile.h"
+#include "timeline/charts.h"
+
+/* What both are made with. */
+struct making {
+	const struct casefile *cf;
+	enum language lang;
+	struct zone zone;
+	instant since, until, now;
+	const char *tlp, *customer, *organisation;
+	uint32_t incident;           /* number; NO_INCIDENT where there is none */
+};
+
+/* From --lang, --tz, --since, --until, --tlp, --customer, --organisation; not the incident. */
+int making_options(struct making *m, const struct cli *c, struct fault *f);
+/* --incident, else the first of the queue, else NO_INCIDENT. */
+int making_incident(struct making *m, const struct cli *c, struct fault *f);
+
+struct report_kind {
+	const char *name, *summary;
+	bool of_incident;
+	int (*make)(struct text *out, const struct making *m, struct fault *f);
+};
+extern const struct report_kind report_kinds[];      /* ends at a row without a name */
+
+/* The text width of an A4 page: charts look as they do in the reports. */
+#define CHART_WIDTH 499
+
+/* form: ".svg", ".png" or ".pdf". */
+int chart_make(struct text *out, const struct making *m, const struct chart *chart, const char *form,
+               double width, struct fault *f);
+/* The ending of a file name, with its dot; "" without one. */
+const char *path_ending(const char *path);
+
+/* export.c */
+int export_assignments(const struct casefile *cf, const char *path, struct fault *f);
+
+#endif

@@ -1,0 +1,117 @@
+/* tsumugi report: the weekly triage report, the customer's incident report. */
+#include "render/document/report.h"
+
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "render/cli/commands.h"
+#include "render/cli/making.h"
+#include "render/cli/output.h"
+
+static const struct option options[] = {
+	{ "-o", "FILE", "writes there; its ending says which form (.pdf)" },
+	{ "--to", "FORM", "pdf: the form when the ending does not say it" },
+	{ "--incident", "ID", "customer: which one, by rank or id (default: the first of the queue)" },
+	{ "--lang", "LANG", "en or ja" },
+	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
+	{ "--customer", "NAME", "for whom" },
+	{ "--organisation", "NAME", "who reports" },
+	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--since", "TIME", "the period begins here (default: the first alert's day)" },
+	{ "--until", "TIME", "the period ends before" },
+	{ NULL, NULL, NULL },
+};
+
+static struct report_request request_of(const struct making *m)
+{
+	return (struct report_request){
+		.an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
+		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
+		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
+		.source_count = m->cf->source_count, .store = m->cf->store,
+		.incident = m->incident != NO_INCIDENT ? &m->cf->an->incidents[m->incident] : NULL,
+	};
+}
+
+static int make_weekly(struct text *out, const struct making *m, struct fault *f)
+{
+	struct report_request rq = request_of(m);
+
+	rq.incident = NULL;
+	return report_weekly(out, &rq, f);
+}
+
+const struct report_kind report_kinds[] = {
+	{ "weekly", "weekly triage report: what needs work, by rank", false, make_weekly },
+	{ NULL, NULL, false, NULL },
+};
+
+static const struct report_kind *find(const char *name)
+{
+	for (const struct report_kind *k = report_kinds; k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+/* PDF is what there is; anything else is said before work begins. */
+static int check_form(const struct cli *c, const char *path, struct fault *f)
+{
+	const char *to = cli_option(c, "--to"), *form = to != NULL ? to : path_ending(path);
+
+	if (form[0] == '.')
+		form++;
+	if (strcasecmp(form, "pdf") == 0 || (to == NULL && (form[0] == '\0' || strcmp(path, "-") == 0)))
+		return 0;
+	return fault_set(f, FAULT_USAGE, "reports are written as pdf, not as '%.50s'", form);
+}
+
+static int make_report(const struct report_kind *kind, struct making *m, const char *path, const struct cli *c,
+                       struct fault *f)
+{
+	struct text bytes = {0};
+	int rc;
+
+	if (making_incident(m, c, f) < 0)
+		return -1;
+	if (kind->of_incident && m->incident == NO_INCIDENT) {
+		remark("the queue is empty: there is no incident to report");
+		return STATUS_PARTIAL;
+	}
+	rc = kind->make(&bytes, m, f) < 0 || stop_check(f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
+	text_free(&bytes);
+	if (rc < 0)
+		return -1;
+	return m->cf->week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+}
+
+static int run(struct cli *c, struct fault *f)
+{
+	const struct report_kind *kind = find(c->arguments[0]);
+	const char *path = cli_option(c, "-o");
+	struct making m;
+	struct casefile cf;
+	int rc;
+
+	if (kind == NULL)
+		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly' and 'customer'",
+		                 c->arguments[0]);
+	if (path == NULL && isatty(STDOUT_FILENO) == 1)
+		return fault_set(f, FAULT_USAGE, "'report %s' needs -o FILE.pdf", kind->name);
+	if (path == NULL)
+		path = "-";
+	if (making_options(&m, c, f) < 0 || check_form(c, path, f) < 0 || casefile_open(&cf, c, f) < 0)
+		return -1;
+	m.cf = &cf;
+	rc = make_report(kind, &m, path, c, f);
+	casefile_close(&cf);
+	return rc;
+}
+
+const struct command command_report = {
+	.name = "report", .arguments = "weekly|customer",
+	.summary = "writes a report as PDF: weekly (triage, for the SOC) or customer (one incident)",
+	.more = "Nothing that a human must add is invented: owner, state and decision stay open.",
+	.least = 1, .most = 1, .options = options, .run = run,
+};
