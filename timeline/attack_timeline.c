@@ -12,6 +12,8 @@
 #include "timeline/palette.h"
 
 #define EVENTS_MOST 14
+#define RESPONSES_FIRST 4            /* get a column before the rest of the attack does */
+#define RESPONSES_MOST 24            /* taken from the records when the story tells none */
 #define COLUMN_LEAST 31.0            /* "09:12:04" at 6.8 points and a gap */
 #define LABEL_WIDTH 132.0
 #define LABEL_LEAST 110.0
@@ -40,7 +42,8 @@ struct lane {
 
 struct event {
 	const struct beat *beat;
-	uint32_t index;
+	uint32_t index;              /* of the beat, or NO_BEAT */
+	const char *label;           /* of an event without a beat */
 	enum chart_side side;
 	bool shown;
 	uint32_t actor, object;      /* lanes, or NO_LANE */
@@ -74,27 +77,86 @@ static enum chart_side side_of(const struct beat *b)
 	return b->key != NULL && strncmp(b->key, "story.analyst", 13) == 0 ? SIDE_ANALYST : SIDE_ATTACK;
 }
 
+static void insert(struct plan *p, const struct beat *b, uint32_t index, const char *label)
+{
+	static const colour inks[] = { ATTACKER, RESPONSE, HUMAN };
+	enum chart_side side = side_of(b);
+	size_t at = p->all_count++;
+
+	/* Insertion keeps beats of one instant in the order they are told. */
+	for (; at > 0 && p->all[at - 1].beat->at > b->at; at--)
+		p->all[at] = p->all[at - 1];
+	p->all[at] = (struct event){ .beat = b, .index = index, .label = label, .side = side, .actor = NO_LANE,
+	                             .object = NO_LANE, .ink = inks[side] };
+}
+
+/* What a defender's act was directed at: an outside name before an address, else the machine. */
+static const char *response_target(const struct plan *p, const struct episode *e)
+{
+	const struct week *w = p->in->analysis->week;
+	uint32_t found = e->host;
+
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		const struct week_entity *en = &w->entities[e->members[i].entity];
+
+		if (en->internal || (en->kind != ENTITY_DOMAIN && en->kind != ENTITY_IP))
+			continue;
+		found = e->members[i].entity;
+		if (en->kind == ENTITY_DOMAIN)
+			break;
+	}
+	return found == NO_ENTITY ? NULL : w->entities[found].shown;
+}
+
+static bool target_is_new(const struct plan *p, const char *target)
+{
+	for (size_t i = 0; i < p->all_count; i++) {
+		const struct beat *b = p->all[i].beat;
+
+		if (b->response && (target == NULL || (b->object_lane != NULL && strcmp(b->object_lane, target) == 0)))
+			return false;
+	}
+	return true;
+}
+
+/* A story short of room tells the attack and leaves the defence out; the picture needs both sides. The
+ * first act on each target is taken from the records themselves. */
+static void add_responses(struct plan *p)
+{
+	const struct incident *in = p->in->incident;
+	size_t added = 0;
+
+	for (uint32_t i = 0; in != NULL && i < in->episode_count && added < RESPONSES_MOST; i++) {
+		const struct episode *e = &p->in->analysis->episodes[in->episodes[i]];
+		const struct week_rule *r = &p->in->analysis->week->rules[e->rule];
+		const char *target = r->behaviour->response ? response_target(p, e) : NULL;
+		struct beat *b;
+
+		if (!r->behaviour->response || !target_is_new(p, target))
+			continue;
+		b = arena_alloc(p->arena, sizeof(*b));
+		*b = (struct beat){ .part = PART_STORY, .key = "story.response", .at = e->first, .until = e->last,
+		                    .tactic = -1, .actor_lane = LANE_RESPONSE, .object_lane = target, .response = 1,
+		                    .episodes = &in->episodes[i], .episode_count = 1, .alert_count = e->count };
+		insert(p, b, NO_BEAT, r->rule.name);
+		added++;
+	}
+}
+
 static void collect(struct plan *p)
 {
 	const struct narrative *n = p->in->story;
 	size_t beats = n != NULL ? n->beat_count : 0;
+	bool answered = false;
 
-	p->all = ARENA_ARRAY(p->arena, struct event, beats + 1);
-	for (size_t i = 0; i < beats; i++) {
-		const struct beat *b = &n->beats[i];
-		static const colour inks[] = { ATTACKER, RESPONSE, HUMAN };
-		size_t at = p->all_count;
-		enum chart_side side = side_of(b);
-
-		if (b->part != PART_STORY || b->at == INSTANT_NONE)
-			continue;
-		/* Insertion keeps beats of one instant in the order they are told. */
-		for (; at > 0 && p->all[at - 1].beat->at > b->at; at--)
-			p->all[at] = p->all[at - 1];
-		p->all[at] = (struct event){ .beat = b, .index = (uint32_t)i, .side = side, .actor = NO_LANE,
-		                             .object = NO_LANE, .ink = inks[side] };
-		p->all_count++;
-	}
+	p->all = ARENA_ARRAY(p->arena, struct event, beats + RESPONSES_MOST + 1);
+	for (size_t i = 0; i < beats; i++)
+		if (n->beats[i].part == PART_STORY && n->beats[i].at != INSTANT_NONE) {
+			insert(p, &n->beats[i], (uint32_t)i, NULL);
+			answered |= n->beats[i].response != 0;
+		}
+	if (beats > 0 && !answered)
+		add_responses(p);
 }
 
 static bool take(struct plan *p, size_t i, size_t most)
@@ -122,7 +184,7 @@ static bool tactic_after(const struct plan *p, size_t i)
 	return false;
 }
 
-/* The ends of the story, then how each tactic began, then how it ended, then what still fits. */
+/* The ends of the story, then how each tactic began, the answers to it, how it ended, what still fits. */
 static void choose(struct plan *p)
 {
 	double room = (p->in->width - LABEL_LEAST) / COLUMN_LEAST;
@@ -135,6 +197,11 @@ static void choose(struct plan *p)
 	for (size_t i = 0; i < p->all_count; i++)
 		if (p->all[i].beat->tactic >= 0 && !tactic_before(p, i))
 			take(p, i, most);
+	for (size_t i = 0, answers = 0; i < p->all_count && answers < RESPONSES_FIRST; i++)
+		if (p->all[i].side != SIDE_ATTACK) {
+			take(p, i, most);
+			answers++;
+		}
 	for (size_t i = 0; i < p->all_count; i++)
 		if (p->all[i].beat->tactic >= 0 && !tactic_after(p, i))
 			take(p, i, most);
@@ -146,16 +213,26 @@ static void choose(struct plan *p)
 			p->shown[n++] = &p->all[i];
 }
 
+static bool has_end(const struct beat *b)
+{
+	return b->until != INSTANT_NONE && b->until > b->at;
+}
+
 static void report(const struct plan *p, struct chart_finding *found)
 {
 	struct chart_event *events = ARENA_ARRAY(p->arena, struct chart_event, p->shown_count + 1);
 
 	memset(found, 0, sizeof(*found));
 	for (size_t i = 0; i < p->shown_count; i++)
-		events[i] = (struct chart_event){ (unsigned)i + 1, p->shown[i]->index, p->shown[i]->side,
-		                                  p->shown[i]->beat->at };
+		events[i] = (struct chart_event){ (unsigned)i + 1, p->shown[i]->index, p->shown[i]->label,
+		                                  p->shown[i]->side, p->shown[i]->beat->at };
 	for (size_t i = 0; i < p->all_count; i++)
-		found->steps[p->all[i].side]++;
+		if (p->all[i].index == NO_BEAT)
+			found->targets++;
+		else
+			found->steps[p->all[i].side]++;
+	for (size_t i = 0; i < p->shown_count; i++)
+		found->bars += p->shown[i]->side == SIDE_RESPONSE && has_end(p->shown[i]->beat);
 	found->events = events;
 	found->event_count = p->shown_count;
 	found->hidden = p->all_count - p->shown_count;
@@ -209,6 +286,26 @@ static uint64_t alerts_about(const struct plan *p, uint32_t entity)
 	return n;
 }
 
+/* What an outside party is to the incident: the most alarming act that names it, when the chart's words
+ * know a role for that. */
+static const char *role_in_records(const struct plan *p, uint32_t entity)
+{
+	const struct incident *in = p->in->incident;
+	const struct behaviour *best = NULL;
+
+	for (uint32_t i = 0; in != NULL && i < in->episode_count && entity != NO_ENTITY; i++) {
+		const struct episode *e = &p->in->analysis->episodes[in->episodes[i]];
+		const struct behaviour *b = p->in->analysis->week->rules[e->rule].behaviour;
+
+		if (b->response || (best != NULL && b->weight <= best->weight))
+			continue;
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (e->members[j].entity == entity)
+				best = b;
+	}
+	return best == NULL ? NULL : words_find(p->in->words, p->arena, "lane.role.story.", best->key);
+}
+
 static void name_lane(struct plan *p, struct lane *l, const struct event *e, bool acts)
 {
 	const struct chart_words *w = p->in->words;
@@ -218,6 +315,8 @@ static void name_lane(struct plan *p, struct lane *l, const struct event *e, boo
 	const char *role = acts ? NULL : words_find(w, p->arena, "lane.role.", e->beat->key);
 	uint64_t alerts = 0;
 
+	if (role == NULL && !acts)
+		role = role_in_records(p, l->entity);
 	l->under_face = FACE_MONO;
 	if (order != NO_ENTITY || (known && week->entities[l->entity].internal) || ip_is_internal(l->key)) {
 		l->class = PARTY_HOST;
@@ -570,7 +669,7 @@ static void draw_bar(const struct plan *p, size_t i)
 		y += p->lane_height / 2 - 5;
 	if (e->object != NO_LANE)
 		scene_line(p->sc, e->x, y - 4.6, e->x, y + 4.6, 1.3, RESPONSE, DASH_NONE);
-	if (e->beat->until == INSTANT_NONE || e->beat->until <= e->beat->at)
+	if (!has_end(e->beat))
 		return;
 	end = beyond ? scene_width(p->sc) - 5 : column_x(p, e->beat->until);
 	if (end < x + 2)
@@ -588,7 +687,8 @@ static void draw_event(const struct plan *p, size_t i)
 	const struct event *e = p->shown[i];
 	double from = p->rows[e->actor].y, to;
 	const char *const *labels = p->in->beat_labels;
-	const char *label = labels != NULL && labels[e->index] != NULL ? labels[e->index] : e->beat->key;
+	const char *label = e->label != NULL ? e->label :
+	                    labels != NULL && labels[e->index] != NULL ? labels[e->index] : e->beat->key;
 	size_t keys;
 	const uint64_t *proof = chart_proof(p->in, e->beat->episodes, e->beat->episode_count, &keys);
 

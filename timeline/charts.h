@@ -34,10 +34,13 @@ struct chart_input {
 
 enum chart_side { SIDE_ATTACK, SIDE_RESPONSE, SIDE_ANALYST };
 
+#define NO_BEAT UINT32_MAX
+
 /* One numbered mark of the attack timeline, for the list under it. */
 struct chart_event {
 	unsigned number;             /* from 1 */
-	uint32_t beat;               /* index into the story's beats */
+	uint32_t beat;               /* index into the story's beats, or NO_BEAT: */
+	const char *label;           /* then the rule that tells of a defender's act the story has no room for */
 	enum chart_side side;
 	instant at;
 };
@@ -50,6 +53,8 @@ struct chart_finding {
 	size_t event_count;          /* shown */
 	size_t hidden;               /* left out, printed as +n */
 	size_t steps[3];             /* shown and hidden, by enum chart_side */
+	size_t targets;              /* of defenders' acts that the story does not tell: then not in steps */
+	size_t bars;                 /* acts of defenders with a recorded end, shown */
 	instant first, last;         /* of all events */
 	/* week overview */
 	uint64_t alerts;             /* in the period */

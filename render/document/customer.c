@@ -1,0 +1,815 @@
+/* The report a customer gets about one incident: what happened, how we know, what it may mean, what it
+ * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
+ * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
+#include "render/document/customer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "timeline/palette.h"
+
+#define SUMMARY_STEPS 5              /* sentences of the story on page one, besides the first response */
+#define SUMMARY_LEAST 2
+#define PAGE_ROOM 720.0
+#define SUMMARY_SHARE 0.63           /* of the page's width; the box has the rest */
+#define PARAGRAPH 4                  /* sentences of the full story between two breaths */
+
+/* ---- words and facts ---- */
+
+static struct fact *filler_room(struct filler *fl, const char *name)
+{
+	if (fl->count == BEAT_FACTS)
+		return NULL;
+	fl->list[fl->count] = (struct fact){ .name = name };
+	return &fl->list[fl->count++];
+}
+
+void fill_text(struct filler *fl, const char *name, enum fact_kind kind, const char *text)
+{
+	struct fact *fa = text != NULL && text[0] != '\0' ? filler_room(fl, name) : NULL;
+
+	if (fa != NULL) {
+		fa->kind = kind;
+		fa->text = text;
+	}
+}
+
+void fill_value(struct filler *fl, const char *name, enum fact_kind kind, int64_t value)
+{
+	struct fact *fa = filler_room(fl, name);
+
+	if (fa != NULL) {
+		fa->kind = kind;
+		fa->value = value;
+	}
+}
+
+void fill_number(struct filler *fl, const char *name, int64_t value)
+{
+	fill_value(fl, name, FACT_NUMBER, value);
+}
+
+void fill_beat(struct filler *fl, const struct beat *b)
+{
+	for (size_t i = 0; i < b->fact_count && fl->count < BEAT_FACTS; i++)
+		fl->list[fl->count++] = b->facts[i];
+}
+
+const char *customer_word(const struct customer *c, const char *key)
+{
+	return word(c->rq->phrases, c->lang, arena_printf(c->arena, "customer.%s", key));
+}
+
+const char *customer_fill(const struct customer *c, const char *key, const struct filler *facts)
+{
+	return word_with(c->rq->phrases, c->lang, arena_printf(c->arena, "customer.%s", key), facts->list, facts->count,
+	                 c->rq->zone, c->arena);
+}
+
+struct sentence customer_sentence(const struct customer *c, const char *key, const struct filler *facts)
+{
+	struct beat *b = arena_alloc(c->arena, sizeof(*b));
+	struct narrative n = { .incident = c->incident->id, .beats = b, .beat_count = 1 };
+	const struct sentence *s;
+	size_t count;
+
+	b->part = PART_MEANING;
+	b->key = arena_printf(c->arena, "customer.%s", key);
+	memcpy(b->facts, facts->list, facts->count * sizeof(facts->list[0]));
+	b->fact_count = facts->count;
+	s = story_sentences(c->rq->phrases, c->lang, REGISTER_CUSTOMER, &n, PART_MEANING, c->rq->zone, c->arena, &count);
+	return count > 0 ? s[0] : (struct sentence){ NULL, 0, b };
+}
+
+const char *customer_when(const struct customer *c, instant t, enum when_form form)
+{
+	return story_when(c->lang, t, c->rq->zone, form, c->arena);
+}
+
+const char *customer_period(const struct customer *c, instant first, instant last)
+{
+	const char *from = customer_when(c, first, WHEN_FULL);
+	bool one_day = strcmp(customer_when(c, first, WHEN_DATE), customer_when(c, last, WHEN_DATE)) == 0;
+	const char *to = customer_when(c, last, one_day ? WHEN_TIME : WHEN_DAY_TIME);
+
+	if (last == INSTANT_NONE || last - first < SECOND)
+		return from;
+	return arena_printf(c->arena, c->lang == LANGUAGE_JA ? "%s〜%s" : "%s to %s", from, to);
+}
+
+const char *customer_blank(const struct customer *c)
+{
+	return customer_word(c, "blank");
+}
+
+const struct fact *beat_fact(const struct beat *b, const char *name)
+{
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (strcmp(b->facts[i].name, name) == 0)
+			return &b->facts[i];
+	return NULL;
+}
+
+const char *customer_entity(const struct customer *c, uint32_t entity)
+{
+	const struct week_entity *e = &c->week->entities[entity];
+
+	return e->shown != NULL ? e->shown : e->value;
+}
+
+const struct week_rule *customer_rule(const struct customer *c, uint32_t episode)
+{
+	return &c->week->rules[c->rq->an->episodes[episode].rule];
+}
+
+struct cell customer_cell(const struct customer *c, const char *s, enum run_style style)
+{
+	return customer_cell_runs(flow_run(c->flow, s, style), 1);
+}
+
+struct cell customer_cell_runs(const struct run *runs, size_t n)
+{
+	struct cell cell = { .height = 0 };
+
+	cell.text[0] = (struct cell_text){ .runs = runs, .run_count = n, .style = PARA_SMALL };
+	return cell;
+}
+
+static const struct sentence *sentences(const struct customer *c, const struct narrative *n, enum part part,
+                                        size_t *count)
+{
+	return story_sentences(c->rq->phrases, c->lang, REGISTER_CUSTOMER, n, part, c->rq->zone, c->arena, count);
+}
+
+/* ---- page one ---- */
+
+static bool is_step(const struct beat *b)
+{
+	return b->part == PART_STORY && b->at != INSTANT_NONE;
+}
+
+static bool first_of_tactic(const struct narrative *n, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (is_step(&n->beats[j]) && n->beats[j].tactic == n->beats[i].tactic)
+			return false;
+	return true;
+}
+
+/* The first step, the surest ones, the first of each tactic, then whatever comes next; and the first
+ * response. */
+static void choose_summary(const struct narrative *n, size_t left, bool *chosen)
+{
+
+	for (size_t i = 0; i < n->beat_count; i++)
+		if (is_step(&n->beats[i]) && n->beats[i].response) {
+			chosen[i] = true;
+			break;
+		}
+	for (int round = 0; round < 4; round++)
+		for (size_t i = 0, met = 0; i < n->beat_count && left > 0; i++) {
+			const struct beat *b = &n->beats[i];
+			bool wanted;
+
+			if (!is_step(b) || b->response || chosen[i])
+				continue;
+			wanted = round == 0 ? met++ == 0 : round == 1 ? b->certainty == CERTAINTY_CONFIRMED :
+			         round == 2 ? first_of_tactic(n, i) : true;
+			if (wanted) {
+				chosen[i] = true;
+				left--;
+			}
+		}
+}
+
+/* A sentence says how it follows from the one before. Where that one is left out it must stand alone: it
+ * opens with its time and names its machine. */
+static void stand_alone(struct beat *b)
+{
+	const struct fact *host = beat_fact(b, "host");
+
+	for (size_t i = 0; i < b->fact_count; i++) {
+		struct fact *fa = &b->facts[i];
+
+		if (strcmp(fa->name, "opening") == 0 && fa->text != NULL &&
+		    (strcmp(fa->text, "opening.after") == 0 || strcmp(fa->text, "opening.at-once") == 0))
+			fa->text = "opening.at";
+		if (strcmp(fa->name, "subject") == 0 && fa->kind == FACT_PHRASE && host != NULL) {
+			fa->kind = host->kind;
+			fa->text = host->text;
+		}
+	}
+}
+
+static struct narrative summary_of(const struct customer *c, size_t steps, bool *whole)
+{
+	const struct narrative *n = c->story;
+	bool *chosen = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), skipped = false;
+	struct beat *beats = ARENA_ARRAY(c->arena, struct beat, n->beat_count + 1);
+	struct narrative out = { .incident = n->incident, .beats = beats };
+
+	choose_summary(n, steps, chosen);
+	*whole = true;
+	for (size_t i = 0; i < n->beat_count; i++) {
+		if (n->beats[i].part != PART_STORY)
+			continue;
+		if (!chosen[i]) {
+			skipped = true;
+			*whole = false;
+			continue;
+		}
+		beats[out.beat_count] = n->beats[i];
+		if (skipped)
+			stand_alone(&beats[out.beat_count]);
+		out.beat_count++;
+		skipped = false;
+	}
+	return out;
+}
+
+struct byline {
+	const struct customer *c;
+	const char *label, *who;
+};
+
+static void draw_byline(void *ctx, struct canvas *cv, double x, double y, double w, double h)
+{
+	const struct byline *by = ctx;
+	double used = canvas_text(cv, by->c->ts, x, y + h - 3, 7.6, FACE_BOLD, ALIGN_LEFT, BLUE, by->label);
+
+	(void)w;
+	canvas_text(cv, by->c->ts, x + used + 8, y + h - 3, 7.6, FACE_SEMIBOLD, ALIGN_LEFT, ATTACKER, by->who);
+}
+
+/* The first recorded act of a defender: of all episodes, told or not. */
+static instant first_response(const struct customer *c)
+{
+	for (uint32_t i = 0; i < c->incident->episode_count; i++)
+		if (customer_rule(c, c->incident->episodes[i])->behaviour->response)
+			return c->rq->an->episodes[c->incident->episodes[i]].first;
+	return INSTANT_NONE;
+}
+
+/* How often a defender's product acted, told from the records when the story has no room for it. */
+static void add_answer(const struct customer *c)
+{
+	struct filler facts = { .count = 0 };
+	struct sentence s;
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < c->story->beat_count; i++)
+		if (is_step(&c->story->beats[i]) && c->story->beats[i].response)
+			return;
+	for (uint32_t i = 0; i < c->incident->episode_count; i++)
+		n += customer_rule(c, c->incident->episodes[i])->behaviour->response;
+	if (n == 0)
+		return;
+	fill_number(&facts, "count", n);
+	fill_value(&facts, "time", FACT_TIME, first_response(c));
+	fill_value(&facts, "after", FACT_SPAN, first_response(c) - c->incident->first);
+	s = customer_sentence(c, "answer", &facts);
+	flow_sentences(c->flow, PARA_BODY, &s, 1);
+}
+
+static void add_summary(const struct customer *c, const struct narrative *summary)
+{
+	struct byline *by = arena_alloc(c->arena, sizeof(*by));
+	const struct sentence *s;
+	size_t n;
+
+	*by = (struct byline){ c, customer_word(c, "summary"), customer_word(c, "unreviewed") };
+	flow_custom(c->flow, 11, draw_byline, by);
+	s = sentences(c, summary, PART_STORY, &n);
+	flow_sentences(c->flow, PARA_BODY, s, (n + 1) / 2);
+	if (n > 1)
+		flow_sentences(c->flow, PARA_BODY, s + (n + 1) / 2, n - (n + 1) / 2);
+	add_answer(c);
+	s = sentences(c, c->story, PART_MEANING, &n);
+	if (n > 0)
+		flow_sentences(c->flow, PARA_BODY, s, 1);
+	s = sentences(c, c->story, PART_UNKNOWN, &n);
+	if (n > 0)
+		flow_sentences(c->flow, PARA_BODY, s, 1);
+}
+
+struct rows {                        /* label and value, for flow_facts */
+	struct fact_row list[24];
+	size_t count;
+};
+
+static void add_row(const struct customer *c, struct rows *r, const char *key, const char *value, enum run_style style)
+{
+	if (r->count < sizeof(r->list) / sizeof(r->list[0]))
+		r->list[r->count++] = (struct fact_row){ customer_word(c, key), flow_run(c->flow, value, style), 1 };
+}
+
+static void add_blank(const struct customer *c, struct rows *r, const char *key)
+{
+	add_row(c, r, key, customer_blank(c), RUN_STRONG);
+}
+
+static const char *response_text(const struct customer *c)
+{
+	instant at = first_response(c);
+	struct filler facts = { .count = 0 };
+
+	if (at == INSTANT_NONE)
+		return customer_word(c, "box.noresponse");
+	fill_value(&facts, "time", FACT_TIME, at);
+	if (at - c->incident->first >= SECOND)
+		fill_value(&facts, "after", FACT_SPAN, at - c->incident->first);
+	return customer_fill(c, "box.responded", &facts);
+}
+
+/* How sure the steps are, counted. */
+static const char *confidence_text(const struct customer *c)
+{
+	static const char *const names[] = { "confirmed", "likely", "possible" };
+	struct filler facts = { .count = 0 };
+	int64_t counts[4] = { 0 };
+
+	for (size_t i = 0; i < c->story->beat_count; i++)
+		if (is_step(&c->story->beats[i]) && !c->story->beats[i].response && c->story->beats[i].certainty <= CERTAINTY_NOT_SEEN)
+			counts[c->story->beats[i].certainty]++;
+	for (size_t i = 0; i < 3; i++)
+		if (counts[i] > 0)
+			fill_number(&facts, names[i], counts[i]);
+	return customer_fill(c, "box.confidence.value", &facts);
+}
+
+static const char *data_text(const struct customer *c)
+{
+	for (size_t i = 0; i < c->story->beat_count; i++) {
+		const struct beat *b = &c->story->beats[i];
+		const struct fact *fa = beat_fact(b, "bytes");
+
+		if (b->part != PART_STORY && fa != NULL) {
+			struct filler facts = { .count = 0 };
+
+			fill_value(&facts, "bytes", FACT_BYTES, fa->value);
+			return customer_fill(c, "box.data.value", &facts);
+		}
+	}
+	return customer_word(c, "box.data.none");
+}
+
+static void add_box(const struct customer *c)
+{
+	static const char *const priorities_[] = { "low", "medium", "high", "critical" };
+	const struct incident *in = c->incident;
+	struct filler score = { .count = 0 }, hosts = { .count = 0 };
+	struct rows r = { .count = 0 };
+	size_t asked;
+
+	fill_text(&score, "priority", FACT_TEXT,
+	          customer_word(c, arena_printf(c->arena, "priority.%s", priorities_[in->priority])));
+	fill_text(&score, "score", FACT_TEXT, arena_printf(c->arena, "%.0f", in->score));
+	fill_number(&hosts, "hosts", in->host_count);
+	sentences(c, c->story, PART_ACTION, &asked);
+	add_row(c, &r, "box.severity", customer_fill(c, "box.severity.value", &score), RUN_STRONG);
+	add_row(c, &r, "box.first", customer_when(c, in->first, WHEN_FULL), RUN_PLAIN);
+	add_row(c, &r, "box.last", customer_when(c, in->last, WHEN_FULL), RUN_PLAIN);
+	add_row(c, &r, "box.response", response_text(c), RUN_PLAIN);
+	add_row(c, &r, "box.hosts", customer_fill(c, "box.hosts.value", &hosts), RUN_PLAIN);
+	add_row(c, &r, "box.data", data_text(c), RUN_PLAIN);
+	add_row(c, &r, "box.confidence", confidence_text(c), RUN_PLAIN);
+	add_blank(c, &r, "box.state");
+	if (asked > 0) {
+		struct filler n = { .count = 0 };
+
+		fill_number(&n, "actions", (int64_t)asked);
+		add_row(c, &r, "box.actions", customer_fill(c, "box.actions.value", &n), RUN_STRONG);
+	}
+	flow_box_begin(c->flow, TINT, NO_COLOUR);
+	flow_facts(c->flow, r.list, r.count);
+	flow_box_end(c->flow);
+}
+
+static struct chart_input timeline_input(const struct customer *c)
+{
+	struct chart_input in = figures_input(&c->figures, c->rq->an, c->rq->narratives, flow_width(c->flow));
+
+	figures_tell(&c->figures, &in, c->incident, c->rq->narratives);
+	return in;
+}
+
+/* The numbered marks of the figure as words. */
+static void add_legend(const struct customer *c, const struct chart_finding *found)
+{
+	static const colour inks[] = { ATTACKER, RESPONSE, HUMAN };
+	struct item *items = ARENA_ARRAY(c->arena, struct item, found->event_count + 1);
+
+	for (size_t i = 0; i < found->event_count; i++) {
+		const struct chart_event *e = &found->events[i];
+		struct sentence s = { flow_run(c->flow, e->label != NULL ? e->label : "", RUN_PLAIN), 1, NULL };
+
+		if (e->beat != NO_BEAT)
+			s = story_label(c->rq->phrases, c->lang, &c->story->beats[e->beat], c->rq->zone, c->arena);
+		items[i] = (struct item){ .runs = s.runs, .run_count = s.count, .ink = inks[e->side],
+		                          .lead = customer_when(c, e->at, WHEN_TIME) };
+	}
+	if (found->event_count > 0)
+		flow_list(c->flow, BULLET_DISC, items, found->event_count, 2);
+}
+
+/* Lines that plain text takes in a column, near enough: breaks cost about a twentieth. */
+static double lines_of(const struct customer *c, const char *s, double size, enum face face, double width)
+{
+	return ceil(typeset_width(c->ts, s, size, face) * 1.05 / width);
+}
+
+static double summary_height(const struct customer *c, const struct narrative *summary)
+{
+	static const enum part parts[] = { PART_STORY, PART_MEANING, PART_UNKNOWN };
+	bool ja = c->lang == LANGUAGE_JA;
+	double width = flow_width(c->flow) * SUMMARY_SHARE - 9, lines = 2, gaps = 8;
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n;
+		const struct sentence *s = sentences(c, i == 0 ? summary : c->story, parts[i], &n);
+		double part = 0;
+
+		for (size_t j = 0; j < n && (i == 0 || j < 1); j++)
+			part += typeset_width(c->ts, sentence_plain(&s[j], c->arena), ja ? 9.2 : 9.7, FACE_REGULAR);
+		lines += ceil(part * 1.05 / width) + (i == 0);
+		gaps += 7;
+	}
+	return 11 + lines * (ja ? 15.6 : 14) + gaps;
+}
+
+/* As many steps as leave the figure its place on page one. */
+static struct narrative fitting_summary(const struct customer *c, const char *title, const struct scene *figure,
+                                        bool *whole)
+{
+	double size = c->lang == LANGUAGE_JA ? 20.5 : 22, used;
+	struct narrative summary = { 0 };
+
+	used = 22 + lines_of(c, title, size, FACE_BOLD, flow_width(c->flow)) * size * 1.3 + scene_height(figure) + 34 + 40;
+	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
+		summary = summary_of(c, steps, whole);
+		if (used + summary_height(c, &summary) <= PAGE_ROOM)
+			break;
+	}
+	return summary;
+}
+
+/* Returns whether the summary told the whole story; then the figure's legend stands under it. */
+static bool add_page_one(const struct customer *c, struct chart_finding *found)
+{
+	bool whole;
+	static const colour fills[] = { LOW_LINE, MEDIUM_LINE, ATTACKER, CRITICAL_FILL };
+	static const char *const names[] = { "low", "medium", "high", "critical" };
+	enum priority p = c->incident->priority;
+	struct chart_input in = timeline_input(c);
+	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, found);
+	const char *title = story_title(c->rq->phrases, c->lang, REGISTER_CUSTOMER, c->story, c->rq->zone, c->arena);
+	struct narrative summary = fitting_summary(c, title, figure, &whole);
+	const char *kicker = arena_printf(c->arena, "%s   %s", customer_word(c, "kicker"), c->incident->id);
+	struct pill pill = { customer_word(c, arena_printf(c->arena, "pill.%s", names[p])), fills[p], WHITE };
+
+	flow_title(c->flow, kicker, title, &pill, 1);
+	flow_columns_begin(c->flow, SUMMARY_SHARE, 18);
+	add_summary(c, &summary);
+	flow_columns_next(c->flow);
+	add_box(c);
+	flow_columns_end(c->flow);
+	flow_rule(c->flow);
+	flow_figure(c->flow, scene_claim(figure), scene_description(figure), figure);
+	if (whole)
+		add_legend(c, found);
+	return whole;
+}
+
+/* ---- sections between the pages ---- */
+
+static void add_story(const struct customer *c, const struct chart_finding *found)
+{
+	size_t n;
+	const struct sentence *s = sentences(c, c->story, PART_STORY, &n);
+
+	flow_heading(c->flow, customer_word(c, "section.events"), customer_word(c, "section.events.aside"));
+	add_legend(c, found);
+	flow_gap(c->flow, 6);
+	for (size_t i = 0; i < n;) {
+		size_t take = n - i < PARAGRAPH + 2 ? n - i : PARAGRAPH;
+
+		flow_sentences(c->flow, PARA_BODY, s + i, take);
+		i += take;
+	}
+}
+
+/* Sentences one by one; they are judgements, each to be weighed by itself. */
+static void add_points(const struct customer *c, const char *heading, enum part part, enum bullet bullet)
+{
+	size_t n;
+	const struct sentence *s = sentences(c, c->story, part, &n);
+	struct item *items = ARENA_ARRAY(c->arena, struct item, n + 1);
+
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){ .runs = s[i].runs, .run_count = s[i].count };
+	flow_keep_begin(c->flow);
+	flow_subheading(c->flow, customer_word(c, heading), NULL);
+	flow_list(c->flow, bullet, items, n, 1);
+	flow_keep_end(c->flow);
+}
+
+static void add_cause(const struct customer *c)
+{
+	struct rows r = { .count = 0 };
+
+	flow_heading(c->flow, customer_word(c, "section.cause"), customer_word(c, "section.cause.aside"));
+	add_points(c, "cause.meaning", PART_MEANING, BULLET_DOT);
+	add_points(c, "cause.benign", PART_BENIGN, BULLET_DOT);
+	add_points(c, "cause.unknown", PART_UNKNOWN, BULLET_RING);
+	flow_gap(c->flow, 5);
+	add_blank(c, &r, "cause.root");
+	flow_facts(c->flow, r.list, r.count);
+}
+
+static void add_response(const struct customer *c)
+{
+	struct rows r = { .count = 0 };
+
+	flow_heading(c->flow, customer_word(c, "section.response"), NULL);
+	flow_subheading(c->flow, customer_word(c, "response.done"), NULL);
+	customer_responses(c);
+	flow_gap(c->flow, 5);
+	add_blank(c, &r, "response.underway");
+	add_blank(c, &r, "response.planned");
+	flow_facts(c->flow, r.list, r.count);
+}
+
+static void add_actions(const struct customer *c)
+{
+	const struct column columns[] = {
+		{ "#", 0.05, ALIGN_LEFT, NULL }, { customer_word(c, "actions.what"), 0.6, ALIGN_LEFT, NULL },
+		{ customer_word(c, "actions.owner"), 0.19, ALIGN_LEFT, NULL }, { customer_word(c, "actions.due"), 0.16, ALIGN_LEFT, NULL },
+	};
+	struct rows r = { .count = 0 };
+	size_t n;
+	const struct sentence *s = sentences(c, c->story, PART_ACTION, &n);
+
+	flow_heading(c->flow, customer_word(c, "section.actions"), customer_word(c, "section.actions.aside"));
+	flow_table_begin(c->flow, columns, 4);
+	for (size_t i = 0; i < n; i++) {
+		const struct cell cells[] = {
+			customer_cell(c, arena_printf(c->arena, "%zu", i + 1), RUN_STRONG),
+			customer_cell_runs(s[i].runs, s[i].count),
+			customer_cell(c, customer_blank(c), RUN_PLAIN), customer_cell(c, customer_blank(c), RUN_PLAIN),
+		};
+
+		flow_row(c->flow, cells, NO_COLOUR, NULL);
+	}
+	flow_table_end(c->flow);
+	flow_gap(c->flow, 5);
+	add_blank(c, &r, "actions.permanent");
+	flow_facts(c->flow, r.list, r.count);
+}
+
+static void add_next(const struct customer *c)
+{
+	struct rows r = { .count = 0 };
+
+	flow_keep_begin(c->flow);
+	flow_heading(c->flow, customer_word(c, "section.next"), NULL);
+	add_blank(c, &r, "next.report");
+	add_blank(c, &r, "next.contact");
+	add_blank(c, &r, "next.publication");
+	flow_facts(c->flow, r.list, r.count);
+	flow_keep_end(c->flow);
+}
+
+/* ---- the appendix ---- */
+
+static void add_strip(const struct customer *c)
+{
+	struct chart_input in = timeline_input(c);
+	struct chart_finding found;
+	struct scene *sc = figures_draw(&c->figures, &chart_attack_strip, &in, &found);
+
+	flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
+	flow_text(c->flow, PARA_LIMITS, customer_word(c, "attack.notice"));
+}
+
+static void add_control(const struct customer *c)
+{
+	const struct report_request *rq = c->rq;
+	struct rows r = { .count = 0 };
+	struct filler records = { .count = 0 };
+
+	fill_number(&records, "alerts", c->week->mark_count);
+	if (rq->source_count > 0)
+		fill_number(&records, "files", (int64_t)rq->source_count);
+	flow_keep_begin(c->flow);
+	flow_heading(c->flow, customer_word(c, "section.control"), NULL);
+	add_row(c, &r, "control.id", c->incident->id, RUN_PLAIN);
+	add_row(c, &r, "control.draft", customer_when(c, rq->generated, WHEN_FULL), RUN_PLAIN);
+	add_row(c, &r, "control.records", customer_fill(c, "control.records.value", &records), RUN_PLAIN);
+	add_row(c, &r, "control.period", customer_period(c, c->week->first, c->week->last), RUN_PLAIN);
+	add_blank(c, &r, "control.number");
+	add_blank(c, &r, "control.review");
+	add_blank(c, &r, "control.approval");
+	add_blank(c, &r, "control.readers");
+	flow_facts(c->flow, r.list, r.count);
+	flow_keep_end(c->flow);
+}
+
+/* Products whose records the incident rests on, for the limits. */
+static size_t products_of(const struct customer *c, const char **out, size_t most)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		const char *product = customer_rule(c, c->incident->episodes[i])->rule.product;
+		size_t at = 0;
+
+		while (at < n && strcmp(out[at], product) < 0)
+			at++;
+		if (n == most || (at < n && strcmp(out[at], product) == 0))
+			continue;
+		memmove(out + at + 1, out + at, (n - at) * sizeof(*out));
+		out[at] = product;
+		n++;
+	}
+	return n;
+}
+
+static void add_limits(const struct customer *c)
+{
+	struct filler facts = { .count = 0 };
+	const char *products[8];
+	size_t n = products_of(c, products, 8);
+	int64_t rejected = 0;
+	struct civil civil = civil_from(c->incident->first, c->rq->zone);
+
+	for (size_t i = 0; i < c->rq->source_count; i++)
+		rejected += c->rq->sources[i].tally.rejected;
+	fill_value(&facts, "start", FACT_TIME, c->week->first);
+	fill_text(&facts, "zone", FACT_TEXT, arena_dup(c->arena, civil.abbreviation));
+	if (rejected > 0)
+		fill_number(&facts, "rejected", rejected);
+	facts.list[facts.count++] = (struct fact){ .name = "products", .kind = FACT_LIST, .item_kind = FACT_TEXT,
+	                                           .items = products, .item_count = n, .value = (int64_t)n };
+	flow_heading(c->flow, customer_word(c, "section.limits"), NULL);
+	flow_text(c->flow, PARA_LIMITS, customer_fill(c, "limits", &facts));
+	flow_text(c->flow, PARA_LIMITS, customer_word(c, "limits.certainty"));
+}
+
+/* The fields that IPA's notification form asks for, as far as the records hold them. */
+static void add_notification(const struct customer *c)
+{
+	struct rows r = { .count = 0 };
+	struct civil civil = civil_from(c->incident->first, c->rq->zone);
+
+	flow_keep_begin(c->flow);
+	flow_heading(c->flow, customer_word(c, "section.notification"), NULL);
+	add_blank(c, &r, "notification.found");
+	add_row(c, &r, "notification.period", customer_period(c, c->incident->first, c->incident->last), RUN_PLAIN);
+	add_row(c, &r, "notification.zone", civil.abbreviation, RUN_PLAIN);
+	add_blank(c, &r, "notification.clock");
+	add_row(c, &r, "notification.targets", c->incident->host_count > 0 ?
+	        customer_entity(c, c->incident->hosts[0]) : customer_blank(c), RUN_PLAIN);
+	add_blank(c, &r, "notification.system");
+	add_row(c, &r, "notification.trigger", customer_word(c, "notification.trigger.value"), RUN_PLAIN);
+	add_blank(c, &r, "notification.damage");
+	add_blank(c, &r, "notification.contact");
+	flow_facts(c->flow, r.list, r.count);
+	flow_keep_end(c->flow);
+}
+
+static int add_appendix(const struct customer *c, struct fault *f)
+{
+	flow_section(c->flow, customer_word(c, "section.appendix"));
+	customer_indicators(c);
+	flow_heading(c->flow, customer_word(c, "section.attack"), NULL);
+	add_strip(c);
+	if (customer_evidence(c, f) < 0)
+		return -1;
+	customer_detections(c);
+	add_control(c);
+	if (c->lang == LANGUAGE_JA)
+		add_notification(c);
+	add_limits(c);
+	return 0;
+}
+
+static int add_all(const struct customer *c, struct fault *f)
+{
+	struct chart_finding found;
+
+	flow_scope(c->flow, "incident");
+	if (!add_page_one(c, &found))
+		add_story(c, &found);
+	customer_cards(c);
+	customer_scope(c);
+	add_cause(c);
+	add_response(c);
+	add_actions(c);
+	add_next(c);
+	return add_appendix(c, f);
+}
+
+/* ---- the whole ---- */
+
+/* Parts of a line set apart by three spaces, as page heads are; empty parts are left out. */
+static const char *apart(const struct customer *c, const char *const *parts, size_t n)
+{
+	const char *out = "";
+
+	for (size_t i = 0; i < n; i++)
+		if (parts[i] != NULL && parts[i][0] != '\0')
+			out = out[0] == '\0' ? parts[i] : arena_printf(c->arena, "%s   %s", out, parts[i]);
+	return out;
+}
+
+static const char *header_text(const struct customer *c)
+{
+	struct filler facts = { .count = 0 };
+	const char *parts[3] = { c->rq->organisation };
+
+	fill_text(&facts, "customer", FACT_TEXT, c->rq->customer);
+	parts[1] = customer_fill(c, "header.first", &facts);
+	parts[2] = customer_fill(c, "header.second", &facts);
+	return apart(c, parts, 3);
+}
+
+static const char *footer_text(const struct customer *c)
+{
+	struct filler facts = { .count = 0 };
+	const char *parts[2] = { c->incident->id };
+
+	fill_text(&facts, "made", FACT_TEXT, customer_when(c, c->rq->generated, WHEN_FULL));
+	parts[1] = customer_fill(c, "made", &facts);
+	return apart(c, parts, 2);
+}
+
+static int choose_incident(struct customer *c, struct fault *f)
+{
+	const struct analysis *an = c->rq->an;
+
+	c->incident = c->rq->incident;
+	if (c->incident == NULL && an->queue_count > 0)
+		c->incident = &an->incidents[0];
+	if (c->incident == NULL)
+		return fault_set(f, FAULT_DATA, "the queue holds no incident to report on");
+	c->story = &c->rq->narratives[c->incident - an->incidents];
+	return 0;
+}
+
+static const uint64_t *count_rules(const struct customer *c)
+{
+	uint64_t *n = ARENA_ARRAY(c->arena, uint64_t, c->week->rule_count + 1);
+
+	for (uint32_t i = 0; i < c->week->mark_count; i++)
+		n[c->week->marks[i].rule]++;
+	return n;
+}
+
+static int compose(struct text *out, struct customer *c, struct pdf *pdf, struct fault *f)
+{
+	const char *tlp = c->rq->tlp != NULL ? c->rq->tlp : "TLP:AMBER";
+	const struct flow_frame frame = {
+		.header = header_text(c), .footer = footer_text(c),
+		.tlp = strncmp(tlp, "TLP:", 4) == 0 ? tlp : arena_printf(c->arena, "TLP:%s", tlp),
+		.figure = c->lang == LANGUAGE_JA ? customer_word(c, "figure") :
+		          arena_printf(c->arena, "%s ", customer_word(c, "figure")), .continued = customer_word(c, "continued"),
+	};
+
+	c->flow = flow_new(c->arena, c->ts, pdf, &frame);
+	if (add_all(c, f) < 0 || flow_finish(c->flow, f) < 0)
+		return -1;
+	return pdf_save(pdf, out, f);
+}
+
+int report_customer(struct text *out, const struct report_request *rq, struct fault *f)
+{
+	struct customer c = { .rq = rq, .week = rq->an->week, .lang = rq->lang };
+	struct typesetter ts = { NULL, rq->lang };
+	struct pdf *pdf = NULL;
+	struct pdf_info info;
+	int rc = -1;
+
+	c.arena = arena_new();
+	c.ts = &ts;
+	if (choose_incident(&c, f) < 0 || fonts_load(&ts.fonts, f) < 0)
+		goto out;
+	c.fired = count_rules(&c);
+	figures_init(&c.figures, rq->phrases, rq->lang, &ts, rq->zone, c.arena);
+	info = (struct pdf_info){
+		.title = story_title(rq->phrases, rq->lang, REGISTER_CUSTOMER, c.story, rq->zone, c.arena),
+		.author = rq->organisation, .subject = customer_word(&c, "subject"), .lang = rq->lang,
+		.made = rq->generated, .seed = c.incident->id,
+	};
+	if (pdf_new(&pdf, ts.fonts, &info, f) < 0 || compose(out, &c, pdf, f) < 0)
+		goto out;
+	rc = 0;
+out:
+	if (rc < 0)
+		fault_wrap(f, "customer report");
+	pdf_free(pdf);
+	fonts_free(ts.fonts);
+	arena_free(c.arena);
+	return rc;
+}

@@ -1,0 +1,59 @@
+/* The rooms of the customer incident report; only customer*.c include this.
+ *
+ *   customer.c            the order of the sections, page one, assessment, response, next steps
+ *   customer_evidence.c   cards, the table of evidence, detections that fired
+ *   customer_scope.c      machines, accounts, indicators of compromise */
+#ifndef TSUMUGI_CUSTOMER_H
+#define TSUMUGI_CUSTOMER_H
+
+#include "render/document/figures.h"
+#include "render/document/flow.h"
+#include "render/document/report.h"
+
+struct customer {
+	const struct report_request *rq;
+	const struct incident *incident;
+	const struct narrative *story;
+	const struct week *week;
+	struct flow *flow;
+	struct arena *arena;
+	const struct typesetter *ts;
+	struct figures figures;
+	const uint64_t *fired;               /* alerts of each rule of the week */
+	enum language lang;
+};
+
+/* Named facts for a pattern of templates/words-customer.xml. */
+struct filler {
+	struct fact list[BEAT_FACTS];
+	size_t count;
+};
+void fill_text(struct filler *fl, const char *name, enum fact_kind kind, const char *text);
+void fill_number(struct filler *fl, const char *name, int64_t value);
+void fill_value(struct filler *fl, const char *name, enum fact_kind kind, int64_t value);
+void fill_beat(struct filler *fl, const struct beat *b);         /* all facts of the beat */
+
+/* The word "customer.KEY"; with facts; as a sentence that keeps its styles. */
+const char *customer_word(const struct customer *c, const char *key);
+const char *customer_fill(const struct customer *c, const char *key, const struct filler *facts);
+struct sentence customer_sentence(const struct customer *c, const char *key, const struct filler *facts);
+const char *customer_when(const struct customer *c, instant t, enum when_form form);
+/* "11 Mar 2021 09:12:04 JST to 09:14:52": what both ends share is said once. */
+const char *customer_period(const struct customer *c, instant first, instant last);
+const char *customer_blank(const struct customer *c);            /* "to be filled in" */
+
+const struct fact *beat_fact(const struct beat *b, const char *name);    /* or NULL */
+const char *customer_entity(const struct customer *c, uint32_t entity);
+const struct week_rule *customer_rule(const struct customer *c, uint32_t episode);
+
+struct cell customer_cell(const struct customer *c, const char *s, enum run_style style);
+struct cell customer_cell_runs(const struct run *runs, size_t n);
+
+void customer_cards(const struct customer *c);
+void customer_responses(const struct customer *c);
+void customer_detections(const struct customer *c);
+int customer_evidence(const struct customer *c, struct fault *f);
+void customer_scope(const struct customer *c);
+void customer_indicators(const struct customer *c);
+
+#endif

@@ -1,0 +1,412 @@
+/* What the incident touches: machines, accounts, and the indicators others should look for. */
+#include "render/document/customer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/text.h"
+#include "timeline/palette.h"
+
+#define MACHINES_SHOWN 20
+#define ACCOUNTS_SHOWN 10
+#define INDICATORS_SHOWN 500
+
+static bool counts(const struct customer *c, uint32_t episode)
+{
+	const struct behaviour *b = customer_rule(c, episode)->behaviour;
+
+	return !b->routine && !b->response;
+}
+
+static bool is_name(enum entity_kind kind)
+{
+	return kind == ENTITY_IP || kind == ENTITY_DOMAIN || kind == ENTITY_URL || kind == ENTITY_EMAIL;
+}
+
+static const char *printed(const struct customer *c, uint32_t entity)
+{
+	struct text t = { 0 };
+	const char *s = customer_entity(c, entity), *out;
+
+	if (!is_name(c->week->entities[entity].kind))
+		return s;
+	text_add_defanged(&t, s);
+	out = arena_dup(c->arena, text_str(&t));
+	text_free(&t);
+	return out;
+}
+
+/* ---- machines and accounts ---- */
+
+struct machine {
+	uint64_t alerts;
+	instant first, last;
+};
+
+static struct machine machine_of(const struct customer *c, uint32_t host)
+{
+	struct machine m = { 0, INSTANT_NONE, INSTANT_NONE };
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		const struct episode *e = &c->rq->an->episodes[c->incident->episodes[i]];
+
+		if (e->host != host)
+			continue;
+		m.alerts += e->count;
+		if (m.first == INSTANT_NONE || e->first < m.first)
+			m.first = e->first;
+		if (m.last == INSTANT_NONE || e->last > m.last)
+			m.last = e->last;
+	}
+	return m;
+}
+
+static void add_machines(const struct customer *c)
+{
+	const struct column columns[] = {
+		{ customer_word(c, "scope.machine"), 0.4, ALIGN_LEFT, NULL }, { customer_word(c, "scope.alerts"), 0.12, ALIGN_LEFT, NULL },
+		{ customer_word(c, "scope.first"), 0.24, ALIGN_LEFT, NULL }, { customer_word(c, "scope.last"), 0.24, ALIGN_LEFT, NULL },
+	};
+	uint32_t n = c->incident->host_count, shown = n < MACHINES_SHOWN ? n : MACHINES_SHOWN;
+
+	if (n == 0)
+		return;
+	flow_table_begin(c->flow, columns, 4);
+	for (uint32_t i = 0; i < shown; i++) {
+		struct machine m = machine_of(c, c->incident->hosts[i]);
+		const struct cell cells[] = {
+			customer_cell(c, customer_entity(c, c->incident->hosts[i]), RUN_STRONG),
+			customer_cell(c, story_count(c->lang, (int64_t)m.alerts, c->arena), RUN_PLAIN),
+			customer_cell(c, customer_when(c, m.first, WHEN_DAY_TIME), RUN_PLAIN),
+			customer_cell(c, customer_when(c, m.last, WHEN_DAY_TIME), RUN_PLAIN),
+		};
+
+		flow_row(c->flow, cells, NO_COLOUR, NULL);
+	}
+	flow_table_end(c->flow);
+	if (shown < n) {
+		struct filler more = { .count = 0 };
+
+		fill_number(&more, "more", n - shown);
+		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.machines", &more));
+	}
+}
+
+/* Accounts that the records of the incident name; whether they were misused only people can say. */
+static const char *const *accounts_of(const struct customer *c, size_t *count, size_t *all)
+{
+	const char **out = ARENA_ARRAY(c->arena, const char *, ACCOUNTS_SHOWN + 1);
+	bool *seen = ARENA_ARRAY(c->arena, bool, c->week->entity_count + 1);
+
+	*count = *all = 0;
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		const struct episode *e = &c->rq->an->episodes[c->incident->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count && counts(c, c->incident->episodes[i]); j++) {
+			uint32_t entity = e->members[j].entity;
+
+			if (c->week->entities[entity].kind != ENTITY_USER || seen[entity])
+				continue;
+			seen[entity] = true;
+			if (++*all <= ACCOUNTS_SHOWN)
+				out[(*count)++] = customer_entity(c, entity);
+		}
+	}
+	return out;
+}
+
+void customer_scope(const struct customer *c)
+{
+	size_t n, all;
+	const char *const *accounts = accounts_of(c, &n, &all);
+	struct filler facts = { .count = 0 };
+	struct sentence named;
+	struct run *blank;
+	struct fact_row rows[4];
+
+	if (n > 0)
+		facts.list[facts.count++] = (struct fact){ .name = "accounts", .kind = FACT_LIST, .item_kind = FACT_CODE,
+		                                           .items = accounts, .item_count = n, .value = (int64_t)n };
+	if (all > n)
+		fill_number(&facts, "more", (int64_t)(all - n));
+	named = customer_sentence(c, "scope.accounts.value", &facts);
+	blank = ARENA_ARRAY(c->arena, struct run, 1);
+	blank[0] = (struct run){ customer_blank(c), RUN_STRONG };
+	rows[0] = (struct fact_row){ customer_word(c, "scope.accounts"), named.runs, named.count };
+	rows[1] = (struct fact_row){ customer_word(c, "scope.business"), blank, 1 };
+	rows[2] = (struct fact_row){ customer_word(c, "scope.information"), blank, 1 };
+	rows[3] = (struct fact_row){ customer_word(c, "scope.personal"), blank, 1 };
+	flow_heading(c->flow, customer_word(c, "section.scope"), NULL);
+	add_machines(c);
+	flow_gap(c->flow, 5);
+	flow_facts(c->flow, rows, 4);
+}
+
+/* ---- responses ---- */
+
+static const char *target_of(const struct customer *c, const struct episode *e)
+{
+	const char *address = NULL;
+
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		const struct week_entity *en = &c->week->entities[e->members[i].entity];
+
+		if (en->internal || (en->kind != ENTITY_DOMAIN && en->kind != ENTITY_IP))
+			continue;
+		if (en->kind == ENTITY_DOMAIN)
+			return printed(c, e->members[i].entity);
+		address = printed(c, e->members[i].entity);
+	}
+	return address;
+}
+
+/* Every recorded act of a defender, whether the story had room for it or not. */
+void customer_responses(const struct customer *c)
+{
+	const struct column columns[] = {
+		{ customer_word(c, "response.time"), 0.2, ALIGN_LEFT, NULL }, { customer_word(c, "response.act"), 0.5, ALIGN_LEFT, NULL },
+		{ customer_word(c, "response.target"), 0.3, ALIGN_LEFT, NULL },
+	};
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		uint32_t index = c->incident->episodes[i];
+		const struct episode *e = &c->rq->an->episodes[index];
+		const struct rule *r = &customer_rule(c, index)->rule;
+		const char *target = target_of(c, e);
+		const struct cell cells[] = {
+			customer_cell(c, customer_when(c, e->first, WHEN_DAY_TIME), RUN_PLAIN),
+			customer_cell(c, arena_printf(c->arena, "%s: %s", r->product, r->name), RUN_PLAIN),
+			customer_cell(c, target != NULL ? target : e->host != NO_ENTITY ? customer_entity(c, e->host) :
+			              "\xE2\x80\x93", RUN_CODE),
+		};
+
+		if (!customer_rule(c, index)->behaviour->response)
+			continue;
+		if (n++ == 0)
+			flow_table_begin(c->flow, columns, 3);
+		flow_row(c->flow, cells, NO_COLOUR, NULL);
+	}
+	if (n > 0)
+		flow_table_end(c->flow);
+	else
+		flow_text(c->flow, PARA_SMALL, customer_word(c, "response.none"));
+}
+
+/* ---- indicators of compromise ---- */
+
+struct sighting {
+	uint32_t entity;
+	instant first;
+	bool seen;
+	const struct behaviour *behaviour;   /* the most alarming it takes part in */
+	enum entity_role role;
+};
+
+/* In the order they are printed. An indicator list's match is always printed; of the rest only what
+ * others can look for, and nothing of the customer's own. */
+static const struct ioc_kind {
+	enum entity_kind kind;
+	const char *key;
+	bool unlisted;                   /* also without a match */
+	enum run_style style;
+} ioc_kinds[] = {
+	{ ENTITY_IP, "ioc.ip", true, RUN_CODE },
+	{ ENTITY_DOMAIN, "ioc.domain", true, RUN_CODE },
+	{ ENTITY_URL, "ioc.url", true, RUN_CODE },
+	{ ENTITY_EMAIL, "ioc.email", false, RUN_CODE },
+	{ ENTITY_HASH, "ioc.hash", true, RUN_CODE },
+	{ ENTITY_FILE, "ioc.file", false, RUN_CODE },
+	{ ENTITY_PATH, "ioc.path", false, RUN_CODE },
+	{ ENTITY_AGENT, "ioc.agent", false, RUN_CODE },
+	{ ENTITY_JA3, "ioc.ja3", false, RUN_CODE },
+	{ ENTITY_CERTIFICATE, "ioc.certificate", false, RUN_CODE },
+	{ ENTITY_COMMAND, "ioc.command", false, RUN_CODE },
+	{ ENTITY_REGISTRY, "ioc.registry", false, RUN_CODE },
+};
+#define IOC_KINDS (sizeof(ioc_kinds) / sizeof(ioc_kinds[0]))
+
+static size_t kind_index(enum entity_kind kind)
+{
+	size_t i = 0;
+
+	while (i < IOC_KINDS && ioc_kinds[i].kind != kind)
+		i++;
+	return i;
+}
+
+/* A URL that names no outside host tells others nothing: "/owa/auth/x.aspx", "https://10.0.0.4/". */
+static bool url_is_ours(const char *url)
+{
+	const char *host = strstr(url, "://");
+	char name[64];
+	size_t n;
+
+	host = host != NULL ? host + 3 : url;
+	n = strcspn(host, "/:?#");
+	if (n == 0)
+		return true;
+	if (n >= sizeof(name))
+		return false;
+	memcpy(name, host, n);
+	name[n] = '\0';
+	return ip_is_internal(name) || strchr(name, '.') == NULL;
+}
+
+/* What an outsider asked for is ours: of such an episode only the outsider tells others something. */
+static bool comes_in(const struct customer *c, const struct episode *e)
+{
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		const struct week_entity *en = &c->week->entities[e->members[i].entity];
+
+		if (e->members[i].role == ROLE_SOURCE && en->kind == ENTITY_IP && !en->internal)
+			return true;
+	}
+	return false;
+}
+
+static bool is_indicator(const struct customer *c, const struct member *m, bool telling, bool inbound)
+{
+	const struct week_entity *e = &c->week->entities[m->entity];
+	size_t k = kind_index(e->kind);
+
+	if (k == IOC_KINDS)
+		return false;
+	if (e->indicator != NULL)
+		return true;
+	if (!telling || e->internal || !ioc_kinds[k].unlisted || m->role == ROLE_VICTIM)
+		return false;
+	if (inbound)
+		return m->role == ROLE_SOURCE;
+	return e->kind != ENTITY_URL || !url_is_ours(e->value);
+}
+
+static void see(const struct customer *c, struct sighting *s, const struct member *m, uint32_t episode)
+{
+	const struct episode *e = &c->rq->an->episodes[episode];
+	const struct behaviour *b = customer_rule(c, episode)->behaviour;
+
+	if (!s->seen || e->first < s->first) {
+		s->first = e->first;
+		s->role = m->role;
+	}
+	if (s->behaviour == NULL || b->weight > s->behaviour->weight)
+		s->behaviour = b;
+	s->entity = m->entity;
+	s->seen = true;
+}
+
+static int by_kind_and_time(const void *pa, const void *pb, void *ctx)
+{
+	const struct sighting *a = pa, *b = pb;
+	const struct week_entity *list = ((const struct week *)ctx)->entities;
+	size_t ka = kind_index(list[a->entity].kind), kb = kind_index(list[b->entity].kind);
+
+	if (ka != kb)
+		return ka < kb ? -1 : 1;
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return a->entity < b->entity ? -1 : a->entity > b->entity;
+}
+
+static struct sighting *sightings(const struct customer *c, size_t *count)
+{
+	struct sighting *all = ARENA_ARRAY(c->arena, struct sighting, c->week->entity_count + 1);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		uint32_t index = c->incident->episodes[i];
+		const struct episode *e = &c->rq->an->episodes[index];
+		bool inbound = comes_in(c, e), telling = counts(c, index);
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (is_indicator(c, &e->members[j], telling, inbound))
+				see(c, &all[e->members[j].entity], &e->members[j], index);
+	}
+	for (uint32_t i = 0; i < c->week->entity_count; i++)
+		if (all[i].seen)
+			all[n++] = all[i];
+	qsort_r(all, n, sizeof(*all), by_kind_and_time, (void *)(uintptr_t)c->week);
+	*count = n;
+	return all;
+}
+
+static bool has_japanese(const char *s)
+{
+	size_t n = strlen(s), used = 0, taken;
+
+	for (; used < n; used += taken)
+		if (rune_columns(utf8_next(s + used, n - used, &taken)) == 2)
+			return true;
+	return false;
+}
+
+/* The part it plays here, in the reader's language; NULL when no word is known. */
+static const char *part_played(const struct customer *c, const struct sighting *s)
+{
+	const char *key = arena_printf(c->arena, "lane.role.story.%s", s->behaviour->key);
+	const char *found = word(c->rq->phrases, c->lang, key);
+
+	if (s->role == ROLE_SOURCE)
+		return word(c->rq->phrases, c->lang, "lane.attacker");
+	return strcmp(found, key) == 0 ? NULL : found;
+}
+
+/* What the list says of it, unless it says so in the other language; else the part it plays here. */
+static const char *meaning(const struct customer *c, const struct sighting *s)
+{
+	const struct indicator *in = c->week->entities[s->entity].indicator;
+	const char *context = in != NULL && in->context != NULL && in->context[0] != '\0' ? in->context : NULL;
+	const char *part = part_played(c, s);
+
+	if (context != NULL && (part == NULL || has_japanese(context) == (c->lang == LANGUAGE_JA)))
+		return context;
+	return part != NULL ? part : "\xE2\x80\x93";
+}
+
+static void indicator_row(const struct customer *c, const struct sighting *s)
+{
+	const struct week_entity *e = &c->week->entities[s->entity];
+	const struct ioc_kind *k = &ioc_kinds[kind_index(e->kind)];
+	const char *list = e->indicator == NULL ? customer_word(c, "ioc.unlisted") :
+	                   e->indicator->list != NULL ? e->indicator->list : customer_word(c, "ioc.listed");
+	struct cell cells[] = {
+		customer_cell(c, customer_word(c, k->key), RUN_PLAIN), customer_cell(c, printed(c, s->entity), k->style),
+		customer_cell(c, meaning(c, s), RUN_PLAIN), customer_cell(c, list, RUN_PLAIN),
+		customer_cell(c, customer_when(c, s->first, WHEN_DAY_TIME), RUN_PLAIN),
+	};
+
+	cells[3].text[0].style = PARA_CAPTION;
+	/* A hostile name must not take a page. */
+	for (size_t i = 0; i < 4; i++)
+		cells[i].text[0].limit = 6;
+	flow_row(c->flow, cells, NO_COLOUR, NULL);
+}
+
+void customer_indicators(const struct customer *c)
+{
+	const struct column columns[] = {
+		{ customer_word(c, "ioc.type"), 0.11, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.value"), 0.37, ALIGN_LEFT, NULL },
+		{ customer_word(c, "ioc.meaning"), 0.18, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.list"), 0.19, ALIGN_LEFT, NULL },
+		{ customer_word(c, "ioc.first"), 0.15, ALIGN_LEFT, NULL },
+	};
+	size_t n;
+	const struct sighting *list = sightings(c, &n);
+
+	flow_heading(c->flow, customer_word(c, "section.indicators"), customer_word(c, "section.indicators.aside"));
+	if (n == 0) {
+		flow_text(c->flow, PARA_SMALL, customer_word(c, "ioc.none"));
+		return;
+	}
+	flow_table_begin(c->flow, columns, 5);
+	for (size_t i = 0; i < n && i < INDICATORS_SHOWN; i++)
+		indicator_row(c, &list[i]);
+	flow_table_end(c->flow);
+	if (n > INDICATORS_SHOWN) {
+		struct filler more = { .count = 0 };
+
+		fill_number(&more, "more", (int64_t)(n - INDICATORS_SHOWN));
+		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.indicators", &more));
+	}
+	flow_text(c->flow, PARA_CAPTION, customer_word(c, "ioc.undo"));
+}
