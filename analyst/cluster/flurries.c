@@ -82,10 +82,44 @@ static int by_time(const void *x, const void *y)
 	return (a->episodes[0] > b->episodes[0]) - (a->episodes[0] < b->episodes[0]);
 }
 
-/* Makes a flurry of the run p[from..to). */
-static void take_run(struct clustering *c, uint32_t *members, const struct spot *p, uint32_t from, uint32_t to)
+/* Housekeeping belongs to what happens in the same minute, if to anything. */
+#define ROUTINE_NEAR (1 * MINUTE)
+
+/* Moves the routine that no other act is near behind the rest of the run p[from..to), unless
+ * the run is routine altogether, and returns where it begins. What it touches elsewhere
+ * decides about it. */
+static uint32_t part_routine(const struct clustering *c, struct spot *p, uint32_t from, uint32_t to)
 {
-	struct flurry *f = &c->flurries[c->flurry_count];
+	struct spot *apart = must_alloc((to - from) * sizeof(*apart));
+	uint32_t kept = from, rest = 0, ahead = from;
+	instant before = INSTANT_NONE;
+
+	for (uint32_t i = from; i < to; i++) {
+		const struct episode *e = &c->episodes[p[i].episode];
+		bool near = !c->week->rules[e->rule].behaviour->routine;
+
+		/* p[ahead] is the next seed; what was kept stands before i, so none is lost */
+		for (ahead = ahead > i ? ahead : i; ahead < to && !c->traits[p[ahead].episode].seed; ahead++)
+			;
+		near |= before != INSTANT_NONE && e->first <= before + ROUTINE_NEAR;
+		near |= ahead < to && c->episodes[p[ahead].episode].first <= e->last + ROUTINE_NEAR;
+		if (c->traits[p[i].episode].seed && (before == INSTANT_NONE || e->last > before))
+			before = e->last;
+		if (near)
+			p[kept++] = p[i];
+		else
+			apart[rest++] = p[i];
+	}
+	for (uint32_t i = 0; i < rest; i++)
+		p[kept + i] = apart[i];
+	free(apart);
+	return kept > from ? kept : to;
+}
+
+/* Makes a flurry of p[from..to). */
+static void take(struct clustering *c, uint32_t *members, const struct spot *p, uint32_t from, uint32_t to)
+{
+	struct flurry *f = &c->flurries[c->flurry_count++];
 	const struct episode *first = &c->episodes[p[from].episode];
 
 	*f = (struct flurry){.machine = p[from].machine, .tenant = first->tenant, .episodes = members + from,
@@ -96,7 +130,15 @@ static void take_run(struct clustering *c, uint32_t *members, const struct spot 
 			f->last = c->episodes[p[i].episode].last;
 	}
 	weigh(c, f);
-	c->flurry_count++;
+}
+
+static void take_run(struct clustering *c, uint32_t *members, struct spot *p, uint32_t from, uint32_t to)
+{
+	uint32_t rest = part_routine(c, p, from, to);
+
+	take(c, members, p, from, rest);
+	if (rest < to)
+		take(c, members, p, rest, to);
 }
 
 static void link_neighbours(struct clustering *c)

@@ -29,7 +29,7 @@ static const struct shared {
 #define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
 #define HOST_WEIGHT 0.90
 #define PROGRESS_WEIGHT 0.30     /* beside the same host: later and further in the kill chain */
-#define BURST_WEIGHT 0.80
+#define BURST_WEIGHT 0.90
 #define TARGET_WEIGHT 0.60
 /* A scan walks a network within seconds; a minute allows for sensors' drift. */
 #define BURST_SECONDS 60.0

@@ -31,6 +31,7 @@ struct measure {
 	double tactic[TACTIC_COUNT];    /* worst act of each, as peak */
 	uint32_t machines /* affected, and ours that were reached for */, rules, products, indicators;
 	uint64_t alerts;
+	bool finding;               /* a product calls it an incident, too */
 	const char *peak_rule, *indicator;
 };
 
@@ -75,10 +76,11 @@ static struct result by_indicators(const struct measure *m)
 	return (struct result){1 - exp(-(double)m->indicators / 2), m->indicators, m->indicator};
 }
 
-/* Products that do not know of each other agree. */
+/* Products that do not know of each other agree; one that joined alerts to a finding of its
+ * own agrees with us. */
 static struct result by_products(const struct measure *m)
 {
-	return (struct result){m->products > 1 ? fmin(1, (m->products - 1) / 2.0) : 0, m->products, NULL};
+	return (struct result){fmin(1, (m->products - 1.0 + m->finding) / 3), m->products, NULL};
 }
 
 static struct result by_volume(const struct measure *m)
@@ -92,11 +94,11 @@ static const struct rank_factor {
 	struct result (*measure)(const struct measure *m);
 } rank_factors[] = {
 	{"severity",   30, by_severity},
-	{"rarity",     25, by_rarity},
+	{"rarity",     22, by_rarity},
 	{"progress",   22, by_progress},
 	{"breadth",     7, by_breadth},
 	{"indicators",  8, by_indicators},
-	{"products",    5, by_products},
+	{"products",    8, by_products},
 	{"volume",      3, by_volume},
 };
 
@@ -182,6 +184,7 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 		if (b->tactic >= 0 && b->tactic < TACTIC_COUNT && !b->response && !b->routine && t->value >= TACTIC_VALUE)
 			m->tactic[b->tactic] = fmax(m->tactic[b->tactic], r[i].peak);
 		m->alerts += c->episodes[in->episodes[i]].count;
+		m->finding |= c->week->marks[c->episodes[in->episodes[i]].alerts[0]].kind == RECORD_FINDING;
 	}
 	qsort(r, in->episode_count, sizeof(*r), by_rule);
 	for (uint32_t i = 0; i < in->episode_count; i++)

@@ -23,9 +23,12 @@
 #define HABIT_DAYS 3
 /* What is kept: unusual enough, or alarming enough whatever its habit. */
 #define KEEP_RARITY 0.30
+#define KEEP_HARMLESS 0.45       /* of what is not alarming at all, falling to the above */
 #define KEEP_VALUE 0.50
 /* A rule of which nothing is known, neither severity nor kind of act. */
 #define ALARM_UNKNOWN 0.10
+/* Every attempt was stopped: still somebody's attempt. */
+#define STOPPED 0.8
 /* Alarming rules are allowed a habit: a beacon that calls every hour stays. */
 #define ALARM_EXCUSES 0.7
 
@@ -270,11 +273,14 @@ static double alarm_of(const struct clustering *c, const struct episode *e, doub
 	const struct week *w = c->week;
 	const struct behaviour *b = w->rules[e->rule].behaviour;
 	double said = severity_alarm[e->severity < 6 ? e->severity : 5], alarm;
-	bool matched = false;
+	bool matched = false, stopped = true;
 
-	for (uint32_t i = 0; i < e->count; i++)
-		if (w->marks[e->alerts[i]].score / 100 > said)
-			said = (double)w->marks[e->alerts[i]].score / 100;
+	for (uint32_t i = 0; i < e->count; i++) {
+		const struct mark *m = &w->marks[e->alerts[i]];
+
+		said = fmax(said, (double)m->score / 100);
+		stopped &= m->action == ACTION_BLOCKED || m->action == ACTION_QUARANTINED;
+	}
 	if (said <= 0)
 		alarm = b->weight;
 	else if (b->weight <= 0)
@@ -285,6 +291,8 @@ static double alarm_of(const struct clustering *c, const struct episode *e, doub
 		matched |= w->entities[e->members[i].entity].indicator != NULL;
 	if (matched)      /* half of what was left to doubt */
 		alarm = 1 - 0.5 * (1 - alarm);
+	if (stopped)
+		alarm *= STOPPED;
 	if (b->response)
 		alarm = 0;
 	alarm = fmin(1, fmax(alarm, ALARM_UNKNOWN));
@@ -303,7 +311,7 @@ static void weigh(struct clustering *c, uint32_t i, double usual)
 	t->rarity = fmax(0, 1 - usual);
 	t->known = hours / (hours + HALF_KNOWN);
 	t->value = pow(t->rarity, 1 - ALARM_EXCUSES * t->alarm) * (t->known + (1 - t->known) * t->said);
-	t->kept = t->rarity >= KEEP_RARITY || t->value >= KEEP_VALUE || b->response;
+	t->kept = t->rarity >= fmax(KEEP_RARITY, KEEP_HARMLESS - 0.5 * t->alarm) || t->value >= KEEP_VALUE || b->response;
 	t->seed = !b->routine && !b->response;
 	e->unusual = t->rarity * t->known;
 }
