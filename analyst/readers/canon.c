@@ -323,12 +323,17 @@ void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum
 		value = canon_mac(arena, s, n);
 		break;
 	case ENTITY_HASH:
-		value = canon_hash(arena, s, n, NULL);
-		break;
+		alert_add(a, kind, role, canon_hash(arena, s, n, NULL), NULL);
+		return;
 	case ENTITY_URL:
 		value = canon_url(arena, s, n);
 		break;
-	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_FILE: case ENTITY_REGISTRY: case ENTITY_JA3:
+	case ENTITY_FILE:
+		s = last_component(arena_dupn(arena, s, n));
+		n = strlen(s);
+		value = lower_ascii(arena, s, n);
+		break;
+	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_REGISTRY: case ENTITY_JA3:
 	case ENTITY_CERTIFICATE:
 		value = lower_ascii(arena, s, n);
 		break;

@@ -236,6 +236,21 @@ static const char *context_of(struct reading *rg, const char *s, size_t n)
 	return n > 0 ? arena_dupn(rg->arena, s, n) : NULL;
 }
 
+/* The sentence around a name in prose. */
+static const char *sentence_of(struct reading *rg, const char *line, size_t n, const struct found *found)
+{
+	static const char stop[] = "\xE3\x80\x82";      /* the ideographic full stop */
+	size_t start = found->start, end = found->end;
+
+	while (start > 0 && !(start >= 3 && memcmp(line + start - 3, stop, 3) == 0) &&
+	       !(start >= 2 && line[start - 2] == '.' && line[start - 1] == ' '))
+		start--;
+	while (end < n && !(end + 3 <= n && memcmp(line + end, stop, 3) == 0) &&
+	       !(line[end] == '.' && (end + 1 == n || line[end + 1] == ' ')))
+		end++;
+	return context_of(rg, line + start, end - start);
+}
+
 /* NUL and bytes that are not UTF-8 become U+FFFD. */
 static const char *clean(struct reading *rg, const char *s, size_t *n)
 {
@@ -276,7 +291,7 @@ static int text_record(struct reading *rg, const struct record *rec, struct faul
 		if (!counts(&found[i], line, n, st->list))
 			continue;
 		indicator_of(&ind, &found[i], rg->options.list);
-		ind.context = row ? context_of(rg, line + found[i].end, n - found[i].end) : context_of(rg, line, n);
+		ind.context = row ? context_of(rg, line + found[i].end, n - found[i].end) : sentence_of(rg, line, n, &found[i]);
 		ind.tlp = st->tlp;
 		if (rg->sink.indicator(rg->sink.ctx, &ind, &rec->at, f) < 0)
 			return -1;

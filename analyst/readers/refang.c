@@ -760,6 +760,10 @@ static bool take_said(struct found *out, const struct plain *p, size_t start, si
 	case INDICATOR_URL:
 		settle(out, p, start, start + n, said, canon_url(arena, s, n));
 		return out->value != NULL && memchr(s, ' ', n) == NULL;
+	case INDICATOR_DOMAIN:
+		/* Also under suffixes nobody knows; but an address is one, whatever the column says. */
+		settle(out, p, start, start + n, said, canon_domain(arena, s, n));
+		return out->value != NULL && strchr(out->value, '.') != NULL && ipv4_run(p, start, start + n, false) == 0;
 	default:
 		return false;
 	}
