@@ -33,7 +33,8 @@ bool looks_like_utf16(const char *s, size_t n)
 {
 	if (n >= 2 && ((s[0] == '\xFF' && s[1] == '\xFE') || (s[0] == '\xFE' && s[1] == '\xFF')))
 		return true;
-	return n >= 4 && ((s[0] == '\0' && s[1] != '\0') || (s[1] == '\0' && s[0] != '\0' && s[3] == '\0'));
+	return n >= 4 && ((s[0] == '\0' && s[2] == '\0' && s[1] != '\0' && s[3] != '\0') ||
+	                  (s[1] == '\0' && s[3] == '\0' && s[0] != '\0' && s[2] != '\0'));
 }
 
 int framing_give(struct framing *fr, struct record *out, size_t n, size_t skip)

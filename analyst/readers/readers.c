@@ -200,24 +200,25 @@ static int sum_clues(const struct clue *clues, const struct json *j)
 	return points > 100 ? 100 : points;
 }
 
-/* A first record longer than the head cannot be parsed; its keys can be seen. */
+static bool has_key(const char *s, size_t n, const char *path)
+{
+	char key[80];
+	int length = snprintf(key, sizeof(key), "\"%.*s\"", (int)strcspn(path, ".["), path);
+
+	return length > 2 && (size_t)length < sizeof(key) && memmem(s, n, key, (size_t)length) != NULL;
+}
+
+/* A first record longer than the head cannot be parsed; its keys can be seen: the first
+ * and the last of a path. */
 static int see_clues(const struct clue *clues, const char *s, size_t n)
 {
 	int points = 0;
 
 	for (size_t i = 0; clues[i].path != NULL; i++) {
-		const char *path = clues[i].path, *dot = strrchr(path, '.');
-		char key[80];
-		int length = snprintf(key, sizeof(key), "\"%.60s", dot != NULL ? dot + 1 : path);
-		char *bracket = strchr(key, '[');
+		const char *dot = strrchr(clues[i].path, '.');
 
-		if (bracket != NULL)
-			length = (int)(bracket - key);
-		if (length > 0 && (size_t)length < sizeof(key) - 1) {
-			key[length] = '"';
-			if (memmem(s, n, key, (size_t)length + 1) != NULL)
-				points += clues[i].points;
-		}
+		if (has_key(s, n, clues[i].path) && (dot == NULL || has_key(s, n, dot + 1)))
+			points += clues[i].points;
 	}
 	return points > 90 ? 90 : points;
 }

@@ -1,0 +1,130 @@
+/* A sink that keeps what a reader gives, as lines of text, and helpers to run a reader
+ * over bytes in memory or a file. */
+#ifndef TSUMUGI_TEST_COLLECT_H
+#define TSUMUGI_TEST_COLLECT_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/text.h"
+#include "analyst/import/maps.h"
+#include "analyst/import/stream.h"
+#include "analyst/readers/reader.h"
+
+struct collected {
+	struct text lines;             /* one a record, see below */
+	size_t alerts, indicators, detected, rejects, blanks, telemetry;
+	char refused[1100];            /* the fault, when there was one */
+	const char *format;
+};
+
+static inline int collect_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes,
+                                size_t n, struct fault *f)
+{
+	struct collected *c = ctx;
+	char when[INSTANT_ROOM];
+
+	(void)bytes, (void)n, (void)f;
+	c->alerts++;
+	instant_utc(when, a->at);
+	text_printf(&c->lines, "%lld alert %s %s|%s|%s|%s|%s sev=%d act=%d kind=%d", (long long)at->line, when,
+	            a->rule.product, a->rule.id != NULL ? a->rule.id : "", a->rule.name,
+	            a->rule.techniques != NULL ? a->rule.techniques : "", a->rule.tactics != NULL ? a->rule.tactics : "",
+	            (int)a->severity, (int)a->action, (int)a->kind);
+	for (size_t i = 0; i < a->entity_count; i++)
+		text_printf(&c->lines, " %s/%s=%s", table_name(entity_kinds, a->entities[i].kind),
+		            table_name(entity_roles, a->entities[i].role), a->entities[i].value);
+	text_add(&c->lines, "\n");
+	return 0;
+}
+
+static inline int collect_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
+{
+	struct collected *c = ctx;
+
+	(void)f;
+	c->indicators++;
+	c->detected += i->detect;
+	text_printf(&c->lines, "%lld %s %s%s [%s]\n", (long long)at->line, table_name(indicator_kinds, i->kind), i->value,
+	            i->detect ? "" : " (context)", i->context != NULL ? i->context : "");
+	return 0;
+}
+
+static inline int collect_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
+{
+	struct collected *c = ctx;
+
+	(void)f;
+	c->rejects++;
+	text_printf(&c->lines, "%lld reject %s\n", (long long)at->line, reason);
+	return 0;
+}
+
+static inline int collect_blank(void *ctx, const struct place *at, enum blank why, struct fault *f)
+{
+	struct collected *c = ctx;
+
+	(void)at, (void)f;
+	c->blanks++;
+	c->telemetry += why == BLANK_TELEMETRY;
+	return 0;
+}
+
+/* format NULL: told from the content. */
+static inline void collect_bytes(struct collected *c, const char *format, const char *bytes, size_t n)
+{
+	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank };
+	struct memory_bytes memory = { bytes, n };
+	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE };
+	struct probe probe = { bytes, options.head_size, n < PROBE_SIZE, &options };
+	struct arena *arena = arena_new();
+	struct fault f = { FAULT_NONE, "" };
+	const struct reader *reader = format != NULL ? reader_named(format) : NULL;
+	struct reading *rg = NULL;
+
+	memset(c, 0, sizeof(*c));
+	if (maps_load(&options, "templates", NULL, arena, &f) == 0 &&
+	    (reader != NULL || reader_choose(&reader, &probe, &f) == 0)) {
+		c->format = reader->name;
+		if (reading_new(&rg, reader, &options, &sink, &f) == 0)
+			reading_run(rg, memory_source(&memory), &f);
+	}
+	reading_free(rg);
+	arena_free(arena);
+	snprintf(c->refused, sizeof(c->refused), "%s", f.text);
+}
+
+/* The whole file, unpacked; NULL when it cannot be read. */
+static inline char *whole_file(const char *path, size_t *n)
+{
+	struct stream *s = NULL;
+	struct fault f;
+	size_t room = 1 << 20, got = 1;
+	char *bytes = malloc(room);
+
+	*n = 0;
+	f.kind = FAULT_NONE;
+	if (stream_open(&s, path, 0, &f) < 0) {
+		free(bytes);
+		return NULL;
+	}
+	while (got > 0 && stream_read(s, bytes + *n, room - *n, &got, &f) == 0) {
+		*n += got;
+		if (*n == room)
+			bytes = realloc(bytes, room *= 2);
+	}
+	stream_close(s);
+	return bytes;
+}
+
+static inline void collect_file(struct collected *c, const char *format, const char *path)
+{
+	size_t n;
+	char *bytes = whole_file(path, &n);
+
+	collect_bytes(c, format, bytes != NULL ? bytes : "", n);
+	free(bytes);
+}
+
+#endif

@@ -1,0 +1,225 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+
+#include "analyst/readers/json.h"
+#include "tests/unit/collect.h"
+#include "tests/unit/shared.h"
+
+static const char *const wanted[] = {
+	"a", "b.c", "list[]", "of[].name", "of[].deep[].x", "of[].tags[]", "dot\\.ted", "n"
+};
+enum { A, BC, LIST, NAME, DEEP, TAGS, DOTTED, N, COUNT };
+
+static struct json *j;
+static struct json_paths *paths;
+
+static int set_up(void **state)
+{
+	(void)state;
+	j = json_new();
+	paths = json_paths_new(wanted, COUNT);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	json_free(j);
+	json_paths_free(paths);
+	return 0;
+}
+
+static int read_text(const char *s)
+{
+	/* A copy of exactly the bytes: reading past them shows under ASan. */
+	size_t n = strlen(s);
+	char *copy = malloc(n + 1);
+	const char *why;
+	int rc;
+
+	memcpy(copy, s, n);
+	rc = json_read(j, paths, copy, n, n, &why);
+	assert_true((rc == 0) == (why == NULL));
+	free(copy);
+	return rc;
+}
+
+static void paths_find_their_values(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"x\":[1,{\"a\":2}], \"a\":\"one\", \"b\":{\"a\":9,\"c\":true}, \"dot.ted\":\"d\"}"), 0);
+	assert_string_equal(json_text(j, A), "one");
+	assert_string_equal(json_text(j, BC), "true");
+	assert_string_equal(json_text(j, DOTTED), "d");
+	assert_null(json_text(j, N));
+	assert_false(json_has(j, N));
+}
+
+static void keys_are_case_sensitive(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"A\":1}"), 0);
+	assert_null(json_text(j, A));
+}
+
+static void numbers_keep_every_digit(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"n\":18446744073709551617,\"a\":-0.10e+05}"), 0);
+	assert_string_equal(json_text(j, N), "18446744073709551617");
+	assert_string_equal(json_text(j, A), "-0.10e+05");
+}
+
+static void the_last_of_equal_keys_wins(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"a\":1,\"a\":2,\"of\":[{\"name\":\"x\",\"name\":\"y\"},{\"name\":\"z\"}]}"), 0);
+	assert_string_equal(json_text(j, A), "2");
+	assert_string_equal(json_first(j, NAME)->text, "y");
+	assert_string_equal(json_next(j, json_first(j, NAME))->text, "z");
+	assert_true(json_doubled(j));
+	assert_int_equal(read_text("{\"of\":[{\"name\":\"x\"}],\"of\":[{\"name\":\"y\"}]}"), 0);
+	assert_string_equal(json_first(j, NAME)->text, "y");
+	assert_null(json_next(j, json_first(j, NAME)));
+}
+
+static void values_of_one_element_share_its_number(void **state)
+{
+	const struct json_value *first, *second;
+
+	(void)state;
+	assert_int_equal(read_text("{\"of\":[{\"tags\":[\"p\",\"q\"],\"name\":\"x\"},{\"name\":\"y\",\"tags\":\"r\"}]}"), 0);
+	first = json_first(j, NAME);
+	second = json_next(j, first);
+	assert_int_not_equal(first->item, second->item);
+	assert_int_equal(json_first(j, TAGS)->item, first->item);
+	assert_int_equal(json_next(j, json_next(j, json_first(j, TAGS)))->item, second->item);
+	assert_int_equal(json_item_offset(j, second->item), 37);
+}
+
+static void a_lone_value_stands_for_a_list_of_one(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"list\":\"only\"}"), 0);
+	assert_string_equal(json_text(j, LIST), "only");
+}
+
+static void escapes_are_undone(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"a\":\"\\u65e5\\n\\ud83d\\ude00\\\"\",\"\\u006e\":7}"), 0);
+	assert_string_equal(json_text(j, A), "\u65e5\n\U0001F600\"");
+	assert_string_equal(json_text(j, N), "7");
+}
+
+static void what_is_no_character_becomes_a_replacement(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"a\":\"x\\ud800y\\u0000z\"}"), 0);
+	assert_string_equal(json_text(j, A), "x\uFFFDy\uFFFDz");
+	assert_int_equal(read_text("{\"a\":\"x\xffy\"}"), 0);
+	assert_string_equal(json_text(j, A), "x\uFFFDy");
+	assert_true(json_repaired(j));
+}
+
+static void a_broken_tail_spoils_the_record(void **state)
+{
+	static const char *const broken[] = {
+		"{\"a\":1", "{\"a\":1}}", "{\"a\":1} x", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":01}", "{\"a\":1,\"z\":[1,]}",
+		"{\"a\":1,\"z\":\"\\x\"}", "{\"a\":1,\"z\":tru}", "{\"a\":1,\"z\":\"", "{\"a\":1,\"z\":\"\t\"}", "", " ",
+		"{\"a\":1,\"z\":1.}", "{\"a\":1,\"z\":{]}", "{\"a\":\"b\"c}", "[\"a\"\"b\"]", "{\"a\":\"\\u12g4\"}", "nul", "-"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		if (read_text(broken[i]) == 0)
+			fail_msg("taken for right: %s", broken[i]);
+	assert_null(json_text(j, A));
+}
+
+static void nesting_has_an_end(void **state)
+{
+	char deep[1024];
+
+	(void)state;
+	for (int depth = 127; depth <= 129; depth++) {
+		memset(deep, '[', (size_t)depth);
+		memset(deep + depth, ']', (size_t)depth);
+		deep[2 * depth] = '\0';
+		assert_int_equal(read_text(deep), depth <= JSON_DEPTH ? 0 : -1);
+	}
+}
+
+static void paths_hold_below_a_key_too(void **state)
+{
+	struct json_paths *below = json_paths_new(wanted, COUNT);
+	const char *why, *s = "{\"_source\":{\"b\":{\"c\":\"in\"}}}";
+
+	(void)state;
+	json_paths_below(below, "_source");
+	assert_int_equal(json_read(j, below, s, strlen(s), strlen(s), &why), 0);
+	assert_string_equal(json_text(j, BC), "in");
+	json_paths_free(below);
+}
+
+/* JSONTestSuite: n_ must be refused, y_ must not; i_ may be either, without harm. */
+static void the_json_test_suite_is_judged_right(void **state)
+{
+	const char *folder = "data/edge/json-test-suite/test_parsing";
+	int judged = 0;
+	DIR *d;
+
+	(void)state;
+	if (!shared_has(folder))
+		return;
+	d = opendir(shared_path(folder));
+	assert_non_null(d);
+	for (struct dirent *e; (e = readdir(d)) != NULL;) {
+		char path[1400];
+		const char *why;
+		size_t n;
+		char *bytes;
+		int rc;
+
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", shared_path(folder), e->d_name);
+		bytes = whole_file(path, &n);
+		assert_non_null(bytes);
+		rc = json_read(j, paths, bytes, n, n, &why);
+		/* Bytes that are not UTF-8 are repaired, which makes those files right. */
+		if (e->d_name[0] == 'n' && rc == 0 && !json_repaired(j))
+			fail_msg("taken for right: %s", e->d_name);
+		if (e->d_name[0] == 'y' && rc < 0)
+			fail_msg("refused: %s: %s", e->d_name, why);
+		free(bytes);
+		judged++;
+	}
+	closedir(d);
+	assert_true(judged > 300);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(paths_find_their_values),
+		cmocka_unit_test(keys_are_case_sensitive),
+		cmocka_unit_test(numbers_keep_every_digit),
+		cmocka_unit_test(the_last_of_equal_keys_wins),
+		cmocka_unit_test(values_of_one_element_share_its_number),
+		cmocka_unit_test(a_lone_value_stands_for_a_list_of_one),
+		cmocka_unit_test(escapes_are_undone),
+		cmocka_unit_test(what_is_no_character_becomes_a_replacement),
+		cmocka_unit_test(a_broken_tail_spoils_the_record),
+		cmocka_unit_test(nesting_has_an_end),
+		cmocka_unit_test(paths_hold_below_a_key_too),
+		cmocka_unit_test(the_json_test_suite_is_judged_right),
+	};
+
+	return cmocka_run_group_tests_name("json", tests, set_up, tear_down);
+}

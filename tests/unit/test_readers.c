@@ -1,0 +1,472 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "analyst/readers/refang.h"
+#include "analyst/readers/stix_pattern.h"
+#include "tests/unit/collect.h"
+#include "tests/unit/shared.h"
+
+static void gives(const char *format, const char *bytes, const char *expected)
+{
+	struct collected c;
+
+	collect_bytes(&c, format, bytes, strlen(bytes));
+	assert_string_equal(c.refused, "");
+	assert_string_equal(text_str(&c.lines), expected);
+	text_free(&c.lines);
+}
+
+/* ---- Suricata ---- */
+
+static void eve_names_client_server_url_and_file(void **state)
+{
+	(void)state;
+	gives("suricata-eve",
+		"{\"timestamp\":\"2021-03-11T09:14:38.207000+0900\",\"flow_id\":1,\"event_type\":\"alert\",\"src_ip\":\"10.0.0.1\","
+		"\"src_port\":5000,\"dest_ip\":\"192.0.2.1\",\"dest_port\":8080,\"alert\":{\"action\":\"allowed\",\"signature_id\":7,"
+		"\"signature\":\"S\",\"severity\":2,\"metadata\":{\"signature_severity\":[\"Major\"],\"mitre_technique_id\":[\"T1105\"],"
+		"\"mitre_tactic_id\":[\"TA0011\"]}},\"http\":{\"hostname\":\"Evil.example\",\"url\":\"/a.zip\"},"
+		"\"files\":[{\"filename\":\"/a.zip\",\"sha256\":\"ABCDEF0000000000000000000000000000000000000000000000000000000001\"}]}\n",
+		"1 alert 2021-03-11T00:14:38.207Z suricata|7|S|T1105|TA0011 sev=4 act=2 kind=0 ip/source=10.0.0.1 "
+		"ip/destination=192.0.2.1 port/destination=8080 domain/destination=evil.example "
+		"hash/observed=abcdef0000000000000000000000000000000000000000000000000000000001 "
+		"url/destination=http://evil.example:8080/a.zip file/observed=a.zip\n");
+}
+
+static void eve_turns_the_ends_of_an_answer(void **state)
+{
+	(void)state;
+	gives("suricata-eve",
+		"{\"timestamp\":\"2021-03-11T00:00:00Z\",\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\",\"src_port\":80,"
+		"\"dest_ip\":\"10.0.0.1\",\"dest_port\":5000,\"direction\":\"to_client\",\"alert\":{\"signature\":\"S\",\"severity\":1}}\n"
+		"{\"timestamp\":\"2021-03-11T00:00:00Z\",\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\",\"dest_ip\":\"10.0.0.1\","
+		"\"flow\":{\"src_ip\":\"10.0.0.1\",\"dest_ip\":\"::ffff:192.0.2.1\"},\"alert\":{\"signature\":\"S\",\"severity\":9}}\n",
+		"1 alert 2021-03-11T00:00:00Z suricata||S|| sev=4 act=0 kind=0 ip/source=10.0.0.1 ip/destination=192.0.2.1 port/destination=80\n"
+		"2 alert 2021-03-11T00:00:00Z suricata||S|| sev=1 act=0 kind=0 ip/source=10.0.0.1 ip/destination=192.0.2.1\n");
+}
+
+static void eve_counts_what_is_no_alert_and_rejects_what_is_none(void **state)
+{
+	const char *eve = "{\"event_type\":\"flow\",\"timestamp\":\"2021-03-11T00:00:00Z\",\"src_ip\":\"10.0.0.1\"}\n\n"
+		"{\"event_type\":\"alert\",\"timestamp\":\"ts-error\",\"alert\":{\"signature\":\"S\"}}\n{\"x\":1}\n{\"event_type\":\n";
+	struct collected c;
+
+	(void)state;
+	collect_bytes(&c, "suricata-eve", eve, strlen(eve));
+	assert_int_equal(c.telemetry, 1);
+	assert_int_equal(c.blanks, 2);
+	assert_string_equal(text_str(&c.lines), "3 reject no time: 'ts-error' is none that is known\n4 reject no event_type\n"
+		"5 reject the JSON is cut off\n");
+	text_free(&c.lines);
+}
+
+/* ---- Wazuh ---- */
+
+static void wazuh_prefers_the_events_own_time(void **state)
+{
+	(void)state;
+	gives("wazuh",
+		"{\"timestamp\":\"2021-03-11T00:13:12.000+0000\",\"rule\":{\"level\":12,\"description\":\"D\",\"id\":\"100201\","
+		"\"mitre\":{\"id\":[\"T1505.003\"],\"tactic\":[\"Persistence\"]}},\"agent\":{\"id\":\"003\",\"name\":\"EXCH01\",\"ip\":\"10.0.0.1\"},"
+		"\"data\":{\"win\":{\"system\":{\"systemTime\":\"2021-03-11T00:13:10.1234567Z\"},\"eventdata\":{\"image\":\"C:\\\\W\\\\w3wp.exe\","
+		"\"hashes\":\"MD5=ABCDEF00000000000000000000000001,IMPHASH=00000000000000000000000000000001\","
+		"\"targetFilename\":\"C:\\\\x\\\\A.aspx\"}}}}\n",
+		"1 alert 2021-03-11T00:13:10.123Z wazuh|100201|D|T1505.003|TA0003 sev=4 act=0 kind=0 host/victim=exch01 ip/victim=10.0.0.1 "
+		"path/observed=c:\\x\\a.aspx process/actor=c:\\w\\w3wp.exe hash/observed=abcdef00000000000000000000000001 file/observed=a.aspx\n");
+}
+
+static void wazuh_is_read_below_source_too(void **state)
+{
+	const char *hits = "{\"took\":1,\"hits\":{\"hits\":[{\"_index\":\"w\",\"_source\":{\"timestamp\":\"2021-03-11T00:00:00.000+0000\","
+		"\"rule\":{\"level\":3,\"description\":\"D\",\"id\":\"5\"},\"agent\":{\"id\":\"000\",\"name\":\"manager\"},"
+		"\"predecoder\":{\"hostname\":\"web1\"},\"decoder\":{\"name\":\"sshd\"},\"data\":{\"srcip\":\"192.0.2.9:22\",\"dstuser\":\"Root\"}}}]}}";
+
+	(void)state;
+	gives(NULL, hits, "1 alert 2021-03-11T00:00:00Z wazuh|5|D|| sev=1 act=0 kind=0 host/victim=web1 ip/source=192.0.2.9 "
+		"port/source=22 user/target=root\n");
+}
+
+/* ---- Darktrace ---- */
+
+static void a_breach_tells_its_device_and_what_its_filters_show(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"[{\"pbid\":1,\"time\":1615421678000,\"score\":0.9,\"model\":{\"name\":\"Anomalous File::Masqueraded\",\"pid\":640,"
+		"\"category\":\"Critical\"},\"device\":{\"did\":5,\"ip\":\"10.0.0.1\",\"hostname\":\"EXCH01\"},\"triggeredComponents\":["
+		"{\"triggeredFilters\":[{\"filterType\":\"Destination port\",\"comparatorType\":\"display\",\"trigger\":{\"value\":\"8080\"}},"
+		"{\"filterType\":\"Connection hostname\",\"comparatorType\":\"is\",\"trigger\":{\"value\":\"no.example\"}},"
+		"{\"filterType\":\"Connection hostname\",\"comparatorType\":\"display\",\"trigger\":{\"value\":\"evil.example\"}},"
+		"{\"filterType\":\"URI\",\"comparatorType\":\"display\",\"trigger\":{\"value\":\"/a.zip\"}}]}],"
+		"\"mitreTechniques\":[{\"techniqueID\":\"T1036\"}]},\n"
+		"{\"pbid\":2,\"time\":1615421679000,\"score\":0.5,\"model\":{\"then\":{\"name\":\"Antigena::Block It\"}},\"device\":{\"did\":-1,\"ip\":\"10.0.0.9\"},"
+		"\"triggeredComponents\":[]}]",
+		"1 alert 2021-03-11T00:14:38Z darktrace|640|Anomalous File::Masqueraded|T1036| sev=5 act=0 kind=0 host/victim=exch01 "
+		"ip/victim=10.0.0.1 port/destination=8080 domain/destination=evil.example url/destination=http://evil.example:8080/a.zip "
+		"file/observed=a.zip\n"
+		"2 alert 2021-03-11T00:14:39Z darktrace||Antigena::Block It|| sev=0 act=3 kind=3\n");
+}
+
+static void an_analyst_event_is_a_finding(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"[{\"id\":\"x\",\"title\":\"Suspicious File Download\",\"summariser\":\"SFD\",\"category\":\"critical\",\"aiaScore\":94,"
+		"\"createdAt\":1615422000000,\"periods\":[{\"start\":1615421671000,\"end\":1615421791000}],\"mitreTactics\":[\"initial-access\"],"
+		"\"breachDevices\":[{\"hostname\":\"EXCH01\",\"ip\":\"10.0.0.1/24\"}],\"details\":[[{\"header\":\"h\",\"contents\":["
+		"{\"key\":\"Endpoint\",\"type\":\"externalHost\",\"values\":[{\"hostname\":\"evil.example\",\"ip\":null}]},"
+		"{\"key\":\"User agent\",\"type\":\"string\",\"values\":[\"UA/1\"]}]}]]}]",
+		"1 alert 2021-03-11T00:14:31Z darktrace|SFD|Suspicious File Download||TA0001 sev=5 act=0 kind=2 host/victim=exch01 "
+		"ip/victim=10.0.0.1 user-agent/observed=UA/1 domain/destination=evil.example\n");
+}
+
+/* ---- CSV ---- */
+
+static void the_shipped_map_parts_product_and_rule(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"time,name,ip,host\n1643156730,Wazuh: ClamAV database update,172.27.181.174,sanchez_mail\n"
+		"1643156731,Suricata: Alert - ET SCAN X: y,10.0.0.1,Fw\n1643156732,AMiner: New,-,\nx,a: b,1.2.3.4,h\n1,2\n",
+		"2 alert 2022-01-26T00:25:30Z wazuh||ClamAV database update|| sev=0 act=0 kind=0 host/victim=sanchez_mail ip/victim=172.27.181.174\n"
+		"3 alert 2022-01-26T00:25:31Z suricata||ET SCAN X: y|| sev=0 act=0 kind=0 host/victim=fw ip/victim=10.0.0.1\n"
+		"4 alert 2022-01-26T00:25:32Z aminer||New|| sev=0 act=0 kind=0\n"
+		"5 reject no time: 'x' is none that is known\n6 reject 2 cells where the header on line 1 has 4\n");
+}
+
+static void japanese_headers_are_known(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"検知日時;検知名;重要度;ホスト名;IPアドレス;送信元IP\n2021/03/11 09:14:38+09:00;不審な通信;高;PC-01;10.0.0.5;192.0.2.1\n",
+		"2 alert 2021-03-11T00:14:38Z csv||不審な通信|| sev=4 act=0 kind=0 host/victim=pc-01 ip/victim=10.0.0.5 ip/source=192.0.2.1\n");
+}
+
+static void a_bad_map_names_its_line(void **state)
+{
+	static const struct { const char *text, *fault; } bad[] = {
+		{ "column.tiem = \"t\"\n", "column map 'm': line 1: no field of that name: 'column.tiem'" },
+		{ "# x\n\nwhat\n", "column map 'm': line 3: no '=': 'what'" },
+		{ "column.time = \"t\"\n", "column map 'm': no column.rule" },
+	};
+	struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct fault f = { FAULT_NONE, "" };
+		struct csv_map *map;
+
+		assert_int_equal(csv_map_parse(&map, "m", bad[i].text, strlen(bad[i].text), arena, &f), -1);
+		assert_string_equal(f.text, bad[i].fault);
+	}
+	arena_free(arena);
+}
+
+static void indicator_tables_are_read_by_any_header(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"DateAdded,FirstSeen,Indicator,IndicatorType,TLP\n2021-03-10,,%Temp%\\\\xx.bat,filepath,White\n",
+		"2 path %temp%\\\\xx.bat []\n");
+	gives(NULL, "IoC,コメント\nevil[.]com,C2\n192.0.2.7,走査\n", "2 domain evil.com [C2]\n3 ip 192.0.2.7 [走査]\n");
+	gives(NULL,
+		"value,type,notes\n\"019d4ae42f858d5ea65f3b71392dd37efec6c882,7a15cdb53c6c2a8e40a03dcf15195aef\",file,n\n,domain,\n",
+		"2 sha1 019d4ae42f858d5ea65f3b71392dd37efec6c882 [n]\n2 md5 7a15cdb53c6c2a8e40a03dcf15195aef [n]\n");
+}
+
+/* ---- STIX ---- */
+
+static const char *pattern(const char *s)
+{
+	static struct text out;
+	struct pattern *p = malloc(sizeof(*p));
+	struct arena *arena = arena_new();
+	const char *why = pattern_read(p, s, arena);
+
+	text_clear(&out);
+	if (why != NULL)
+		text_printf(&out, "no: %s", why);
+	for (size_t i = 0; why == NULL && i < p->count; i++)
+		text_printf(&out, "%s%s=%s", i > 0 ? " " : p->joined ? "all " : "", table_name(indicator_kinds, p->values[i].kind),
+		            p->values[i].value);
+	arena_free(arena);
+	free(p);
+	return text_str(&out);
+}
+
+static void patterns_are_taken_apart(void **state)
+{
+	static const struct { const char *pattern, *values; } rows[] = {
+		{ "[ipv4-addr:value = '192.0.2.1']", "ip=192.0.2.1" },
+		{ "[file:hashes.'SHA-256' = 'ab'] OR [file:hashes.MD5='cd']", "sha256=ab md5=cd" },
+		{ "[domain-name:value IN ('a.example', 'b.example') OR url:value = 'http://x/\\'y\\\\']",
+		  "domain=a.example domain=b.example url=http://x/'y\\" },
+		{ "([domain-name:value = 'a'] FOLLOWEDBY [domain-name:value = 'b']) WITHIN 300 SECONDS", "all domain=a domain=b" },
+		{ "[ipv4-addr:value ISSUBSET '192.0.2.0/24']", "cidr=192.0.2.0/24" },
+		{ "[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'UA']", "user-agent=UA" },
+		{ "[domain-name:value = 'a'] START t'2021-01-01T00:00:00Z' STOP t'2022-01-01T00:00:00Z'", "domain=a" },
+		{ "[file:name = 'a' AND file:size = 3]", "no: a pattern that asks for several values at once" },
+		{ "[file:name MATCHES 'a.*']", "no: a pattern with a comparison other than = and IN" },
+		{ "[file:name NOT = 'a']", "no: a pattern with NOT" },
+		{ "[process:pid = 3]", "no: a pattern on process:pid" },
+		{ "[file:name = 'a'", "no: a pattern that is not STIX patterning" },
+		{ "[file:name = 'a]", "no: a pattern with a broken literal" },
+		{ "", "no: a pattern that is not STIX patterning" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(pattern(rows[i].pattern), rows[i].values);
+}
+
+static void a_deep_pattern_is_refused(void **state)
+{
+	char deep[4096];
+
+	(void)state;
+	memset(deep, '(', sizeof(deep) - 1);
+	deep[sizeof(deep) - 1] = '\0';
+	assert_string_equal(pattern(deep), "no: a pattern nested too deep");
+}
+
+static void revoked_and_replaced_indicators_are_context(void **state)
+{
+#define OBJECT(id, more) "{\"type\":\"indicator\",\"id\":\"indicator--" id "\",\"pattern_type\":\"stix\"," more "}"
+	(void)state;
+	gives(NULL,
+		"{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[\n"
+		OBJECT("1", "\"modified\":\"2021-01-01T00:00:00Z\",\"pattern\":\"[domain-name:value = 'old.example.com']\"") ",\n"
+		OBJECT("1", "\"modified\":\"2021-02-01T00:00:00Z\",\"pattern\":\"[domain-name:value = 'new.example.com']\"") ",\n"
+		OBJECT("2", "\"revoked\":true,\"pattern\":\"[domain-name:value = 'gone.example.com']\"") ",\n"
+		OBJECT("3", "\"name\":\"n\"") "\n]}",
+		"2 domain old.example.com (context) []\n3 domain new.example.com []\n4 domain gone.example.com (context) []\n"
+		"5 reject an indicator without a pattern\n");
+}
+
+/* ---- OpenIOC and XML from strangers ---- */
+
+#define IOC(body) "<?xml version=\"1.0\"?><ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\"><short_description>T</short_description>" \
+	"<definition>" body "</definition></ioc>"
+#define ITEM(search, condition, value) "<IndicatorItem condition=\"" condition "\"><Context document=\"x\" search=\"" search "\"/>" \
+	"<Content type=\"string\">" value "</Content></IndicatorItem>"
+
+static void only_items_that_stand_alone_are_indicators(void **state)
+{
+	(void)state;
+	gives(NULL,
+		IOC("<Indicator operator=\"OR\">" ITEM("Network/DNS", "is", "Evil.example") ITEM("FileItem/FileName", "contains", "x")
+		    "<Indicator operator=\"AND\">" ITEM("FileItem/FileName", "is", "a.exe")
+		    ITEM("FileItem/Md5sum", "is", "ABCDEF00000000000000000000000001") "</Indicator></Indicator>"),
+		"1 domain evil.example [T]\n1 filename x (context) [T]\n"
+		"1 filename a.exe (context) [T: FileItem/FileName is 'a.exe' AND FileItem/Md5sum is 'ABCDEF00000000000000000000000001']\n"
+		"1 md5 abcdef00000000000000000000000001 [T: FileItem/FileName is 'a.exe' AND FileItem/Md5sum is 'ABCDEF00000000000000000000000001']\n");
+}
+
+static void hostile_xml_is_refused_before_it_is_parsed(void **state)
+{
+	static const struct { const char *xml, *fault; } rows[] = {
+		{ "<?xml version=\"1.0\"?><!DOCTYPE ioc [<!ENTITY a \"b\">]><ioc>&a;</ioc>", "document type" },
+		{ "<!doctype ioc><ioc/>", "document type" },
+		{ "<?xml version=\"1.0\" encoding=\"UTF-7\"?><ioc/>", "encoding 'UTF-7'" },
+		{ "<ioc><a></ioc>", "broken XML" },
+		{ "<ioc>&nope;</ioc>", "broken XML" },
+		{ "<ioc", "not closed" },
+		{ "<other/>", "no OpenIOC" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct collected c;
+
+		collect_bytes(&c, "openioc", rows[i].xml, strlen(rows[i].xml));
+		if (strstr(c.refused, rows[i].fault) == NULL)
+			fail_msg("%s: '%s'", rows[i].xml, c.refused);
+		text_free(&c.lines);
+	}
+}
+
+static void much_xml_is_refused_too(void **state)
+{
+	static const struct { const char *repeat; size_t times; const char *fault; } rows[] = {
+		{ " a=\"b\"", 300, "256 attributes" },
+		{ " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 2000, "64 KiB" },
+		{ "><b", 200, "128 levels" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct text xml = { 0 };
+		struct collected c;
+
+		text_add(&xml, "<ioc");
+		for (size_t n = 0; n < rows[i].times; n++)
+			text_add(&xml, rows[i].repeat);
+		text_add(&xml, "/>");
+		collect_bytes(&c, "openioc", xml.bytes, xml.used);
+		if (strstr(c.refused, rows[i].fault) == NULL)
+			fail_msg("%s: '%s'", rows[i].fault, c.refused);
+		text_free(&xml);
+		text_free(&c.lines);
+	}
+}
+
+/* ---- choosing ---- */
+
+static void what_nobody_knows_is_refused_with_candidates(void **state)
+{
+	struct collected c;
+	const char *csv = "a,b,c,d\n1,2,3,4\n", *half = "{\"pbid\":1}\n";
+
+	(void)state;
+	collect_bytes(&c, NULL, csv, strlen(csv));
+	assert_non_null(strstr(c.refused, "no format that is known"));
+	collect_bytes(&c, NULL, half, strlen(half));
+	assert_non_null(strstr(c.refused, "darktrace-breach (50)"));
+	collect_bytes(&c, NULL, "<html><body>evil[.]com</body></html>", 36);
+	assert_non_null(strstr(c.refused, "no format"));
+}
+
+static void every_reader_describes_itself(void **state)
+{
+	(void)state;
+	for (const struct reader *const *r = readers; *r != NULL; r++) {
+		assert_ptr_equal(reader_named((*r)->name), *r);
+		assert_non_null((*r)->summary);
+		assert_non_null((*r)->gives);
+		assert_true((*r)->framing != FRAME_JSON || (*r)->fields != NULL);
+		assert_true((*r)->probe != NULL || (*r)->clues != NULL);
+	}
+}
+
+/* ---- files that none of us wrote ---- */
+
+struct expected {
+	const char *path, *format;
+	size_t alerts, indicators, rejects;
+};
+
+static const struct expected others[] = {
+	{ "data/suricata-eve/first-org-conf-2015/alerts-only.json", "suricata-eve", 136, 0, 0 },
+	{ "data/suricata-eve/honeypot-2018/alerts-only.json", "suricata-eve", 44, 0, 0 },
+	{ "data/suricata-eve/wrccdc-2017/alerts-only.json", "suricata-eve", 161, 0, 0 },
+	{ "data/suricata-eve/wrccdc-2018/alerts-only.json", "suricata-eve", 207, 0, 0 },
+	{ "data/suricata-splunk-cptc2017/NationalTeam5.eve.jsonl", "suricata-eve", 1912, 0, 0 },
+	{ "data/wazuh-gpl3/wazuh-alerts-GPL3/wazuh_insect_first60.jsonl", "wazuh", 60, 0, 0 },
+	{ "data/ait-ads/russellmitchell.labelled.csv.gz", "csv", 45544, 0, 0 },
+	{ "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021.csv", "indicators-csv", 0, 152, 0 },
+	{ "data/ioc-feeds/volexity/2021-03-02_exchange_marauder.csv", "indicators-csv", 0, 13, 0 },
+	{ "data/ioc-feeds/volexity/2021-12-06_xegroup.csv", "indicators-csv", 0, 248, 0 },
+	{ "data/ioc-feeds/maltrail/apt_hafnium.txt", "indicators-text", 0, 17, 0 },
+	{ "data/ioc-feeds/eset-exchange/README.adoc", "indicators-text", 0, 40, 0 },
+	{ "data/ioc-feeds/eset-exchange/samples.sha256", "indicators-text", 0, 23, 0 },
+	{ "data/ioc-feeds/cisa-aa21-062a/AA21062A.yaml", "indicators-text", 0, 28, 0 },
+	{ "data/stix2/oasis/poisonivy.json", "stix2", 0, 67, 0 },
+	{ "data/stix2/unit42/2024-02-15-Bradesco-phishing.json", "stix2", 0, 4, 0 },
+	{ "data/openioc/eeffc8e8-caee-4fe1-8ace-7a994b5d893f.ioc", "openioc", 0, 266, 0 },
+	{ "data/stix1/stuxnet.ioc.xml", "openioc", 0, 17, 0 },
+	{ "data/stix1/stuxnet.stix.xml", NULL, 0, 0, 0 },
+	{ "data/darktrace/darktrace_model_alerts_CL.json", NULL, 0, 0, 0 },
+	{ "data/edge/eset-invalid-trailing-comma.misp-event.json", NULL, 0, 0, 0 },
+	{ "data/edge/json-test-suite/test_parsing/y_object_simple.json", NULL, 0, 0, 0 },
+	{ "data/cef/barracudaWAFCEF.txt", NULL, 0, 0, 0 },
+	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
+};
+
+static void files_of_others_give_what_they_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct expected *e = &others[i];
+		struct collected c;
+
+		if (!shared_has(e->path))
+			continue;
+		collect_file(&c, NULL, shared_path(e->path));
+		if (e->format == NULL ? c.format != NULL : c.format == NULL || strcmp(c.format, e->format) != 0)
+			fail_msg("%s: read as %s (%s)", e->path, c.format != NULL ? c.format : "nothing", c.refused);
+		if (c.alerts != e->alerts || c.indicators != e->indicators || c.rejects != e->rejects)
+			fail_msg("%s: %zu alerts, %zu indicators, %zu rejects", e->path, c.alerts, c.indicators, c.rejects);
+		text_free(&c.lines);
+	}
+}
+
+static void microsofts_feed_has_147_different_indicators(void **state)
+{
+	const char *feed = "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021.csv";
+	struct collected c;
+	size_t different = 0;
+	char *lines[200];
+	size_t n = 0;
+
+	(void)state;
+	if (!shared_has(feed))
+		return;
+	collect_file(&c, NULL, shared_path(feed));
+	for (char *l = strtok(c.lines.bytes, "\n"); l != NULL && n < 200; l = strtok(NULL, "\n"))
+		lines[n++] = strchr(l, ' ');
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(lines[k], lines[i]) != 0)
+			k++;
+		different += k == i;
+	}
+	assert_int_equal(different, 147);
+	text_free(&c.lines);
+}
+
+static void the_sample_week_is_read_whole(void **state)
+{
+	static const struct expected sample[] = {
+		{ "samples/proxylogon-week/darktrace-model-breaches.json", "darktrace-breach", 275, 0, 0 },
+		{ "samples/proxylogon-week/darktrace-ai-analyst.json", "darktrace-analyst", 7, 0, 0 },
+		{ "samples/proxylogon-week/suricata-eve.json", "suricata-eve", 465, 0, 0 },
+		{ "samples/proxylogon-week/wazuh-alerts.json", "wazuh", 544, 0, 0 },
+		{ "samples/proxylogon-week/indicators.csv", "indicators-csv", 0, 9, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		struct collected c;
+
+		collect_file(&c, NULL, sample[i].path);
+		assert_string_equal(c.format, sample[i].format);
+		assert_int_equal(c.alerts, sample[i].alerts);
+		assert_int_equal(c.indicators, sample[i].indicators);
+		assert_int_equal(c.rejects, 0);
+		text_free(&c.lines);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(eve_names_client_server_url_and_file),
+		cmocka_unit_test(eve_turns_the_ends_of_an_answer),
+		cmocka_unit_test(eve_counts_what_is_no_alert_and_rejects_what_is_none),
+		cmocka_unit_test(wazuh_prefers_the_events_own_time),
+		cmocka_unit_test(wazuh_is_read_below_source_too),
+		cmocka_unit_test(a_breach_tells_its_device_and_what_its_filters_show),
+		cmocka_unit_test(an_analyst_event_is_a_finding),
+		cmocka_unit_test(the_shipped_map_parts_product_and_rule),
+		cmocka_unit_test(japanese_headers_are_known),
+		cmocka_unit_test(a_bad_map_names_its_line),
+		cmocka_unit_test(indicator_tables_are_read_by_any_header),
+		cmocka_unit_test(patterns_are_taken_apart),
+		cmocka_unit_test(a_deep_pattern_is_refused),
+		cmocka_unit_test(revoked_and_replaced_indicators_are_context),
+		cmocka_unit_test(only_items_that_stand_alone_are_indicators),
+		cmocka_unit_test(hostile_xml_is_refused_before_it_is_parsed),
+		cmocka_unit_test(much_xml_is_refused_too),
+		cmocka_unit_test(what_nobody_knows_is_refused_with_candidates),
+		cmocka_unit_test(every_reader_describes_itself),
+		cmocka_unit_test(files_of_others_give_what_they_hold),
+		cmocka_unit_test(microsofts_feed_has_147_different_indicators),
+		cmocka_unit_test(the_sample_week_is_read_whole),
+	};
+
+	return cmocka_run_group_tests_name("readers", tests, NULL, NULL);
+}
