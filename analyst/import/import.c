@@ -310,7 +310,7 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 
 static int is_visible(const struct dirent *d)
 {
-	return d->d_name[0] != '.';
+	return d->d_name[0] != '.' && strncmp(d->d_name, "README", 6) != 0 && strncmp(d->d_name, "LICENSE", 7) != 0;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)

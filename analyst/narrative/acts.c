@@ -54,11 +54,25 @@ static bool same_target(const struct analysis *an, const struct act *act, const 
 	return false;
 }
 
-static bool joins(const struct analysis *an, const struct act *act, const struct episode *e)
+/* Whose act it is: the machine the alert is about, or for acts that go from machine to machine the one they
+ * come from. */
+static uint32_t subject_of(const struct analysis *an, const struct episode *e, const uint32_t *machine)
+{
+	if (an->week->rules[e->rule].behaviour->from_source)
+		for (uint32_t i = 0; i < e->member_count; i++) {
+			const struct week_entity *m = &an->week->entities[e->members[i].entity];
+
+			if (e->members[i].role == ROLE_SOURCE && m->internal && (m->kind == ENTITY_IP || m->kind == ENTITY_HOST))
+				return machine[e->members[i].entity];
+		}
+	return e->host;
+}
+
+static bool joins(const struct analysis *an, const struct act *act, const struct episode *e, uint32_t host)
 {
 	const struct behaviour *b = an->week->rules[e->rule].behaviour;
 
-	return strcmp(act->behaviour->family, b->family) == 0 && act->host == e->host &&
+	return strcmp(act->behaviour->family, b->family) == 0 && act->host == host &&
 	       e->first - act->last <= PAUSE && same_target(an, act, e);
 }
 
@@ -110,47 +124,73 @@ static int by_time(const void *pa, const void *pb)
 	return a->episodes[0] < b->episodes[0] ? -1 : 1;
 }
 
+/* Whether another act of the same family is told. */
+static bool has_sibling(const struct acts *acts, const struct act *act)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		if (&acts->list[i] != act && !acts->list[i].folded &&
+		    strcmp(acts->list[i].behaviour->family, act->behaviour->family) == 0)
+			return true;
+	return false;
+}
+
+/* The act that a story loses least by leaving out: repetitions before what is told once, then by weight. The
+ * first act stays, it is where the story begins. */
+static struct act *least_telling(struct acts *acts)
+{
+	struct act *least = NULL;
+	bool least_repeats = false;
+
+	for (size_t i = acts->count; i-- > 1;) {
+		struct act *act = &acts->list[i];
+		bool repeats;
+
+		if (act->folded)
+			continue;
+		repeats = has_sibling(acts, act);
+		if (least == NULL || repeats > least_repeats || (repeats == least_repeats && act->weight < least->weight)) {
+			least = act;
+			least_repeats = repeats;
+		}
+	}
+	return least;
+}
+
 static void fold(struct acts *acts)
 {
 	double heaviest = 0;
-	size_t told = 0;
 
 	for (size_t i = 0; i < acts->count; i++)
 		if (acts->list[i].weight > heaviest)
 			heaviest = acts->list[i].weight;
+	acts->told = 0;
 	for (size_t i = 0; i < acts->count; i++) {
 		struct act *act = &acts->list[i];
 
-		act->folded = (act->behaviour->routine || act->behaviour->weight < 0.1) && !act->behaviour->response &&
+		act->folded = (act->behaviour->routine || act->behaviour->weight < 0.15) && !act->behaviour->response &&
 		              act->weight < heaviest;
-		told += !act->folded;
+		acts->told += !act->folded;
 	}
-	while (told > STORY_ACTS) {
-		size_t least = acts->count;
-
-		for (size_t i = acts->count; i-- > 1;)      /* never the first */
-			if (!acts->list[i].folded && (least == acts->count || acts->list[i].weight < acts->list[least].weight))
-				least = i;
-		acts->list[least].folded = true;
-		told--;
-	}
-	acts->told = told;
+	for (; acts->told > STORY_ACTS; acts->told--)
+		least_telling(acts)->folded = true;
 }
 
-void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, const uint32_t *machine,
+             struct arena *a)
 {
 	memset(out, 0, sizeof(*out));
 	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct episode *e = &an->episodes[in->episodes[i]];
+		uint32_t host = subject_of(an, e, machine);
 		struct act *act = NULL;
 
 		for (size_t j = out->count; j-- > 0 && act == NULL;)
-			if (joins(an, &out->list[j], e))
+			if (joins(an, &out->list[j], e, host))
 				act = &out->list[j];
 		if (act == NULL) {
 			act = &out->list[out->count++];
-			act->host = e->host;
+			act->host = host;
 			act->site = NO_ENTITY;
 			act->episodes = ARENA_ARRAY(a, uint32_t, in->episode_count - i);
 		}

@@ -119,6 +119,11 @@ struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a
 	return k;
 }
 
+const uint32_t *acquaintance_machines(const struct acquaintance *k)
+{
+	return k->machine;
+}
+
 /* ---- picking entities ---- */
 
 const char *entity_shown(const struct week *w, uint32_t entity)
@@ -209,7 +214,7 @@ static int by_number(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
-/* How many different entities of the kind and role take part, and the one when it is one. */
+/* How many different entities of the kind and role take part; the act's own machine does not count. */
 static int64_t distinct(const struct teller *t, const struct act *act, wanted_fn wanted)
 {
 	int64_t *seen, n = 0, different = 0;
@@ -227,11 +232,11 @@ static int64_t distinct(const struct teller *t, const struct act *act, wanted_fn
 	}
 	qsort(seen, (size_t)n, sizeof(*seen), by_number);
 	for (int64_t i = 0; i < n; i++)
-		different += i == 0 || seen[i] != seen[i - 1];
+		different += (i == 0 || seen[i] != seen[i - 1]) && seen[i] != act->host;
 	return different;
 }
 
-WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET))
+WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET || m->role == ROLE_VICTIM))
 
 /* Calls at a steady pace: the median of the pauses, when half of them lie within a tenth of it. Below eight
  * calls or outside 5 s - 6 h a pace says little (RITA asks for 23 connections; a story may say it earlier,
@@ -494,14 +499,24 @@ static void hosts_of(struct facts *out, const struct teller *t, const struct inc
 		fact_text(out, "host", FACT_HOST, list[0]);
 }
 
-/* A night or more between two acts: a second visit. */
+static const struct act *first_told(const struct acts *acts, const char *key, instant from)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		if (!acts->list[i].folded && acts->list[i].first >= from && strcmp(acts->list[i].behaviour->key, key) == 0)
+			return &acts->list[i];
+	return NULL;
+}
+
+/* Half a day or more between two acts: a second visit. `again` is when it began, or when the ransomware of that
+ * visit came; `span` is how long the first one lasted. */
 static void gap_of(struct facts *out, const struct acts *acts)
 {
 	int64_t longest = 0;
 	instant end = acts->count > 0 ? acts->list[0].last : 0, again = INSTANT_NONE, ended = end;
+	const struct act *ransomware;
 
 	for (size_t i = 1; i < acts->count; i++) {
-		if (acts->list[i].folded)
+		if (acts->list[i].folded || acts->list[i].behaviour->response)
 			continue;
 		if (acts->list[i].first - end > longest) {
 			longest = acts->list[i].first - end;
@@ -511,18 +526,35 @@ static void gap_of(struct facts *out, const struct acts *acts)
 		if (acts->list[i].last > end)
 			end = acts->list[i].last;
 	}
-	if (longest >= 12 * HOUR) {
-		fact_number(out, "gap", FACT_SPAN, longest);
-		fact_number(out, "again", FACT_TIME, again);
-		if (ended - acts->list[0].first >= MINUTE)
-			fact_number(out, "span", FACT_SPAN, ended - acts->list[0].first);
+	if (longest < 12 * HOUR)
+		return;
+	if ((ransomware = first_told(acts, "ransomware", again)) != NULL)
+		again = ransomware->first;
+	fact_number(out, "gap", FACT_SPAN, again - ended);
+	fact_number(out, "again", FACT_TIME, again);
+	if (ended - acts->list[0].first >= MINUTE)
+		fact_number(out, "span", FACT_SPAN, ended - acts->list[0].first);
+}
+
+/* The widest reach of an act stands for the incident. */
+static void targets_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		int64_t targets = acts->list[i].behaviour->from_source ? distinct(t, &acts->list[i], is_target) : 0;
+
+		if (targets > most)
+			most = targets;
 	}
+	if (most > 1)
+		fact_number(out, "targets", FACT_NUMBER, most);
 }
 
 void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
 {
-	static const char *const channels[] = { "c2", "storage", NULL };
-	static const char *const outside[] = { "c2", "storage", "download", "callout", "mining", "exfiltration", NULL };
+	static const char *const channels[] = { "channel", NULL };
+	static const char *const outside[] = { "channel", "download", "callout", "mining", NULL };
 	const struct week *w = t->an->week;
 
 	memset(out, 0, sizeof(*out));
@@ -543,8 +575,7 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	borrow(out, t, acts, "user", "user", NULL);
 	borrow(out, t, acts, "file", "file", "download");
 	borrow(out, t, acts, "bytes", "bytes", "exfiltration");
-	borrow(out, t, acts, "bytes", "bytes", "storage");
 	borrow(out, t, acts, "site", "site", "exfiltration");
-	borrow(out, t, acts, "targets", "targets", NULL);
+	targets_of(out, t, acts);
 	borrow(out, t, acts, "port", "port", "scan");
 }

@@ -1,4 +1,5 @@
 /* Darktrace model breaches (FORMATS 2.4): the device, and what the model's filters show. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,7 +11,8 @@ static const struct band darktrace_categories[] = {
 };
 
 enum {
-	NAME, NAME_NOW, NAME_THEN, FILTER_TYPE, FILTER_COMPARATOR, FILTER_VALUE, SCORE, DEVICE_ID, DESCRIPTION
+	NAME, NAME_NOW, NAME_THEN, FILTER_TYPE, FILTER_COMPARATOR, FILTER_VALUE, SCORE, DEVICE_ID, DESCRIPTION,
+	METRIC, SIZE
 };
 
 static const struct field fields[] = {
@@ -23,6 +25,8 @@ static const struct field fields[] = {
 	[SCORE] = FIELD("score", TAKE_SCORE_OF_ONE),
 	[DEVICE_ID] = FIELD("device.did", TAKE_NOTHING),
 	[DESCRIPTION] = FIELD("model.description", TAKE_NOTHING),
+	[METRIC] = FIELD("triggeredComponents[].metric.name", TAKE_NOTHING),
+	[SIZE] = FIELD("triggeredComponents[].size", TAKE_NOTHING),
 
 	FIELD("time", TAKE_AT),
 	FIELD("creationTime", TAKE_AT),
@@ -120,6 +124,17 @@ static void add_filters(struct reading *rg)
 		          arena_dupn(rg->arena, last_component(uri), strcspn(last_component(uri), "?#")));
 }
 
+/* A component that measures data sent outside gives its size in bytes. */
+static void add_bytes(struct reading *rg)
+{
+	for (const struct json_value *v = json_first(rg->json, METRIC); v != NULL; v = json_next(rg->json, v)) {
+		const char *size = of_same_filter(rg, SIZE, v);
+
+		if (v->type == JSON_STRING_TEXT && strcasestr(v->text, "externaldata") != NULL && size != NULL)
+			rg->alert.bytes_out = strtoll(size, NULL, 10);
+	}
+}
+
 /* Models of Antigena, now called RESPOND, tell of what Darktrace did about it. */
 static void judge(struct reading *rg)
 {
@@ -151,6 +166,7 @@ static int breach_record(struct reading *rg, const struct record *rec, struct fa
 	if (device != NULL && strcmp(device, "-1") == 0)
 		rg->alert.entity_count = 0;
 	add_filters(rg);
+	add_bytes(rg);
 	judge(rg);
 	return reading_alert(rg, rec, f);
 }

@@ -174,6 +174,20 @@ static uint32_t short_name(const struct entity_row *rows, uint32_t n, uint32_t i
 	return found;
 }
 
+/* A full name whose first label no other host has is shown by that label. */
+static const char *shown_name(struct loading *l, const struct entity_row *rows, uint32_t n, uint32_t i)
+{
+	const struct week_entity *e = &rows[i].entity;
+	size_t label = strcspn(e->value, ".");
+
+	if (e->kind != ENTITY_HOST || label == 0 || e->value[label] == '\0' || ip_is_valid(e->value))
+		return e->shown;
+	for (uint32_t k = i > 0 ? i - 1 : 0; k < n && k <= i + 1; k++)
+		if (k != i && rows[k].entity.kind == ENTITY_HOST && strncmp(rows[k].entity.value, e->value, label + 1) == 0)
+			return e->shown;
+	return arena_dupn(l->arena, e->shown, strcspn(e->shown, "."));
+}
+
 static int load_entities(struct loading *l)
 {
 	sqlite3_stmt *q = store_query(l->st, QUERY_ENTITIES, l->f);
@@ -208,8 +222,10 @@ static int load_entities(struct loading *l)
 		uint32_t same = short_name(rows, n, i);
 
 		number[i] = same == i ? kept : number[same];
-		if (same == i)
-			l->entities[kept++] = rows[i].entity;
+		if (same == i) {
+			l->entities[kept] = rows[i].entity;
+			l->entities[kept++].shown = shown_name(l, rows, n, i);
+		}
 		numbering_set(&l->numbers->entities, rows[i].row, number[i], same == i);
 	}
 	free(number);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the week of samples/proxylogon-week: 8 to 14 March 2021 at Sample Trading Co., Ltd.
 
-usage: generate.py [DIRECTORY] [--truth FILE]
+usage: proxylogon-week.py [DIRECTORY] [--truth FILE]
 
 The same bytes on every run: the only chance is a generator of our own with a fixed seed, and no clock is read.
 --truth FILE also writes `source,line,story`: for each alert record the incident it belongs to (1 to 4), `noise`, or
@@ -1382,7 +1382,7 @@ def main(arguments):
         where = arguments.index("--truth")
         truth = Path(arguments[where + 1])
         del arguments[where:where + 2]
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().with_suffix("")
 
     for tell in (tell_story_1, tell_story_2, tell_story_3, tell_story_4, noise_darktrace, noise_wazuh, noise_eve, telemetry):
         tell()
