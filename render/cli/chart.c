@@ -8,6 +8,7 @@
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
+#include "render/document/figures.h"
 #include "render/document/pdf.h"
 
 #define PNG_DPI 192.0
@@ -25,41 +26,9 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-struct lookup {
-	const struct phrases *phrases;
-	enum language lang;
-};
-
-static const char *look_up(void *ctx, const char *key)
-{
-	const struct lookup *l = ctx;
-
-	return word(l->phrases, l->lang, key);
-}
-
-/* Labels lent to the chart: one a beat of the story, one an incident of the queue. */
-static void add_labels(struct chart_input *in, const struct making *m)
-{
-	const struct casefile *cf = m->cf;
-	const char **labels;
-
-	if (in->story != NULL) {
-		labels = ARENA_ARRAY(cf->arena, const char *, in->story->beat_count + 1);
-		for (size_t i = 0; i < in->story->beat_count; i++) {
-			struct sentence s = story_label(cf->phrases, m->lang, &in->story->beats[i], &m->zone, cf->arena);
-
-			labels[i] = sentence_plain(&s, cf->arena);
-		}
-		in->beat_labels = labels;
-	}
-	labels = ARENA_ARRAY(cf->arena, const char *, cf->an->queue_count + 1);
-	for (uint32_t i = 0; i < cf->an->queue_count; i++)
-		labels[i] = story_title(cf->phrases, m->lang, REGISTER_WEEKLY, &cf->narratives[i], &m->zone, cf->arena);
-	in->incident_labels = labels;
-}
-
-/* What <title> and <desc> say. */
-static void add_title(struct scene *sc, const struct chart_input *in, const struct making *m)
+/* What <title> and <desc> say: the finding; how to read it, of which incident, in which zone. */
+static void add_title(struct scene *sc, const struct figures *fg, const struct chart *chart,
+                      const struct chart_finding *found, const struct chart_input *in, const struct making *m)
 {
 	const struct casefile *cf = m->cf;
 	struct fact facts[] = {
@@ -68,13 +37,12 @@ static void add_title(struct scene *sc, const struct chart_input *in, const stru
 		{ .name = "zone", .kind = FACT_TEXT, .text = m->zone.name },
 		{ .name = "id", .kind = FACT_TEXT, .text = in->incident != NULL ? in->incident->id : "" },
 	};
-	const char *week = word_with(cf->phrases, m->lang, "cli.chart.week", facts, 4, &m->zone, cf->arena);
+	const char *about = word_with(cf->phrases, m->lang, in->incident != NULL ? "cli.chart.incident" : "cli.chart.week",
+	                              facts, 4, &m->zone, cf->arena);
+	const char *claim, *caption;
 
-	if (in->incident == NULL)
-		scene_title(sc, week, "");
-	else
-		scene_title(sc, story_title(cf->phrases, m->lang, REGISTER_WEEKLY, in->story, &m->zone, cf->arena),
-		            word_with(cf->phrases, m->lang, "cli.chart.incident", facts, 4, &m->zone, cf->arena));
+	figures_caption(fg, chart, found, &claim, &caption);
+	scene_title(sc, claim, arena_printf(cf->arena, "%s %s", caption, about));
 }
 
 static int write_form(struct text *out, const struct scene *sc, const struct typesetter *ts, const char *form,
@@ -92,29 +60,24 @@ static int write_form(struct text *out, const struct scene *sc, const struct typ
 int chart_make(struct text *out, const struct making *m, const struct chart *chart, const char *form,
                double width, struct fault *f)
 {
-	struct lookup l = { m->cf->phrases, m->lang };
-	struct chart_words words = { look_up, &l };
+	const struct casefile *cf = m->cf;
 	struct typesetter ts = { NULL, m->lang };
 	struct chart_finding found;
-	struct measure measure;
-	struct chart_input in = { .analysis = m->cf->an, .zone = &m->zone, .measure = &measure, .words = &words,
-	                          .arena = m->cf->arena, .width = width,
-	                          .since = m->since != INSTANT_NONE ? m->since : 0,
-	                          .until = m->until != INSTANT_NONE ? m->until : 0 };
+	struct chart_input in;
+	struct figures fg;
 	struct scene *sc;
 	int rc;
 
 	if (fonts_load(&ts.fonts, f) < 0)
 		return -1;
-	measure = typeset_measure(&ts);
-	if (chart->of_incident) {
-		in.incident = &m->cf->an->incidents[m->incident];
-		in.story = &m->cf->narratives[m->incident];
-	}
-	add_labels(&in, m);
-	memset(&found, 0, sizeof(found));
+	figures_init(&fg, cf->phrases, m->lang, &ts, &m->zone, cf->arena);
+	in = figures_input(&fg, cf->an, cf->narratives, width);
+	in.since = m->since != INSTANT_NONE ? m->since : 0;
+	in.until = m->until != INSTANT_NONE ? m->until : 0;
+	if (chart->of_incident)
+		figures_tell(&fg, &in, &cf->an->incidents[m->incident], cf->narratives);
 	sc = chart->draw(&in, &found);
-	add_title(sc, &in, m);
+	add_title(sc, &fg, chart, &found, &in, m);
 	rc = write_form(out, sc, &ts, form, m, f);
 	fonts_free(ts.fonts);
 	return rc;

@@ -42,8 +42,16 @@ static int make_weekly(struct text *out, const struct making *m, struct fault *f
 	return report_weekly(out, &rq, f);
 }
 
+static int make_customer(struct text *out, const struct making *m, struct fault *f)
+{
+	struct report_request rq = request_of(m);
+
+	return report_customer(out, &rq, f);
+}
+
 const struct report_kind report_kinds[] = {
 	{ "weekly", "weekly triage report: what needs work, by rank", false, make_weekly },
+	{ "customer", "customer incident report: what happened, how we know, what to do", true, make_customer },
 	{ NULL, NULL, false, NULL },
 };
 
