@@ -7,7 +7,8 @@
 
 const struct para_style para_styles[PARAS] = {
 	[PARA_BODY] = { { 9.7, 9.2 }, { 14, 15.6 }, FACE_REGULAR, INK, 7 },
-	[PARA_LEAD] = { { 11, 10.4 }, { 16, 17.6 }, FACE_REGULAR, INK_2, 8 },
+	[PARA_STORY] = { { 9.2, 9.2 }, { 12.8, 14.4 }, FACE_REGULAR, INK, 6 },
+	[PARA_LEAD] = { { 11, 10.4 }, { 15.5, 16.4 }, FACE_REGULAR, INK_2, 6 },
 	[PARA_SMALL] = { { 8.2, 8 }, { 11.2, 12 }, FACE_REGULAR, INK, 4 },
 	[PARA_CAPTION] = { { 7.6, 7.4 }, { 10.4, 11.2 }, FACE_REGULAR, INK_2, 3 },
 	[PARA_LABEL] = { { 7.8, 7.6 }, { 11, 11.6 }, FACE_SEMIBOLD, BLUE, 6 },

@@ -38,6 +38,7 @@ double flow_page_height(void);
 
 enum para {
 	PARA_BODY,       /* 9.7 / 9.2 */
+	PARA_STORY,      /* 9.2: stories where many stand on a page */
 	PARA_LEAD,       /* a summary's first words, 11 */
 	PARA_SMALL,      /* lists and tables, 8.2 */
 	PARA_CAPTION,    /* 7.6, grey */

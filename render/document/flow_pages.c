@@ -10,6 +10,8 @@
 #define GROW_MOST 12.0        /* how much a gap may grow to fill a page */
 #define GROW_FROM 0.80        /* an emptier page looks better with its white at the end */
 #define FULL_ENOUGH 0.60      /* a page emptier than this is only left so at the end */
+#define KEEP_MOST 0.55        /* a group higher than this share of a page is not kept whole */
+#define SPLIT_LEAST 130.0     /* of two columns that go on overleaf: what stays on the first page */
 
 struct spot {                 /* a block on a page */
 	struct block *block;
@@ -85,16 +87,86 @@ static void share_spare(struct pages *pg)
 	}
 }
 
+static double column_start(const struct stack *st)
+{
+	double h = st->first != NULL ? st->first->height : 0;
+
+	for (const struct block *b = st->first; b != NULL && b->with_next && b->next != NULL; b = b->next)
+		h += b->next->gap + b->next->height;
+	return h;
+}
+
+/* What of a block must stand on the page where it begins: of columns, what cannot be cut at their tops. */
+static double least_height(const struct block *b)
+{
+	double h = SPLIT_LEAST;
+
+	if (b->kind != BLOCK_COLUMNS)
+		return b->height;
+	for (int i = 0; i < 2; i++)
+		if (column_start(b->side[i]) > h)
+			h = column_start(b->side[i]);
+	return h < b->height ? h : b->height;
+}
+
 /* Height of a block with all that must follow it on the same page. */
 static double chain_height(const struct block *b, bool top)
 {
-	double h = (top ? 0 : b->gap) + b->height;
+	double h = (top ? 0 : b->gap) + (b->with_next ? b->height : least_height(b));
 
 	while (b->with_next && b->next != NULL && b->next->kind != BLOCK_BREAK) {
 		b = b->next;
-		h += b->gap + b->height;
+		h += b->gap + (b->with_next ? b->height : least_height(b));
 	}
 	return h;
+}
+
+/* ---- columns that go on overleaf ---- */
+
+/* Cuts a column so that what stays is at most room high; returns the rest, which may be empty. */
+static struct stack *cut_stack(struct flow *fl, struct stack *st, double room)
+{
+	struct stack *rest = arena_alloc(fl->arena, sizeof *rest);
+	struct block *stays = NULL;
+	double h = 0;
+
+	rest->width = st->width;
+	for (struct block *b = st->first; b != NULL; b = b->next) {
+		h += b->height + (b != st->first ? b->gap : 0);
+		if (h > room + 0.01)
+			break;
+		if (!b->with_next || b->next == NULL)
+			stays = b;
+	}
+	rest->first = stays != NULL ? stays->next : st->first;
+	rest->last = rest->first != NULL ? st->last : NULL;
+	if (stays != NULL)
+		stays->next = NULL;
+	else
+		st->first = NULL;
+	st->last = stays;
+	st->height = stack_height(st);
+	rest->height = stack_height(rest);
+	return rest;
+}
+
+/* Both columns must begin on this page. What is left over follows as a block of its own. */
+static bool split_columns(struct flow *fl, struct block *b, double room)
+{
+	struct block *rest;
+
+	if (room < least_height(b))
+		return false;
+	rest = arena_alloc(fl->arena, sizeof *rest);
+	*rest = *b;
+	rest->marks = NULL;
+	rest->gap = 0;
+	rest->side[0] = cut_stack(fl, b->side[0], room);
+	rest->side[1] = cut_stack(fl, b->side[1], room);
+	rest->height = rest->side[0]->height > rest->side[1]->height ? rest->side[0]->height : rest->side[1]->height;
+	b->height = b->side[0]->height > b->side[1]->height ? b->side[0]->height : b->side[1]->height;
+	b->next = rest;
+	return true;
 }
 
 /* Puts a group's blocks in its place, because it does not fit as a whole. */
@@ -143,12 +215,12 @@ static bool is_group(const struct block *b)
 static void place(struct pages *pg, struct block *b)
 {
 	bool top = page_is_empty(pg);
-	double need = chain_height(b, top), used = pg->y - PAGE_TOP;
+	double need = chain_height(b, top), used = pg->y - PAGE_TOP, room;
 
 	if (need > PAGE_ROOM)
-		need = b->height + (top ? 0 : b->gap);
+		need = least_height(b) + (top ? 0 : b->gap);
 	if (!top && pg->y + need > PAGE_BOTTOM + 0.01) {
-		if (b->kind == BLOCK_KEEP && used < FULL_ENOUGH * PAGE_ROOM) {
+		if (b->kind == BLOCK_KEEP && (used < FULL_ENOUGH * PAGE_ROOM || b->height > KEEP_MOST * PAGE_ROOM)) {
 			splice(b);
 			place(pg, b);
 			return;
@@ -158,6 +230,11 @@ static void place(struct pages *pg, struct block *b)
 		if (b->repeat != NULL)
 			put_spot(pg, b->repeat, true);
 	}
+	room = PAGE_BOTTOM - pg->y - (page_is_empty(pg) ? 0 : b->gap);
+	if (b->kind == BLOCK_COLUMNS && b->height > room + 0.01 && !split_columns(pg->fl, b, room) && !page_is_empty(pg)) {
+		share_spare(pg);
+		new_page(pg);
+	}
 	put_spot(pg, b, false);
 }
 
@@ -165,7 +242,7 @@ static void break_pages(struct pages *pg, struct block *b)
 {
 	new_page(pg);
 	for (; b != NULL; b = b->next) {
-		while (is_group(b) && b->height > PAGE_ROOM)
+		while (is_group(b) && b->kind != BLOCK_COLUMNS && b->height > PAGE_ROOM)
 			splice(b);
 		if (b->kind != BLOCK_BREAK) {
 			place(pg, b);

@@ -20,6 +20,9 @@
 #define NARROWER 0.965
 #define NARROWER_TRIES 6
 
+#define EMERGENCY_LOOK 16      /* how far back from the edge a better place is looked for */
+#define CUT_LOOK 400           /* no line holds more glyphs */
+
 static bool in_string(const char *set, uint32_t r)
 {
 	char bytes[5] = { 0 };
@@ -67,10 +70,19 @@ static bool is_mono(const struct glyph *g)
 	return g->font == FONT_MONO || g->font == FONT_MONO_BOLD;
 }
 
+static bool is_unit(const char *word)
+{
+	static const char *const units[] = { "s", "h", "min", "ms", "kB", "KB", "MB", "GB", "TB", "bytes", "day", "days" };
+
+	for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+		if (strcmp(word, units[i]) == 0)
+			return true;
+	return false;
+}
+
 /* A number keeps its unit: "27 s", "3.1 MB" are not torn apart. at is the space. */
 static bool before_unit(const struct glyph *g, size_t n, size_t at)
 {
-	static const char *const units[] = { "s", "h", "min", "ms", "KB", "MB", "GB", "TB", "MiB", "GiB", "d", "bytes" };
 	char word[8];
 	size_t len = 0;
 
@@ -82,10 +94,23 @@ static bool before_unit(const struct glyph *g, size_t n, size_t at)
 		len++;
 	}
 	word[len] = '\0';
-	for (size_t i = 0; len > 0 && i < sizeof units / sizeof units[0]; i++)
-		if (strcmp(word, units[i]) == 0)
-			return true;
-	return false;
+	return is_unit(word);
+}
+
+/* "5 min 20 s": and the smaller unit follows its larger one. */
+static bool after_unit(const struct glyph *g, size_t n, size_t at)
+{
+	char word[8];
+	size_t len = 0;
+
+	if (at + 1 >= n || !is_digit(g[at + 1].rune))
+		return false;
+	while (len < at && len < sizeof word - 1 && is_letter(g[at - 1 - len].rune) && g[at - 1 - len].rune < 0x80)
+		len++;
+	for (size_t i = 0; i < len; i++)
+		word[i] = (char)g[at - len + i].rune;
+	word[len] = '\0';
+	return len + 1 < at && g[at - len - 1].rune == ' ' && is_digit(g[at - len - 2].rune) && is_unit(word);
 }
 
 /* In an identifier only where a reader sees that it goes on. */
@@ -100,8 +125,9 @@ static bool break_in_latin(const struct glyph *g, size_t i)
 {
 	uint32_t l = g[i].rune, r = g[i + 1].rune;
 
+	/* In "follow-up", but not in "SRV-BKP-2". */
 	if (l == '-' || l == 0x2010)
-		return is_letter(r) && i > 0 && is_letter(g[i - 1].rune);
+		return r >= 'a' && r <= 'z' && i > 0 && g[i - 1].rune >= 'a' && g[i - 1].rune <= 'z';
 	if (l == 0x2014)
 		return true;
 	return (l == '/' || l == '\\' || l == '&' || l == '?' || l == '=' || l == '_') && is_letter(r) && i > 0 &&
@@ -120,7 +146,7 @@ static bool may_break(const struct setting *s, size_t i)
 	if (!same_piece && s->pieces[s->owner[i + 1]].link != NULL)
 		return false;                 /* an evidence number stays with what it proves */
 	if (l == ' ')
-		return !before_unit(g, s->glyph_count, i);
+		return !before_unit(g, s->glyph_count, i) && !after_unit(g, s->glyph_count, i);
 	if (l == 0xA0 || r == 0xA0)
 		return false;
 	if (is_letter(l) && is_letter(r))
@@ -163,6 +189,24 @@ static void add_line(struct setting *s, size_t first, size_t end)
 		s->width = line->width;
 }
 
+/* Nothing breaks before the edge at `at`: cut there, or a little before where the kinsoku rules allow, but
+ * never inside an escape. */
+static size_t emergency_cut(const struct setting *s, size_t first, size_t at)
+{
+	const struct glyph *g = s->glyphs;
+	size_t end = at;
+
+	for (size_t i = at; i > first + 1 && i + EMERGENCY_LOOK > at; i--)
+		if (g[i - 1].escape != ESCAPE_PART && rune_may_begin_line(g[i].rune) && rune_may_end_line(g[i - 1].rune))
+			return i;
+	while (end > first + 1 && g[end - 1].escape == ESCAPE_PART)
+		end--;
+	if (end <= first + 1)
+		for (end = first + 1; end < s->glyph_count && g[end - 1].escape == ESCAPE_PART; end++)
+			;
+	return end;
+}
+
 /* Where the line that begins at first must end: one past its last glyph. */
 static size_t line_end(const struct setting *s, const bool *ok, size_t first, double width)
 {
@@ -174,24 +218,19 @@ static size_t line_end(const struct setting *s, const bool *ok, size_t first, do
 		bool hangs = g[i].rune == 0x3001 || g[i].rune == 0x3002;
 		if (g[i].rune == '\n')
 			return i + 1;
-		w += g[i].advance;
+		hangs = hangs && w <= width + 0.01;          /* one mark, not a row of them */
+		w += (double)g[i].advance;
 		if (g[i].rune != ' ' && !hangs && w > width + 0.01 && i > first)
 			break;
 		if (i + 1 < s->glyph_count && ok[i])
 			fit = i + 1;
-		w += g[i].kern;
+		w += (double)g[i].kern;
 	}
 	if (i >= s->glyph_count)
 		return s->glyph_count;
 	if (fit > first)
 		return fit;
-	/* Nothing fits: cut at the edge, but never inside an escape. */
-	while (i > first + 1 && g[i - 1].escape == ESCAPE_PART)
-		i--;
-	if (i <= first + 1)
-		for (i = first + 1; i < s->glyph_count && g[i - 1].escape == ESCAPE_PART; i++)
-			;
-	return i;
+	return emergency_cut(s, first, i);
 }
 
 static void fill_lines(struct setting *s, const bool *ok, double width)
@@ -276,11 +315,16 @@ bool setting_cut(const struct typesetter *ts, struct setting *s, size_t lines, d
 	s->line_count = lines;
 	if (last->count == 0)
 		return true;
-	/* The ellipsis takes the place of the glyph after the last one kept: there is one, as lines were cut. */
 	face = (enum font)s->glyphs[last->first].font;
+	if (face == FONT_JP_REGULAR || face == FONT_JP_BOLD)        /* whose dots hang in the middle of the line */
+		face = face == FONT_JP_BOLD ? FONT_BOLD : FONT_REGULAR;
 	gid = font_glyph(ts->fonts, face, 0x2026);
 	size = s->glyphs[last->first].size;
 	dots = font_advance(ts->fonts, face, gid) * size;
+	/* As much of the next line as fits, and one glyph less than there is: the ellipsis takes its place. */
+	last->count = s->glyph_count - 1 - last->first;
+	if (last->count > CUT_LOOK)
+		last->count = CUT_LOOK;
 	while (last->count > 1 && (glyphs_width(s->glyphs + last->first, last->count) + dots > width ||
 	                           s->glyphs[last->first + last->count - 1].rune == ' ' ||
 	                           s->glyphs[last->first + last->count - 1].escape == ESCAPE_PART))

@@ -157,11 +157,12 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 {
 	struct flow_frame frame = { 0 };
 	struct pdf_info info = { 0 };
-	const char *kind;
+	const char *kind, *id;
 
 	memset(r, 0, sizeof *r);
 	r->rq = rq;
 	r->reg = plan->reg;
+	r->rule_lines = 2;
 	r->arena = arena_new();
 	if (fonts_load(&r->fonts, f) < 0)
 		goto fail;
@@ -171,16 +172,17 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 	choose_period(r);
 	r->period = period_text(r);
 	kind = report_word(r, plan->kind);
+	id = plan->id != NULL ? plan->id : arena_printf(r->arena, "%s-%s", plan->series, report_week(r));
 	info.title = plan->title != NULL ? plan->title : arena_printf(r->arena, "%s %s", kind, r->period);
 	info.author = rq->organisation;
 	info.subject = rq->customer != NULL ? arena_printf(r->arena, "%s, %s", rq->customer, tlp_label(r)) : tlp_label(r);
 	info.lang = rq->lang;
 	info.made = rq->generated;
-	info.seed = plan->id;
+	info.seed = id;
 	if (pdf_new(&r->pdf, r->fonts, &info, f) < 0)
 		goto fail;
 	frame.header = join(r, rq->organisation, join(r, rq->customer, kind));
-	frame.footer = arena_printf(r->arena, "%s   %s", plan->id,
+	frame.footer = arena_printf(r->arena, "%s   %s", id,
 	                            REPORT_SAY(r, "report.generated", F_TEXT("when", report_when(r, rq->generated, WHEN_FULL))));
 	frame.tlp = tlp_label(r);
 	frame.figure = rq->lang == LANGUAGE_JA ? "図" : "Figure ";
@@ -523,6 +525,9 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 	return out != NULL ? out : DASH_TEXT;
 }
 
+#define PLACE_SHARE 0.20
+#define PLACE_SIZE 6.8
+
 /* "suricata-eve.json:1204", the first of a beat's alerts. */
 static int beat_place(const struct report *r, const struct beat *b, const char **out, struct fault *f)
 {
@@ -539,6 +544,7 @@ static int beat_place(const struct report *r, const struct beat *b, const char *
 	if (store_evidence(&ev, r->rq->store, an->week->marks[e->alerts[0]].row, r->arena, f) < 0)
 		return -1;
 	*out = arena_printf(r->arena, "%s:%lld", ev.source != NULL ? ev.source : "?", (long long)ev.line);
+	*out = measure_fit(&r->measure, r->arena, *out, PLACE_SIZE, FACE_MONO, flow_width(r->flow) * PLACE_SHARE - 9);
 	return 0;
 }
 
@@ -554,9 +560,9 @@ static int evidence_row(struct report *r, const struct beat *b, struct fault *f)
 	cells[0] = report_cell(r, number, RUN_STRONG, PARA_CAPTION, BLUE, 1);
 	cells[1] = report_cell(r, report_when(r, b->at, WHEN_DAY_TIME), RUN_PLAIN, PARA_CAPTION, 0, 1);
 	cells[2].text[0] = (struct cell_text){ label.runs, label.count, PARA_CAPTION, INK, 2 };
-	cells[3] = report_cell(r, beat_rules(r, b), RUN_PLAIN, PARA_CAPTION, 0, 2);
+	cells[3] = report_cell(r, beat_rules(r, b), RUN_PLAIN, PARA_CAPTION, 0, r->rule_lines);
 	cells[4] = report_cell(r, report_count(r, (int64_t)b->alert_count), RUN_PLAIN, PARA_CAPTION, INK, 1);
-	cells[5] = report_cell(r, place, RUN_CODE, PARA_CAPTION, 0, 2);
+	cells[5] = report_cell(r, place, RUN_CODE, PARA_CAPTION, 0, 1);
 	flow_row(r->flow, cells, NO_COLOUR, number);
 	return 0;
 }
@@ -566,12 +572,12 @@ int report_evidence(struct report *r, const struct incident *in, struct fault *f
 	const struct narrative *n = report_story(r, in);
 	bool ja = r->rq->lang == LANGUAGE_JA, places = r->rq->store != NULL;
 	const struct column columns[] = {
-		{ "", 0.055, ALIGN_LEFT, NULL },
-		{ report_word(r, "evidence.time"), ja ? 0.16 : 0.135, ALIGN_LEFT, NULL },
-		{ report_word(r, "evidence.what"), 0.34, ALIGN_LEFT, NULL },
-		{ report_word(r, "evidence.rule"), places ? 0.26 : 0.42, ALIGN_LEFT, NULL },
+		{ "", 0.05, ALIGN_LEFT, NULL },
+		{ report_word(r, "evidence.time"), ja ? 0.15 : 0.135, ALIGN_LEFT, NULL },
+		{ report_word(r, "evidence.what"), places ? 0.29 : 0.34, ALIGN_LEFT, NULL },
+		{ report_word(r, "evidence.rule"), places ? 0.26 : 0.40, ALIGN_LEFT, NULL },
 		{ report_word(r, "evidence.alerts"), 0.065, ALIGN_RIGHT, NULL },
-		{ report_word(r, "evidence.place"), 0.19, ALIGN_LEFT, NULL },
+		{ report_word(r, "evidence.place"), PLACE_SHARE, ALIGN_LEFT, NULL },
 	};
 	int rc = 0;
 

@@ -25,12 +25,14 @@ struct report {
 	struct flow *flow;
 	instant since, until;             /* the period, until exclusive; whole days */
 	const char *period;               /* "8–14 March 2021" */
+	size_t rule_lines;                /* of an evidence row's rule; 2 */
 };
 
 struct report_plan {
 	enum register_ reg;
 	const char *kind;                 /* word key: "weekly.kind" */
-	const char *id;                   /* "WTR-2021-W10" */
+	const char *id;                   /* "INC-2021W10-01"; NULL: series and week, "WTR-2021-W10" */
+	const char *series;
 	const char *title;                /* of the PDF; NULL: kind and period */
 	bool small_title;
 };

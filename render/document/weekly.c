@@ -3,7 +3,6 @@
 #include "render/document/weekly.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,7 +163,7 @@ static void add_funnel(struct weekly *wk)
 	struct funnel *fu = arena_alloc(wk->r.arena, sizeof *fu);
 
 	fu->r = &wk->r;
-	fu->last = wk->act > 0 ? (wk->top == PRIORITY_CRITICAL ? CRITICAL_FILL : ATTACKER) : RESPONSE;
+	fu->last = wk->act > 0 ? (wk->top == PRIORITY_CRITICAL ? CRITICAL_FILL : ATTACKER) : an->week->mark_count > 0 ? RESPONSE : INK_2;
 	if (wk->r.rq->source_count > 0)
 		funnel_step(fu, wk->sum.read, "weekly.funnel.records");
 	funnel_step(fu, an->week->mark_count, "weekly.funnel.alerts");
@@ -179,12 +178,19 @@ static void add_funnel(struct weekly *wk)
 static void add_overview(struct weekly *wk)
 {
 	struct report *r = &wk->r;
-	const struct scene *sc = report_chart(r, "week-overview", NULL, flow_width(r->flow), wk->overview, CHART_FULL, &wk->found);
+	/* A lone alert is one labelled mark, which needs no frame. */
+	double height = r->rq->an->week->mark_count == 1 ? 0 : wk->overview;
+	const struct scene *sc = report_chart(r, "week-overview", NULL, flow_width(r->flow), height, CHART_FULL, &wk->found);
 	const char *bin = story_span(r->rq->lang, wk->found.bin, r->arena);
 	const char *claim, *caption;
 
 	if (wk->found.alerts == 0) {
 		flow_figure(r->flow, report_word(r, "weekly.figure.empty"), NULL, sc);
+		return;
+	}
+	if (r->rq->an->week->mark_count == 1) {
+		flow_figure(r->flow, REPORT_SAY(r, "weekly.figure.single", F_TEXT("at", report_when(r, r->rq->an->week->first, WHEN_WEEKDAY_TIME))),
+		            NULL, sc);
 		return;
 	}
 	claim = report_say(r, r->rq->an->queue_count == 0 ? "weekly.figure.quiet" : "weekly.figure.claim",
@@ -291,7 +297,7 @@ static void add_ranked(struct weekly *wk)
 			: REPORT_SAY(r, "weekly.quiet.none", F_NUMBER("records", wk->sum.read), F_NUMBER("sources", r->rq->source_count));
 		flow_callout(r->flow, an->week->mark_count == 0 ? report_word(r, "weekly.quiet.empty")
 		             : REPORT_SAY(r, "weekly.quiet.head", F_NUMBER("alerts", an->week->mark_count)),
-		             text, RESPONSE_TINT, RESPONSE);
+		             text, an->week->mark_count == 0 ? TINT : RESPONSE_TINT, an->week->mark_count == 0 ? INK : RESPONSE);
 		return;
 	}
 	flow_heading(r->flow, report_word(r, "weekly.ranked"),
@@ -299,7 +305,7 @@ static void add_ranked(struct weekly *wk)
 	ranked_table(wk, 0, shown);
 }
 
-#define TIGHT_MOST 3
+#define TIGHT_MOST 4
 
 /* ---- do first, noisiest ---- */
 
@@ -445,7 +451,7 @@ static void add_blind(struct weekly *wk)
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, report_word(r, "weekly.blind"), NULL);
 	flow_table_begin(r->flow, columns, 2);
-	rows = unknown_rows(wk, (uint32_t)(BLIND_MOST - (wk->tight > 1)));
+	rows = unknown_rows(wk, (uint32_t)(BLIND_MOST - (wk->tight > 1) - (wk->tight > 3)));
 	if (wk->found.gaps > 0)
 		blind_say(wk, "weekly.blind.gaps", REPORT_SAY(r, "weekly.blind.gaps.text", F_NUMBER("n", wk->found.gaps)));
 	if (wk->sum.rejected > 0)
@@ -503,17 +509,13 @@ static bool fit_first_page(struct weekly *wk)
 int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f)
 {
 	struct weekly wk;
-	struct report_plan plan = { REGISTER_WEEKLY, "weekly.kind", NULL, NULL, true };
-	struct civil c = civil_from(rq->since != INSTANT_NONE ? rq->since
-	                            : rq->an->week->mark_count > 0 ? rq->an->week->first : rq->generated, rq->zone);
-	int year = c.year, week = civil_week(&c, &year), rc = 0;
-	char id[32];
+	const struct report_plan plan = { .reg = REGISTER_WEEKLY, .kind = "weekly.kind", .series = "WTR", .small_title = true };
+	int rc = 0;
 
 	memset(&wk, 0, sizeof wk);
-	snprintf(id, sizeof id, "WTR-%d-W%02d", year, week);
-	plan.id = id;
 	if (report_open(&wk.r, rq, &plan, f) < 0)
 		return -1;
+	wk.r.rule_lines = 1;
 	count_week(&wk);
 	wk.one_page = fit_first_page(&wk);
 	first_page(&wk);

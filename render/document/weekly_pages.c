@@ -4,7 +4,8 @@
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
 
-#define LEFT_OUT_ROWS 24
+#define LEFT_OUT_ROWS 24          /* fewer where that saves a page */
+#define LEFT_OUT_LEAST 8
 #define SOURCE_ROWS 60
 #define TIMELINE_HEIGHT 190.0     /* narrow lanes: the customer's report has the large one */
 #define TIMELINE_EVENTS 3         /* what has fewer is told as well without a chart */
@@ -20,7 +21,7 @@ static void part(struct report *r, const struct narrative *n, enum part which, c
 	if (count == 0)
 		return;
 	if (label == NULL) {
-		flow_sentences(r->flow, PARA_BODY, s, count);
+		flow_sentences(r->flow, PARA_STORY, s, count);
 		return;
 	}
 	all = ARENA_ARRAY(r->arena, struct sentence, count + 1);
@@ -193,7 +194,7 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 	flow_row(r->flow, cells, NO_COLOUR, NULL);
 }
 
-static void left_table(struct weekly *wk)
+static void left_table(struct weekly *wk, uint32_t most)
 {
 	struct report *r = &wk->r;
 	const struct column columns[] = {
@@ -213,31 +214,46 @@ static void left_table(struct weekly *wk)
 		return;
 	flow_heading(r->flow, report_word(r, "left.head"), report_word(r, "left.aside"));
 	flow_table_begin(r->flow, columns, 5);
-	for (uint32_t i = 0; i < n && i < LEFT_OUT_ROWS; i++)
+	for (uint32_t i = 0; i < n && i < most; i++)
 		left_row(wk, &wk->rules[i]);
-	if (n > LEFT_OUT_ROWS) {
-		for (uint32_t i = LEFT_OUT_ROWS; i < n; i++)
+	if (n > most) {
+		for (uint32_t i = most; i < n; i++)
 			alerts += wk->rules[i].left;
 		memset(rest, 0, sizeof rest);
-		rest[0] = report_cell(r, REPORT_SAY(r, "left.more", F_NUMBER("n", n - LEFT_OUT_ROWS)), RUN_PLAIN, PARA_SMALL, INK_2, 1);
+		rest[0] = report_cell(r, REPORT_SAY(r, "left.more", F_NUMBER("n", n - most)), RUN_PLAIN, PARA_SMALL, INK_2, 1);
 		rest[2] = report_cell(r, report_count(r, (int64_t)alerts), RUN_PLAIN, PARA_SMALL, 0, 1);
 		flow_row(r->flow, rest, NO_COLOUR, NULL);
 	}
 	flow_table_end(r->flow);
 }
 
-void weekly_totals(struct weekly *wk)
+static void totals_page(struct weekly *wk, uint32_t rules)
 {
 	struct report *r = &wk->r;
 
-	flow_page_break(r->flow);
 	flow_section(r->flow, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count)));
 	totals_table(wk);
 	if (r->rq->source_count > 0)
 		sources_table(wk);
-	left_table(wk);
+	left_table(wk, rules);
 	flow_heading(r->flow, report_word(r, "method.head"), NULL);
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.text"));
 	flow_text(r->flow, PARA_LIMITS, REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)));
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.defang"));
+}
+
+void weekly_totals(struct weekly *wk)
+{
+	struct flow *real = wk->r.flow;
+	uint32_t rules = LEFT_OUT_ROWS;
+	double row = 18, over;
+
+	wk->r.flow = flow_trial(real);
+	totals_page(wk, rules);
+	over = flow_height(wk->r.flow) - flow_page_height();
+	wk->r.flow = real;
+	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * row)
+		rules -= (uint32_t)(over / row) + 1;
+	flow_page_break(real);
+	totals_page(wk, rules);
 }
