@@ -392,7 +392,8 @@ static void tie_target(struct clustering *c, const struct shelf *s, uint32_t epi
 	f = acts_after(c, s, machine, e);
 	if (f != NULL)
 		add_tie(c, episode, f->episodes[0], LINK_TARGET_ACTS, m->entity,
-		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * closeness(f->first - e->last, HOUR));
+		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) *
+		                closeness(f->first - e->last, HOUR));
 }
 
 static void tie_targets(struct clustering *c, const double *rare)
