@@ -1,7 +1,7 @@
 /* The table of phrases behind story.h: loaded from phrases.xml and words*.xml.
  *
  * A pattern is text with
- *   {name}            a fact; {name:form} with form one of time day clock weekday date full (times)
+ *   {name}            a fact; {name:form} with form one of time day clock weekday date full (times), rough (spans)
  *   {count:one|many}  a number with its English noun
  *   [ ... ]           left out when a fact in it is missing; may be nested
  *   [name? ... ]      said only if the fact is known; [name! ... ] only if it is not

@@ -134,6 +134,14 @@ static void emit_number(struct filling *fi, int64_t value, const char *form, siz
 		emit_words(fi, bar + 1, n - (size_t)(bar - form) - 1);
 }
 
+/* To the unit that a headline needs: 33 min, not 33 min 13 s. */
+static int64_t rough(int64_t span)
+{
+	int64_t unit = span >= 2 * DAY ? DAY : span >= 2 * HOUR ? HOUR : span >= 2 * MINUTE ? MINUTE : SECOND;
+
+	return (span + unit / 2) / unit * unit;
+}
+
 static void emit_item(struct filling *fi, enum fact_kind kind, const char *s)
 {
 	emit_data(fi, s, kind == FACT_NAME || kind == FACT_CODE ? RUN_CODE : RUN_PLAIN, kind == FACT_NAME);
@@ -170,7 +178,8 @@ static bool emit_fact(struct filling *fi, const struct fact *fa, const char *for
 		s = time_text(fi, fa->value, form, n);
 		break;
 	case FACT_SPAN:
-		s = story_span(fi->lang, fa->value, fi->arena);
+		s = n == 5 && memcmp(form, "rough", 5) == 0 ? story_span(fi->lang, rough(fa->value), fi->arena)
+		                                            : story_span(fi->lang, fa->value, fi->arena);
 		break;
 	case FACT_BYTES:
 		s = story_bytes(fi->lang, fa->value, fi->arena);

@@ -16,7 +16,8 @@ void cluster_week(struct analysis *out, const struct week *w, struct arena *aren
 		stages[i](&c);
 		arena_reset(c.stage);
 	}
-	*out = (struct analysis){.week = w, .episodes = c.episodes, .episode_count = c.episode_count};
+	*out = (struct analysis){.week = w, .episodes = c.episodes, .episode_count = c.episode_count,
+	                         .machine = machine_names(&c)};
 	rank_groups(&c, out);
 	free(c.ties);
 	arena_free(c.stage);

@@ -170,3 +170,20 @@ uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity
 		return NO_MACHINE;
 	return name ? i : lower(c->machines, c->machine_count, &list[i], by_host);
 }
+
+const uint32_t *machine_names(const struct clustering *c)
+{
+	uint32_t *name = ARENA_ARRAY(c->out, uint32_t, c->week->entity_count + 1);
+
+	for (uint32_t i = 0; i < c->week->entity_count; i++)
+		name[i] = i;
+	for (uint32_t i = 0; i < c->machine_count; i++) {
+		const struct machine *m = &c->machines[i];
+		uint32_t *of = m->address != NO_ENTITY ? &name[m->address] : NULL;
+
+		/* An address that two names go by, with tenants apart, stays itself. */
+		if (of != NULL && m->host != NO_ENTITY)
+			*of = *of == m->address ? m->host : *of == m->host ? m->host : m->address;
+	}
+	return name;
+}

@@ -79,6 +79,8 @@ struct clustering {
 void find_kin(struct clustering *c);
 void find_machines(struct clustering *c);
 /* The machine a host or address entity stands for in a tenant, or NO_MACHINE. */
+/* By entity: the name its machine goes by, see struct analysis. */
+const uint32_t *machine_names(const struct clustering *c);
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
 void find_episodes(struct clustering *c);
 void weigh_routine(struct clustering *c);

@@ -69,6 +69,9 @@ struct incident {
 
 struct analysis {
 	const struct week *week;
+	/* The name each entity's machine goes by: an address that is one machine's, the machine; else itself.
+	 * NULL when the analysis was loaded instead of made. */
+	const uint32_t *machine;
 	const struct episode *episodes;
 	uint32_t episode_count;
 	const struct incident *incidents;    /* the queue by rank, then those below the line by score */

@@ -56,14 +56,14 @@ static bool same_target(const struct analysis *an, const struct act *act, const 
 
 /* Whose act it is: the machine the alert is about, or for acts that go from machine to machine the one they
  * come from. */
-static uint32_t subject_of(const struct analysis *an, const struct episode *e, const uint32_t *machine)
+static uint32_t subject_of(const struct analysis *an, const struct episode *e)
 {
 	if (an->week->rules[e->rule].behaviour->from_source)
 		for (uint32_t i = 0; i < e->member_count; i++) {
 			const struct week_entity *m = &an->week->entities[e->members[i].entity];
 
 			if (e->members[i].role == ROLE_SOURCE && m->internal && (m->kind == ENTITY_IP || m->kind == ENTITY_HOST))
-				return machine[e->members[i].entity];
+				return an->machine[e->members[i].entity];
 		}
 	return e->host;
 }
@@ -110,7 +110,7 @@ static double telling(const struct analysis *an, const struct act *act)
 		if (e->severity > severity)
 			severity = e->severity;
 	}
-	return act->behaviour->weight + 0.2 * unusual + 0.04 * severity + (act->behaviour->response ? 0.7 : 0);
+	return act->behaviour->weight + 0.2 * unusual + 0.04 * severity + (act->behaviour->response ? 0.5 : 0);
 }
 
 static int by_time(const void *pa, const void *pb)
@@ -124,11 +124,11 @@ static int by_time(const void *pa, const void *pb)
 	return a->episodes[0] < b->episodes[0] ? -1 : 1;
 }
 
-/* Whether another act of the same family is told. */
+/* Whether another act of the same family on the same target is told. */
 static bool has_sibling(const struct acts *acts, const struct act *act)
 {
 	for (size_t i = 0; i < acts->count; i++)
-		if (&acts->list[i] != act && !acts->list[i].folded &&
+		if (&acts->list[i] != act && !acts->list[i].folded && acts->list[i].site == act->site &&
 		    strcmp(acts->list[i].behaviour->family, act->behaviour->family) == 0)
 			return true;
 	return false;
@@ -175,14 +175,13 @@ static void fold(struct acts *acts)
 		least_telling(acts)->folded = true;
 }
 
-void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, const uint32_t *machine,
-             struct arena *a)
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
 {
 	memset(out, 0, sizeof(*out));
 	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct episode *e = &an->episodes[in->episodes[i]];
-		uint32_t host = subject_of(an, e, machine);
+		uint32_t host = subject_of(an, e);
 		struct act *act = NULL;
 
 		for (size_t j = out->count; j-- > 0 && act == NULL;)

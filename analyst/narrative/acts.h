@@ -24,11 +24,9 @@ struct acts {
 };
 
 /* How many acts get a sentence and a number in the timeline (REPORTS 7). */
-#define STORY_ACTS 14
+#define STORY_ACTS 18
 
-/* machine[entity] is the name a machine goes by, of its addresses and itself. */
-void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, const uint32_t *machine,
-             struct arena *a);
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a);
 
 /* The outside party of an episode, a domain before an address; NO_ENTITY when there is none. */
 uint32_t episode_site(const struct week *w, const struct episode *e);

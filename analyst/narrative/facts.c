@@ -78,7 +78,6 @@ void fact_drop(struct facts *fs, const char *name)
 struct acquaintance {
 	instant *first;              /* of each entity */
 	uint32_t *host;              /* the only machine that met it, SEVERAL, or NO_ENTITY */
-	uint32_t *machine;           /* the name a machine goes by, of its addresses and itself */
 };
 
 struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a)
@@ -88,22 +87,13 @@ struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a
 
 	k->first = ARENA_ARRAY(a, instant, w->entity_count + 1);
 	k->host = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
-	k->machine = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
 	for (uint32_t i = 0; i < w->entity_count; i++) {
 		k->first[i] = INSTANT_NONE;
 		k->host[i] = NO_ENTITY;
-		k->machine[i] = i;
-	}
-	/* Clustering has found out which address is which machine: an episode bears the machine's name. */
-	for (uint32_t i = 0; i < an->episode_count; i++) {
-		uint32_t stated = w->casts[an->episodes[i].cast].host;
-
-		if (stated != NO_ENTITY && an->episodes[i].host != NO_ENTITY)
-			k->machine[stated] = an->episodes[i].host;
 	}
 	for (uint32_t i = 0; i < w->mark_count; i++) {       /* in time order: the first sight counts */
 		const struct cast *c = &w->casts[w->marks[i].cast];
-		uint32_t host = c->host != NO_ENTITY ? k->machine[c->host] : NO_ENTITY;
+		uint32_t host = c->host != NO_ENTITY ? an->machine[c->host] : NO_ENTITY;
 
 		for (uint32_t j = 0; j < c->count; j++) {
 			uint32_t e = w->members[c->first + j].entity;
@@ -117,11 +107,6 @@ struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a
 		}
 	}
 	return k;
-}
-
-const uint32_t *acquaintance_machines(const struct acquaintance *k)
-{
-	return k->machine;
 }
 
 /* ---- picking entities ---- */
@@ -228,7 +213,7 @@ static int64_t distinct(const struct teller *t, const struct act *act, wanted_fn
 
 		for (uint32_t j = 0; j < e->member_count; j++)
 			if (wanted(&t->an->week->entities[e->members[j].entity], &e->members[j]))
-				seen[n++] = t->known->machine[e->members[j].entity];
+				seen[n++] = t->an->machine[e->members[j].entity];
 	}
 	qsort(seen, (size_t)n, sizeof(*seen), by_number);
 	for (int64_t i = 0; i < n; i++)
@@ -403,7 +388,7 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	uint32_t attacker = pick(t, act, is_attacker), inside = pick(t, act, is_inside_source);
 
 	if (inside != NO_ENTITY)
-		inside = t->known->machine[inside];
+		inside = t->an->machine[inside];
 	memset(out, 0, sizeof(*out));
 	fact_entity(out, t, "host", FACT_HOST, act->host);
 	if (attacker != NO_ENTITY)

@@ -14,7 +14,6 @@
 /* What the whole week says about its entities: who was first where, and how many machines met it. */
 struct acquaintance;
 struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a);
-const uint32_t *acquaintance_machines(const struct acquaintance *k);    /* see acts_of */
 
 struct facts {
 	struct fact list[BEAT_FACTS];

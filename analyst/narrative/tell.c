@@ -273,7 +273,7 @@ static void tell_incident(struct narrative *out, const struct teller *t, const s
 {
 	struct telling tl = { .t = t, .incident = in };
 
-	acts_of(&tl.acts, t->an, in, acquaintance_machines(t->known), t->arena);
+	acts_of(&tl.acts, t->an, in, t->arena);
 	facts_of_incident(&tl.facts, t, in, &tl.acts);
 	if (!has_process_records(&tl))
 		fact_number(&tl.facts, "blind", FACT_NUMBER, 1);
