@@ -39,19 +39,26 @@ static const struct import_watch nobody;
 
 /* ---- the sink: readers -> store ---- */
 
+static void tell_durable(struct passage *p, int64_t durable)
+{
+	const struct import_watch *w = p->im->watch;
+
+	if (durable == p->durable)
+		return;
+	p->durable = durable;
+	if (w->durable != NULL)
+		w->durable(w->ctx, p->im->result->durable + durable);
+}
+
 static int step(struct passage *p, struct fault *f)
 {
 	const struct import_watch *w = p->im->watch;
-	int64_t durable;
 
 	if (p->im->options->stopped != NULL && p->im->options->stopped(w->ctx))
 		return fault_set(f, FAULT_STOPPED, "interrupted; what was read so far is kept, and importing again goes on there");
 	if (p->records++ % PROGRESS_EVERY == 0 && w->progress != NULL)
 		w->progress(w->ctx, p->file.path, stream_done(p->stream), stream_size(p->stream));
-	if (w->durable != NULL && (durable = intake_durable(p->intake)) != p->durable) {
-		p->durable = durable;
-		w->durable(w->ctx, p->im->result->durable + durable);
-	}
+	tell_durable(p, intake_durable(p->intake));
 	return 0;
 }
 
@@ -208,7 +215,7 @@ static int run_reader(struct passage *p, const struct reader *reader, struct fau
 
 static int fill_in(struct passage *p, const struct reader *reader, struct source_file *source, struct fault *f)
 {
-	int64_t line;
+	int64_t line, taken;
 	int rc = intake_begin(&p->intake, p->im->st, source, &p->file.tally, &p->resume, &line, f);
 
 	if (rc < 0)
@@ -227,8 +234,11 @@ static int fill_in(struct passage *p, const struct reader *reader, struct source
 		return -1;
 	memcpy(source->sha256, stream_sha256(p->stream), sizeof(source->sha256));
 	source->size = p->file.bytes = stream_done(p->stream);
+	taken = intake_taken(p->intake);
 	rc = intake_finish(p->intake, &p->file.tally, f);
 	p->intake = NULL;
+	if (rc == 0)
+		tell_durable(p, taken);
 	return rc;
 }
 

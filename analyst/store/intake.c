@@ -376,6 +376,11 @@ int64_t intake_durable(const struct intake *in)
 	return in->durable;
 }
 
+int64_t intake_taken(const struct intake *in)
+{
+	return in->counted;
+}
+
 /* ---- records ---- */
 
 static uint64_t first_bytes(const unsigned char *p)

@@ -227,12 +227,16 @@ static int open_immutable(struct store *st, struct fault *f)
 	return store_exec(st, SETTINGS, f);
 }
 
+/* Where the file may be written, the last to close it folds the log back and removes it;
+ * a connection that may only read would leave it lying there. */
 static int open_read(struct store *st, struct fault *f)
 {
-	if (sqlite3_open_v2(st->path, &st->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	int mode = access(st->path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+
+	if (sqlite3_open_v2(st->path, &st->db, mode | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return store_fault(st, f);
 	configure(st->db);
-	if (store_exec(st, SETTINGS, f) < 0)
+	if (store_exec(st, SETTINGS "; PRAGMA query_only = ON", f) < 0)
 		return -1;
 	if (pragma_number(st->db, "SELECT count(*) FROM sqlite_schema") < 0 && !has_companion(st->path) &&
 	    open_immutable(st, f) < 0)

@@ -56,6 +56,11 @@ Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
 Q(SOURCES,
   "SELECT id, name, format, sha256, size, imported, repeated, rejected, blank, alerts, indicators, first, "
   "last, done FROM source ORDER BY id")
+Q(SHARED_ALERTS,
+  "SELECT m.alert, a.source, m.source FROM mention m JOIN alert a ON a.id = m.alert ORDER BY m.alert /*scan*/")
+Q(SHARED_INDICATORS,
+  "SELECT DISTINCT c.indicator, i.source, c.source FROM claim c JOIN indicator i ON i.id = c.indicator "
+  "WHERE c.source <> i.source ORDER BY c.indicator /*scan*/")
 Q(REJECTS,
   "SELECT line, offset, reason FROM reject WHERE source = :source ORDER BY offset, line, reason")
 Q(RULES, "SELECT id, product, native, name, category, techniques, tactics FROM rule")

@@ -43,6 +43,55 @@ static void read_source(struct source_row *s, sqlite3_stmt *q, struct arena *are
 	s->complete = sqlite3_column_int(q, 13) != 0;
 }
 
+static uint32_t source_position(const struct source_row *sources, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sources[i].id == id)
+			return (uint32_t)i;
+	return UINT32_MAX;
+}
+
+/* Moves one record from the source that was imported first to the one that comes first. */
+static void move_record(struct source_row *all, size_t n, uint32_t from, uint32_t to, bool alert)
+{
+	if (from == to || from >= n || to >= n)
+		return;
+	all[from].tally.imported--;
+	all[from].tally.repeated++;
+	all[to].tally.imported++;
+	all[to].tally.repeated--;
+	all[from].tally.alerts -= alert;
+	all[to].tally.alerts += alert;
+	all[from].tally.indicators -= !alert;
+	all[to].tally.indicators += !alert;
+}
+
+/* A record that several files hold counts as imported for the first of them by name, so
+ * that what a report says of its sources does not depend on the order of import. */
+static int settle_shared(struct source_row *all, size_t n, enum query which, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, which, f);
+	uint32_t owner = UINT32_MAX, best = UINT32_MAX;
+	int64_t last = -1;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(st, q, f)) > 0) {
+		uint32_t here = source_position(all, n, sqlite3_column_int64(q, 2));
+
+		if (sqlite3_column_int64(q, 0) != last) {
+			move_record(all, n, owner, best, which == QUERY_SHARED_ALERTS);
+			last = sqlite3_column_int64(q, 0);
+			owner = best = source_position(all, n, sqlite3_column_int64(q, 1));
+		}
+		if (here < best)
+			best = here;
+	}
+	move_record(all, n, owner, best, which == QUERY_SHARED_ALERTS);
+	return row;
+}
+
 int store_sources(const struct source_row **out, size_t *count, struct store *st, struct arena *arena,
                   struct fault *f)
 {
@@ -60,6 +109,9 @@ int store_sources(const struct source_row **out, size_t *count, struct store *st
 	}
 	if (n > 0)
 		qsort(all, n, sizeof(*all), compare_sources);
+	if (row == 0)
+		row = settle_shared(all, n, QUERY_SHARED_ALERTS, st, f) < 0 ||
+		      settle_shared(all, n, QUERY_SHARED_INDICATORS, st, f) < 0 ? -1 : 0;
 	kept = ARENA_ARRAY(arena, struct source_row, n);
 	if (n > 0)
 		memcpy(kept, all, n * sizeof(*all));
@@ -86,14 +138,6 @@ int store_rejects(struct store *st, int64_t source, reject_fn each, void *ctx, s
 }
 
 /* ---- one alert ---- */
-
-static uint32_t source_position(const struct source_row *sources, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (sources[i].id == id)
-			return (uint32_t)i;
-	return UINT32_MAX;
-}
 
 static int load_sources_once(struct store *st, struct fault *f)
 {

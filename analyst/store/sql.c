@@ -19,6 +19,20 @@ static const char *system_reason(struct store *st)
 	return saved != 0 ? strerror(saved) : sqlite3_errmsg(st->db);
 }
 
+/* SQLite does not always know what the system said: a limit on file sizes shows as a
+ * failed write and nothing else. */
+static int io_fault(struct store *st, struct fault *f)
+{
+	int saved = sqlite3_system_errno(st->db);
+	const char *act = sqlite3_extended_errcode(st->db) == SQLITE_IOERR_READ ? "read" : "written";
+
+	if (saved != 0)
+		return fault_set(f, FAULT_STORE, "case file '%s' cannot be %s: %s; what was committed is kept", st->path,
+		                 act, strerror(saved));
+	return fault_set(f, FAULT_STORE, "case file '%s' cannot be %s: the disk may be full, or file sizes limited; "
+	                 "what was committed is kept", st->path, act);
+}
+
 int store_fault(struct store *st, struct fault *f)
 {
 	const char *p = st->path;
@@ -40,7 +54,7 @@ int store_fault(struct store *st, struct fault *f)
 	case SQLITE_CANTOPEN:
 		return fault_set(f, FAULT_STORE, "cannot open case file '%s': %s", p, system_reason(st));
 	case SQLITE_IOERR:
-		return fault_set(f, FAULT_STORE, "case file '%s': %s", p, system_reason(st));
+		return io_fault(st, f);
 	case SQLITE_NOMEM:
 		return fault_set(f, FAULT_MEMORY, "out of memory");
 	default:

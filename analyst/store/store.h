@@ -63,6 +63,8 @@ int intake_reject(struct intake *in, const struct place *at, const char *reason,
 void intake_blank(struct intake *in);
 /* How many records of this run (imported, repeated, rejected) are committed: what --ack prints. */
 int64_t intake_durable(const struct intake *in);
+/* How many were handed over; all of them are durable when intake_finish succeeds. */
+int64_t intake_taken(const struct intake *in);
 int intake_finish(struct intake *in, struct tally *tally, struct fault *f);   /* frees it */
 void intake_abandon(struct intake *in);   /* rolls the open batch back; accepts NULL */
 

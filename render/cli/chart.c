@@ -19,7 +19,7 @@ static const struct option options[] = {
 	{ "--incident", "ID", "which one, by rank or id (default: the first of the queue)" },
 	{ "--width", "POINTS", "how wide (default 499, the text width of a report)" },
 	{ "--lang", "LANG", "en or ja" },
-	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--since", "TIME", "the period shown begins here" },
 	{ "--until", "TIME", "the period shown ends before" },
 	{ "--list", NULL, "lists the charts" },

@@ -63,7 +63,7 @@ bool cli_has(const struct cli *c, const char *name);
 const char *cli_case(const struct cli *c);
 /* 0, or a fault of usage. A language that is not given is English. */
 int cli_language(enum language *out, const struct cli *c, struct fault *f);
-/* --tz, else TZ, else UTC. */
+/* --tz, else UTC. */
 int cli_zone(struct zone *out, const struct cli *c, struct fault *f);
 /* --since and --until: a time, a date, or "36h", "7d" before now; INSTANT_NONE when not given. */
 int cli_period(instant *since, instant *until, const struct cli *c, const struct zone *z, struct fault *f);

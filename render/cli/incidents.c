@@ -8,7 +8,7 @@ static const struct option options[] = {
 	{ "--all", NULL, "also what stayed below the line" },
 	{ "--since", "TIME", "only incidents that reach into the time from here: 2021-03-11, 2021-03-11T09:00, 7d" },
 	{ "--until", "TIME", "only incidents that begin before" },
-	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--json", NULL, "one array, for scripts" },
 	{ NULL, NULL, NULL },
@@ -123,10 +123,10 @@ static void list_totals(struct listing *l)
 		else
 			minor += an->incidents[i].alert_count;
 	}
-	text_printf(&l->out, "%s%s alerts = %s in %u incidents of the queue + %s in %u below the line%s + %s single or "
+	text_printf(&l->out, "%s%s alerts = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
 	            "routine; times in %s%s\n", paint(&l->term, PAINT_DIM),
 	            story_count(LANGUAGE_EN, an->week->mark_count, a), story_count(LANGUAGE_EN, (int64_t)queued, a),
-	            an->queue_count, story_count(LANGUAGE_EN, (int64_t)minor, a),
+	            an->queue_count, an->queue_count == 1 ? "" : "s", story_count(LANGUAGE_EN, (int64_t)minor, a),
 	            an->incident_count - an->queue_count, l->all ? "" : " (--all)",
 	            story_count(LANGUAGE_EN, (int64_t)(an->week->mark_count - queued - minor), a), l->zone.name,
 	            paint(&l->term, PAINT_OFF));

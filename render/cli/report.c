@@ -17,7 +17,7 @@ static const struct option options[] = {
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
 	{ "--customer", "NAME", "for whom" },
 	{ "--organisation", "NAME", "who reports" },
-	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--since", "TIME", "the period begins here (default: the first alert's day)" },
 	{ "--until", "TIME", "the period ends before" },
 	{ NULL, NULL, NULL },

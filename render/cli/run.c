@@ -15,7 +15,7 @@ static const struct option options[] = {
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
 	{ "--customer", "NAME", "for whom" },
 	{ "--organisation", "NAME", "who reports" },
-	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--since", "TIME", "the period begins here (default: the first alert's day)" },
 	{ "--until", "TIME", "the period ends before" },
 	{ NULL, NULL, NULL },
@@ -123,7 +123,8 @@ static int tell(struct running *r, const struct cli *c, struct fault *f)
 	struct text out = {0};
 	int rc;
 
-	text_printf(&out, "%u alerts, %u incidents in the queue\n", an->week->mark_count, an->queue_count);
+	text_printf(&out, "%u alerts, %u incident%s in the queue\n", an->week->mark_count, an->queue_count,
+	            an->queue_count == 1 ? "" : "s");
 	for (uint32_t i = 0; i < an->queue_count && i < 10; i++) {
 		const char *title = story_title(r->cf.phrases, LANGUAGE_EN, REGISTER_WEEKLY, &r->cf.narratives[i],
 		                                &r->m.zone, r->cf.arena);

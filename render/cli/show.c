@@ -9,7 +9,7 @@
 static const struct option options[] = {
 	{ "--evidence", NULL, "prints the records behind each sentence" },
 	{ "--limit", "N", "at most so many records for a sentence (default 10, 0: all)" },
-	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: TZ, else UTC)" },
+	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--json", NULL, "one object, for scripts" },
 	{ NULL, NULL, NULL },
