@@ -218,6 +218,11 @@ static bool has_end(const struct beat *b)
 	return b->until != INSTANT_NONE && b->until > b->at;
 }
 
+static instant last_moment(const struct beat *b)
+{
+	return has_end(b) ? b->until : b->at;
+}
+
 static void report(const struct plan *p, struct chart_finding *found)
 {
 	struct chart_event *events = ARENA_ARRAY(p->arena, struct chart_event, p->shown_count + 1);
@@ -226,6 +231,10 @@ static void report(const struct plan *p, struct chart_finding *found)
 	for (size_t i = 0; i < p->shown_count; i++)
 		events[i] = (struct chart_event){ (unsigned)i + 1, p->shown[i]->index, p->shown[i]->label,
 		                                  p->shown[i]->side, p->shown[i]->beat->at };
+	found->end = INSTANT_NONE;
+	for (size_t i = 0; i < p->all_count; i++)
+		if (p->all[i].side == SIDE_ATTACK && last_moment(p->all[i].beat) > found->end)
+			found->end = last_moment(p->all[i].beat);
 	for (size_t i = 0; i < p->all_count; i++)
 		if (p->all[i].index == NO_BEAT)
 			found->targets++;

@@ -55,7 +55,8 @@ struct chart_finding {
 	size_t steps[3];             /* shown and hidden, by enum chart_side */
 	size_t targets;              /* of defenders' acts that the story does not tell: then not in steps */
 	size_t bars;                 /* acts of defenders with a recorded end, shown */
-	instant first, last;         /* of all events */
+	instant first, last;         /* when the first and the last event began */
+	instant end;                 /* when the last attacker's step ended */
 	/* week overview */
 	uint64_t alerts;             /* in the period */
 	uint64_t outside;            /* of the week, but outside the period */

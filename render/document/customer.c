@@ -122,6 +122,16 @@ const struct week_rule *customer_rule(const struct customer *c, uint32_t episode
 	return &c->week->rules[c->rq->an->episodes[episode].rule];
 }
 
+/* Products are keyed in lower case; as a name they begin with a capital. */
+const char *customer_product(const struct customer *c, const struct week_rule *r)
+{
+	char *name = arena_dup(c->arena, r->rule.product);
+
+	if (name[0] >= 'a' && name[0] <= 'z')
+		name[0] = (char)(name[0] - 'a' + 'A');
+	return name;
+}
+
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style)
 {
 	return customer_cell_runs(flow_run(c->flow, s, style), 1);
@@ -204,11 +214,16 @@ static void stand_alone(struct beat *b)
 static struct narrative summary_of(const struct customer *c, size_t steps, bool *whole)
 {
 	const struct narrative *n = c->story;
-	bool *chosen = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), skipped = false;
+	bool *chosen = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), skipped = false, all = true;
 	struct beat *beats = ARENA_ARRAY(c->arena, struct beat, n->beat_count + 1);
 	struct narrative out = { .incident = n->incident, .beats = beats };
 
 	choose_summary(n, steps, chosen);
+	for (size_t i = 0; i < n->beat_count; i++)
+		all &= !is_step(&n->beats[i]) || chosen[i];
+	/* With all steps told, what has no time of its own (the rest, counted) completes the story. */
+	for (size_t i = 0; all && i < n->beat_count; i++)
+		chosen[i] |= n->beats[i].part == PART_STORY;
 	*whole = true;
 	for (size_t i = 0; i < n->beat_count; i++) {
 		if (n->beats[i].part != PART_STORY)
@@ -468,6 +483,7 @@ static bool add_page_one(const struct customer *c, struct chart_finding *found)
 	struct pill pill = { customer_word(c, arena_printf(c->arena, "pill.%s", names[p])), fills[p], WHITE };
 
 	flow_title(c->flow, kicker, title, &pill, 1);
+	flow_gap(c->flow, 6);
 	flow_columns_begin(c->flow, SUMMARY_SHARE, 18);
 	add_summary(c, &summary);
 	flow_columns_next(c->flow);
@@ -622,7 +638,7 @@ static size_t products_of(const struct customer *c, const char **out, size_t mos
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
-		const char *product = customer_rule(c, c->incident->episodes[i])->rule.product;
+		const char *product = customer_product(c, customer_rule(c, c->incident->episodes[i]));
 		size_t at = 0;
 
 		while (at < n && strcmp(out[at], product) < 0)

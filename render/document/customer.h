@@ -46,6 +46,8 @@ const struct fact *beat_fact(const struct beat *b, const char *name);    /* or N
 const char *customer_entity(const struct customer *c, uint32_t entity);
 const struct week_rule *customer_rule(const struct customer *c, uint32_t episode);
 
+const char *customer_product(const struct customer *c, const struct week_rule *r);   /* "Suricata" */
+
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style);
 struct cell customer_cell_runs(const struct run *runs, size_t n);
 

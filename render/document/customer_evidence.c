@@ -55,7 +55,7 @@ static struct fired *rules_of(const struct customer *c, const uint32_t *episodes
 
 static const char *rule_text(const struct customer *c, const struct week_rule *r)
 {
-	return arena_printf(c->arena, "%s: %s", r->rule.product, r->rule.name);
+	return arena_printf(c->arena, "%s: %s", customer_product(c, r), r->rule.name);
 }
 
 void customer_detections(const struct customer *c)
@@ -72,7 +72,7 @@ void customer_detections(const struct customer *c)
 	shown = n <= DETECTIONS_SHOWN ? n : DETECTIONS_SHOWN;
 	for (size_t i = 0; i < shown; i++) {
 		const struct cell cells[] = {
-			customer_cell(c, list[i].rule->rule.product, RUN_PLAIN),
+			customer_cell(c, customer_product(c, list[i].rule), RUN_PLAIN),
 			customer_cell(c, list[i].rule->rule.name, RUN_PLAIN),
 			customer_cell(c, story_count(c->lang, (int64_t)list[i].count, c->arena), RUN_STRONG),
 		};
@@ -238,7 +238,7 @@ static const struct reason {
 	{ "why.real", { "real", NULL, NULL }, NULL, 0 },
 	/* Of a request that came in, the name is our own. */
 	{ "why.alone", { "alone", "days", "site" }, "attacker", 0 },
-	{ "why.interval", { "interval", "calls", NULL }, NULL, 0 },
+	{ "why.interval", { "interval", "calls", "site" }, NULL, 0 },
 	{ "why.bytes", { "much", "bytes", NULL }, NULL, 0 },
 	{ "why.targets", { "targets", NULL, NULL }, NULL, 0 },
 	{ "why.users", { "users", NULL, NULL }, NULL, 0 },

@@ -176,7 +176,7 @@ void customer_responses(const struct customer *c)
 		const char *target = target_of(c, e);
 		const struct cell cells[] = {
 			customer_cell(c, customer_when(c, e->first, WHEN_DAY_TIME), RUN_PLAIN),
-			customer_cell(c, arena_printf(c->arena, "%s: %s", r->product, r->name), RUN_PLAIN),
+			customer_cell(c, arena_printf(c->arena, "%s: %s", customer_product(c, customer_rule(c, index)), r->name), RUN_PLAIN),
 			customer_cell(c, target != NULL ? target : e->host != NO_ENTITY ? customer_entity(c, e->host) :
 			              "\xE2\x80\x93", RUN_CODE),
 		};
@@ -265,7 +265,16 @@ static bool comes_in(const struct customer *c, const struct episode *e)
 	return false;
 }
 
-static bool is_indicator(const struct customer *c, const struct member *m, bool telling, bool inbound)
+static bool has_process(const struct customer *c, const struct episode *e)
+{
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (c->week->entities[e->members[i].entity].kind == ENTITY_PROCESS)
+			return true;
+	return false;
+}
+
+static bool is_indicator(const struct customer *c, const struct member *m, bool telling, bool inbound,
+                         bool names_process)
 {
 	const struct week_entity *e = &c->week->entities[m->entity];
 	size_t k = kind_index(e->kind);
@@ -278,6 +287,9 @@ static bool is_indicator(const struct customer *c, const struct member *m, bool 
 		return false;
 	if (inbound)
 		return m->role == ROLE_SOURCE;
+	/* A process's hash is mostly that of a system tool; a transferred file's is not. */
+	if (e->kind == ENTITY_HASH)
+		return !names_process;
 	return e->kind != ENTITY_URL || !url_is_ours(e->value);
 }
 
@@ -317,10 +329,10 @@ static struct sighting *sightings(const struct customer *c, size_t *count)
 	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
 		uint32_t index = c->incident->episodes[i];
 		const struct episode *e = &c->rq->an->episodes[index];
-		bool inbound = comes_in(c, e), telling = counts(c, index);
+		bool inbound = comes_in(c, e), telling = counts(c, index), process = has_process(c, e);
 
 		for (uint32_t j = 0; j < e->member_count; j++)
-			if (is_indicator(c, &e->members[j], telling, inbound))
+			if (is_indicator(c, &e->members[j], telling, inbound, process))
 				see(c, &all[e->members[j].entity], &e->members[j], index);
 	}
 	for (uint32_t i = 0; i < c->week->entity_count; i++)
@@ -329,6 +341,25 @@ static struct sighting *sightings(const struct customer *c, size_t *count)
 	qsort_r(all, n, sizeof(*all), by_kind_and_time, (void *)(uintptr_t)c->week);
 	*count = n;
 	return all;
+}
+
+/* A list's comment may name hosts: word by word, each is defanged. */
+static const char *harmless(const struct customer *c, const char *s)
+{
+	struct text t = { 0 };
+	const char *out;
+
+	while (*s != '\0') {
+		size_t n = strcspn(s, " \t\n,;()"), gap = strspn(s + n, " \t\n,;()");
+
+		if (n > 0)
+			text_add_defanged(&t, arena_dupn(c->arena, s, n));
+		text_addn(&t, s + n, gap);
+		s += n + gap;
+	}
+	out = arena_dup(c->arena, text_str(&t));
+	text_free(&t);
+	return out;
 }
 
 static bool has_japanese(const char *s)
@@ -360,8 +391,18 @@ static const char *meaning(const struct customer *c, const struct sighting *s)
 	const char *part = part_played(c, s);
 
 	if (context != NULL && (part == NULL || has_japanese(context) == (c->lang == LANGUAGE_JA)))
-		return context;
+		return harmless(c, context);
 	return part != NULL ? part : "\xE2\x80\x93";
+}
+
+static const char *type_key(const struct customer *c, uint32_t entity)
+{
+	const struct week_entity *e = &c->week->entities[entity];
+	size_t n = strlen(e->value);
+
+	if (e->kind == ENTITY_HASH && (n == 40 || n == 64))
+		return n == 40 ? "ioc.sha1" : "ioc.sha256";
+	return ioc_kinds[kind_index(e->kind)].key;
 }
 
 static void indicator_row(const struct customer *c, const struct sighting *s)
@@ -371,7 +412,7 @@ static void indicator_row(const struct customer *c, const struct sighting *s)
 	const char *list = e->indicator == NULL ? customer_word(c, "ioc.unlisted") :
 	                   e->indicator->list != NULL ? e->indicator->list : customer_word(c, "ioc.listed");
 	struct cell cells[] = {
-		customer_cell(c, customer_word(c, k->key), RUN_PLAIN), customer_cell(c, printed(c, s->entity), k->style),
+		customer_cell(c, customer_word(c, type_key(c, s->entity)), RUN_PLAIN), customer_cell(c, printed(c, s->entity), k->style),
 		customer_cell(c, meaning(c, s), RUN_PLAIN), customer_cell(c, list, RUN_PLAIN),
 		customer_cell(c, customer_when(c, s->first, WHEN_DAY_TIME), RUN_PLAIN),
 	};

@@ -99,8 +99,8 @@ static void timeline_facts(struct sheet *s, const struct chart_finding *found)
 	add_count(s, "bars", found->bars);
 	add_count(s, "green", found->steps[SIDE_RESPONSE] + found->targets);
 	add_count(s, "hidden", found->hidden);
-	if (found->event_count > 1)
-		add_span(s, "span", found->last - found->first);
+	if (found->steps[SIDE_ATTACK] > 0)
+		add_span(s, "span", found->end - found->first);
 }
 
 static void week_facts(struct sheet *s, const struct chart_finding *found)
