@@ -13,7 +13,7 @@
 
 #define EVENTS_MOST 14
 #define RESPONSES_FIRST 4            /* get a column before the rest of the attack does */
-#define RESPONSES_MOST 24            /* taken from the records when the story tells none */
+#define RESPONSES_MOST 24            /* taken from the records, one a target */
 #define COLUMN_LEAST 31.0            /* "09:12:04" at 6.8 points and a gap */
 #define LABEL_WIDTH 132.0
 #define LABEL_LEAST 110.0
@@ -119,8 +119,17 @@ static bool target_is_new(const struct plan *p, const char *target)
 	return true;
 }
 
+static bool is_told(const struct plan *p, uint32_t episode)
+{
+	for (size_t i = 0; i < p->all_count; i++)
+		for (size_t j = 0; j < p->all[i].beat->episode_count; j++)
+			if (p->all[i].beat->episodes[j] == episode)
+				return true;
+	return false;
+}
+
 /* A story short of room tells the attack and leaves the defence out; the picture needs both sides. The
- * first act on each target is taken from the records themselves. */
+ * first act on each target that the story does not tell of is taken from the records themselves. */
 static void add_responses(struct plan *p)
 {
 	const struct incident *in = p->in->incident;
@@ -132,7 +141,7 @@ static void add_responses(struct plan *p)
 		const char *target = r->behaviour->response ? response_target(p, e) : NULL;
 		struct beat *b;
 
-		if (!r->behaviour->response || !target_is_new(p, target))
+		if (!r->behaviour->response || is_told(p, in->episodes[i]) || !target_is_new(p, target))
 			continue;
 		b = arena_alloc(p->arena, sizeof(*b));
 		*b = (struct beat){ .part = PART_STORY, .key = "story.response", .at = e->first, .until = e->last,
@@ -147,15 +156,12 @@ static void collect(struct plan *p)
 {
 	const struct narrative *n = p->in->story;
 	size_t beats = n != NULL ? n->beat_count : 0;
-	bool answered = false;
 
 	p->all = ARENA_ARRAY(p->arena, struct event, beats + RESPONSES_MOST + 1);
 	for (size_t i = 0; i < beats; i++)
-		if (n->beats[i].part == PART_STORY && n->beats[i].at != INSTANT_NONE) {
+		if (n->beats[i].part == PART_STORY && n->beats[i].at != INSTANT_NONE)
 			insert(p, &n->beats[i], (uint32_t)i, NULL);
-			answered |= n->beats[i].response != 0;
-		}
-	if (beats > 0 && !answered)
+	if (p->all_count > 0)
 		add_responses(p);
 }
 
@@ -235,11 +241,10 @@ static void report(const struct plan *p, struct chart_finding *found)
 	for (size_t i = 0; i < p->all_count; i++)
 		if (p->all[i].side == SIDE_ATTACK && last_moment(p->all[i].beat) > found->end)
 			found->end = last_moment(p->all[i].beat);
-	for (size_t i = 0; i < p->all_count; i++)
-		if (p->all[i].index == NO_BEAT)
-			found->targets++;
-		else
-			found->steps[p->all[i].side]++;
+	for (size_t i = 0; i < p->all_count; i++) {
+		found->steps[p->all[i].side]++;
+		found->unsaid += p->all[i].index == NO_BEAT;
+	}
 	for (size_t i = 0; i < p->shown_count; i++)
 		found->bars += p->shown[i]->side == SIDE_RESPONSE && has_end(p->shown[i]->beat);
 	found->events = events;

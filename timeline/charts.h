@@ -53,8 +53,8 @@ struct chart_finding {
 	size_t event_count;          /* shown */
 	size_t hidden;               /* left out, printed as +n */
 	size_t steps[3];             /* shown and hidden, by enum chart_side */
-	size_t targets;              /* of defenders' acts that the story does not tell: then not in steps */
-	size_t bars;                 /* acts of defenders with a recorded end, shown */
+	size_t unsaid;               /* of steps: defenders' acts that the story does not tell, one a target */
+	size_t bars;                 /* acts of defenders that lasted, shown */
 	instant first, last;         /* when the first and the last event began */
 	instant end;                 /* when the last attacker's step ended */
 	/* week overview */

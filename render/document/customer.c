@@ -265,19 +265,18 @@ static instant first_response(const struct customer *c)
 	return INSTANT_NONE;
 }
 
-/* How often a defender's product acted, told from the records when the story has no room for it. */
+/* How often a defender's product acted, told from the records when the story has no room for all of it. */
 static void add_answer(const struct customer *c)
 {
 	struct filler facts = { .count = 0 };
 	struct sentence s;
-	uint32_t n = 0;
+	uint32_t n = 0, told = 0;
 
 	for (size_t i = 0; i < c->story->beat_count; i++)
-		if (is_step(&c->story->beats[i]) && c->story->beats[i].response)
-			return;
+		told += is_step(&c->story->beats[i]) && c->story->beats[i].response;
 	for (uint32_t i = 0; i < c->incident->episode_count; i++)
 		n += customer_rule(c, c->incident->episodes[i])->behaviour->response;
-	if (n == 0)
+	if (n <= told)
 		return;
 	fill_number(&facts, "count", n);
 	fill_value(&facts, "time", FACT_TIME, first_response(c));

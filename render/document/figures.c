@@ -93,11 +93,11 @@ static void add_span(struct sheet *s, const char *name, int64_t ns)
 static void timeline_facts(struct sheet *s, const struct chart_finding *found)
 {
 	add_count(s, "steps", found->steps[SIDE_ATTACK]);
-	add_count(s, "blocks", found->steps[SIDE_RESPONSE]);
+	/* With acts taken from the records there is one a target; the story may tell several on one. */
+	add_count(s, found->unsaid > 0 ? "targets" : "blocks", found->steps[SIDE_RESPONSE]);
 	add_count(s, "analyst", found->steps[SIDE_ANALYST]);
-	add_count(s, "targets", found->targets);
 	add_count(s, "bars", found->bars);
-	add_count(s, "green", found->steps[SIDE_RESPONSE] + found->targets);
+	add_count(s, "green", found->steps[SIDE_RESPONSE]);
 	add_count(s, "hidden", found->hidden);
 	if (found->steps[SIDE_ATTACK] > 0)
 		add_span(s, "span", found->end - found->first);

@@ -231,6 +231,29 @@ static void beats_of_one_instant_stay_apart(void **state)
 	fixture_free(fx);
 }
 
+static void a_response_without_a_sentence_is_still_drawn(void **state)
+{
+	struct fixture *fx = fixture_new();
+	struct chart_finding found;
+	struct scene *sc;
+
+	(void)state;
+	fixture_story(fx);
+	for (size_t i = 0; i < fx->story.beat_count; i++)
+		if (fx->beats[i].response)
+			fx->beats[i].part = PART_UNKNOWN;
+	sc = drawn(&chart_attack_timeline, fx, &found);
+	/* four acts on one machine are one target */
+	assert_int_equal(found.unsaid, 1);
+	assert_int_equal(found.steps[SIDE_RESPONSE], 1);
+	assert_int_equal(found.event_count, 8);
+	assert_non_null(text_of(sc, "Automatic response"));
+	for (size_t i = 0; i < found.event_count; i++)
+		if (found.events[i].beat == NO_BEAT)
+			assert_string_equal(found.events[i].label, "Block");
+	fixture_free(fx);
+}
+
 /* ---- week overview ---- */
 
 static void week(struct fixture *fx)
@@ -439,6 +462,7 @@ int main(void)
 		cmocka_unit_test(too_many_events_keep_the_ends_of_each_tactic),
 		cmocka_unit_test(long_and_hostile_names_stay_in_their_lane),
 		cmocka_unit_test(beats_of_one_instant_stay_apart),
+		cmocka_unit_test(a_response_without_a_sentence_is_still_drawn),
 		cmocka_unit_test(every_alert_is_in_a_bar),
 		cmocka_unit_test(an_empty_week_says_so),
 		cmocka_unit_test(one_alert_is_one_labelled_mark),
