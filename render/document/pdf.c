@@ -257,13 +257,13 @@ static int write_fonts(struct pdf *pdf, HPDF_Dict faces[FONTS], struct fault *f)
 static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], struct fault *f)
 {
 	const char *error = canvas_status(p->canvas);
-	HPDF_Dict resources, fonts = HPDF_Dict_New(pdf->doc->mmgr);
+	HPDF_Dict resources, fonts;
 	char key[8];
 
 	if (error != NULL)
 		return fault_set(f, FAULT_DATA, "a page of the PDF cannot be drawn: %s", error);
-	if (p->page == NULL || fonts == NULL ||
-	    (resources = HPDF_Dict_GetItem(p->page, "Resources", HPDF_OCLASS_DICT)) == NULL)
+	if (p->page == NULL || (resources = HPDF_Dict_GetItem(p->page, "Resources", HPDF_OCLASS_DICT)) == NULL ||
+	    (fonts = HPDF_Dict_New(pdf->doc->mmgr)) == NULL)
 		return 0;                                   /* pdf->error tells */
 	HPDF_Dict_Add(resources, "Font", fonts);
 	for (int i = 0; i < FONTS; i++)
