@@ -167,11 +167,11 @@ static bool first_of_tactic(const struct narrative *n, size_t i)
 }
 
 /* The first step, the surest ones, the first of each tactic, then whatever comes next; and the first
- * response. */
-static void choose_summary(const struct narrative *n, size_t left, bool *chosen)
+ * response, unless one sentence tells of all of them. */
+static void choose_summary(const struct narrative *n, size_t left, bool response, bool *chosen)
 {
 
-	for (size_t i = 0; i < n->beat_count; i++)
+	for (size_t i = 0; response && i < n->beat_count; i++)
 		if (is_step(&n->beats[i]) && n->beats[i].response) {
 			chosen[i] = true;
 			break;
@@ -211,6 +211,18 @@ static void stand_alone(struct beat *b)
 	}
 }
 
+/* How often a defender's product acted, when that is more than the story tells; else 0. */
+static uint32_t untold_responses(const struct customer *c)
+{
+	uint32_t n = 0, told = 0;
+
+	for (size_t i = 0; i < c->story->beat_count; i++)
+		told += is_step(&c->story->beats[i]) && c->story->beats[i].response;
+	for (uint32_t i = 0; i < c->incident->episode_count; i++)
+		n += customer_rule(c, c->incident->episodes[i])->behaviour->response;
+	return n > told ? n : 0;
+}
+
 static struct narrative summary_of(const struct customer *c, size_t steps, bool *whole)
 {
 	const struct narrative *n = c->story;
@@ -218,7 +230,7 @@ static struct narrative summary_of(const struct customer *c, size_t steps, bool 
 	struct beat *beats = ARENA_ARRAY(c->arena, struct beat, n->beat_count + 1);
 	struct narrative out = { .incident = n->incident, .beats = beats };
 
-	choose_summary(n, steps, chosen);
+	choose_summary(n, steps, untold_responses(c) == 0, chosen);
 	for (size_t i = 0; i < n->beat_count; i++)
 		all &= !is_step(&n->beats[i]) || chosen[i];
 	/* With all steps told, what has no time of its own (the rest, counted) completes the story. */
@@ -265,18 +277,14 @@ static instant first_response(const struct customer *c)
 	return INSTANT_NONE;
 }
 
-/* How often a defender's product acted, told from the records when the story has no room for all of it. */
+/* One sentence for all responses when the story has no room for them. */
 static void add_answer(const struct customer *c)
 {
 	struct filler facts = { .count = 0 };
 	struct sentence s;
-	uint32_t n = 0, told = 0;
+	uint32_t n;
 
-	for (size_t i = 0; i < c->story->beat_count; i++)
-		told += is_step(&c->story->beats[i]) && c->story->beats[i].response;
-	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		n += customer_rule(c, c->incident->episodes[i])->behaviour->response;
-	if (n <= told)
+	if ((n = untold_responses(c)) == 0)
 		return;
 	fill_number(&facts, "count", n);
 	fill_value(&facts, "time", FACT_TIME, first_response(c));
