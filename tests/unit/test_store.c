@@ -676,7 +676,8 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	                       .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
 	                       .link_count = 2, .first = w->first, .last = w->last, .alert_count = 4,
 	                       .hosts = hosts, .host_count = 1 };
-	struct analysis an = { w, &e, 1, &in, 1, 1 };
+	struct analysis an = { .week = w, .episodes = &e, .episode_count = 1, .incidents = &in, .incident_count = 1,
+	                       .queue_count = 1 };
 	struct beat beat = { .part = PART_STORY, .key = "story.test", .certainty = CERTAINTY_LIKELY,
 	                     .at = w->first, .until = INSTANT_NONE, .tactic = -1, .fact_count = 2,
 	                     .facts = { { .name = "n", .kind = FACT_NUMBER, .value = 7 },
