@@ -203,7 +203,7 @@ static int run_reader(struct passage *p, const struct reader *reader, struct fau
 	struct reading *rg = NULL;
 	int rc = -1;
 
-	options.list = list_name(p->im, p->file.path);
+	options.list = strcmp(p->file.path, "-") != 0 ? list_name(p->im, p->file.path) : NULL;
 	options.head = probe.bytes;
 	options.head_size = probe.n;
 	if (reading_new(&rg, reader, &options, &sink, f) == 0 &&

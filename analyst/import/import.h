@@ -62,7 +62,7 @@ struct sniffed {
 	const struct reader *reader;     /* or NULL; then why says why */
 	int scores[32];
 	const char *packing;             /* "gzip" ... or NULL */
-	char why[512];
+	char why[1024];
 };
 int import_sniff(struct sniffed *out, const char *path, const struct import_options *options, struct fault *f);
 

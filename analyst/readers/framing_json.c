@@ -5,6 +5,10 @@
 
 #include "analyst/readers/framing_parts.h"
 
+/* Each record that is not closed is followed to the end of the file or the limit, and the
+ * next try begins a line later: a file made of such beginnings would take for ever. */
+#define WASTE_LIMIT (16 * RECORD_LIMIT)
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -246,9 +250,9 @@ static int give_up(struct framing *fr, struct record *out, size_t least, const c
 {
 	struct window *w = &fr->w;
 	struct place at = { w->line, w->offset, 0 };
-	size_t next = find_next(fr, least);
+	size_t next = fr->wasted > WASTE_LIMIT ? 0 : find_next(fr, least);
 
-	while (next == 0) {
+	while (next == 0 && fr->wasted <= WASTE_LIMIT) {
 		size_t keep = window_size(w) > 4096 ? 4096 : window_size(w), gone = window_size(w) - keep;
 		int rc;
 
@@ -299,14 +303,18 @@ static int give_value(struct framing *fr, struct record *out, struct fault *f)
 		}
 		if (closed)
 			break;
-		if (n > fr->rules.limit)
+		if (n > fr->rules.limit) {
+			fr->wasted += n;
 			return give_up(fr, out, 1, "a record of more than 16 MiB, or one that is not closed", f);
+		}
 		if ((rc = window_more(w, f)) < 0)
 			return -1;
 		if (rc == 0 && plain)
 			break;
-		if (rc == 0)
+		if (rc == 0) {
+			fr->wasted += n;
 			return give_up(fr, out, 1, "the JSON is cut off", f);
+		}
 	}
 	if (n == 0)
 		n = 1;

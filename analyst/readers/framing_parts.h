@@ -21,6 +21,7 @@ struct framing {
 	bool want_comma;              /* SHAPE_ARRAY: an element has just been read */
 	bool after_comma;
 	size_t indent;                /* of the array's first element, to find a next one by */
+	size_t wasted;                /* bytes followed to no end; see WASTE_LIMIT */
 
 	char delimiter;
 	struct text cells_text;       /* the cells' bytes, each with its NUL */

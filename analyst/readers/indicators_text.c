@@ -97,7 +97,7 @@ static bool looks_prose(const char *s, size_t n)
 
 static void look_at(struct look *look, const char *s, size_t n, struct arena *arena)
 {
-	struct found found[REFANG_MOST];
+	struct found found[64];
 	size_t count;
 	const char *line = trim(s, &n);
 
@@ -107,7 +107,7 @@ static void look_at(struct look *look, const char *s, size_t n, struct arena *ar
 	look->bytes += n;
 	look->logged += looks_logged(line, n);
 	look->prose += looks_prose(line, n) ? n : 0;
-	count = refang_line(found, REFANG_MOST, line, n, arena);
+	count = refang_line(found, sizeof(found) / sizeof(found[0]), line, n, arena);
 	if (count > 0 && begins_row(line, &found[0]) && row_ends(line + found[0].end, n - found[0].end))
 		look->rows++;
 	for (size_t i = 0; i < count; i++)
@@ -275,15 +275,18 @@ static const char *clean(struct reading *rg, const char *s, size_t *n)
 static int text_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	struct text_state *st = rg->state;
-	struct found found[REFANG_MOST];
-	size_t n = rec->n, count, kept = 0;
+	struct found *found;
+	size_t n = rec->n, count, room, kept = 0;
 	const char *line = clean(rg, rec->bytes, &n);
 
 	line = trim(line, &n);
 	see_tlp(rg, line, n);
 	if (n == 0 || is_comment(line, n))
 		return reading_blank(rg, rec, BLANK_EMPTY, f);
-	count = refang_line(found, REFANG_MOST, line, n, rg->arena);
+	/* The shortest, "a.io,", takes five bytes. */
+	room = n / 5 + 1;
+	found = ARENA_ARRAY(rg->arena, struct found, room);
+	count = refang_line(found, room, line, n, rg->arena);
 	for (size_t i = 0; i < count; i++) {
 		struct indicator ind;
 		bool row = i == 0 && begins_row(line, &found[0]);

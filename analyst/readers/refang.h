@@ -1,8 +1,8 @@
 /* Finds indicators in text that people wrote, and undoes what they wrote to make them
  * harmless: "hxxps://evil[.]com", "198.98.61[.]152マルウェア" (FORMATS 3.7).
  *
- *     struct found found[REFANG_MOST];
- *     size_t n = refang_line(found, REFANG_MOST, line, length, arena);
+ *     struct found found[64];
+ *     size_t n = refang_line(found, 64, line, length, arena);
  *
  * One pass from left to right with bounded lookahead. What is found says how it was
  * written; whether a name nobody defanged is an indicator is for the caller to say. */
@@ -11,8 +11,6 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/model/indicator.h"
-
-#define REFANG_MOST 64        /* on one line */
 
 struct found {
 	enum indicator_kind kind;
@@ -24,6 +22,7 @@ struct found {
 	const char *why;          /* why it can only be context, or NULL */
 };
 
+/* At most room of them. */
 size_t refang_line(struct found *out, size_t room, const char *line, size_t n, struct arena *arena);
 
 /* The whole text is one value, of the kind the source says or INDICATOR_TEXT when it says

@@ -175,6 +175,21 @@ static void records_have_an_end(void **state)
 	free(long_one);
 }
 
+/* Every line begins a record that never ends: each try costs all the bytes behind it. */
+static void beginnings_without_end_do_not_take_for_ever(void **state)
+{
+	size_t n = 4 << 20;
+	char *bytes = malloc(n + 1);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = "{[\n"[i % 3];
+	bytes[0] = '[';
+	bytes[n] = '\0';
+	assert_non_null(strstr(frames(json, bytes, n, 1 << 20), "the rest of the file was not read"));
+	free(bytes);
+}
+
 static void utf16_is_named(void **state)
 {
 	(void)state;
@@ -226,6 +241,7 @@ int main(void)
 		cmocka_unit_test(an_unclosed_quote_costs_its_line_and_is_named),
 		cmocka_unit_test(columns_have_an_end),
 		cmocka_unit_test(records_have_an_end),
+		cmocka_unit_test(beginnings_without_end_do_not_take_for_ever),
 		cmocka_unit_test(utf16_is_named),
 		cmocka_unit_test(a_read_error_is_not_the_end),
 	};

@@ -196,11 +196,11 @@ static void a_bad_file_is_one_sentence(void **state)
 	assert_int_equal(sum.refused, 1);
 }
 
-/* 200,000 rows and what the tools pack of them. */
+/* 40,000 rows and what the tools pack of them. */
 static size_t write_rows(const struct room *r, const char *name)
 {
 	FILE *out = fopen(in_room(r, name), "wb");
-	size_t n = 200000;
+	size_t n = 40000;
 
 	fputs("time,name,ip,host\n", out);
 	for (size_t i = 0; i < n; i++)
@@ -225,7 +225,7 @@ static void packed_files_are_unpacked(void **state)
 			continue;
 		}
 		assert_int_equal(import(r, "packed", &sum, &f), 0);
-		assert_int_equal(sum.tally.read, 200000);
+		assert_int_equal(sum.tally.read, 40000);
 		adds_up(&sum.tally);
 	}
 }
@@ -254,7 +254,7 @@ static void a_bomb_is_refused(void **state)
 	struct fault f;
 	char command[400];
 
-	snprintf(command, sizeof(command), "(echo time,name,ip,host; head -c 60000000 /dev/zero | tr '\\0' '\\n') | gzip -9 > '%s'",
+	snprintf(command, sizeof(command), "(echo time,name,ip,host; head -c 24000000 /dev/zero | tr '\\0' '\\n') | gzip -9 > '%s'",
 	         in_room(r, "bomb.gz"));
 	assert_int_equal(system(command), 0);
 	assert_int_equal(import(r, "bomb.gz", &sum, &f), -1);
@@ -268,7 +268,7 @@ static void an_interrupted_import_goes_on(void **state)
 	struct fault f;
 	size_t rows = write_rows(r, "rows.csv");
 
-	r->stop_after = 120000;
+	r->stop_after = 25000;
 	assert_int_equal(import(r, "rows.csv", &sum, &f), -1);
 	assert_int_equal(f.kind, FAULT_STOPPED);
 	r->stop_after = 0;

@@ -28,8 +28,8 @@ static int tear_down(void **state)
 static const char *defanged(const char *line)
 {
 	static struct text out;
-	struct found found[REFANG_MOST];
-	size_t n = refang_line(found, REFANG_MOST, line, strlen(line), arena);
+	struct found found[64];
+	size_t n = refang_line(found, 64, line, strlen(line), arena);
 
 	text_clear(&out);
 	for (size_t i = 0; i < n; i++)
@@ -222,6 +222,20 @@ static void lists_need_no_defanging(void **state)
 	text_free(&c.lines);
 }
 
+static void a_line_may_hold_any_number(void **state)
+{
+	struct text line = { 0 };
+	struct collected c;
+
+	(void)state;
+	for (int i = 0; i < 5000; i++)
+		text_printf(&line, "a%d[.]io,", i);
+	collect_bytes(&c, "indicators-text", line.bytes, line.used);
+	assert_int_equal(c.detected, 5000);
+	text_free(&line);
+	text_free(&c.lines);
+}
+
 static void the_articles_are_read(void **state)
 {
 	static const char *const rows[] = {
@@ -266,6 +280,7 @@ int main(void)
 		cmocka_unit_test(the_glued_table_comes_out_whole),
 		cmocka_unit_test(prose_gives_only_what_was_defanged),
 		cmocka_unit_test(lists_need_no_defanging),
+		cmocka_unit_test(a_line_may_hold_any_number),
 		cmocka_unit_test(the_articles_are_read),
 	};
 
