@@ -10,7 +10,7 @@
 
 #define SUMMARY_STEPS 5              /* sentences of the story on page one, besides the first response */
 #define SUMMARY_LEAST 2
-#define PAGE_ROOM 720.0
+#define PAGE_ROOM 723.0
 #define SUMMARY_SHARE 0.63           /* of the page's width; the box has the rest */
 #define PARAGRAPH 4                  /* sentences of the full story between two breaths */
 
@@ -453,7 +453,7 @@ static double summary_height(const struct customer *c, const struct narrative *s
 
 		for (size_t j = 0; j < n && (i == 0 || j < 1); j++)
 			part += typeset_width(c->ts, sentence_plain(&s[j], c->arena), ja ? 9.2 : 9.7, FACE_REGULAR);
-		lines += ceil(part * 1.05 / width) + (i == 0);
+		lines += ceil(part * 1.05 / width);
 		gaps += 7;
 	}
 	return 11 + lines * (ja ? 15.6 : 14) + gaps;
@@ -466,7 +466,7 @@ static struct narrative fitting_summary(const struct customer *c, const char *ti
 	double size = c->lang == LANGUAGE_JA ? 20.5 : 22, used;
 	struct narrative summary = { 0 };
 
-	used = 22 + lines_of(c, title, size, FACE_BOLD, flow_width(c->flow)) * size * 1.3 + scene_height(figure) + 34 + 40;
+	used = 22 + lines_of(c, title, size, FACE_BOLD, flow_width(c->flow)) * size * 1.3 + scene_height(figure) + 34 + 24;
 	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
 		summary = summary_of(c, steps, whole);
 		if (used + summary_height(c, &summary) <= PAGE_ROOM)
