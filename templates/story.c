@@ -392,6 +392,62 @@ const struct sentence *story_sentences(const struct phrases *p, enum language la
 	return out;
 }
 
+static struct fact *fact_in(struct beat *b, const char *name)
+{
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (strcmp(b->facts[i].name, name) == 0)
+			return &b->facts[i];
+	return NULL;
+}
+
+size_t beat_telling(const struct beat *b)
+{
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (strcmp(b->facts[i].name, "telling") == 0)
+			return (size_t)b->facts[i].value;
+	return 0;
+}
+
+/* A beat that stands on its own: its own time, and the machine by its name. */
+static const struct beat *alone(const struct beat *b, instant before, struct arena *a)
+{
+	struct beat *copy = arena_alloc(a, sizeof(*copy));
+	struct fact *opening, *subject;
+	const struct fact *host;
+
+	*copy = *b;
+	opening = fact_in(copy, "opening");
+	subject = fact_in(copy, "subject");
+	host = fact_in(copy, "host");
+	if (opening != NULL)
+		opening->text = before == INSTANT_NONE ? "opening.first" : b->at - before >= 12 * HOUR ? "opening.day" : "opening.at";
+	if (subject != NULL && host != NULL) {
+		*subject = *host;
+		subject->name = "subject";
+	}
+	return copy;
+}
+
+const struct sentence *story_brief(const struct phrases *p, enum language lang, enum register_ reg,
+                                   const struct narrative *n, size_t most, const struct zone *z, struct arena *a,
+                                   size_t *count)
+{
+	struct sentence *out = ARENA_ARRAY(a, struct sentence, n->beat_count + 1);
+	instant before = INSTANT_NONE;
+
+	*count = 0;
+	for (size_t i = 0; i < n->beat_count; i++) {
+		size_t telling = beat_telling(&n->beats[i]);
+
+		if (n->beats[i].part != PART_STORY || telling == 0 || telling > most)
+			continue;
+		out[*count] = fill(p, lang, reg, alone(&n->beats[i], before, a), false, z, a);
+		*count += out[*count].count > 0;
+		before = n->beats[i].at;
+	}
+	return out;
+}
+
 struct sentence story_label(const struct phrases *p, enum language lang, const struct beat *b, const struct zone *z,
                             struct arena *a)
 {

@@ -30,6 +30,13 @@ int templates_folder(const char **out, const char *program_path, struct fault *f
 const struct sentence *story_sentences(const struct phrases *p, enum language lang, enum register_ reg,
                                        const struct narrative *n, enum part part, const struct zone *z,
                                        struct arena *a, size_t *count);
+/* The story in at most `most` sentences, the most telling ones in their order, each with its own time instead of
+ * "2 min later". */
+const struct sentence *story_brief(const struct phrases *p, enum language lang, enum register_ reg,
+                                   const struct narrative *n, size_t most, const struct zone *z, struct arena *a,
+                                   size_t *count);
+/* Its rank among the story's beats, 1 for the one that tells most; 0 for a beat without one. */
+size_t beat_telling(const struct beat *b);
 /* A beat as a short label for a chart's numbered list ("PowerShell contacts a site new to this network"). */
 struct sentence story_label(const struct phrases *p, enum language lang, const struct beat *b,
                             const struct zone *z, struct arena *a);

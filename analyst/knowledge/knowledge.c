@@ -237,6 +237,7 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	b->stage = (int)number(attribute(k, node, "stage"), 50);
 	b->routine = attribute(k, node, "routine") != NULL;
 	b->response = attribute(k, node, "response") != NULL;
+	b->aside = attribute(k, node, "aside") != NULL;
 	b->from_source = attribute(k, node, "actor") != NULL;
 	for (size_t i = 0; i < n; i++)
 		patterns[i] = split_words(k, texts[i]);

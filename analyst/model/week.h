@@ -27,6 +27,7 @@ struct behaviour {
 	int stage;                 /* causal order inside a story, 0-99; see behaviours.xml */
 	bool routine;              /* housekeeping: never starts an incident by itself */
 	bool response;             /* a defender's act, not an attacker's */
+	bool aside;                /* a product's own summary of other alerts: not a step of the story */
 	bool from_source;          /* the machine of ours it comes from is the one that acts */
 };
 

@@ -148,7 +148,10 @@ static struct act *least_telling(struct acts *acts)
 		if (act->folded)
 			continue;
 		repeats = has_sibling(acts, act);
-		if (least == NULL || repeats > least_repeats || (repeats == least_repeats && act->weight < least->weight)) {
+		/* Of repetitions the later goes first, unless it is the more alarming act. */
+		if (least == NULL || repeats > least_repeats ||
+		    (repeats == least_repeats && (repeats ? act->behaviour->weight < least->behaviour->weight
+		                                          : act->weight < least->weight))) {
 			least = act;
 			least_repeats = repeats;
 		}
@@ -161,18 +164,30 @@ static void fold(struct acts *acts)
 	double heaviest = 0;
 
 	for (size_t i = 0; i < acts->count; i++)
-		if (acts->list[i].weight > heaviest)
+		if (!acts->list[i].behaviour->aside && acts->list[i].weight > heaviest)
 			heaviest = acts->list[i].weight;
 	acts->told = 0;
 	for (size_t i = 0; i < acts->count; i++) {
 		struct act *act = &acts->list[i];
 
-		act->folded = (act->behaviour->routine || act->behaviour->weight < 0.15) && !act->behaviour->response &&
-		              act->weight < heaviest;
+		act->folded = (act->behaviour->routine || act->behaviour->aside || act->behaviour->weight < 0.15) &&
+		              !act->behaviour->response && act->weight < heaviest;
 		acts->told += !act->folded;
 	}
 	for (; acts->told > STORY_ACTS; acts->told--)
 		least_telling(acts)->folded = true;
+}
+
+static void number_by_weight(struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++) {
+		struct act *act = &acts->list[i];
+
+		act->telling = !act->folded;
+		for (size_t j = 0; j < acts->count && !act->folded; j++)
+			act->telling += !acts->list[j].folded && (acts->list[j].weight > act->weight ||
+			                                          (acts->list[j].weight == act->weight && j < i));
+	}
 }
 
 void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
@@ -199,4 +214,5 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 		out->list[i].weight = telling(an, &out->list[i]);
 	qsort(out->list, out->count, sizeof(*out->list), by_time);
 	fold(out);
+	number_by_weight(out);
 }

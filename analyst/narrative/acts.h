@@ -16,6 +16,7 @@ struct act {
 	uint64_t alert_count;
 	bool folded;                         /* not telling enough for a sentence of its own */
 	double weight;
+	uint32_t telling;                    /* 1 is the act that tells most; 0 when folded */
 };
 
 struct acts {

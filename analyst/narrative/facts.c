@@ -174,14 +174,20 @@ static const char *shorten(const struct teller *t, const char *s, size_t room)
 	return arena_printf(t->arena, "%.*s...", (int)n, s);
 }
 
+/* What a sensor calls a file may be the last part of a URL, "p", which tells nobody anything. */
+static bool is_file_name(const char *name)
+{
+	return strlen(name) > 3 || strchr(name, '.') != NULL;
+}
+
 static const char *file_of(const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
 	uint32_t file = pick(t, act, is_file), path, url;
 	const char *name;
 
-	if (file != NO_ENTITY)
-		return base_name(t, w->entities[file].shown);
+	if (file != NO_ENTITY && (name = base_name(t, w->entities[file].shown)) != NULL && is_file_name(name))
+		return name;
 	if ((path = pick(t, act, is_path)) != NO_ENTITY)
 		return base_name(t, w->entities[path].shown);
 	if ((url = pick(t, act, is_url)) == NO_ENTITY)
@@ -228,16 +234,38 @@ WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role =
  * because the destination is already odd). Reports of two sensors within 2 s are one call. */
 #define CALLS_MIN 8
 
+/* The rule of the act that fired most: one sensor that saw each call. */
+static uint32_t busiest_rule(const struct teller *t, const struct act *act)
+{
+	uint32_t best = 0;
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		uint32_t rule = t->an->episodes[act->episodes[i]].rule;
+		uint64_t count = 0;
+
+		for (uint32_t k = 0; k < act->episode_count; k++)
+			if (t->an->episodes[act->episodes[k]].rule == rule)
+				count += t->an->episodes[act->episodes[k]].count;
+		if (count > most) {
+			most = count;
+			best = rule;
+		}
+	}
+	return best;
+}
+
 static int64_t steady_pause(const struct teller *t, const struct act *act, int64_t *calls)
 {
 	const struct week *w = t->an->week;
 	size_t n = 0, kept = 0;
 	int64_t *times = ARENA_ARRAY(t->arena, int64_t, act->alert_count + 1), median, near = 0;
+	uint32_t rule = busiest_rule(t, act);
 
 	for (uint32_t i = 0; i < act->episode_count; i++) {
 		const struct episode *e = &t->an->episodes[act->episodes[i]];
 
-		for (uint32_t j = 0; j < e->count; j++)
+		for (uint32_t j = 0; e->rule == rule && j < e->count; j++)
 			times[n++] = w->marks[e->alerts[j]].at;
 	}
 	qsort(times, n, sizeof(*times), by_number);
@@ -536,6 +564,21 @@ static void targets_of(struct facts *out, const struct teller *t, const struct a
 		fact_number(out, "targets", FACT_NUMBER, most);
 }
 
+/* Products whose own analysis reported the incident. */
+static void analysts_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++)
+		for (uint32_t k = 0; acts->list[i].behaviour->aside && k < acts->list[i].episode_count; k++) {
+			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
+
+			add_name(list, &n, product_shown(t, t->an->week->rules[e->rule].rule.product));
+		}
+	fact_list(out, "analysts", FACT_TEXT, list, n);
+}
+
 void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
 {
 	static const char *const channels[] = { "channel", NULL };
@@ -562,5 +605,6 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	borrow(out, t, acts, "bytes", "bytes", "exfiltration");
 	borrow(out, t, acts, "site", "site", "exfiltration");
 	targets_of(out, t, acts);
+	analysts_of(out, t, acts);
 	borrow(out, t, acts, "port", "port", "scan");
 }

@@ -162,6 +162,7 @@ static void tell_act(struct telling *tl, const struct act *act, const struct act
 		fact_text(&fs, "subject", FACT_PHRASE, "ref.same");
 	else
 		fact_text(&fs, "subject", FACT_HOST, entity_shown(tl->t->an->week, act->host));
+	fact_number(&fs, "telling", FACT_NUMBER, act->telling);
 	if (indicator_hits(tl, act) > 0)
 		fact_number(&fs, "matched", FACT_NUMBER, indicator_hits(tl, act));
 	beat_facts(b, &fs);

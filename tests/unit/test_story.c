@@ -149,6 +149,8 @@ static void every_saying_has_its_words(void **state)
 		b.facts[b.fact_count - 2] = (struct fact){ .name = "machines", .kind = FACT_NUMBER, .value = 3 };
 		if (strstr(b.key, "block") != NULL || strstr(b.key, "title.c2") != NULL)
 			b.facts[b.fact_count - 1].name = "sites";
+		if (strstr(b.key, "own-analysis") != NULL)
+			b.facts[b.fact_count - 1].name = "analysts";
 		assert_non_null(phrase_find(phrases, b.key));
 		assert_both_languages(&b);
 	}
