@@ -221,7 +221,10 @@ static int fill_in(struct passage *p, const struct reader *reader, struct source
 	if (rc < 0)
 		return -1;
 	if (rc > 0) {
+		/* What it brought then, it brings again now. */
 		p->file.known = true;
+		p->file.tally.repeated += p->file.tally.imported;
+		p->file.tally.imported = p->file.tally.alerts = p->file.tally.indicators = 0;
 		return 0;
 	}
 	p->file.resumed = p->resume > 0;

@@ -29,7 +29,7 @@ struct import_options {
 struct import_file {
 	const char *path;
 	const char *format;        /* NULL when no reader was found */
-	bool known;                /* it was in already, in whole: nothing was done */
+	bool known;                /* it was in already, in whole: nothing was done, all counts as repeated */
 	bool resumed;              /* an import of it that was cut off went on */
 	struct tally tally;
 	int64_t telemetry;         /* of the blanks: events that no product judged */

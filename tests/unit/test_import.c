@@ -145,6 +145,9 @@ static void the_same_file_again_changes_nothing(void **state)
 	assert_int_equal(import(r, "b.csv", &sum, &f), 0);
 	assert_true(r->last.known);
 	assert_int_equal(sum.known, 1);
+	assert_int_equal(sum.tally.imported, 0);
+	assert_int_equal(sum.tally.repeated, 2);
+	adds_up(&sum.tally);
 }
 
 static void folders_go_on_past_what_they_cannot_read(void **state)
