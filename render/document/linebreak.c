@@ -266,38 +266,52 @@ static void balance(struct setting *s, const bool *ok, double width)
 	}
 }
 
-struct setting *typeset_paragraph(const struct typesetter *ts, struct arena *a, const struct piece *pieces,
-                                  size_t n, double width, int flags)
+/* Lines and places to break are worked out in scratch memory: there may be as many as glyphs, but
+ * hardly ever are. */
+static void break_lines(struct setting *s, struct arena *a, double width, int flags)
 {
-	struct setting *s = arena_alloc(a, sizeof *s);
-	struct glyphs v = { 0 };
-	size_t *ends = ARENA_ARRAY(a, size_t, n + 1);
-	bool *ok;
+	bool *ok = must_alloc((s->glyph_count + 1) * sizeof *ok);
+	struct setting_line *lines = must_alloc((s->glyph_count + 1) * sizeof *lines);
 
-	if (n > UINT16_MAX)
-		n = UINT16_MAX;
-	for (size_t i = 0; i < n; i++) {
-		glyphs_add(&v, ts, pieces[i].text, pieces[i].size, pieces[i].face, (flags & TYPESET_BREAKS) != 0);
-		ends[i] = v.used;
-	}
-	s->pieces = pieces;
-	s->glyph_count = v.used;
-	s->glyphs = ARENA_ARRAY(a, struct glyph, v.used + 1);
-	s->owner = ARENA_ARRAY(a, uint16_t, v.used + 1);
-	s->lines = ARENA_ARRAY(a, struct setting_line, v.used + 1);
-	ok = ARENA_ARRAY(a, bool, v.used + 1);
-	if (v.used > 0)
-		memcpy(s->glyphs, v.list, v.used * sizeof *v.list);
-	free(v.list);
-	for (size_t i = 0, g = 0; i < n; i++)
-		for (; g < ends[i]; g++)
-			s->owner[g] = (uint16_t)i;
+	memset(ok, 0, (s->glyph_count + 1) * sizeof *ok);
+	s->lines = lines;
 	for (size_t i = 0; i + 1 < s->glyph_count; i++)
 		ok[i] = may_break(s, i);
 	mark_hashes(s, ok);
 	fill_lines(s, ok, width);
 	if ((flags & TYPESET_BALANCE) != 0)
 		balance(s, ok, width);
+	s->lines = ARENA_ARRAY(a, struct setting_line, s->line_count);
+	memcpy(s->lines, lines, s->line_count * sizeof *lines);
+	free(lines);
+	free(ok);
+}
+
+struct setting *typeset_paragraph(const struct typesetter *ts, struct arena *a, const struct piece *pieces,
+                                  size_t n, double width, int flags)
+{
+	struct setting *s = arena_alloc(a, sizeof *s);
+	struct glyphs v = { 0 };
+	size_t *ends = must_alloc((n + 1) * sizeof *ends);
+
+	if (n > UINT16_MAX)
+		n = UINT16_MAX;
+	s->pieces = pieces;
+	for (size_t i = 0; i < n; i++) {
+		glyphs_add(&v, ts, pieces[i].text, pieces[i].size, pieces[i].face, (flags & TYPESET_BREAKS) != 0);
+		ends[i] = v.used;
+	}
+	s->glyph_count = v.used;
+	s->glyphs = ARENA_ARRAY(a, struct glyph, v.used + 1);
+	s->owner = ARENA_ARRAY(a, uint16_t, v.used + 1);
+	if (v.used > 0)
+		memcpy(s->glyphs, v.list, v.used * sizeof *v.list);
+	free(v.list);
+	for (size_t i = 0, g = 0; i < n; i++)
+		for (; g < ends[i]; g++)
+			s->owner[g] = (uint16_t)i;
+	free(ends);
+	break_lines(s, a, width, flags);
 	return s;
 }
 

@@ -345,18 +345,20 @@ static void add_actions(struct weekly *wk)
 struct noisy {
 	const struct report *r;
 	const char *name, *count, *told;
+	double count_room, told_room;         /* of the widest row */
 	uint32_t day[SPARK_DAYS];
 	int days;
 };
 
 #define NOISY_ROW 17.2
+#define SPARK_WIDTH 44.0
 
 static void draw_noisy(void *ctx, struct canvas *cv, double x, double y, double w, double h)
 {
 	const struct noisy *no = ctx;
 	const struct typesetter *ts = &no->r->ts;
-	double told = x + w, count = told - 54, spark = count - 24 - 44, base = y + 11.6, top = 1;
-	double bar = 44.0 / (double)no->days;
+	double told = x + w, count = told - no->told_room - 7, spark = count - no->count_room - 8 - SPARK_WIDTH;
+	double bar = SPARK_WIDTH / no->days, base = y + 11.6, top = 1;
 
 	for (int i = 0; i < no->days; i++)
 		top = fmax(top, no->day[i]);
@@ -389,19 +391,28 @@ static void add_noisiest(struct weekly *wk)
 {
 	struct report *r = &wk->r;
 	const struct week *w = r->rq->an->week;
+	struct noisy *rows[NOISY_MOST];
+	double count = 0, told = 0;
+	size_t n = 0;
 
 	flow_heading(r->flow, report_word(r, "weekly.noisy"), report_word(r, "weekly.noisy.aside"));
-	for (uint32_t i = 0; i < w->rule_count && i < NOISY_MOST - (wk->tight > 0) && wk->rules[i].left > 0; i++) {
-		struct noisy *no = arena_alloc(r->arena, sizeof *no);
-		const struct rule_count *rc = &wk->rules[i];
-		no->r = r;
-		no->name = w->rules[rc->rule].rule.name;
-		no->count = report_count(r, rc->left);
-		no->told = REPORT_SAY(r, "weekly.noisy.told", F_NUMBER("n", rc->told));
-		fill_days(wk, no, rc->rule);
-		flow_block(r->flow, NOISY_ROW, 0, draw_noisy, no);
+	for (; n < w->rule_count && n < (size_t)(NOISY_MOST - (wk->tight > 0)) && wk->rules[n].left > 0; n++) {
+		const struct rule_count *rc = &wk->rules[n];
+		rows[n] = arena_alloc(r->arena, sizeof(struct noisy));
+		rows[n]->r = r;
+		rows[n]->name = w->rules[rc->rule].rule.name;
+		rows[n]->count = report_count(r, rc->left);
+		rows[n]->told = REPORT_SAY(r, "weekly.noisy.told", F_NUMBER("n", rc->told));
+		fill_days(wk, rows[n], rc->rule);
+		count = fmax(count, typeset_width(&r->ts, rows[n]->count, 8.2, FACE_BOLD));
+		told = fmax(told, typeset_width(&r->ts, rows[n]->told, 7.4, FACE_REGULAR));
 	}
-	if (w->rule_count == 0 || wk->rules[0].left == 0)
+	for (size_t i = 0; i < n; i++) {
+		rows[i]->count_room = count;
+		rows[i]->told_room = told;
+		flow_block(r->flow, NOISY_ROW, 0, draw_noisy, rows[i]);
+	}
+	if (n == 0)
 		flow_text(r->flow, PARA_SMALL, report_word(r, "weekly.noisy.none"));
 }
 

@@ -8,7 +8,26 @@
 #define LEFT_OUT_LEAST 8
 #define SOURCE_ROWS 60
 #define TIMELINE_HEIGHT 190.0     /* narrow lanes: the customer's report has the large one */
+#define STORY_PAUSE (6 * HOUR)
+#define STORY_SENTENCES 7
 #define TIMELINE_EVENTS 3         /* what has fewer is told as well without a chart */
+
+/* A new paragraph where hours pass, or after some sentences. */
+static void story(struct report *r, const struct sentence *s, size_t count)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i <= count; i++) {
+		bool pause = i < count && s[i].beat != NULL && s[i - 1].beat != NULL && s[i].beat->at != INSTANT_NONE &&
+		             s[i - 1].beat->at != INSTANT_NONE && s[i].beat->at - s[i - 1].beat->at > STORY_PAUSE;
+		/* The sentence left over would stand alone. */
+		bool full = i - first >= STORY_SENTENCES && count - i > 2;
+		if (i == count || pause || full) {
+			flow_sentences(r->flow, PARA_STORY, s + first, i - first);
+			first = i;
+		}
+	}
+}
 
 /* One paragraph; label runs in at its beginning. */
 static void part(struct report *r, const struct narrative *n, enum part which, const char *label)
@@ -21,7 +40,7 @@ static void part(struct report *r, const struct narrative *n, enum part which, c
 	if (count == 0)
 		return;
 	if (label == NULL) {
-		flow_sentences(r->flow, PARA_STORY, s, count);
+		story(r, s, count);
 		return;
 	}
 	all = ARENA_ARRAY(r->arena, struct sentence, count + 1);
