@@ -265,6 +265,17 @@ static bool comes_in(const struct customer *c, const struct episode *e)
 	return false;
 }
 
+/* Whether what an act is directed at belongs to the attacker: a program is fetched from, commands come from,
+ * data goes to his places; what is scanned, tried or entered is a victim. */
+static bool reaches_out(const struct customer *c, uint32_t episode)
+{
+	static const bool out[TACTICS] = { [3] = true, [4] = true, [6] = true, [10] = true, [11] = true, [12] = true,
+	                                   [13] = true };
+	int tactic = customer_rule(c, episode)->behaviour->tactic;
+
+	return tactic >= 0 && tactic < TACTICS && out[tactic];
+}
+
 static bool has_process(const struct customer *c, const struct episode *e)
 {
 	for (uint32_t i = 0; i < e->member_count; i++)
@@ -286,7 +297,7 @@ static bool is_indicator(const struct customer *c, const struct member *m, bool 
 	if (!telling || e->internal || !ioc_kinds[k].unlisted || m->role == ROLE_VICTIM)
 		return false;
 	if (inbound)
-		return m->role == ROLE_SOURCE;
+		return m->role == ROLE_SOURCE && e->kind == ENTITY_IP;
 	/* A process's hash is mostly that of a system tool; a transferred file's is not. */
 	if (e->kind == ENTITY_HASH)
 		return !names_process;
@@ -329,7 +340,7 @@ static struct sighting *sightings(const struct customer *c, size_t *count)
 	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
 		uint32_t index = c->incident->episodes[i];
 		const struct episode *e = &c->rq->an->episodes[index];
-		bool inbound = comes_in(c, e), telling = counts(c, index), process = has_process(c, e);
+		bool inbound = comes_in(c, e) || !reaches_out(c, index), telling = counts(c, index), process = has_process(c, e);
 
 		for (uint32_t j = 0; j < e->member_count; j++)
 			if (is_indicator(c, &e->members[j], telling, inbound, process))
