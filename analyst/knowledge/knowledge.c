@@ -126,7 +126,7 @@ const struct behaviour *knowledge_behaviour_by_key(const struct knowledge *k, co
 const struct behaviour *knowledge_behaviour(void *ctx, const struct rule *r, enum record_kind kind)
 {
 	const struct knowledge *k = ctx;
-	const struct behaviour *b;
+	const struct behaviour *b, *technique;
 	struct text words = { 0 };
 
 	if (kind == RECORD_RESPONSE)
@@ -135,8 +135,9 @@ const struct behaviour *knowledge_behaviour(void *ctx, const struct rule *r, enu
 		return k->finding;
 	text_printf(&words, "%s: %s", r->product, r->name);
 	b = by_words(k, text_str(&words));
-	if (b == NULL && r->techniques != NULL)
-		b = by_technique(k, r->techniques);
+	/* What the product itself maps to a technique is no housekeeping, whatever its name sounds like. */
+	if ((b == NULL || b->routine) && r->techniques != NULL && (technique = by_technique(k, r->techniques)) != NULL)
+		b = technique;
 	if (b == NULL && r->category != NULL)
 		b = by_words(k, r->category);
 	text_free(&words);

@@ -281,7 +281,9 @@ static int64_t steady_pause(const struct teller *t, const struct act *act, int64
 	median = times[(kept - 1) / 2];
 	for (size_t i = 0; i + 1 < kept; i++)
 		near += llabs(times[i] - median) <= median / 10;
-	return median >= 5 * SECOND && median <= 6 * HOUR && near * 2 >= (int64_t)kept - 1 ? median : 0;
+	if (median < 5 * SECOND || median > 6 * HOUR || near * 2 < (int64_t)kept - 1)
+		return 0;
+	return (median + SECOND / 2) / SECOND * SECOND;
 }
 
 /* The same bytes are counted by several products: the largest total of one of them stands. */
