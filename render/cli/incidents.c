@@ -50,8 +50,33 @@ static void list_json(struct listing *l)
 
 /* ---- table ---- */
 
-/* Fixed columns; what the title and the hosts get is left over. */
-enum { RANK = 4, PRIORITY = 9, SCORE = 6, FIRST = 17, LENGTH = 13, ALERTS = 8, HOSTS_LEAST = 10 };
+/* Fixed columns; what the title and the hosts get is left over. On a narrow terminal
+ * first the hosts give way, whom the title names, then the length. */
+enum { RANK = 4, PRIORITY = 9, SCORE = 6, FIRST = 17, LENGTH = 13, ALERTS = 8, HOSTS = 28, TITLE_GOOD = 44 };
+
+struct widths {
+	int length, hosts, title;    /* 0: left out */
+};
+
+static struct widths choose_widths(const struct terminal *t)
+{
+	int left = t->columns - (RANK + PRIORITY + SCORE + FIRST + ALERTS);
+	struct widths w = { LENGTH, HOSTS, 1000 };
+
+	if (!t->bounded)
+		return w;
+	w.hosts = left - LENGTH - TITLE_GOOD;
+	if (w.hosts > HOSTS)
+		w.hosts = HOSTS;
+	if (w.hosts < 12)
+		w.hosts = 0;
+	if (left - LENGTH < TITLE_GOOD)
+		w.length = 0;
+	w.title = left - w.length - w.hosts;
+	if (w.title < 12)
+		w.title = 12;
+	return w;
+}
 
 static void hosts_cell(struct text *t, const struct description *d)
 {
@@ -72,7 +97,18 @@ static void right_cell(struct text *t, const char *s, int columns)
 	text_addc(t, ' ');
 }
 
-static void list_row(struct listing *l, uint32_t number, int hosts, int title)
+/* The title is what people read: it is broken to lines rather than cut. */
+static void add_title(struct listing *l, const char *title, const struct widths *w)
+{
+	struct text indent = {0};
+
+	for (int i = RANK + PRIORITY + SCORE + FIRST + ALERTS + w->length + w->hosts; i > 0; i--)
+		text_addc(&indent, ' ');
+	text_add_wrapped(&l->out, title, w->title, text_str(&indent));
+	text_free(&indent);
+}
+
+static void list_row(struct listing *l, uint32_t number, const struct widths *w)
 {
 	const struct incident *in = &l->cf->an->incidents[number];
 	struct arena *a = l->cf->arena;
@@ -88,24 +124,33 @@ static void list_row(struct listing *l, uint32_t number, int hosts, int title)
 	right_cell(&l->out, arena_printf(a, "%.1f", in->score), SCORE);
 	text_add_cell(&l->out, arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute),
 	              FIRST, true);
-	text_add_cell(&l->out, story_span(l->lang, in->last - in->first, a), LENGTH - 1, true);
-	text_addc(&l->out, ' ');
+	if (w->length > 0) {
+		text_add_cell(&l->out, story_span(l->lang, in->last - in->first, a), w->length - 1, true);
+		text_addc(&l->out, ' ');
+	}
 	right_cell(&l->out, story_count(LANGUAGE_EN, in->alert_count, a), ALERTS);
-	hosts_cell(&cell, &d);
-	text_add_cell(&l->out, text_str(&cell), hosts - 1, true);
-	text_addc(&l->out, ' ');
-	text_clear(&cell);
+	if (w->hosts > 0) {
+		hosts_cell(&cell, &d);
+		text_add_cell(&l->out, text_str(&cell), w->hosts - 1, true);
+		text_addc(&l->out, ' ');
+		text_clear(&cell);
+	}
 	text_add_shown(&cell, d.title, strlen(d.title));
-	text_add_cell(&l->out, text_str(&cell), title, false);
+	add_title(l, text_str(&cell), w);
 	text_addc(&l->out, '\n');
 	text_free(&cell);
 }
 
-static void list_heading(struct listing *l, int hosts)
+static void list_heading(struct listing *l, const struct widths *w)
 {
 	text_add(&l->out, paint(&l->term, PAINT_BOLD));
-	text_printf(&l->out, "%*s %-*s%*s %-*s%-*s%*s %-*s%s", RANK - 1, "#", PRIORITY, "priority", SCORE - 1, "score",
-	            FIRST, "first", LENGTH, "lasted", ALERTS - 1, "alerts", hosts, "hosts", "what");
+	text_printf(&l->out, "%*s %-*s%*s %-*s", RANK - 1, "#", PRIORITY, "priority", SCORE - 1, "score", FIRST, "first");
+	if (w->length > 0)
+		text_printf(&l->out, "%-*s", w->length, "lasted");
+	text_printf(&l->out, "%*s ", ALERTS - 1, "alerts");
+	if (w->hosts > 0)
+		text_printf(&l->out, "%-*s", w->hosts, "hosts");
+	text_add(&l->out, "what");
 	text_add(&l->out, paint(&l->term, PAINT_OFF));
 	text_addc(&l->out, '\n');
 }
@@ -116,6 +161,7 @@ static void list_totals(struct listing *l)
 	const struct analysis *an = l->cf->an;
 	struct arena *a = l->cf->arena;
 	uint64_t queued = 0, minor = 0;
+	struct text line = {0};
 
 	for (uint32_t i = 0; i < an->incident_count; i++) {
 		if (an->incidents[i].rank > 0)
@@ -123,30 +169,29 @@ static void list_totals(struct listing *l)
 		else
 			minor += an->incidents[i].alert_count;
 	}
-	text_printf(&l->out, "%s%s alerts = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
-	            "routine; times in %s%s\n", paint(&l->term, PAINT_DIM),
-	            story_count(LANGUAGE_EN, an->week->mark_count, a), story_count(LANGUAGE_EN, (int64_t)queued, a),
-	            an->queue_count, an->queue_count == 1 ? "" : "s", story_count(LANGUAGE_EN, (int64_t)minor, a),
-	            an->incident_count - an->queue_count, l->all ? "" : " (--all)",
-	            story_count(LANGUAGE_EN, (int64_t)(an->week->mark_count - queued - minor), a), l->zone.name,
-	            paint(&l->term, PAINT_OFF));
+	text_printf(&line, "%s alerts = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
+	            "routine; times in %s", story_count(LANGUAGE_EN, an->week->mark_count, a),
+	            story_count(LANGUAGE_EN, (int64_t)queued, a), an->queue_count, an->queue_count == 1 ? "" : "s",
+	            story_count(LANGUAGE_EN, (int64_t)minor, a), an->incident_count - an->queue_count,
+	            l->all ? "" : " (--all)",
+	            story_count(LANGUAGE_EN, (int64_t)(an->week->mark_count - queued - minor), a), l->zone.name);
+	text_add(&l->out, paint(&l->term, PAINT_DIM));
+	text_add_wrapped(&l->out, text_str(&line), l->term.bounded ? l->term.columns : 1000, "");
+	text_add(&l->out, paint(&l->term, PAINT_OFF));
+	text_addc(&l->out, '\n');
+	text_free(&line);
 }
 
 static void list_table(struct listing *l)
 {
-	int left = l->term.columns - (RANK + PRIORITY + SCORE + FIRST + LENGTH + ALERTS);
-	int hosts = left / 4 > HOSTS_LEAST ? left / 4 : HOSTS_LEAST;
-	int title;
+	struct widths w = choose_widths(&l->term);
 
-	if (hosts > 28 || !l->term.bounded)
-		hosts = 28;
-	title = !l->term.bounded ? 1000 : left - hosts > 8 ? left - hosts : 8;
 	for (uint32_t i = 0; i < l->cf->an->incident_count; i++) {
 		if (!listed(l, &l->cf->an->incidents[i]))
 			continue;
 		if (l->shown++ == 0)
-			list_heading(l, hosts);
-		list_row(l, i, hosts, title);
+			list_heading(l, &w);
+		list_row(l, i, &w);
 	}
 	if (l->shown == 0)
 		text_add(&l->out, "no incidents\n");

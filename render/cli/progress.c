@@ -57,11 +57,13 @@ void progress_at(struct progress *p, int64_t bytes)
 	struct text line = {0};
 	int64_t now;
 
-	if (!p->shown || (now = monotonic()) - p->drawn < REDRAW)
+	now = monotonic();
+	/* Nothing in the first moment either: a rate of two readings is no rate. */
+	if (!p->shown || now - p->drawn < REDRAW || now - p->began < REDRAW)
 		return;
 	p->drawn = now;
 	text_printf(&line, "\r\033[K%s", p->what);
-	if (p->total > 0 && now > p->began)
+	if (p->total > 0)
 		draw_bar(&line, p, bytes, (double)(now - p->began) / 1e9);
 	else
 		text_printf(&line, "  %.1f MB", (double)bytes / 1e6);

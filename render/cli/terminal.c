@@ -93,22 +93,35 @@ void text_add_name(struct text *t, const char *s)
 	text_free(&harmless);
 }
 
+/* Japanese lines do not begin with these (JIS X 4051, the common ones). */
+static bool begins_no_line(uint32_t rune)
+{
+	static const uint32_t closers[] = { 0x3001, 0x3002, 0x300D, 0x300F, 0x3011, 0xFF09, 0x30FC, 0x3005, 0xFF01, 0xFF1F,
+	                                    ')', ']', ',', '.' };
+
+	for (size_t i = 0; i < sizeof(closers) / sizeof(closers[0]); i++)
+		if (rune == closers[i])
+			return true;
+	return false;
+}
+
 /* The end of what fits on a line: at a space, between wide characters, or anywhere at the
  * very edge. */
 static size_t fit(const char *s, int columns)
 {
 	size_t n = strlen(s), at = 0, good = 0, taken;
+	bool wide_before = false;
 	int used = 0;
 
 	while (at < n) {
-		int wide = rune_columns(utf8_next(s + at, n - at, &taken));
+		uint32_t rune = utf8_next(s + at, n - at, &taken);
+		int wide = rune_columns(rune);
 
+		if (rune == ' ' || (wide_before && !begins_no_line(rune)))
+			good = at;
 		if (used + wide > columns)
 			return good > 0 ? good : at > 0 ? at : taken;
-		if (s[at] == ' ')
-			good = at;
-		else if (wide == 2)
-			good = at + taken;
+		wide_before = wide == 2;
 		at += taken;
 		used += wide;
 	}
