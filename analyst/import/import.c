@@ -321,9 +321,16 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 
 /* ---- folders ---- */
 
+/* Hidden files, and what tells people about a folder, are not what it holds. Other
+ * READMEs are read: ESET publishes its lists as README.adoc. */
 static int is_visible(const struct dirent *d)
 {
-	return d->d_name[0] != '.' && strncmp(d->d_name, "README", 6) != 0 && strncmp(d->d_name, "LICENSE", 7) != 0;
+	static const char *const about[] = { "README", "README.md", "README.txt", "LICENSE", "LICENSE.txt", "LICENSE.md", NULL };
+
+	for (const char *const *a = about; *a != NULL; a++)
+		if (strcmp(d->d_name, *a) == 0)
+			return 0;
+	return d->d_name[0] != '.';
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)

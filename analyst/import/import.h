@@ -5,8 +5,8 @@
  *
  *     if (import_path(st, "alerts/", &options, &watch, &sum, f) < 0) ...
  *
- * Folders are read recursively, sorted by name; hidden files are skipped and symbolic
- * links in them not followed. A file that cannot be read fails an import that names it;
+ * Folders are read recursively, sorted by name; hidden files, README and LICENSE
+ * are skipped and symbolic links in them not followed. A file that cannot be read fails an import that names it;
  * inside a folder it is reported and the others go on. */
 #ifndef TSUMUGI_IMPORT_H
 #define TSUMUGI_IMPORT_H
