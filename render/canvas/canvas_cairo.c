@@ -169,7 +169,8 @@ static int draw(const struct scene *sc, const struct typesetter *ts, cairo_surfa
 	struct canvas *cv = cairo_canvas(surface, ts->fonts, scale, outlines);
 	const char *error;
 
-	canvas_fill_rect(cv, 0, 0, scene_width(sc), scene_height(sc), 0xFFFFFF);
+	/* A pixel more than the scene: its edge may lie inside the last one. */
+	canvas_fill_rect(cv, 0, 0, scene_width(sc) + 1, scene_height(sc) + 1, 0xFFFFFF);
 	scene_replay(sc, cv, ts, 0, 0);
 	error = canvas_status(cv);
 	if (error != NULL)

@@ -1,5 +1,6 @@
 #include "render/document/pdf.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -349,7 +350,8 @@ int scene_pdf(struct text *out, const struct scene *sc, const struct typesetter 
 
 	if (pdf_new(&pdf, ts->fonts, info, f) < 0)
 		return -1;
-	cv = pdf_page(pdf, scene_width(sc) + 2 * SCENE_MARGIN, scene_height(sc) + 2 * SCENE_MARGIN);
+	/* Whole points, so that a picture of the page has whole pixels. */
+	cv = pdf_page(pdf, ceil(scene_width(sc) + 2 * SCENE_MARGIN), ceil(scene_height(sc) + 2 * SCENE_MARGIN));
 	scene_replay(sc, cv, ts, SCENE_MARGIN, SCENE_MARGIN);
 	rc = pdf_save(pdf, out, f);
 	pdf_free(pdf);
