@@ -10,9 +10,6 @@
 #include "analyst/narrative/tell.h"
 #include "render/cli/progress.h"
 
-/* Somebody may import while we analyse; then it is done again. */
-#define ATTEMPTS 3
-
 void casefile_close(struct casefile *cf)
 {
 	store_close(cf->store);
@@ -61,27 +58,39 @@ out:
 	return rc;
 }
 
-/* On a medium that cannot be written the conclusions live as long as the command. */
-static bool may_write(const char *path)
+/* In one snapshot and without keeping it: on a medium that cannot be written, and while
+ * somebody goes on importing. */
+static int analyse_snapshot(struct casefile *cf, const struct sayings *s, const char *path, struct fault *f)
 {
-	return access(path, W_OK) == 0;
+	return store_open(&cf->store, path, STORE_READ, f) < 0 || conclude(cf, s, f) < 0 ? -1 : 0;
 }
 
-static int analyse_once(struct casefile *cf, const struct sayings *s, const char *path, bool *current,
-                        struct fault *f)
+static int analyse_and_keep(struct casefile *cf, const struct sayings *s, const char *path, bool *current,
+                            struct fault *f)
 {
-	bool keep = may_write(path);
-
-	*current = true;
-	if (store_open(&cf->store, path, keep ? STORE_WRITE : STORE_READ, f) < 0 || conclude(cf, s, f) < 0)
-		return -1;
-	if (!keep) {
-		remark("case file '%s' may not be written: the analysis is not kept", path);
-		return 0;
-	}
-	if (store_save_analysis(cf->store, cf->an, cf->narratives, f) < 0)
+	if (store_open(&cf->store, path, STORE_WRITE, f) < 0 || conclude(cf, s, f) < 0 ||
+	    store_save_analysis(cf->store, cf->an, cf->narratives, f) < 0)
 		return -1;
 	return store_is_analysed(current, cf->store, f);
+}
+
+static int analyse(struct casefile *cf, const struct sayings *s, const char *path, struct fault *f)
+{
+	bool current = false;
+
+	cf->analysed_now = true;
+	store_close(cf->store);
+	cf->store = NULL;
+	if (access(path, W_OK) != 0)
+		remark("case file '%s' may not be written: the analysis is not kept", path);
+	else if (analyse_and_keep(cf, s, path, &current, f) < 0)
+		return -1;
+	if (current)
+		return 0;
+	/* The totals of now must go with the alerts of now. */
+	store_close(cf->store);
+	cf->store = NULL;
+	return analyse_snapshot(cf, s, path, f);
 }
 
 static int recall(struct casefile *cf, struct fault *f)
@@ -107,15 +116,7 @@ static int open_case(struct casefile *cf, const struct cli *c, bool anew, struct
 		return -1;
 	if (current)
 		return recall(cf, f);
-	cf->analysed_now = true;
-	for (int i = 0; i < ATTEMPTS && !current; i++) {
-		store_close(cf->store);
-		cf->store = NULL;
-		if (analyse_once(cf, &s, path, &current, f) < 0)
-			return -1;
-	}
-	return current ? 0 : fault_set(f, FAULT_STORE, "case file '%s' keeps changing; repeat the command when "
-	                               "the import is done", path);
+	return analyse(cf, &s, path, f);
 }
 
 static int open_or_close(struct casefile *out, const struct cli *c, bool anew, struct fault *f)
