@@ -287,6 +287,11 @@ static void add_ranked(struct weekly *wk)
 	struct report *r = &wk->r;
 	uint32_t n = r->rq->an->queue_count, shown = n < FIRST_PAGE_ROWS ? n : FIRST_PAGE_ROWS;
 
+	/* Four rows always fit, and where more are left out a list of all follows. */
+	if (n > FIRST_PAGE_ROWS - 1)
+		shown -= (uint32_t)((wk->tight > 1) + (wk->tight > 3));
+	wk->shown = shown;
+
 	if (n == 0) {
 		const struct analysis *an = r->rq->an;
 		double best = an->incident_count > 0 ? an->incidents[0].score : 0;
@@ -530,8 +535,9 @@ int report_weekly(struct text *pdf, const struct report_request *rq, struct faul
 	count_week(&wk);
 	wk.one_page = fit_first_page(&wk);
 	first_page(&wk);
-	if (rq->an->queue_count > FIRST_PAGE_ROWS) {
-		flow_page_break(wk.r.flow);
+	if (rq->an->queue_count > wk.shown) {
+		if (wk.one_page)
+			flow_page_break(wk.r.flow);
 		flow_section(wk.r.flow, report_word(&wk.r, "weekly.all"));
 		ranked_table(&wk, 0, rq->an->queue_count);
 	}

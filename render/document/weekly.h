@@ -20,6 +20,7 @@ struct weekly {
 	enum priority top;
 	double overview;                         /* height of the week overview */
 	int tight;                               /* 0: the first page has room for all its rows */
+	uint32_t shown;                          /* incidents in the first page's table */
 	bool one_page;                           /* the first page's blocks fit on it */
 	struct tally sum;
 };

@@ -94,7 +94,7 @@ int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *
 	int rc;
 
 	if (in->rank == 1) {
-		if (wk->one_page)
+		if (wk->one_page && wk->shown == r->rq->an->queue_count)
 			flow_page_break(r->flow);
 		flow_section(r->flow, report_word(r, "weekly.incidents"));
 	} else {
