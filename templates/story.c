@@ -418,7 +418,7 @@ static const struct beat *alone(const struct beat *b, instant before, struct are
 	*copy = *b;
 	opening = fact_in(copy, "opening");
 	subject = fact_in(copy, "subject");
-	host = fact_in(copy, "host");
+	host = fact_in(copy, "host");        /* of several machines a phrase, which stands as it is */
 	if (opening != NULL)
 		opening->text = before == INSTANT_NONE ? "opening.first" : b->at - before >= 12 * HOUR ? "opening.day" : "opening.at";
 	if (subject != NULL && host != NULL) {

@@ -222,7 +222,7 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	size_t n;
 	const char *const *texts = child_texts(k, node, "words", &n);
 	struct pattern *patterns = ARENA_ARRAY(k->arena, struct pattern, n + 1);
-	const char *tactic = attribute(k, node, "tactic");
+	const char *tactic = attribute(k, node, "tactic"), *told;
 
 	b->key = attribute(k, node, "key");
 	b->family = attribute(k, node, "family");
@@ -239,7 +239,9 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	b->routine = attribute(k, node, "routine") != NULL;
 	b->response = attribute(k, node, "response") != NULL;
 	b->aside = attribute(k, node, "aside") != NULL;
-	b->from_source = attribute(k, node, "actor") != NULL;
+	told = attribute(k, node, "told");
+	b->from_source = told != NULL && strcmp(told, "source") == 0;
+	b->on_target = told != NULL && strcmp(told, "target") == 0;
 	for (size_t i = 0; i < n; i++)
 		patterns[i] = split_words(k, texts[i]);
 	e->patterns = patterns;

@@ -28,7 +28,8 @@ struct behaviour {
 	bool routine;              /* housekeeping: never starts an incident by itself */
 	bool response;             /* a defender's act, not an attacker's */
 	bool aside;                /* a product's own summary of other alerts: not a step of the story */
-	bool from_source;          /* the machine of ours it comes from is the one that acts */
+	bool from_source;          /* told of the machine of ours it comes from */
+	bool on_target;            /* told of the machine of ours it is aimed at */
 };
 
 struct week_rule {

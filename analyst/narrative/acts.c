@@ -54,18 +54,30 @@ static bool same_target(const struct analysis *an, const struct act *act, const 
 	return false;
 }
 
-/* Whose act it is: the machine the alert is about, or for acts that go from machine to machine the one they
- * come from. */
-static uint32_t subject_of(const struct analysis *an, const struct episode *e)
+static uint32_t machine_in_role(const struct analysis *an, const struct episode *e, enum entity_role role)
 {
-	if (an->week->rules[e->rule].behaviour->from_source)
-		for (uint32_t i = 0; i < e->member_count; i++) {
-			const struct week_entity *m = &an->week->entities[e->members[i].entity];
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		const struct week_entity *m = &an->week->entities[e->members[i].entity];
 
-			if (e->members[i].role == ROLE_SOURCE && m->internal && (m->kind == ENTITY_IP || m->kind == ENTITY_HOST))
-				return an->machine[e->members[i].entity];
-		}
-	return e->host;
+		if (e->members[i].role == role && m->internal && (m->kind == ENTITY_IP || m->kind == ENTITY_HOST))
+			return an->machine[e->members[i].entity];
+	}
+	return NO_ENTITY;
+}
+
+/* Whose act it is: the machine the alert is about, or for acts that go from machine to machine the end that the
+ * behaviour is told of. */
+static uint32_t subject_of(const struct analysis *an, const struct episode *e, bool *from_source)
+{
+	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+	uint32_t host = NO_ENTITY;
+
+	if (b->from_source)
+		host = machine_in_role(an, e, ROLE_SOURCE);
+	*from_source = host != NO_ENTITY;
+	if (b->on_target)
+		host = machine_in_role(an, e, ROLE_DESTINATION);
+	return host != NO_ENTITY ? host : e->host;
 }
 
 static bool joins(const struct analysis *an, const struct act *act, const struct episode *e, uint32_t host)
@@ -73,7 +85,7 @@ static bool joins(const struct analysis *an, const struct act *act, const struct
 	const struct behaviour *b = an->week->rules[e->rule].behaviour;
 
 	return strcmp(act->behaviour->family, b->family) == 0 && act->host == host &&
-	       e->first - act->last <= PAUSE && same_target(an, act, e);
+	       e->first - act->last <= PAUSE && (b->from_source || b->on_target || same_target(an, act, e));
 }
 
 static void add_episode(const struct analysis *an, struct act *act, uint32_t index)
@@ -94,6 +106,62 @@ static void add_episode(const struct analysis *an, struct act *act, uint32_t ind
 		act->last = e->last;
 	act->episodes[act->episode_count++] = index;
 	act->alert_count += e->count;
+}
+
+/* The same kind of thing on several machines within moments is one act: a scan that passes by, a tool rolled out. */
+#define AT_ONCE (2 * MINUTE)
+
+static bool is_same_wave(const struct act *a, const struct act *b)
+{
+	return strcmp(a->behaviour->family, b->behaviour->family) == 0 && a->behaviour->response == b->behaviour->response &&
+	       a->host != b->host && a->host != NO_ENTITY && b->host != NO_ENTITY && a->site == b->site &&
+	       b->first - a->first <= AT_ONCE;
+}
+
+static void absorb(struct act *into, const struct act *act, struct arena *a)
+{
+	uint32_t *episodes = ARENA_ARRAY(a, uint32_t, into->episode_count + act->episode_count);
+
+	memcpy(episodes, into->episodes, into->episode_count * sizeof(*episodes));
+	memcpy(episodes + into->episode_count, act->episodes, act->episode_count * sizeof(*episodes));
+	into->episodes = episodes;
+	into->episode_count += act->episode_count;
+	if (act->behaviour->weight > into->behaviour->weight)
+		into->behaviour = act->behaviour;
+	if (act->alert_count > into->widest) {
+		into->widest = act->alert_count;
+		into->host = act->host;
+	}
+	if (act->last > into->last)
+		into->last = act->last;
+	into->alert_count += act->alert_count;
+	into->machines++;
+}
+
+/* Expects the acts by time. Only machines that have one act of the kind are counted, so numbers hold. */
+static void join_waves(struct acts *acts, struct arena *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		struct act *wave = NULL;
+
+		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= AT_ONCE;)
+			if (is_same_wave(&acts->list[k], &acts->list[i]))
+				wave = &acts->list[k];
+		if (wave != NULL)
+			absorb(wave, &acts->list[i], a);
+		else
+			acts->list[kept++] = acts->list[i];
+	}
+	acts->count = kept;
+}
+
+static int by_number(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return a < b ? -1 : a > b;
 }
 
 /* Acts that only restate or keep house are folded; so is the least telling part of a crowd. */
@@ -162,16 +230,20 @@ static struct act *least_telling(struct acts *acts)
 static void fold(struct acts *acts)
 {
 	double heaviest = 0;
+	bool steps = false;
 
-	for (size_t i = 0; i < acts->count; i++)
+	for (size_t i = 0; i < acts->count; i++) {
+		steps |= !acts->list[i].behaviour->aside;
 		if (!acts->list[i].behaviour->aside && acts->list[i].weight > heaviest)
 			heaviest = acts->list[i].weight;
+	}
 	acts->told = 0;
 	for (size_t i = 0; i < acts->count; i++) {
 		struct act *act = &acts->list[i];
+		bool slight = (act->behaviour->routine || act->behaviour->weight < 0.15) && !act->behaviour->response &&
+		              act->weight < heaviest;
 
-		act->folded = (act->behaviour->routine || act->behaviour->aside || act->behaviour->weight < 0.15) &&
-		              !act->behaviour->response && act->weight < heaviest;
+		act->folded = act->behaviour->aside ? steps : slight;
 		acts->told += !act->folded;
 	}
 	for (; acts->told > STORY_ACTS; acts->told--)
@@ -196,7 +268,8 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct episode *e = &an->episodes[in->episodes[i]];
-		uint32_t host = subject_of(an, e);
+		bool from_source;
+		uint32_t host = subject_of(an, e, &from_source);
 		struct act *act = NULL;
 
 		for (size_t j = out->count; j-- > 0 && act == NULL;)
@@ -205,14 +278,23 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 		if (act == NULL) {
 			act = &out->list[out->count++];
 			act->host = host;
+			act->from_source = from_source;
 			act->site = NO_ENTITY;
 			act->episodes = ARENA_ARRAY(a, uint32_t, in->episode_count - i);
 		}
 		add_episode(an, act, in->episodes[i]);
 	}
-	for (size_t i = 0; i < out->count; i++)
-		out->list[i].weight = telling(an, &out->list[i]);
+	for (size_t i = 0; i < out->count; i++) {
+		out->list[i].machines = 1;
+		out->list[i].widest = out->list[i].alert_count;
+	}
 	qsort(out->list, out->count, sizeof(*out->list), by_time);
+	join_waves(out, a);
+	for (size_t i = 0; i < out->count; i++) {
+		/* Episodes are numbered by time. */
+		qsort(out->list[i].episodes, out->list[i].episode_count, sizeof(uint32_t), by_number);
+		out->list[i].weight = telling(an, &out->list[i]);
+	}
 	fold(out);
 	number_by_weight(out);
 }

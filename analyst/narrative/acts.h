@@ -8,12 +8,14 @@
 
 struct act {
 	const struct behaviour *behaviour;   /* the heaviest of its rules' */
-	uint32_t host;                       /* entity or NO_ENTITY */
+	uint32_t host;                       /* entity or NO_ENTITY; of several, the one with most alerts */
+	bool from_source;                    /* the host is where it came from, not whom it befell */
+	uint32_t machines;                   /* on how many at once */
 	uint32_t site;                       /* the outside domain or address, or NO_ENTITY */
 	instant first, last;
 	uint32_t *episodes;                  /* indices into analysis.episodes, by time */
 	uint32_t episode_count;
-	uint64_t alert_count;
+	uint64_t alert_count, widest;        /* in all, and of the host alone */
 	bool folded;                         /* not telling enough for a sentence of its own */
 	double weight;
 	uint32_t telling;                    /* 1 is the act that tells most; 0 when folded */

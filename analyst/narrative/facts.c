@@ -404,7 +404,7 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 		fact_number(fs, "bytes", FACT_BYTES, bytes);
 	if (was_blocked(t, act))
 		fact_number(fs, "blocked", FACT_NUMBER, 1);
-	if (targets > 1)
+	if (act->from_source && targets > 0)
 		fact_number(fs, "targets", FACT_NUMBER, targets);
 	if (users > 1)
 		fact_number(fs, "users", FACT_NUMBER, users);
@@ -420,7 +420,13 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	if (inside != NO_ENTITY)
 		inside = t->an->machine[inside];
 	memset(out, 0, sizeof(*out));
-	fact_entity(out, t, "host", FACT_HOST, act->host);
+	if (act->machines > 1) {
+		fact_text(out, "host", FACT_PHRASE, "ref.machines");
+		fact_number(out, "machines", FACT_NUMBER, act->machines);
+		fact_entity(out, t, "lead", FACT_HOST, act->host);
+	} else {
+		fact_entity(out, t, "host", FACT_HOST, act->host);
+	}
 	if (attacker != NO_ENTITY)
 		fact_entity(out, t, "attacker", FACT_NAME, attacker);
 	else if (inside != act->host)
@@ -557,13 +563,25 @@ static void targets_of(struct facts *out, const struct teller *t, const struct a
 	int64_t most = 0;
 
 	for (size_t i = 0; i < acts->count; i++) {
-		int64_t targets = acts->list[i].behaviour->from_source ? distinct(t, &acts->list[i], is_target) : 0;
+		int64_t targets = acts->list[i].from_source ? distinct(t, &acts->list[i], is_target) : 0;
 
 		if (targets > most)
 			most = targets;
 	}
 	if (most > 1)
 		fact_number(out, "targets", FACT_NUMBER, most);
+}
+
+/* Whether higher rights were taken on the machine that was attacked over the web before. */
+static bool was_rooted(const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		for (size_t k = i; k < acts->count; k++)
+			if (strcmp(acts->list[i].behaviour->family, "web-attack") == 0 &&
+			    strcmp(acts->list[k].behaviour->family, "privilege") == 0 &&
+			    acts->list[i].host == acts->list[k].host)
+				return true;
+	return false;
 }
 
 /* Products whose own analysis reported the incident. */
@@ -608,5 +626,7 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	borrow(out, t, acts, "site", "site", "exfiltration");
 	targets_of(out, t, acts);
 	analysts_of(out, t, acts);
+	if (was_rooted(acts))
+		fact_number(out, "rooted", FACT_NUMBER, 1);
 	borrow(out, t, acts, "port", "port", "scan");
 }

@@ -1,10 +1,10 @@
 /* What is known of an act or an incident, as named facts for phrases.
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
- *   count targets users bytes interval span product products alone days port blocked calls
+ *   count targets users bytes interval span product products alone days port blocked calls machines lead
  *   and from the story: opening time after subject matched telling (its rank among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
- *   products records start days machines analysts ransom targets port */
+ *   products records start days machines analysts ransom targets port rooted */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H
 

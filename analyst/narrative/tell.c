@@ -118,7 +118,7 @@ static enum certainty act_certainty(const struct telling *tl, const struct act *
 /* Who acts on what, for the timeline: acts that come in from outside point at the machine. */
 static void set_lanes(struct beat *b, const struct facts *fs, const struct behaviour *behaviour)
 {
-	const struct fact *host = fact_named(fs, "host"), *site = fact_named(fs, "site");
+	const struct fact *host = fact_named(fs, fact_named(fs, "lead") != NULL ? "lead" : "host"), *site = fact_named(fs, "site");
 	const struct fact *attacker = fact_named(fs, "attacker");
 
 	b->object_lane = host != NULL ? host->text : NULL;
@@ -136,7 +136,7 @@ static void set_lanes(struct beat *b, const struct facts *fs, const struct behav
 
 static bool same_subject(const struct act *act, const struct act *before)
 {
-	return before != NULL && before->host == act->host && act->host != NO_ENTITY;
+	return before != NULL && before->host == act->host && before->machines == 1 && act->host != NO_ENTITY;
 }
 
 /* That nobody else met a site is said once. */
@@ -158,7 +158,9 @@ static void tell_act(struct telling *tl, const struct act *act, const struct act
 		fact_drop(&fs, "alone");
 	add_opening(&fs, act, before, index);
 	/* Every third sentence names the machine again, so that nobody has to look back. */
-	if (same_subject(act, before) && index % 3 != 0)
+	if (act->machines > 1)
+		fact_text(&fs, "subject", FACT_PHRASE, "ref.machines");
+	else if (same_subject(act, before) && index % 3 != 0)
 		fact_text(&fs, "subject", FACT_PHRASE, "ref.same");
 	else
 		fact_text(&fs, "subject", FACT_HOST, entity_shown(tl->t->an->week, act->host));
