@@ -139,6 +139,11 @@ int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f)
 	return open_or_close(out, c, true, f);
 }
 
+struct told casefile_told(const struct casefile *cf)
+{
+	return (struct told){ cf->an, cf->narratives, cf->phrases, cf->arena };
+}
+
 int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f)
 {
 	char *end;

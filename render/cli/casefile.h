@@ -12,6 +12,7 @@
 #include "analyst/knowledge/knowledge.h"
 #include "analyst/store/store.h"
 #include "render/cli/cli.h"
+#include "render/export/describe.h"
 #include "templates/story.h"
 
 struct casefile {
@@ -31,6 +32,8 @@ int casefile_open(struct casefile *out, const struct cli *c, struct fault *f);
 /* The same, but analyses in any case. */
 int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f);
 void casefile_close(struct casefile *cf);        /* accepts one that was never opened, if zeroed */
+
+struct told casefile_told(const struct casefile *cf);
 
 /* By rank ("1") or id ("INC-2021W10-01"); a fault of usage names what there is. */
 int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f);

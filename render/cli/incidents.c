@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "render/cli/commands.h"
-#include "render/cli/describe.h"
+#include "render/cli/casefile.h"
 
 static const struct option options[] = {
 	{ "--all", NULL, "also what stayed below the line" },
@@ -16,6 +16,7 @@ static const struct option options[] = {
 
 struct listing {
 	const struct casefile *cf;
+	struct told told;
 	struct terminal term;
 	struct zone zone;
 	enum language lang;
@@ -40,9 +41,9 @@ static void list_json(struct listing *l)
 
 		if (!listed(l, &l->cf->an->incidents[i]))
 			continue;
-		describe(&d, l->cf, i, l->lang, &l->zone);
+		describe(&d, &l->told, i, l->lang, &l->zone);
 		text_add(&l->out, l->shown++ > 0 ? ",\n" : "");
-		describe_json(&l->out, &d, l->cf, l->lang);
+		describe_json(&l->out, &d, &l->told, l->lang);
 		text_addc(&l->out, '}');
 	}
 	text_add(&l->out, "]\n");
@@ -116,7 +117,7 @@ static void list_row(struct listing *l, uint32_t number, const struct widths *w)
 	struct description d;
 	struct text cell = {0};
 
-	describe(&d, l->cf, number, l->lang, &l->zone);
+	describe(&d, &l->told, number, l->lang, &l->zone);
 	right_cell(&l->out, in->rank > 0 ? arena_printf(a, "%u", in->rank) : "-", RANK);
 	text_add(&l->out, paint_priority(&l->term, (int)in->priority));
 	text_add_cell(&l->out, table_name(priorities, (int)in->priority), PRIORITY, true);
@@ -209,6 +210,7 @@ static int run(struct cli *c, struct fault *f)
 	    casefile_open(&cf, c, f) < 0)
 		return -1;
 	l.cf = &cf;
+	l.told = casefile_told(&cf);
 	if (cli_has(c, "--json"))
 		list_json(&l);
 	else

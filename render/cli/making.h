@@ -3,6 +3,7 @@
 #define TSUMUGI_MAKING_H
 
 #include "render/cli/casefile.h"
+#include "render/document/report.h"
 #include "timeline/charts.h"
 
 /* What both are made with. */
@@ -19,6 +20,8 @@ struct making {
 int making_options(struct making *m, const struct cli *c, struct fault *f);
 /* --incident, else the first of the queue, else NO_INCIDENT. */
 int making_incident(struct making *m, const struct cli *c, struct fault *f);
+
+struct report_request making_request(const struct making *m);
 
 struct report_kind {
 	const char *name, *summary;

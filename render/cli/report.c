@@ -8,10 +8,11 @@
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
+#include "render/export/report_json.h"
 
 static const struct option options[] = {
-	{ "-o", "FILE", "writes there; its ending says which form (.pdf)" },
-	{ "--to", "FORM", "pdf: the form when the ending does not say it" },
+	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .json)" },
+	{ "--to", "FORM", "pdf or json: the form when the ending does not say it" },
 	{ "--incident", "ID", "customer: which one, by rank or id (default: the first of the queue)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
@@ -23,7 +24,7 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-static struct report_request request_of(const struct making *m)
+struct report_request making_request(const struct making *m)
 {
 	return (struct report_request){
 		.an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
@@ -36,7 +37,7 @@ static struct report_request request_of(const struct making *m)
 
 static int make_weekly(struct text *out, const struct making *m, struct fault *f)
 {
-	struct report_request rq = request_of(m);
+	struct report_request rq = making_request(m);
 
 	rq.incident = NULL;
 	return report_weekly(out, &rq, f);
@@ -44,7 +45,7 @@ static int make_weekly(struct text *out, const struct making *m, struct fault *f
 
 static int make_customer(struct text *out, const struct making *m, struct fault *f)
 {
-	struct report_request rq = request_of(m);
+	struct report_request rq = making_request(m);
 
 	return report_customer(out, &rq, f);
 }
@@ -63,20 +64,50 @@ static const struct report_kind *find(const char *name)
 	return NULL;
 }
 
-/* PDF is what there is; anything else is said before work begins. */
-static int check_form(const struct cli *c, const char *path, struct fault *f)
-{
-	const char *to = cli_option(c, "--to"), *form = to != NULL ? to : path_ending(path);
+/* ---- forms ---- */
 
-	if (form[0] == '.')
-		form++;
-	if (strcasecmp(form, "pdf") == 0 || (to == NULL && (form[0] == '\0' || strcmp(path, "-") == 0)))
-		return 0;
-	return fault_set(f, FAULT_USAGE, "reports are written as pdf, not as '%.50s'", form);
+struct form {
+	const char *name;
+	int (*make)(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f);
+};
+
+static int make_pdf(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
+{
+	return kind->make(out, m, f);
 }
 
-static int make_report(const struct report_kind *kind, struct making *m, const char *path, const struct cli *c,
-                       struct fault *f)
+static int make_json(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
+{
+	struct report_request rq = making_request(m);
+
+	return report_json(out, report_form_find(kind->name), &rq, f);
+}
+
+static const struct form forms[] = {
+	{ "pdf", make_pdf }, { "json", make_json }, { NULL, NULL }
+};
+
+/* By --to, else by the ending of the file; on standard output PDF. What is not written is said before work
+ * begins. */
+static int choose_form(const struct form **out, const struct cli *c, const char *path, struct fault *f)
+{
+	const char *to = cli_option(c, "--to"), *name = to != NULL ? to : path_ending(path);
+
+	if (name[0] == '.')
+		name++;
+	*out = &forms[0];
+	if (to == NULL && (name[0] == '\0' || strcmp(path, "-") == 0))
+		return 0;
+	for (const struct form *form = forms; form->name != NULL; form++)
+		if (strcasecmp(form->name, name) == 0) {
+			*out = form;
+			return 0;
+		}
+	return fault_set(f, FAULT_USAGE, "reports are written as pdf or json, not as '%.50s'", name);
+}
+
+static int make_report(const struct report_kind *kind, const struct form *form, struct making *m, const char *path,
+                       const struct cli *c, struct fault *f)
 {
 	struct text bytes = {0};
 	int rc;
@@ -87,7 +118,7 @@ static int make_report(const struct report_kind *kind, struct making *m, const c
 		remark("the queue is empty: there is no incident to report");
 		return STATUS_PARTIAL;
 	}
-	rc = kind->make(&bytes, m, f) < 0 || stop_check(f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
+	rc = form->make(&bytes, kind, m, f) < 0 || stop_check(f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
 	text_free(&bytes);
 	if (rc < 0)
 		return -1;
@@ -98,6 +129,7 @@ static int run(struct cli *c, struct fault *f)
 {
 	const struct report_kind *kind = find(c->arguments[0]);
 	const char *path = cli_option(c, "-o");
+	const struct form *form = NULL;
 	struct making m;
 	struct casefile cf;
 	int rc;
@@ -105,21 +137,22 @@ static int run(struct cli *c, struct fault *f)
 	if (kind == NULL)
 		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly' and 'customer'",
 		                 c->arguments[0]);
-	if (path == NULL && isatty(STDOUT_FILENO) == 1)
+	if (path == NULL && !cli_has(c, "--to") && isatty(STDOUT_FILENO) == 1)
 		return fault_set(f, FAULT_USAGE, "'report %s' needs -o FILE.pdf", kind->name);
 	if (path == NULL)
 		path = "-";
-	if (making_options(&m, c, f) < 0 || check_form(c, path, f) < 0 || casefile_open(&cf, c, f) < 0)
+	if (making_options(&m, c, f) < 0 || choose_form(&form, c, path, f) < 0 || casefile_open(&cf, c, f) < 0)
 		return -1;
 	m.cf = &cf;
-	rc = make_report(kind, &m, path, c, f);
+	rc = make_report(kind, form, &m, path, c, f);
 	casefile_close(&cf);
 	return rc;
 }
 
 const struct command command_report = {
 	.name = "report", .arguments = "weekly|customer",
-	.summary = "writes a report as PDF: weekly (triage, for the SOC) or customer (one incident)",
-	.more = "Nothing that a human must add is invented: owner, state and decision stay open.",
+	.summary = "writes a report as PDF or JSON: weekly (triage, for the SOC) or customer (one incident)",
+	.more = "Nothing that a human must add is invented: owner, state and decision stay open. "
+	        "JSON holds each sentence with its facts and the ids of its evidence; 'tsumugi verify' checks it.",
 	.least = 1, .most = 1, .options = options, .run = run,
 };

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "render/cli/commands.h"
-#include "render/cli/describe.h"
 #include "render/cli/importing.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
@@ -82,14 +81,15 @@ static int write_charts(struct running *r, struct fault *f)
 static int write_lists(struct running *r, struct fault *f)
 {
 	const struct analysis *an = r->cf.an;
+	struct told told = casefile_told(&r->cf);
 
 	text_addc(&r->bytes, '[');
 	for (uint32_t i = 0; i < an->queue_count; i++) {
 		struct description d;
 
-		describe(&d, &r->cf, i, LANGUAGE_EN, &r->m.zone);
+		describe(&d, &told, i, LANGUAGE_EN, &r->m.zone);
 		text_add(&r->bytes, i > 0 ? ",\n" : "");
-		describe_json(&r->bytes, &d, &r->cf, LANGUAGE_EN);
+		describe_json(&r->bytes, &d, &told, LANGUAGE_EN);
 		text_addc(&r->bytes, '}');
 	}
 	text_add(&r->bytes, "]\n");

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "render/cli/commands.h"
-#include "render/cli/describe.h"
+#include "render/cli/casefile.h"
+#include "render/export/sentences.h"
 
 static const struct option options[] = {
 	{ "--evidence", NULL, "prints the records behind each sentence" },
@@ -17,6 +18,7 @@ static const struct option options[] = {
 
 struct showing {
 	struct casefile cf;
+	struct told told;
 	struct terminal term;
 	struct zone zone;
 	enum language lang;
@@ -30,53 +32,19 @@ struct showing {
 
 struct part_heading {
 	enum part part;
-	const char *key, *json;
+	const char *key;
 };
 
 static const struct part_heading parts[] = {
-	{ PART_STORY, "cli.story", "story" },
-	{ PART_MEANING, "cli.meaning", "meaning" },
-	{ PART_BENIGN, "cli.benign", "benign" },
-	{ PART_UNKNOWN, "cli.unknown", "unknown" },
-	{ PART_ACTION, "cli.action", "action" },
+	{ PART_STORY, "cli.story" },
+	{ PART_MEANING, "cli.meaning" },
+	{ PART_BENIGN, "cli.benign" },
+	{ PART_UNKNOWN, "cli.unknown" },
+	{ PART_ACTION, "cli.action" },
 };
 #define PARTS (sizeof(parts) / sizeof(parts[0]))
 
-static const struct named certainties[] = {
-	{ "confirmed", CERTAINTY_CONFIRMED }, { "likely", CERTAINTY_LIKELY },
-	{ "possible", CERTAINTY_POSSIBLE }, { "not-seen", CERTAINTY_NOT_SEEN }, { NULL, 0 }
-};
-
 /* ---- the alerts behind a beat ---- */
-
-static int compare_numbers(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return (a > b) - (a < b);
-}
-
-/* Mark numbers of a beat's alerts, in time order. */
-static const uint32_t *beat_alerts(const struct showing *s, const struct beat *b, size_t *count)
-{
-	uint32_t *all;
-	size_t n = 0;
-
-	for (size_t i = 0; i < b->episode_count; i++)
-		n += s->cf.an->episodes[b->episodes[i]].count;
-	all = ARENA_ARRAY(s->cf.arena, uint32_t, n);
-	n = 0;
-	for (size_t i = 0; i < b->episode_count; i++) {
-		const struct episode *e = &s->cf.an->episodes[b->episodes[i]];
-
-		for (uint32_t k = 0; k < e->count; k++)
-			all[n++] = e->alerts[k];
-	}
-	if (n > 0)
-		qsort(all, n, sizeof(*all), compare_numbers);
-	*count = n;
-	return all;
-}
 
 static int add_record(struct showing *s, const struct mark *m)
 {
@@ -104,7 +72,7 @@ static int add_record(struct showing *s, const struct mark *m)
 static int add_evidence(struct showing *s, const struct beat *b)
 {
 	size_t n, most;
-	const uint32_t *alerts = beat_alerts(s, b, &n);
+	const uint32_t *alerts = beat_alerts(&s->told, b, &n);
 
 	most = s->limit > 0 && (size_t)s->limit < n ? (size_t)s->limit : n;
 	for (size_t i = 0; i < most; i++)
@@ -285,72 +253,6 @@ static int show_page(struct showing *s)
 
 /* ---- JSON ---- */
 
-/* Ids of a beat's alerts; a beat of a hundred thousand names the first, and how many. */
-#define JSON_ALERTS 1000
-
-static void json_proof(struct showing *s, const struct beat *b)
-{
-	size_t n;
-	const uint32_t *alerts = beat_alerts(s, b, &n);
-
-	text_add(&s->out, ",\"episodes\":[");
-	for (size_t i = 0; i < b->episode_count; i++)
-		text_printf(&s->out, "%s\"EP-%06" PRIu32 "\"", i > 0 ? "," : "", b->episodes[i] + 1);
-	text_printf(&s->out, "],\"alerts\":%zu,\"alert_ids\":[", n);
-	for (size_t i = 0; i < n && i < JSON_ALERTS; i++) {
-		char id[ALERT_ID_ROOM];
-
-		alert_id(id, s->cf.week->marks[alerts[i]].key);
-		text_printf(&s->out, "%s\"%s\"", i > 0 ? "," : "", id);
-	}
-	text_addc(&s->out, ']');
-}
-
-static void json_sentence(struct showing *s, const struct part_heading *p, const struct sentence *en,
-                          const struct sentence *ja)
-{
-	const struct beat *b = en->beat;
-
-	text_printf(&s->out, "{\"part\":\"%s\",\"key\":", p->json);
-	text_add_json(&s->out, b->key);
-	text_add(&s->out, ",\"en\":");
-	text_add_json(&s->out, sentence_plain(en, s->cf.arena));
-	text_add(&s->out, ",\"ja\":");
-	text_add_json(&s->out, sentence_plain(ja, s->cf.arena));
-	text_printf(&s->out, ",\"certainty\":\"%s\"", table_name(certainties, (int)b->certainty));
-	json_instant(&s->out, "at", b->at);
-	json_instant(&s->out, "until", b->until);
-	if (b->technique != NULL) {
-		text_add(&s->out, ",\"technique\":");
-		text_add_json(&s->out, b->technique);
-	}
-	if (b->evidence > 0)
-		text_printf(&s->out, ",\"evidence\":\"E%u\"", b->evidence);
-	json_proof(s, b);
-	text_addc(&s->out, '}');
-}
-
-static void json_story(struct showing *s)
-{
-	bool first = true;
-
-	text_add(&s->out, ",\"sentences\":[");
-	for (size_t p = 0; p < PARTS; p++) {
-		size_t n, same;
-		const struct sentence *en = story_sentences(s->cf.phrases, LANGUAGE_EN, REGISTER_WEEKLY, s->d.story,
-		                                            parts[p].part, &s->zone, s->cf.arena, &n);
-		const struct sentence *ja = story_sentences(s->cf.phrases, LANGUAGE_JA, REGISTER_WEEKLY, s->d.story,
-		                                            parts[p].part, &s->zone, s->cf.arena, &same);
-
-		for (size_t i = 0; i < n && i < same; i++) {
-			text_add(&s->out, first ? "\n" : ",\n");
-			first = false;
-			json_sentence(s, &parts[p], &en[i], &ja[i]);
-		}
-	}
-	text_addc(&s->out, ']');
-}
-
 static void json_links(struct showing *s)
 {
 	const struct incident *in = s->d.incident;
@@ -391,8 +293,9 @@ static void json_entities(struct showing *s)
 
 static void show_json(struct showing *s)
 {
-	describe_json(&s->out, &s->d, &s->cf, s->lang);
-	json_story(s);
+	describe_json(&s->out, &s->d, &s->told, s->lang);
+	text_add(&s->out, ",\"sentences\":");
+	json_sentences(&s->out, &s->told, s->d.story, REGISTER_WEEKLY, &s->zone);
 	json_links(s);
 	json_entities(s);
 	text_add(&s->out, "}\n");
@@ -402,7 +305,8 @@ static int show(struct showing *s, const struct cli *c)
 {
 	if (casefile_incident(&s->number, &s->cf, c->arguments[0], s->f) < 0)
 		return -1;
-	describe(&s->d, &s->cf, s->number, s->lang, &s->zone);
+	s->told = casefile_told(&s->cf);
+	describe(&s->d, &s->told, s->number, s->lang, &s->zone);
 	if (cli_has(c, "--json"))
 		show_json(s);
 	else if (show_page(s) < 0)

@@ -3,7 +3,18 @@
 #ifndef TSUMUGI_DESCRIBE_H
 #define TSUMUGI_DESCRIBE_H
 
-#include "render/cli/casefile.h"
+#include "analyst/base/text.h"
+#include "analyst/model/incident.h"
+#include "analyst/model/narrative.h"
+#include "templates/story.h"
+
+/* What was concluded, as every export is made from it. */
+struct told {
+	const struct analysis *an;
+	const struct narrative *narratives;      /* one for each incident of an */
+	const struct phrases *phrases;
+	struct arena *arena;
+};
 
 struct names_list {
 	const char **items;
@@ -24,11 +35,11 @@ struct description {
 	size_t entity_count;
 };
 
-void describe(struct description *out, const struct casefile *cf, uint32_t incident, enum language lang,
+void describe(struct description *out, const struct told *t, uint32_t incident, enum language lang,
               const struct zone *z);
 
 /* One object with the keys of CLI.md, without the closing brace, so that more can follow. */
-void describe_json(struct text *out, const struct description *d, const struct casefile *cf,
+void describe_json(struct text *out, const struct description *d, const struct told *t,
                    enum language lang);
 void json_names(struct text *out, const char *key, const struct names_list *list);
 void json_instant(struct text *out, const char *key, instant t);

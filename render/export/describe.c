@@ -1,8 +1,11 @@
-#include "render/cli/describe.h"
+#include "render/export/describe.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "analyst/knowledge/knowledge.h"
 
 static int compare_strings(const void *a, const void *b)
 {
@@ -29,17 +32,17 @@ static int compare_u32(const void *pa, const void *pb)
 }
 
 /* Everybody in the incident's episodes, each once. */
-static void gather_entities(struct description *d, const struct casefile *cf)
+static void gather_entities(struct description *d, const struct told *t)
 {
 	const struct incident *in = d->incident;
 	size_t n = 0, kept = 0;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
-		n += cf->an->episodes[in->episodes[i]].member_count;
-	d->entities = ARENA_ARRAY(cf->arena, uint32_t, n);
+		n += t->an->episodes[in->episodes[i]].member_count;
+	d->entities = ARENA_ARRAY(t->arena, uint32_t, n);
 	n = 0;
 	for (uint32_t i = 0; i < in->episode_count; i++) {
-		const struct episode *e = &cf->an->episodes[in->episodes[i]];
+		const struct episode *e = &t->an->episodes[in->episodes[i]];
 
 		for (uint32_t k = 0; k < e->member_count; k++)
 			d->entities[n++] = e->members[k].entity;
@@ -59,13 +62,13 @@ static int compare_indicators(const void *pa, const void *pb)
 	return (*a > *b) - (*a < *b);      /* both point into the week's sorted array */
 }
 
-static void gather_names(struct description *d, const struct casefile *cf)
+static void gather_names(struct description *d, const struct told *t)
 {
-	const struct week *w = cf->week;
+	const struct week *w = t->an->week;
 	size_t kept = 0;
 
-	d->users.items = ARENA_ARRAY(cf->arena, const char *, d->entity_count);
-	d->indicators = ARENA_ARRAY(cf->arena, const struct indicator *, d->entity_count);
+	d->users.items = ARENA_ARRAY(t->arena, const char *, d->entity_count);
+	d->indicators = ARENA_ARRAY(t->arena, const struct indicator *, d->entity_count);
 	for (size_t i = 0; i < d->entity_count; i++) {
 		const struct week_entity *e = &w->entities[d->entities[i]];
 
@@ -81,7 +84,7 @@ static void gather_names(struct description *d, const struct casefile *cf)
 		if (kept == 0 || d->indicators[i] != d->indicators[kept - 1])
 			d->indicators[kept++] = d->indicators[i];
 	d->indicator_count = kept;
-	d->hosts.items = ARENA_ARRAY(cf->arena, const char *, d->incident->host_count);
+	d->hosts.items = ARENA_ARRAY(t->arena, const char *, d->incident->host_count);
 	for (uint32_t i = 0; i < d->incident->host_count; i++)
 		d->hosts.items[d->hosts.count++] = w->entities[d->incident->hosts[i]].shown;
 }
@@ -108,20 +111,20 @@ static void add_words(struct names_list *list, const char *s, struct arena *a)
 
 /* Tactics and techniques are what the behaviour stands for; a product's own words count
  * where it is not known. */
-static void gather_attack(struct description *d, const struct casefile *cf)
+static void gather_attack(struct description *d, const struct told *t)
 {
 	const struct incident *in = d->incident;
 	bool seen[TACTICS] = {false};
 	size_t most = 0;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
-		most += 1 + count_words(cf->week->rules[cf->an->episodes[in->episodes[i]].rule].rule.techniques);
-	d->techniques.items = ARENA_ARRAY(cf->arena, const char *, most);
+		most += 1 + count_words(t->an->week->rules[t->an->episodes[in->episodes[i]].rule].rule.techniques);
+	d->techniques.items = ARENA_ARRAY(t->arena, const char *, most);
 	for (uint32_t i = 0; i < in->episode_count; i++) {
-		const struct week_rule *r = &cf->week->rules[cf->an->episodes[in->episodes[i]].rule];
+		const struct week_rule *r = &t->an->week->rules[t->an->episodes[in->episodes[i]].rule];
 		int tactic = r->behaviour->tactic;
 
-		add_words(&d->techniques, r->rule.techniques, cf->arena);
+		add_words(&d->techniques, r->rule.techniques, t->arena);
 		if (r->behaviour->technique != NULL)
 			d->techniques.items[d->techniques.count++] = r->behaviour->technique;
 		if (tactic >= 0 && tactic < TACTICS)
@@ -136,22 +139,22 @@ static void gather_attack(struct description *d, const struct casefile *cf)
 		}
 	}
 	sort_unique(&d->techniques);
-	d->tactics.items = ARENA_ARRAY(cf->arena, const char *, TACTICS);
-	for (int t = 0; t < TACTICS; t++)
-		if (seen[t])
-			d->tactics.items[d->tactics.count++] = tactics[t];
+	d->tactics.items = ARENA_ARRAY(t->arena, const char *, TACTICS);
+	for (int i = 0; i < TACTICS; i++)
+		if (seen[i])
+			d->tactics.items[d->tactics.count++] = tactics[i];
 }
 
-void describe(struct description *out, const struct casefile *cf, uint32_t incident, enum language lang,
+void describe(struct description *out, const struct told *t, uint32_t incident, enum language lang,
               const struct zone *z)
 {
 	memset(out, 0, sizeof(*out));
-	out->incident = &cf->an->incidents[incident];
-	out->story = &cf->narratives[incident];
-	out->title = story_title(cf->phrases, lang, REGISTER_WEEKLY, out->story, z, cf->arena);
-	gather_entities(out, cf);
-	gather_names(out, cf);
-	gather_attack(out, cf);
+	out->incident = &t->an->incidents[incident];
+	out->story = &t->narratives[incident];
+	out->title = story_title(t->phrases, lang, REGISTER_WEEKLY, out->story, z, t->arena);
+	gather_entities(out, t);
+	gather_names(out, t);
+	gather_attack(out, t);
 }
 
 /* ---- JSON ---- */
@@ -192,7 +195,7 @@ static void json_number(struct text *out, double v)
 	text_addn(out, digits, n);
 }
 
-static void json_factors(struct text *out, const struct description *d, const struct casefile *cf,
+static void json_factors(struct text *out, const struct description *d, const struct told *t,
                          enum language lang)
 {
 	text_add(out, ",\"factors\":[");
@@ -204,13 +207,13 @@ static void json_factors(struct text *out, const struct description *d, const st
 		text_add(out, ",\"points\":");
 		json_number(out, fa->points);
 		text_add(out, ",\"reason\":");
-		text_add_json(out, story_factor(cf->phrases, lang, fa, cf->arena));
+		text_add_json(out, story_factor(t->phrases, lang, fa, t->arena));
 		text_addc(out, '}');
 	}
 	text_addc(out, ']');
 }
 
-void describe_json(struct text *out, const struct description *d, const struct casefile *cf,
+void describe_json(struct text *out, const struct description *d, const struct told *t,
                    enum language lang)
 {
 	const struct incident *in = d->incident;
@@ -239,5 +242,5 @@ void describe_json(struct text *out, const struct description *d, const struct c
 		text_add_json(out, d->indicators[i]->value);
 	}
 	text_addc(out, ']');
-	json_factors(out, d, cf, lang);
+	json_factors(out, d, t, lang);
 }
