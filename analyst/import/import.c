@@ -195,6 +195,15 @@ static const char *list_name(const struct import *im, const char *path)
 	return name;
 }
 
+static instant when_written(const char *path)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0 || stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	return instant_from_seconds(st.st_mtim.tv_sec);
+}
+
 static int run_reader(struct passage *p, const struct reader *reader, struct fault *f)
 {
 	const struct sink sink = { p, take_alert, take_indicator, take_reject, take_blank };
@@ -204,6 +213,7 @@ static int run_reader(struct passage *p, const struct reader *reader, struct fau
 	int rc = -1;
 
 	options.list = strcmp(p->file.path, "-") != 0 ? list_name(p->im, p->file.path) : NULL;
+	options.written = when_written(p->file.path);
 	options.head = probe.bytes;
 	options.head_size = probe.n;
 	if (reading_new(&rg, reader, &options, &sink, f) == 0 &&

@@ -38,6 +38,7 @@ struct sink {
 struct reader_options {
 	int assumed_offset;                     /* seconds east, for times without a zone */
 	const char *tenant;                     /* or NULL */
+	instant written;                        /* when the file was last written; 0 unknown: for times without a year */
 	const char *list;                       /* name of a list of indicators that has none itself, or NULL */
 	const struct csv_map *map;              /* the user's own, or NULL */
 	const struct csv_map *const *maps;      /* those that ship; map_count of them */
