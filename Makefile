@@ -6,7 +6,10 @@
 
 # V=1 shows the commands.
 Q = $(if $(V),,@)
-MAKEFLAGS += -j$(shell nproc) --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
 BUILD ?= build
