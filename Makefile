@@ -84,6 +84,7 @@ check:
 	@$(MAKE) all
 	@$(MAKE) unit
 	@$(MAKE) cases
+	@sh tests/readme.sh $(BUILD)
 	@$(MAKE) boundaries
 
 unit: $(UNITS)

@@ -7,6 +7,3 @@ rm -rf "$out"
 mkdir -p "$out"
 "$build/tsumugi" --case "$out/week.db" run samples/proxylogon-week -o "$out" --tz Asia/Tokyo \
     --customer "Sample Trading Co., Ltd."
-echo
-echo "Written to $out:"
-ls "$out"
