@@ -26,15 +26,18 @@ static int run(struct cli *c, struct fault *f)
 {
 	bool json = cli_has(c, "--json");
 	struct text out = {0};
-	int rc;
+	int rc, gives = 0;
 
+	for (size_t i = 0; readers[i] != NULL; i++)
+		if (readers[i]->gives != NULL && (int)strlen(readers[i]->gives) > gives)
+			gives = (int)strlen(readers[i]->gives);
 	for (size_t i = 0; readers[i] != NULL; i++) {
 		const struct reader *r = readers[i];
 
 		if (json)
 			add_json(&out, r, i == 0);
 		else
-			text_printf(&out, "%-20s %-12s %s\n", r->name, r->gives != NULL ? r->gives : "", r->summary);
+			text_printf(&out, "%-18s %-*s  %s\n", r->name, gives, r->gives != NULL ? r->gives : "", r->summary);
 	}
 	text_add(&out, json ? "]\n" : "Packed with gzip, xz or zstd as well; file names do not matter.\n");
 	rc = print_text(&out, f);
