@@ -84,3 +84,19 @@ bool saying_fits(const struct saying *s, bool (*occurs)(void *, const char *),
 	}
 	return true;
 }
+
+bool saying_names(const struct saying *s, const char *name)
+{
+	const char *at = s->when;
+	size_t n = strlen(name);
+
+	while (at != NULL && *at != '\0') {
+		size_t token = strcspn(at, " ");
+
+		if (token == n && memcmp(at, name, n) == 0)
+			return true;
+		at += token;
+		at += strspn(at, " ");
+	}
+	return false;
+}

@@ -34,4 +34,7 @@ int sayings_load(struct sayings *out, const char *folder, struct arena *a, struc
 bool saying_fits(const struct saying *s, bool (*occurs)(void *ctx, const char *name),
                  bool (*known)(void *ctx, const char *fact), void *ctx);
 
+/* Whether `when` asks for this behaviour or family to occur. */
+bool saying_names(const struct saying *s, const char *name);
+
 #endif

@@ -1,5 +1,6 @@
 #include "analyst/narrative/tell.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyst/narrative/acts.h"
@@ -241,9 +242,37 @@ static bool has_process_records(const struct telling *tl)
 	return false;
 }
 
-static bool group_is_done(const struct telling *tl, const struct saying *rows, const struct saying *s, const bool *said)
+static int by_number(const void *pa, const void *pb)
 {
-	(void)tl;
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return a < b ? -1 : a > b;
+}
+
+/* What a saying rests on: the acts of the kinds it asks for, else the incident as a whole. */
+static void prove(const struct telling *tl, const struct saying *s, struct beat *b)
+{
+	uint32_t *episodes = ARENA_ARRAY(tl->t->arena, uint32_t, tl->incident->episode_count + 1);
+	size_t n = 0;
+	uint64_t alerts = 0;
+
+	for (size_t i = 0; i < tl->acts.count; i++) {
+		const struct act *act = &tl->acts.list[i];
+
+		if (!saying_names(s, act->behaviour->key) && !saying_names(s, act->behaviour->family))
+			continue;
+		memcpy(episodes + n, act->episodes, act->episode_count * sizeof(*episodes));
+		n += act->episode_count;
+		alerts += act->alert_count;
+	}
+	qsort(episodes, n, sizeof(*episodes), by_number);
+	b->episodes = n > 0 ? episodes : tl->incident->episodes;
+	b->episode_count = n > 0 ? n : tl->incident->episode_count;
+	b->alert_count = n > 0 ? alerts : tl->incident->alert_count;
+}
+
+static bool group_is_done(const struct saying *rows, const struct saying *s, const bool *said)
+{
 	for (const struct saying *r = rows; s->group != NULL && r < s; r++)
 		if (said[r - rows] && r->group != NULL && strcmp(r->group, s->group) == 0)
 			return true;
@@ -258,16 +287,13 @@ static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum
 		const struct saying *s = &sayings->rows[i];
 		struct beat *b;
 
-		if (s->part != part || group_is_done(tl, sayings->rows, s, said) || !saying_fits(s, occurs, known, tl))
+		if (s->part != part || group_is_done(sayings->rows, s, said) || !saying_fits(s, occurs, known, tl))
 			continue;
 		said[i] = true;
 		b = beat_new(tl, part, s->key);
 		b->certainty = s->certainty;
 		beat_facts(b, &tl->facts);
-		/* All of it rests on the incident as a whole. */
-		b->episodes = tl->incident->episodes;
-		b->episode_count = tl->incident->episode_count;
-		b->alert_count = tl->incident->alert_count;
+		prove(tl, s, b);
 	}
 }
 
