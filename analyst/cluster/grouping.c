@@ -33,6 +33,7 @@ struct groups {
 	uint32_t *size;       /* of a root: flurries in the group */
 	uint32_t *next, *tail;   /* members as a list, root first */
 	double *mass;         /* heaviest flurry of the group: its middle */
+	uint32_t *twin, *next_twin;   /* one flurry for each machine that has twins, or UINT32_MAX */
 };
 
 static uint32_t root(struct groups *g, uint32_t i)
@@ -136,8 +137,33 @@ static uint32_t propose(const struct groups *g, const struct reason *r, uint32_t
 	return count;
 }
 
+/* Would the two make one of machines that only share a name? */
+static bool hold_twins(const struct clustering *c, const struct groups *g, uint32_t a, uint32_t b)
+{
+	for (uint32_t i = g->twin[a]; i != UINT32_MAX; i = g->next_twin[i])
+		for (uint32_t k = g->twin[b]; k != UINT32_MAX; k = g->next_twin[k])
+			if (are_twins(c, c->flurries[i].machine, c->flurries[k].machine))
+				return true;
+	return false;
+}
+
+static void hand_over_twins(const struct clustering *c, struct groups *g, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = g->twin[from], next; i != UINT32_MAX; i = next) {
+		uint32_t k = g->twin[to];
+
+		next = g->next_twin[i];
+		while (k != UINT32_MAX && c->flurries[k].machine != c->flurries[i].machine)
+			k = g->next_twin[k];
+		if (k == UINT32_MAX) {
+			g->next_twin[i] = g->twin[to];
+			g->twin[to] = i;
+		}
+	}
+}
+
 /* The lighter group is hung onto the heavier one at the ends of the tie. */
-static void join(struct groups *g, uint32_t heavy_end, uint32_t light_end)
+static void join(const struct clustering *c, struct groups *g, uint32_t heavy_end, uint32_t light_end)
 {
 	uint32_t heavy = root(g, heavy_end), light = root(g, light_end);
 	uint32_t away = g->depth[heavy_end] + 1 + g->depth[light_end];
@@ -147,6 +173,7 @@ static void join(struct groups *g, uint32_t heavy_end, uint32_t light_end)
 	g->depth[light_end] = g->depth[heavy_end] + 1;
 	g->parent[light] = heavy;
 	g->size[heavy] += g->size[light];
+	hand_over_twins(c, g, light, heavy);
 	g->next[g->tail[heavy]] = light;
 	g->tail[heavy] = g->tail[light];
 }
@@ -162,10 +189,11 @@ static bool join_round(struct clustering *c, struct groups *g, struct reason *re
 		bool first;
 
 		/* What hangs on another group since this round began is looked at afresh in the next. */
-		if (a == b || (a < b ? a : b) != proposals[i].a || (a < b ? b : a) != proposals[i].b)
+		if (a == b || (a < b ? a : b) != proposals[i].a || (a < b ? b : a) != proposals[i].b ||
+		    hold_twins(c, g, a, b))
 			continue;
 		first = g->mass[a] > g->mass[b] || (g->mass[a] == g->mass[b] && a < b);
-		join(g, first ? t->a : t->b, first ? t->b : t->a);
+		join(c, g, first ? t->a : t->b, first ? t->b : t->a);
 		joined = true;
 	}
 	return joined;
@@ -251,6 +279,16 @@ static double expected(const struct clustering *c, const double *alarms, uint32_
 	return count * ((double)length / (double)HOUR) / fmax(1, (double)c->hour_count);
 }
 
+/* Is a machine of the group at the same site, and none its twin? */
+static bool at_home(const struct clustering *c, const struct groups *g, uint32_t group, uint32_t flurry)
+{
+	uint32_t i = group;
+
+	while (i != UINT32_MAX && !one_site(c, c->flurries[i].machine, c->flurries[flurry].machine))
+		i = g->next[i];
+	return i != UINT32_MAX && !hold_twins(c, g, group, flurry);
+}
+
 /* The only core that the flurry falls into, or NULL. */
 static const struct core *only_core(const struct clustering *c, const struct core *cores, uint32_t n,
                                     const struct flurry *f)
@@ -290,13 +328,14 @@ static void coincide(struct clustering *c, struct groups *g)
 		const struct core *hit = left_over(c, g, i) ? only_core(c, cores, n, f) : NULL;
 		double p;
 
-		if (hit == NULL || expected(c, alarms, weak, f->alarm, hit->last - hit->first) > 1)
+		if (hit == NULL || expected(c, alarms, weak, f->alarm, hit->last - hit->first) > 1 ||
+		    !at_home(c, g, hit->group, i))
 			continue;
 		p = chance(c, f, hit->last - hit->first);
 		if (p >= COINCIDENCE)
 			continue;
 		link_in_time(c, &c->flurries[hit->group], f, JOIN_EVIDENCE * (1 - p));
-		join(g, hit->group, i);
+		join(c, g, hit->group, i);
 	}
 }
 
@@ -307,13 +346,16 @@ void find_groups(struct clustering *c)
 	struct proposal *proposals = ARENA_ARRAY(c->stage, struct proposal, c->tie_count + 1);
 	struct groups g = {ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
 	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
-	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, double, n + 1)};
+	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, double, n + 1),
+	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1)};
 
 	for (uint32_t i = 0; i < n; i++) {
 		g.parent[i] = g.tail[i] = i;
 		g.next[i] = UINT32_MAX;
 		g.size[i] = 1;
 		g.mass[i] = c->flurries[i].mass;
+		g.twin[i] = c->flurries[i].machine != NO_MACHINE && c->twinned[c->flurries[i].machine] ? i : UINT32_MAX;
+		g.next_twin[i] = UINT32_MAX;
 	}
 	while (join_round(c, &g, reasons, proposals))
 		;

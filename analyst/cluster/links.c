@@ -49,7 +49,8 @@ static void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_
 
 	if (a == b || a == NO_FLURRY || b == NO_FLURRY || weight < LEAST_WEIGHT)
 		return;
-	if (c->flurries[a].tenant != c->flurries[b].tenant)
+	if (c->flurries[a].tenant != c->flurries[b].tenant ||
+	    are_twins(c, c->flurries[a].machine, c->flurries[b].machine))
 		return;
 	if (c->tie_count == c->tie_room) {
 		c->tie_room = c->tie_room > 0 ? 2 * c->tie_room : 1024;
@@ -167,6 +168,8 @@ static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, 
 	if (a->peer != NO_ENTITY && a->peer == b->peer && known[a->peer] >= PEER_KNOWN) {
 		weight = fmin(a->rarity, b->rarity);
 		scale = BURST_OF_ONE_SECONDS;
+	} else if (!one_site(c, a->machine, b->machine)) {
+		return;
 	} else if (a->peer != b->peer && a->peer != NO_ENTITY && b->peer != NO_ENTITY) {
 		weight /= 2;
 	}
@@ -239,7 +242,7 @@ static bool tells(const struct clustering *c, uint32_t episode, const struct mem
 {
 	uint32_t machine = c->traits[episode].machine;
 
-	if (shared[c->week->entities[m->entity].kind].weight <= 0)
+	if (shared[c->week->entities[m->entity].kind].weight <= 0 || c->reused[m->entity])
 		return false;
 	return machine == NO_MACHINE || (m->entity != c->machines[machine].host &&
 	                                 m->entity != c->machines[machine].address);

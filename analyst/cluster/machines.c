@@ -168,6 +168,8 @@ uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity
 	if (i == c->machine_count || list[i].tenant != tenant ||
 	    (name ? list[i].host : list[i].address) != entity)
 		return NO_MACHINE;
+	if (name && i + 1 < c->machine_count && list[i + 1].tenant == tenant && list[i + 1].host == entity)
+		return NO_MACHINE;
 	return name ? i : lower(c->machines, c->machine_count, &list[i], by_host);
 }
 

@@ -308,6 +308,9 @@ static void weigh(struct clustering *c, uint32_t i, double usual)
 	const struct behaviour *b = c->week->rules[e->rule].behaviour;
 	double hours = hour_index(c, e->first);
 
+	if (t->machine != NO_MACHINE)
+		hours -= hour_index(c, c->site_first[t->machine]);
+
 	t->rarity = fmax(0, 1 - usual);
 	t->known = hours / (hours + HALF_KNOWN);
 	t->value = pow(t->rarity, 1 - ALARM_EXCUSES * t->alarm) * (t->known + (1 - t->known) * t->said);

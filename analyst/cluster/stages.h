@@ -17,6 +17,10 @@ struct machine {
 	uint32_t tenant, host, address;   /* entities or NO_ENTITY */
 };
 
+struct span {
+	instant first, last;
+};
+
 /* What the stages find out about an episode, beside what the reader of an analysis sees. */
 struct trait {
 	uint32_t machine;
@@ -60,6 +64,11 @@ struct clustering {
 	const struct machine *machines_by_address;
 	uint32_t machine_count;
 	const uint32_t *cast_machine;       /* by cast */
+	const struct span *spans;           /* by machine: when it was seen */
+	const bool *twinned;                /* by machine: its name goes with other addresses, too */
+	const bool *reused;                 /* by entity: a name of several machines at once */
+	const uint32_t *site;               /* by machine: all 0 unless names are reused throughout */
+	const instant *site_first;          /* by machine: where the records of its site begin */
 	const uint32_t *kin;                /* by rule: the first rule that is the same in other words */
 	struct episode *episodes;
 	struct trait *traits;
@@ -78,11 +87,17 @@ struct clustering {
 
 void find_kin(struct clustering *c);
 void find_machines(struct clustering *c);
-/* The machine a host or address entity stands for in a tenant, or NO_MACHINE. */
 /* By entity: the name its machine goes by, see struct analysis. */
 const uint32_t *machine_names(const struct clustering *c);
+/* The machine a host or address entity stands for in a tenant, or NO_MACHINE where it is
+ * none, or a name that stands for several. */
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
 void find_episodes(struct clustering *c);
+void find_sites(struct clustering *c);
+/* One name at two addresses at the same time: never in one incident. */
+bool are_twins(const struct clustering *c, uint32_t x, uint32_t y);
+/* May time and rule alone tie the two machines? */
+bool one_site(const struct clustering *c, uint32_t x, uint32_t y);
 void weigh_routine(struct clustering *c);
 uint32_t hour_index(const struct clustering *c, instant t);
 void find_flurries(struct clustering *c);
