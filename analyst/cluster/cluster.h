@@ -11,6 +11,7 @@
  * flurries.c  unusual bursts on one machine with no long pause
  * links.c     why two flurries belong together (a table of what sharing says)
  * grouping.c  flurries -> incidents, each with a middle and a bounded reach
+ * freight.c   what went outside, against what usually does
  * rank.c      incidents -> score, priority, queue (a table of factors)
  */
 #ifndef TSUMUGI_CLUSTER_H

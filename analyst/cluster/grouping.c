@@ -254,10 +254,15 @@ static void link_in_time(struct clustering *c, const struct flurry *a, const str
 	c->inner[c->inner_count++] = (struct link){x < y ? x : y, x < y ? y : x, LINK_SAME_TIME, weight, NO_ENTITY};
 }
 
+/* What names a site, an account or a file could have been tied by it; that it was not speaks
+ * against it. */
 static bool left_over(const struct clustering *c, struct groups *g, uint32_t i)
 {
 	const struct flurry *f = &c->flurries[i];
 
+	for (uint32_t k = 0; k < f->count; k++)
+		if (carries_facts(c, f->episodes[k]))
+			return false;
 	return root(g, i) == i && g->next[i] == UINT32_MAX && f->mass < WEAK_MASS && f->alarm < WEAK_ALARM &&
 	       f->known >= WELL_KNOWN;
 }

@@ -248,6 +248,16 @@ static bool tells(const struct clustering *c, uint32_t episode, const struct mem
 	                                 m->entity != c->machines[machine].address);
 }
 
+bool carries_facts(const struct clustering *c, uint32_t episode)
+{
+	const struct episode *e = &c->episodes[episode];
+
+	for (uint32_t m = 0; m < e->member_count; m++)
+		if (tells(c, episode, &e->members[m]))
+			return true;
+	return false;
+}
+
 /* How far two episodes carry a shared fact: what two everyday alerts share is everyday. */
 static double relevance(const struct trait *a, const struct trait *b)
 {

@@ -1,7 +1,9 @@
 /* Groups to ranked incidents. The score is a sum of parts that each can be told: a row
  * of the table below measures one thing, says how many points it may give at most, and
- * how. All maxima together are 100. Nothing grows with the mere number of alerts except
- * a part of three points, and that by the logarithm: a flood buries nothing. */
+ * how. The maxima of what was done are 100 together; how much the machines matter and
+ * what was already done against it move the sum within 0 and 100. Nothing grows with the
+ * mere number of alerts except a part of two points, and that by the logarithm: a flood
+ * buries nothing. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +35,11 @@ struct measure {
 	uint64_t alerts;
 	bool finding;               /* a product calls it an incident, too */
 	const char *peak_rule, *indicator;
+	struct freight freight;
+	double weight;              /* of what matters most */
+	const char *weighty;
+	double answered;            /* share of the alarm that a response put an end to */
+	uint32_t responses;
 };
 
 struct result {
@@ -88,18 +95,44 @@ static struct result by_volume(const struct measure *m)
 	return (struct result){fmin(1, log10(fmax(1, (double)m->alerts)) / 5), (double)m->alerts, NULL};
 }
 
+/* A megabyte is a page or two with pictures; ten gigabytes are all that somebody had. Only
+ * what goes beyond the usual counts, and each factor of ten for as much as the one before. */
+static struct result by_freight(const struct measure *m)
+{
+	double beyond = m->freight.bytes - m->freight.usual;
+
+	return (struct result){fmin(1, log10(fmax(1, beyond / 1e6)) / 4), m->freight.bytes, m->freight.shown};
+}
+
+/* An asset twice as important as usual gives half of the points, four times all; one half as
+ * important takes them away again. */
+static struct result by_asset(const struct measure *m)
+{
+	return (struct result){fmax(-1, log2(m->weight) / 2), m->weight, m->weighty};
+}
+
+/* What was stopped is less urgent, not less grave: a block lasts hours, and somebody has yet
+ * to see whether it held. */
+static struct result by_response(const struct measure *m)
+{
+	return (struct result){-m->answered, m->responses, NULL};
+}
+
 static const struct rank_factor {
 	const char *key;
 	double points;
 	struct result (*measure)(const struct measure *m);
 } rank_factors[] = {
 	{"severity",   30, by_severity},
-	{"rarity",     22, by_rarity},
-	{"progress",   22, by_progress},
+	{"rarity",     20, by_rarity},
+	{"progress",   20, by_progress},
+	{"sent",        8, by_freight},
 	{"breadth",     7, by_breadth},
-	{"indicators",  8, by_indicators},
-	{"products",    8, by_products},
-	{"volume",      3, by_volume},
+	{"indicators",  6, by_indicators},
+	{"products",    7, by_products},
+	{"volume",      2, by_volume},
+	{"asset",       8, by_asset},
+	{"response",    4, by_response},
 };
 
 /* ---- measuring ---- */
@@ -237,6 +270,87 @@ static void measure_members(const struct clustering *c, const struct incident *i
 	free(target);
 }
 
+/* What matters most of the machines and of the accounts that act. */
+static void measure_assets(const struct clustering *c, const struct incident *in, struct measure *m)
+{
+	const struct week_entity *entities = c->week->entities;
+
+	m->weight = 0;
+	for (uint32_t i = 0; i < in->host_count; i++)
+		if (entities[in->hosts[i]].weight > m->weight) {
+			m->weight = entities[in->hosts[i]].weight;
+			m->weighty = entities[in->hosts[i]].shown;
+		}
+	if (m->weight <= 0)
+		m->weight = 1;
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct episode *e = &c->episodes[in->episodes[i]];
+
+		for (uint32_t k = 0; k < e->member_count; k++)
+			if (e->members[k].role == ROLE_ACTOR && entities[e->members[k].entity].weight > m->weight) {
+				m->weight = entities[e->members[k].entity].weight;
+				m->weighty = entities[e->members[k].entity].shown;
+			}
+	}
+}
+
+struct answer {
+	uint32_t machine, episode;
+};
+
+static int by_answer(const void *x, const void *y)
+{
+	const struct answer *a = x, *b = y;
+
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return (a->episode > b->episode) - (a->episode < b->episode);
+}
+
+/* An act after the last response that is as alarming as this shows that it did not hold. */
+#define GOES_ON 0.4
+
+/* The machine's part of the incident, in time order: its alarm, and whether it ended with a
+ * response. */
+static void measure_answers(const struct clustering *c, const struct answer *a, uint32_t n, double *all,
+                            double *ended, uint32_t *responses)
+{
+	double sum = 0;
+	bool quiet = false;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct trait *t = &c->traits[a[i].episode];
+
+		if (c->week->rules[c->episodes[a[i].episode].rule].behaviour->response) {
+			quiet = true;
+			++*responses;
+			continue;
+		}
+		sum += t->value * t->alarm;
+		if (t->alarm >= GOES_ON)
+			quiet = false;
+	}
+	*all += sum;
+	*ended += quiet ? sum : 0;
+}
+
+static void measure_response(const struct clustering *c, const struct incident *in, struct measure *m)
+{
+	struct answer *a = must_alloc((in->episode_count + 1) * sizeof(*a));
+	double all = 0, ended = 0;
+
+	for (uint32_t i = 0; i < in->episode_count; i++)
+		a[i] = (struct answer){c->traits[in->episodes[i]].machine, in->episodes[i]};
+	qsort(a, in->episode_count, sizeof(*a), by_answer);
+	for (uint32_t from = 0, to; from < in->episode_count; from = to) {
+		for (to = from; to < in->episode_count && a[to].machine == a[from].machine; to++)
+			;
+		measure_answers(c, a + from, to - from, &all, &ended, &m->responses);
+	}
+	m->answered = all > 0 ? ended / all : 0;
+	free(a);
+}
+
 /* ---- building ---- */
 
 struct machine_value {
@@ -300,11 +414,15 @@ static void score(struct clustering *c, struct incident *in)
 
 	measure_rules(c, in, &m);
 	measure_members(c, in, &m);
+	measure_assets(c, in, &m);
+	measure_response(c, in, &m);
+	m.freight = weigh_freight(c, in);
 	for (size_t i = 0; i < sizeof(rank_factors) / sizeof(rank_factors[0]); i++) {
 		struct result r = rank_factors[i].measure(&m);
 		double points = round(rank_factors[i].points * fmin(1, r.share) * 10) / 10;
 
-		if (points <= 0)
+		points = fmax(-sum, fmin(100 - sum, points));
+		if (fabs(points) < 0.05)
 			continue;
 		in->factors[in->factor_count++] =
 			(struct factor){rank_factors[i].key, points, r.number, r.subject};

@@ -56,6 +56,12 @@ struct tie {
 	double weight;
 };
 
+/* What one machine sent outside in an incident. */
+struct freight {
+	double bytes, usual;          /* usual: of that machine, or to that place, in as long a time */
+	const char *shown;            /* the machine */
+};
+
 struct clustering {
 	const struct week *week;
 	struct arena *out, *scratch;
@@ -83,6 +89,8 @@ struct clustering {
 	struct link *inner;                 /* links inside flurries */
 	uint32_t inner_count;
 	uint32_t group_count;
+	const struct parcel *parcels;       /* by machine; see freight.c */
+	uint32_t parcel_count;
 };
 
 void find_kin(struct clustering *c);
@@ -102,7 +110,11 @@ void weigh_routine(struct clustering *c);
 uint32_t hour_index(const struct clustering *c, instant t);
 void find_flurries(struct clustering *c);
 void find_ties(struct clustering *c);
+/* Does the episode name anything that it could share with others? */
+bool carries_facts(const struct clustering *c, uint32_t episode);
 void find_groups(struct clustering *c);
+void load_freight(struct clustering *c);
+struct freight weigh_freight(const struct clustering *c, const struct incident *in);
 void rank_groups(struct clustering *c, struct analysis *out);
 
 /* Weight of what lies apart in time: 1 at once, falling with the logarithm. */

@@ -42,6 +42,7 @@ struct week_entity {
 	const char *value, *shown;
 	const struct indicator *indicator;   /* the one it matches, or NULL */
 	bool internal;                       /* a machine, account or address of ours */
+	double weight;                       /* how much it matters here; 1 is usual, 0 is not stated, too */
 };
 
 struct member {

@@ -71,8 +71,10 @@ static uint32_t choose(const struct week_entity *entities, const struct member *
 void find_hosts(struct week_entity *entities, uint32_t entity_count, const struct member *members,
                 struct cast *casts, uint32_t cast_count)
 {
-	for (uint32_t i = 0; i < entity_count; i++)
+	for (uint32_t i = 0; i < entity_count; i++) {
 		entities[i].internal = internal_by_kind(&entities[i]);
+		entities[i].weight = 1.0;
+	}
 	for (uint32_t c = 0; c < cast_count; c++) {
 		const struct member *m = members + casts[c].first;
 
