@@ -2,6 +2,20 @@
 #include "render/cli/casefile.h"
 #include "render/cli/commands.h"
 
+static void add_counts(struct text *line, const struct casefile *cf)
+{
+	const struct fact counts[] = {
+		{ .name = "alerts", .kind = FACT_NUMBER, .value = cf->week->mark_count },
+		{ .name = "episodes", .kind = FACT_NUMBER, .value = cf->an->episode_count },
+		{ .name = "incidents", .kind = FACT_NUMBER, .value = cf->an->incident_count },
+		{ .name = "queue", .kind = FACT_NUMBER, .value = cf->an->queue_count },
+		{ .name = "below", .kind = FACT_NUMBER, .value = cf->an->incident_count - cf->an->queue_count },
+	};
+
+	text_printf(line, "%s\n", word_with(cf->phrases, LANGUAGE_EN, "cli.analyze", counts,
+	                                    sizeof(counts) / sizeof(counts[0]), NULL, cf->arena));
+}
+
 static int run(struct cli *c, struct fault *f)
 {
 	struct casefile cf;
@@ -10,9 +24,7 @@ static int run(struct cli *c, struct fault *f)
 
 	if (casefile_analyse(&cf, c, f) < 0)
 		return -1;
-	text_printf(&line, "%u alerts, %u episodes, %u incidents: %u in the queue, %u below the line\n",
-	            cf.week->mark_count, cf.an->episode_count, cf.an->incident_count, cf.an->queue_count,
-	            cf.an->incident_count - cf.an->queue_count);
+	add_counts(&line, &cf);
 	rc = print_text(&line, f);
 	status = cf.week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
 	text_free(&line);

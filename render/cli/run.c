@@ -120,11 +120,14 @@ static int write_all(struct running *r, const struct cli *c, struct fault *f)
 static int tell(struct running *r, const struct cli *c, struct fault *f)
 {
 	const struct analysis *an = r->cf.an;
+	const struct fact counts[] = {
+		{ .name = "alerts", .kind = FACT_NUMBER, .value = an->week->mark_count },
+		{ .name = "queue", .kind = FACT_NUMBER, .value = an->queue_count },
+	};
 	struct text out = {0};
 	int rc;
 
-	text_printf(&out, "%u alerts, %u incident%s in the queue\n", an->week->mark_count, an->queue_count,
-	            an->queue_count == 1 ? "" : "s");
+	text_printf(&out, "%s\n", word_with(r->cf.phrases, LANGUAGE_EN, "cli.run", counts, 2, &r->m.zone, r->cf.arena));
 	for (uint32_t i = 0; i < an->queue_count && i < 10; i++) {
 		const char *title = story_title(r->cf.phrases, LANGUAGE_EN, REGISTER_WEEKLY, &r->cf.narratives[i],
 		                                &r->m.zone, r->cf.arena);

@@ -110,6 +110,10 @@ static void add_head(struct showing *s)
 {
 	const struct incident *in = s->d.incident;
 	struct arena *a = s->cf.arena;
+	const struct fact counts[] = {
+		{ .name = "alerts", .kind = FACT_NUMBER, .value = in->alert_count },
+		{ .name = "episodes", .kind = FACT_NUMBER, .value = in->episode_count },
+	};
 
 	text_printf(&s->out, "%s%s%s  %s%s%s  %s %.1f  ", paint(&s->term, PAINT_BOLD), in->id,
 	            paint(&s->term, PAINT_OFF), paint_priority(&s->term, (int)in->priority),
@@ -123,10 +127,8 @@ static void add_head(struct showing *s)
 	add_paragraph(s, "", s->d.title);
 	text_add(&s->out, paint(&s->term, PAINT_OFF));
 	text_printf(&s->out, "%s – ", story_when(s->lang, in->first, &s->zone, WHEN_FULL, a));
-	text_printf(&s->out, "%s; %s %s, ", story_when(s->lang, in->last, &s->zone, WHEN_FULL, a),
-	            story_count(s->lang, in->alert_count, a), word(s->cf.phrases, s->lang, "cli.alerts"));
-	text_printf(&s->out, "%s %s\n", story_count(s->lang, in->episode_count, a),
-	            word(s->cf.phrases, s->lang, "cli.episodes"));
+	text_printf(&s->out, "%s; %s\n", story_when(s->lang, in->last, &s->zone, WHEN_FULL, a),
+	            word_with(s->cf.phrases, s->lang, "cli.counts", counts, 2, &s->zone, a));
 }
 
 static int add_part(struct showing *s, const struct part_heading *p)
