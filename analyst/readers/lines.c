@@ -144,7 +144,213 @@ const char *syslog_time(struct arena *arena, const char *prefix, instant written
 	return date_at(arena, s, written, false, &end);
 }
 
-/* ---- fields by key ---- */
+/* ---- fields between bars ---- */
+
+#define MARK_WITHIN 512
+
+const char *find_mark(const char *s, size_t n, const char *mark, const char *versions)
+{
+	size_t most = n < MARK_WITHIN ? n : MARK_WITHIN, length = strlen(mark);
+
+	for (size_t i = 0; i + length < n && i < most; i++) {
+		size_t k = i + length;
+
+		if (s[i] == '"' || s[i] == '{')
+			return NULL;
+		if (memcmp(s + i, mark, length) != 0)
+			continue;
+		while (k < n && s[k] == ' ')
+			k++;
+		if (k < n && s[k] != '\0' && strchr(versions, s[k]) != NULL)
+			return s + i;
+	}
+	return NULL;
+}
+
+int probe_marks(const char *s, size_t n, bool whole, const char *mark, const char *versions)
+{
+	size_t lines = 0, marked = 0;
+
+	while (n > 0 && lines < 32) {
+		const char *feed = memchr(s, '\n', n);
+		size_t line = feed != NULL ? (size_t)(feed - s) : n;
+
+		if (feed == NULL && !whole && lines > 0)
+			break;
+		if (line > 1) {
+			lines++;
+			marked += find_mark(s, line, mark, versions) != NULL;
+		}
+		s += feed != NULL ? line + 1 : line;
+		n -= feed != NULL ? line + 1 : line;
+	}
+	return marked == 0 ? 0 : marked * 2 >= lines ? 100 : 50;
+}
+
+size_t bar_fields(struct arena *arena, const char *s, char **out, size_t most, const char **rest)
+{
+	size_t fields = 0;
+
+	*rest = s;
+	while (fields < most) {
+		size_t n = 0;
+		char *to;
+
+		while (s[n] != '\0' && s[n] != '|')
+			n += s[n] == '\\' && (s[n + 1] == '|' || s[n + 1] == '\\') ? 2 : 1;
+		out[fields] = to = arena_alloc(arena, n + 1);
+		for (size_t i = 0; i < n; i++) {
+			if (s[i] == '\\' && (s[i + 1] == '|' || s[i + 1] == '\\'))
+				i++;
+			*to++ = s[i];
+		}
+		*to = '\0';
+		fields++;
+		if (s[n] == '\0') {
+			*rest = s + n;
+			break;
+		}
+		*rest = s += n + 1;
+	}
+	return fields;
+}
+
+const char *product_named(struct arena *arena, const char *vendor, const char *product, const char *otherwise)
+{
+	bool no_vendor = vendor[0] == '\0' || strcasecmp(vendor, "N/A") == 0;
+	bool no_product = product[0] == '\0' || strcasecmp(product, "N/A") == 0;
+
+	if (no_vendor && no_product)
+		return otherwise;
+	if (strcasecmp(vendor, "Darktrace") == 0)
+		return "darktrace";
+	if (no_vendor || (!no_product && strncasecmp(product, vendor, strlen(vendor)) == 0))
+		return lower_ascii(arena, product, strlen(product));
+	vendor = lower_ascii(arena, vendor, strlen(vendor));
+	return no_product ? vendor : arena_printf(arena, "%s %s", vendor, lower_ascii(arena, product, strlen(product)));
+}
+
+/* ---- pairs ---- */
+
+static size_t key_at(const char *s)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)s[n]) || (s[n] != '\0' && strchr("_.[],-", s[n]) != NULL))
+		n++;
+	return n > 0 && n <= 128 && s[n] == '=' ? n : 0;
+}
+
+static bool is_listed(const char *const *list, const char *s, size_t n)
+{
+	for (; list != NULL && *list != NULL; list++)
+		if (strncasecmp(*list, s, n) == 0 && (*list)[n] == '\0')
+			return true;
+	return false;
+}
+
+/* Windows paths often come as they are, and "C:\temp\new.exe" holds no line feed. */
+static bool is_raw_path(const char *s, size_t n)
+{
+	const char *drive = memmem(s, n, ":\\", 2);
+
+	return drive != NULL && (size_t)(drive - s) + 2 < n && drive[2] != '\\';
+}
+
+/* Without what the format escapes, and the quotes that some put around. */
+static const char *plain_value(struct arena *arena, const char *s, size_t n)
+{
+	static const struct { char escape, is; } escapes[] = {
+		{ '=', '=' }, { '|', '|' }, { '\\', '\\' }, { 'n', '\n' }, { 'r', '\r' }
+	};
+	size_t most = is_raw_path(s, n) ? 2 : 5;
+	char *out, *to;
+
+	s = trim(s, &n);
+	if (n >= 2 && s[0] == '"' && s[n - 1] == '"') {
+		s++;
+		n -= 2;
+	}
+	out = to = arena_alloc(arena, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		size_t e = 0;
+
+		while (e < most && !(s[i] == '\\' && i + 1 < n && escapes[e].escape == s[i + 1]))
+			e++;
+		*to++ = e < most ? escapes[e].is : s[i];
+		i += e < most;
+	}
+	*to = '\0';
+	return out;
+}
+
+static void add_pair(struct pairs *out, const char *key, const char *value)
+{
+	if (value[0] != '\0')
+		out->pairs[out->count++] = (struct pair){ key, value };
+}
+
+void pairs_split(struct pairs *out, struct arena *arena, const char *s, char delimiter)
+{
+	out->count = 0;
+	while (*s != '\0' && out->count < PAIRS_MOST) {
+		const char *end = strchr(s, delimiter);
+		size_t n = end != NULL ? (size_t)(end - s) : strlen(s), key;
+
+		while (n > 0 && *s == ' ') {
+			s++;
+			n--;
+		}
+		if ((key = key_at(s)) > 0 && key < n) {
+			size_t length = n - key - 1;
+			const char *value = trim(s + key + 1, &length);
+
+			add_pair(out, arena_dupn(arena, s, key), arena_dupn(arena, value, length));
+		}
+		s += end != NULL ? n + 1 : n;
+	}
+}
+
+void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const char *const *prose,
+                  const char *const *known)
+{
+	size_t key;
+
+	out->count = 0;
+	s += strspn(s, " \t");
+	while (*s != '\0' && (key = key_at(s)) == 0) {       /* what is no pair before the first */
+		s += strcspn(s, " \t");
+		s += strspn(s, " \t");
+	}
+	while (*s != '\0' && out->count < PAIRS_MOST) {
+		const char *value = s + key + 1, *end = value;
+		bool is_prose = is_listed(prose, s, key);
+		size_t next = 0;
+
+		for (; *end != '\0'; end++)
+			if ((*end == ' ' || *end == '\t') && (next = key_at(end + 1)) > 0 &&
+			    (!is_prose || is_listed(known, end + 1, next)))
+				break;
+		add_pair(out, arena_dupn(arena, s, key), plain_value(arena, value, (size_t)(end - value)));
+		s = *end != '\0' ? end + 1 : end;
+		key = next;
+	}
+}
+
+const char *pair_value(const struct pairs *p, const char *key)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strcasecmp(p->pairs[i].key, key) == 0)
+			return p->pairs[i].value;
+	return NULL;
+}
+
+/* ---- filling ---- */
+
+static bool is_time(enum take take)
+{
+	return take == TAKE_AT || take == TAKE_AT_UTC || take == TAKE_UNTIL || take == TAKE_REPORTED;
+}
 
 void take_time_text(struct filling *fi, const struct field *field, const char *s, instant written)
 {
@@ -153,14 +359,15 @@ void take_time_text(struct filling *fi, const struct field *field, const char *s
 	filling_take(fi, field, iso != NULL ? iso : s);
 }
 
-void take_key(struct filling *fi, const struct field *fields, const char *key, const char *value, instant written)
+void take_pairs(struct filling *fi, const struct field *fields, const struct pairs *p, instant written)
 {
-	for (const struct field *row = fields; row->path != NULL; row++) {
-		if (strcasecmp(row->path, key) != 0)
-			continue;
-		if (row->take == TAKE_AT || row->take == TAKE_AT_UTC || row->take == TAKE_UNTIL || row->take == TAKE_REPORTED)
-			take_time_text(fi, row, value, written);
-		else
-			filling_take(fi, row, value);
-	}
+	for (const struct field *row = fields; row->path != NULL; row++)
+		for (size_t i = 0; i < p->count; i++) {
+			if (strcasecmp(row->path, p->pairs[i].key) != 0)
+				continue;
+			if (is_time(row->take))
+				take_time_text(fi, row, p->pairs[i].value, written);
+			else
+				filling_take(fi, row, p->pairs[i].value);
+		}
 }

@@ -1,6 +1,6 @@
 /* What readers of text lines share: their bytes as clean text, dates that products write
- * with the month's name, the prefix a syslog daemon puts before a message, and tables of
- * fields whose paths are plain keys. Results live in the arena. */
+ * with the month's name, the prefix a syslog daemon puts before a message, and pairs of
+ * key and value. Results live in the arena. */
 #ifndef TSUMUGI_LINES_H
 #define TSUMUGI_LINES_H
 
@@ -22,7 +22,40 @@ const char *syslog_time(struct arena *arena, const char *prefix, instant written
 /* A time field of any shape: words become ISO 8601, the rest stays as it is. */
 void take_time_text(struct filling *fi, const struct field *field, const char *s, instant written);
 
-/* The rows of the table whose path is this key, regardless of case. */
-void take_key(struct filling *fi, const struct field *fields, const char *key, const char *value, instant written);
+/* Where a message "CEF:0|..." begins in a line: the mark, blanks, one of the versions. NULL
+ * when it does not within 512 bytes, or stands behind quotes and braces: text that only
+ * holds such a message is another format. */
+const char *find_mark(const char *s, size_t n, const char *mark, const char *versions);
+/* What the first lines of a file are worth to a reader of such messages. */
+int probe_marks(const char *s, size_t n, bool whole, const char *mark, const char *versions);
+
+/* Fields parted by "|", where "\\|" and "\\\\" are characters: at most `most`, each as text of
+ * its own. Tells how many there were; *rest is what follows the bar after the last. */
+size_t bar_fields(struct arena *arena, const char *s, char **out, size_t most, const char **rest);
+
+/* "barracudanetworks waas"; a product that is named by its vendor is named once, and what
+ * other readers call by one word keeps it. */
+const char *product_named(struct arena *arena, const char *vendor, const char *product, const char *otherwise);
+
+/* "key=value" pairs of a line. Keys are letters, digits and "_.[],-". */
+#define PAIRS_MOST 512
+struct pair {
+	const char *key, *value;
+};
+struct pairs {
+	struct pair pairs[PAIRS_MOST];
+	size_t count;             /* what is more is left out */
+};
+
+/* Pairs parted by one character, which values cannot hold. */
+void pairs_split(struct pairs *out, struct arena *arena, const char *s, char delimiter);
+/* Pairs parted by blanks, which values hold too: a value ends where " key=" begins. In the
+ * value of a key of `prose` only a key of `known` ends it. Both may be NULL. */
+void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const char *const *prose,
+                  const char *const *known);
+const char *pair_value(const struct pairs *p, const char *key);      /* or NULL */
+
+/* Fills by a table whose paths are keys, row by row. */
+void take_pairs(struct filling *fi, const struct field *fields, const struct pairs *p, instant written);
 
 #endif

@@ -10,11 +10,11 @@
 
 extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
 	reader_csv, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
-	reader_zeek_tsv, reader_zeek_json;
+	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
-	&reader_zeek_tsv, &reader_zeek_json,
+	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef,
 	&reader_openioc, &reader_csv, &reader_indicators_csv, &reader_indicators_text, NULL
 };
 

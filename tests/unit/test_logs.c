@@ -152,6 +152,137 @@ static void many_columns_are_rejected_with_their_lines(void **state)
 	text_free(&c.lines);
 }
 
+/* ---- CEF ---- */
+
+static void a_cef_value_ends_where_the_next_key_begins(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"<134>1 2021-03-11T00:14:38.5Z fw CEF:0|Acme \\| Sons|Wall|1.0|47|Exploit \\\\ try|8|src=10.0.0.1 msg=see a=b c dst=192.0.2.1 "
+		"dpt=80 act=Blocked request=http://192.0.2.1/x?a\\=b&c=d requestClientApplication=UA 1.0 (x; y=z) fname=A b.exe "
+		"cs1Label=File Hash cs1=ABCDEF00000000000000000000000001 cs2=T1190 - Exploit cs2Label=MITRE Technique suser=\"-\" cnt=3\n",
+		"1 alert 2021-03-11T00:14:38.500Z acme | sons wall|47|Exploit \\ try|T1190| sev=4 act=3 kind=0 ip/source=10.0.0.1 "
+		"ip/destination=192.0.2.1 port/destination=80 file/observed=a b.exe user-agent/observed=UA 1.0 (x; y=z) "
+		"hash/observed=abcdef00000000000000000000000001 url/destination=http://192.0.2.1/x?a=b&c=d\n");
+}
+
+static void cef_times_and_severities_have_many_shapes(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"CEF:0|V|P|1|1|N|Very-High|rt=1615421678000 src=10.0.0.1\n"
+		"CEF:1|V|P|1|1|N|3|rt=Mar 11 2021 00:14:38.250 UTC src=10.0.0.1\n"
+		"CEF: 0|V|P|1|1|N|9|rt=Mar 11 2021 09:14:38 JST start=2021-03-11T09:14:37+09:00 dvchost=gw1\n"
+		"CEF:0|V|P|1|1|N|11|rt=1615421678000\nCEF:0|V|P|1|1|N|Odd|rt=1615421678000\n"
+		"Mar 11 00:14:38 fw CEF:0|V|P|1|1|N|5|src=10.0.0.1\nCEF:0|V|P|1|1|N\nnothing\n\n"
+		"CEF:0|V|P|1|TRAFFIC|t|1|src=10.0.0.1\n",
+		"1 alert 2021-03-11T00:14:38Z v p|1|N|| sev=5 act=0 kind=0 ip/source=10.0.0.1\n"
+		"2 alert 2021-03-11T00:14:38.250Z v p|1|N|| sev=2 act=0 kind=0 ip/source=10.0.0.1\n"
+		"3 alert 2021-03-11T00:14:37Z v p|1|N|| sev=5 act=0 kind=0 host/victim=gw1\n"
+		"4 alert 2021-03-11T00:14:38Z v p|1|N|| sev=0 act=0 kind=0\n5 alert 2021-03-11T00:14:38Z v p|1|N|| sev=0 act=0 kind=0\n"
+		"6 reject no time\n7 reject a CEF header of fewer than seven fields\n8 reject no CEF message\n");
+}
+
+static void darktraces_cef_is_about_its_source(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"CEF:0|Darktrace|DCIP|5.1|640|Anomalous File / Masqueraded|High|externalId=7 rt=Mar 11 2021 00:14:38 UTC src=10.0.0.1 "
+		"shost=EXCH01 dst=192.0.2.1 dpt=8080 darktraceUrl=https://dt.example/#modelbreach/7\n"
+		"CEF:0|Darktrace|DCIP|5.1|641|Antigena / Network / Antigena Block|Low|externalId=8 rt=1615421679000 src=10.0.0.1\n",
+		"1 alert 2021-03-11T00:14:38Z darktrace|640|Anomalous File::Masqueraded|| sev=4 act=0 kind=0 ip/victim=10.0.0.1 "
+		"host/victim=exch01 ip/destination=192.0.2.1 port/destination=8080\n"
+		"2 alert 2021-03-11T00:14:39Z darktrace|641|Antigena::Network::Antigena Block|| sev=2 act=3 kind=3 ip/victim=10.0.0.1\n");
+}
+
+static void windows_paths_in_cef_keep_their_backslashes(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"CEF:0|V|P|1|1|N|1|rt=1615421678000 filePath=C:\\temp\\new.exe\n"
+		"CEF:0|V|P|1|1|N|1|rt=1615421678000 filePath=C:\\\\temp\\\\new.exe\n",
+		"1 alert 2021-03-11T00:14:38Z v p|1|N|| sev=2 act=0 kind=0 path/observed=c:\\temp\\new.exe\n"
+		"2 alert 2021-03-11T00:14:38Z v p|1|N|| sev=2 act=0 kind=0 path/observed=c:\\temp\\new.exe\n");
+}
+
+static void what_only_mentions_cef_is_refused(void **state)
+{
+	(void)state;
+	is_refused("{\"message\":\"CEF:0|V|P|1|1|N|1|rt=1615421678000\"}\n");
+	is_refused("CEF:2|V|P|1|1|N|1|rt=1615421678000\n");
+	is_refused("the CEF: format\n");
+	is_refused("LEEF:3.0|V|P|1|1|a=b\n");
+}
+
+/* ---- LEEF ---- */
+
+static void both_leefs_are_parted_as_they_say(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"LEEF:1.0|IBM|QRadar|1|Malware|devTime=Mar 11 2021 00:14:38 UTC\tsev=8\tsrc=10.0.0.1\tusrName=Jo Doe\tcat=a b=c\n"
+		"<13>1 2021-03-11T00:14:39Z h LEEF:2.0|V|P|1|22|^|name=Scan^src=10.0.0.1^dst=192.0.2.1^dstPort=22^sev=11\n"
+		"LEEF:2.0|V|P|1|22|0x7c|devTime=1615421680000|src=10.0.0.1|sev=1\n"
+		"LEEF:2.0|V|P|1|22|devTime=1615421681000 src=10.0.0.1 sev=4\n"
+		"LEEF:1.0|V|P|1|22|src=10.0.0.1\nLEEF:1.0|V|P\nLEEF\n",
+		"1 alert 2021-03-11T00:14:38Z ibm qradar|Malware|Malware|| sev=4 act=0 kind=0 ip/source=10.0.0.1 user/actor=jo doe\n"
+		"2 alert 2021-03-11T00:14:39Z v p|22|Scan|| sev=0 act=0 kind=0 ip/source=10.0.0.1 ip/destination=192.0.2.1 port/destination=22\n"
+		"3 alert 2021-03-11T00:14:40Z v p|22|22|| sev=2 act=0 kind=0 ip/source=10.0.0.1\n"
+		"4 alert 2021-03-11T00:14:41Z v p|22|22|| sev=3 act=0 kind=0 ip/source=10.0.0.1\n"
+		"5 reject no time\n6 reject a LEEF header of fewer than five fields\n7 reject no LEEF message\n");
+}
+
+static void endless_pairs_are_bounded(void **state)
+{
+	struct text line = { 0 };
+	struct collected c;
+
+	(void)state;
+	text_add(&line, "CEF:0|V|P|1|1|N|1|rt=1615421678000");
+	for (int i = 0; i < 100000; i++)
+		text_add(&line, " msg=a=b x=");
+	collect_bytes(&c, NULL, line.bytes, line.used);
+	assert_int_equal(c.alerts, 1);
+	text_free(&line);
+	text_free(&c.lines);
+}
+
+/* ---- files that none of us wrote ---- */
+
+static const struct {
+	const char *path, *format;
+	size_t alerts, telemetry, rejects;
+} others[] = {
+	{ "data/cef/CitrixADC.txt", "cef", 0, 0, 6 },        /* no line says when */
+	{ "data/cef/IllumioCore", "cef", 0, 2, 0 },
+	{ "data/cef/barracudaWAFCEF.txt", "cef", 5, 341, 0 },
+	{ "data/cef/fortiwebwafsamplelog.txt", "cef", 102, 2, 0 },
+	{ "data/cef/FireEyeNX.json", NULL, 0, 0, 0 },
+	{ "data/cef/KasperskySC.csv", NULL, 0, 0, 0 },
+	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
+	{ "data/syslog/barracudasamplelogs.txt", NULL, 0, 0, 0 },
+	{ "data/zeek/scripts.policy.protocols.ssh.detect-bruteforcing/notice.log", "zeek-tsv", 0, 0, 1 },
+	{ "data/zeek/bifs.find_all/weird.log", "zeek-tsv", 0, 1, 0 },
+	{ "data/zeek/scripts.base.frameworks.logging.ascii-json/ssh.log", NULL, 0, 0, 0 },
+};
+
+static void files_of_others_give_what_they_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct collected c;
+
+		if (!shared_has(others[i].path))
+			continue;
+		collect_file(&c, NULL, shared_path(others[i].path));
+		if (others[i].format == NULL ? c.format != NULL : c.format == NULL || strcmp(c.format, others[i].format) != 0)
+			fail_msg("%s: read as %s (%s)", others[i].path, c.format != NULL ? c.format : "nothing", c.refused);
+		if (c.alerts != others[i].alerts || c.telemetry != others[i].telemetry || c.rejects != others[i].rejects)
+			fail_msg("%s: %zu alerts, %zu telemetry, %zu rejects", others[i].path, c.alerts, c.telemetry, c.rejects);
+		text_free(&c.lines);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +292,14 @@ int main(void)
 		cmocka_unit_test(zeek_json_is_told_apart_by_path_or_fields),
 		cmocka_unit_test(telemetry_of_zeek_is_counted),
 		cmocka_unit_test(many_columns_are_rejected_with_their_lines),
+		cmocka_unit_test(a_cef_value_ends_where_the_next_key_begins),
+		cmocka_unit_test(cef_times_and_severities_have_many_shapes),
+		cmocka_unit_test(darktraces_cef_is_about_its_source),
+		cmocka_unit_test(windows_paths_in_cef_keep_their_backslashes),
+		cmocka_unit_test(what_only_mentions_cef_is_refused),
+		cmocka_unit_test(both_leefs_are_parted_as_they_say),
+		cmocka_unit_test(endless_pairs_are_bounded),
+		cmocka_unit_test(files_of_others_give_what_they_hold),
 	};
 
 	return cmocka_run_group_tests_name("logs", tests, NULL, NULL);

@@ -371,7 +371,6 @@ static const struct expected others[] = {
 	{ "data/darktrace/darktrace_model_alerts_CL.json", NULL, 0, 0, 0 },
 	{ "data/edge/eset-invalid-trailing-comma.misp-event.json", NULL, 0, 0, 0 },
 	{ "data/edge/json-test-suite/test_parsing/y_object_simple.json", NULL, 0, 0, 0 },
-	{ "data/cef/barracudaWAFCEF.txt", NULL, 0, 0, 0 },
 	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
 };
 

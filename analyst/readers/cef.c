@@ -1,0 +1,287 @@
+/* ArcSight's Common Event Format (FORMATS 2.5), bare or behind a syslog prefix:
+ *
+ *     <134>1 2021-03-11T00:00:00Z fw CEF:0|Vendor|Product|1.0|4711|Name|7|src=192.0.2.1 msg=a b
+ *
+ * Many products write traffic and audit logs the same way; those are counted. Darktrace's
+ * own form tells of a device, which is its source. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/lines.h"
+#include "analyst/readers/reader.h"
+
+static const struct band cef_severities[] = {
+	{ NULL, 0, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
+	{ NULL, 10.5, SEVERITY_UNKNOWN }, { "Informational", 0, SEVERITY_INFO }, { "Info", 0, SEVERITY_INFO },
+	{ "Low", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM }, { "High", 0, SEVERITY_HIGH },
+	{ "Very-High", 0, SEVERITY_CRITICAL }, { "Very High", 0, SEVERITY_CRITICAL }, { "Critical", 0, SEVERITY_CRITICAL },
+	BANDS_END
+};
+
+static const struct named cef_actions[] = {
+	{ "allow", ACTION_ALLOWED }, { "allowed", ACTION_ALLOWED }, { "accept", ACTION_ALLOWED }, { "permit", ACTION_ALLOWED },
+	{ "pass", ACTION_ALLOWED }, { "permitted", ACTION_ALLOWED }, { "not blocked", ACTION_ALLOWED },
+	{ "block", ACTION_BLOCKED }, { "blocked", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED }, { "denied", ACTION_BLOCKED },
+	{ "drop", ACTION_BLOCKED }, { "dropped", ACTION_BLOCKED }, { "reset", ACTION_BLOCKED }, { "prevented", ACTION_BLOCKED },
+	{ "reject", ACTION_BLOCKED }, { "terminated", ACTION_BLOCKED }, { "deleted", ACTION_BLOCKED },
+	{ "cleaned", ACTION_BLOCKED }, { "quarantine", ACTION_QUARANTINED }, { "quarantined", ACTION_QUARANTINED },
+	{ "detect", ACTION_DETECTED }, { "detected", ACTION_DETECTED }, { "alert", ACTION_DETECTED },
+	{ "monitor", ACTION_DETECTED }, { "logged", ACTION_DETECTED }, { "log", ACTION_DETECTED }, { NULL, 0 }
+};
+
+static const struct field fields[] = {
+	FIELD("start", TAKE_AT),
+	FIELD("rt", TAKE_AT),
+	FIELD("end", TAKE_AT),
+	FIELD("end", TAKE_UNTIL),
+	FIELD("rt", TAKE_REPORTED),
+	FIELD("msg", TAKE_TITLE),
+	FIELD("cat", TAKE_CATEGORY),
+	FIELD("externalId", TAKE_NATIVE_ID),
+	FIELD("cnt", TAKE_COUNT),
+	{ "act", TAKE_ACTION, 0, 0, NULL, cef_actions },
+	{ "outcome", TAKE_ACTION, 0, 0, NULL, cef_actions },
+	FIELD("threatAttackID", TAKE_TECHNIQUES),
+	/* "in" is what flows from source to destination. */
+	FIELD("in", TAKE_BYTES_OUT),
+	FIELD("bytesIn", TAKE_BYTES_OUT),
+	FIELD("out", TAKE_BYTES_IN),
+	FIELD("bytesOut", TAKE_BYTES_IN),
+	FIELD_ENTITY("dst", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("dhost", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("destinationDnsDomain", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("dpt", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("dmac", ENTITY_MAC, ROLE_DESTINATION),
+	FIELD_ENTITY("c6a3", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("suser", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("duser", ENTITY_USER, ROLE_TARGET),
+	FIELD_ENTITY("sproc", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("dproc", ENTITY_PROCESS, ROLE_TARGET),
+	FIELD_ENTITY("fname", ENTITY_FILE, ROLE_OBSERVED),
+	FIELD_ENTITY("filePath", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("fileHash", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("requestClientApplication", ENTITY_AGENT, ROLE_OBSERVED),
+	FIELDS_END
+};
+
+static const struct field source_fields[] = {
+	FIELD_ENTITY("src", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("shost", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("smac", ENTITY_MAC, ROLE_SOURCE),
+	FIELD_ENTITY("c6a2", ENTITY_IP, ROLE_SOURCE),
+	FIELDS_END
+};
+
+/* Darktrace's source is the device that the model is about. */
+static const struct field device_fields[] = {
+	FIELD_ENTITY("src", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("shost", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("smac", ENTITY_MAC, ROLE_VICTIM),
+	FIELDS_END
+};
+
+/* Who reports is a machine of the alert only when nobody else is. */
+static const struct field reporter_fields[] = {
+	FIELD_ENTITY("dvchost", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("dvc", ENTITY_IP, ROLE_VICTIM),
+	FIELDS_END
+};
+
+/* What custom strings hold, by their labels; names as csv_column_is compares them. */
+static const struct field labels[] = {
+	FIELD("mitre|mitre technique|mitre techniques|mitre attack|technique|techniques|technique id|attack technique", TAKE_TECHNIQUES),
+	FIELD("mitre tactic|mitre tactics|tactic|tactics", TAKE_TACTICS),
+	FIELD("tenant|customer|customer name", TAKE_TENANT),
+	FIELD_ENTITY("md5|sha1|sha256|sha-256|hash|file hash|file md5|file sha1|file sha256|process hash|new md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("url|malicious url", ENTITY_URL, ROLE_DESTINATION),
+	FIELD_ENTITY("domain|domain name|malicious domain|dns query|query", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("user|username|user name|account", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("command line|command|cmdline|process command line", ENTITY_COMMAND, ROLE_OBSERVED),
+	FIELD_ENTITY("file path|path", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("process|process name|image", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("cve|cve id", ENTITY_CVE, ROLE_OBSERVED),
+	FIELDS_END
+};
+
+#define TELLING_LABELS "attack group|attack name|attack type|signature name|threat name|virus name|malware name"
+
+/* Keys whose values are sentences, and may hold what looks like another key. */
+static const char *const prose[] = {
+	"msg", "requestClientApplication", "requestContext", "requestCookies", "rawEvent", NULL
+};
+
+static const char *const known_keys[] = {
+	"act", "app", "art", "cat", "cnt", "c6a1", "c6a1Label", "c6a2", "c6a2Label", "c6a3", "c6a3Label", "c6a4", "c6a4Label",
+	"cfp1", "cfp1Label", "cfp2", "cfp2Label", "cfp3", "cfp3Label", "cfp4", "cfp4Label", "cn1", "cn1Label", "cn2",
+	"cn2Label", "cn3", "cn3Label", "cs1", "cs1Label", "cs2", "cs2Label", "cs3", "cs3Label", "cs4", "cs4Label", "cs5",
+	"cs5Label", "cs6", "cs6Label", "destinationDnsDomain", "destinationServiceName", "destinationTranslatedAddress",
+	"destinationTranslatedPort", "deviceAction", "deviceCustomDate1", "deviceCustomDate1Label", "deviceCustomDate2",
+	"deviceCustomDate2Label", "deviceDirection", "deviceDnsDomain", "deviceExternalId", "deviceFacility",
+	"deviceInboundInterface", "deviceNtDomain", "deviceOutboundInterface", "devicePayloadId", "deviceProcessName",
+	"deviceTranslatedAddress", "deviceTimeZone", "dhost", "dmac", "dntdom", "dpid", "dpriv", "dproc", "dpt", "dst", "dtz", "duid", "duser",
+	"dvc", "dvchost", "dvcmac", "dvcpid", "end", "eventId", "externalId", "fileCreateTime", "fileHash", "fileId",
+	"fileModificationTime", "filePath", "filePermission", "fileType", "flexDate1", "flexDate1Label", "flexNumber1",
+	"flexNumber1Label", "flexNumber2", "flexNumber2Label", "flexString1", "flexString1Label", "flexString2",
+	"flexString2Label", "fname", "frameworkName", "fsize", "in", "msg", "oldFileHash", "oldFileName", "oldFilePath", "out", "outcome",
+	"proto", "rawEvent", "reason", "request", "requestClientApplication", "requestContext", "requestCookies",
+	"requestMethod", "rt", "shost", "smac", "sntdom", "sourceDnsDomain", "sourceServiceName",
+	"sourceTranslatedAddress", "sourceTranslatedPort", "spid", "spriv", "sproc", "spt", "src", "start", "suid",
+	"suser", "threatActor", "threatAttackID", "type", "darktraceUrl", NULL
+};
+
+/* Categories of logs that judge nothing. */
+static const char *const quiet[] = {
+	"TR", "traffic", "audit", "audit_events", "access", "heartbeat", "system_events", "auditlog", NULL
+};
+
+/* The header's seven fields. */
+enum { VERSION, VENDOR, PRODUCT, DEVICE_VERSION, CLASS_ID, NAME, SEVERITY, HEADER };
+
+#define CEF_MARK "CEF:", "01"
+
+static bool in_list(const char *const *list, const char *s)
+{
+	for (; s != NULL && *list != NULL; list++)
+		if (strcasecmp(*list, s) == 0)
+			return true;
+	return false;
+}
+
+static bool says_nothing(const char *s)
+{
+	return s[0] == '\0' || strcmp(s, "-") == 0 || strcasecmp(s, "N/A") == 0;
+}
+
+/* Custom strings whose labels are known; *telling is what was found out, if one says it. */
+static void take_labelled(struct reading *rg, const struct pairs *p, const char **telling)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const char *key = p->pairs[i].key, *label = p->pairs[i].value, *value;
+		size_t n = strlen(key);
+
+		if (n < 6 || n > 60 || strcasecmp(key + n - 5, "Label") != 0)
+			continue;
+		if ((value = pair_value(p, arena_dupn(rg->arena, key, n - 5))) == NULL)
+			continue;
+		if (csv_column_is(TELLING_LABELS, label) && *telling == NULL && !says_nothing(value))
+			*telling = value;
+		for (const struct field *row = labels; row->path != NULL; row++)
+			if (csv_column_is(row->path, label))
+				filling_take(&rg->filling, row, value);
+	}
+}
+
+static void add_url(struct reading *rg, const struct pairs *p)
+{
+	const char *request = pair_value(p, "request"), *app = pair_value(p, "app"), *host = pair_value(p, "dhost");
+
+	if (request == NULL || request[0] == '\0')
+		return;
+	if (host == NULL || strcmp(host, "-") == 0)
+		host = pair_value(p, "dst");
+	if (strstr(request, "://") != NULL)
+		canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, request);
+	else if (request[0] == '/' && host != NULL && strcmp(host, "-") != 0)
+		canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION,
+		          arena_printf(rg->arena, "%s://%s%s",
+		                       app != NULL && (strncasecmp(app, "https", 5) == 0 || strncasecmp(app, "TLS", 3) == 0) ? "https" : "http",
+		                       host, request));
+}
+
+static bool has_machine(const struct alert *a)
+{
+	return alert_entity(a, ENTITY_IP, -1) != NULL || alert_entity(a, ENTITY_HOST, -1) != NULL;
+}
+
+/* Darktrace's API writes "Folder::Model" where this form writes "Folder / Model". */
+static void judge_darktrace(struct reading *rg)
+{
+	struct alert *a = &rg->alert;
+	char *name = arena_dup(rg->arena, a->rule.name), *to = name;
+
+	for (const char *s = a->rule.name; *s != '\0'; to++) {
+		if (strncmp(s, " / ", 3) == 0) {
+			*to++ = ':';
+			*to = ':';
+			s += 3;
+		} else {
+			*to = *s++;
+		}
+	}
+	*to = '\0';
+	a->rule.name = name;
+	if (strncasecmp(name, "Antigena", 8) == 0 || strncasecmp(name, "RESPOND", 7) == 0) {
+		a->kind = RECORD_RESPONSE;
+		a->action = strcasestr(name, "block") != NULL ? ACTION_BLOCKED : ACTION_UNKNOWN;
+	}
+}
+
+static void name_rule(struct reading *rg, char **header, const char *telling)
+{
+	struct rule *rule = &rg->alert.rule;
+
+	if (!says_nothing(header[CLASS_ID]))
+		rule->id = header[CLASS_ID];
+	rule->name = !says_nothing(header[NAME]) ? header[NAME] : rule->id;
+	/* A name that only repeats the product is none, if a custom string tells more. */
+	if (telling != NULL && (rule->name == NULL || strcasecmp(rule->name, header[PRODUCT]) == 0 ||
+	                        (rule->id != NULL && strcmp(rule->id, rule->name) == 0)))
+		rule->name = telling;
+	if (rg->alert.title != NULL && rule->name != NULL && strcmp(rg->alert.title, rule->name) == 0)
+		rg->alert.title = NULL;
+}
+
+static int cef_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	static const struct field severity = FIELD_SEVERITY("", cef_severities), at = FIELD("", TAKE_AT);
+	struct filling *fi = &rg->filling;
+	struct pairs *p = rg->state;
+	char *line = line_text(rg->arena, rec->bytes, rec->n), *header[HEADER];
+	const char *mark = find_mark(line, strlen(line), CEF_MARK), *extension, *telling = NULL;
+	instant written = rg->options.written;
+	bool darktrace;
+
+	if (line[0] == '\0')
+		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	if (mark == NULL)
+		return reading_reject(rg, rec, "no CEF message", f);
+	if (bar_fields(rg->arena, mark + 4, header, HEADER, &extension) < HEADER)
+		return reading_reject(rg, rec, "a CEF header of fewer than seven fields", f);
+	pairs_spaced(p, rg->arena, extension, prose, known_keys);
+	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CLASS_ID]) || in_list(quiet, header[NAME]))
+		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
+	rg->alert.rule.product = product_named(rg->arena, header[VENDOR], header[PRODUCT], "cef");
+	darktrace = strcmp(rg->alert.rule.product, "darktrace") == 0;
+	filling_take(fi, &severity, header[SEVERITY]);
+	take_pairs(fi, darktrace ? device_fields : source_fields, p, written);
+	take_pairs(fi, fields, p, written);
+	take_labelled(rg, p, &telling);
+	filling_take(fi, &at, syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), written));
+	if (!has_machine(&rg->alert))
+		take_pairs(fi, reporter_fields, p, written);
+	add_url(rg, p);
+	name_rule(rg, header, telling);
+	if (darktrace && rg->alert.rule.name != NULL)
+		judge_darktrace(rg);
+	return reading_alert(rg, rec, f);
+}
+
+static int cef_open(struct reading *rg, struct fault *f)
+{
+	(void)f;
+	rg->state = arena_alloc(rg->kept, sizeof(struct pairs));
+	return 0;
+}
+
+static int cef_probe(const struct probe *p)
+{
+	return probe_marks(p->bytes, p->n, p->whole, CEF_MARK);
+}
+
+const struct reader reader_cef = {
+	.name = "cef", .summary = "Common Event Format, also behind a syslog prefix", .gives = "alerts, responses",
+	.extensions = ".cef .log .txt", .framing = FRAME_LINES, .probe = cef_probe, .open = cef_open, .record = cef_record,
+};
