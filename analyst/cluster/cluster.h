@@ -6,6 +6,7 @@
  * kin.c       which rules are one rule in other words
  * machines.c  which machine an alert is about, however it is named
  * episodes.c  alerts -> bursts of one rule on one machine
+ * acts.c      bursts of several rules that begin and end together
  * sites.c     which machines only share a name, and which share no site
  * routine.c   how usual a burst is for its rule, machine and hour, and how alarming
  * flurries.c  unusual bursts on one machine with no long pause

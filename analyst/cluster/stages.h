@@ -101,6 +101,7 @@ const uint32_t *machine_names(const struct clustering *c);
  * none, or a name that stands for several. */
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
 void find_episodes(struct clustering *c);
+void find_acts(struct clustering *c);
 void find_sites(struct clustering *c);
 /* One name at two addresses at the same time: never in one incident. */
 bool are_twins(const struct clustering *c, uint32_t x, uint32_t y);

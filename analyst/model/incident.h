@@ -18,6 +18,7 @@ struct episode {
 	uint8_t severity;            /* highest */
 	double unusual;              /* 0 routine .. 1 never seen before, weighed by how much was known */
 	uint32_t incident;           /* index, or NO_INCIDENT */
+	uint32_t act;                /* first episode of the one act that several rules saw; else itself */
 };
 
 #define NO_INCIDENT UINT32_MAX

@@ -82,7 +82,7 @@ Q(PLACES,
   "SELECT a.id, a.key, a.source, a.line, a.offset, e.episode FROM alert a "
   "LEFT JOIN episode_alert e ON e.alert = a.id ORDER BY a.id /*scan*/")
 Q(EPISODE_FATES,
-  "SELECT e.id, i.rank, i.id FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
+  "SELECT e.id, i.rank, i.id, e.act FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
 Q(MENTIONS, "SELECT alert, source, line, offset FROM mention /*scan*/")
 
 /* ---- derived ---- */
@@ -91,7 +91,7 @@ Q(ANALYSIS_NEW,
   "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum)")
 Q(EPISODE_NEW,
   "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
-  ":unusual, :incident, :members)")
+  ":unusual, :incident, :members, :act)")
 Q(EPISODE_ALERT_NEW, "INSERT INTO episode_alert VALUES (:alert, :episode)")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
@@ -107,7 +107,7 @@ Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :positi
 Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
 
 Q(EPISODES,
-  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members "
+  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act "
   "FROM episode ORDER BY id")
 Q(EPISODE_ALERTS, "SELECT alert, episode FROM episode_alert /*scan*/")
 Q(INCIDENTS,

@@ -266,7 +266,7 @@ static int move_to_first_mention(struct spots *s, struct store *st, struct fault
 
 /* What became of each episode. */
 struct fate {
-	uint32_t rank;
+	uint32_t rank, act;
 	char incident[32];
 };
 
@@ -284,6 +284,7 @@ static int read_fates(struct fate **out, uint32_t *count, struct store *st, stru
 		if (n == room)
 			all = must_grow(all, room = room > 0 ? room * 2 : 256, sizeof(*all));
 		all[n].rank = (uint32_t)column_int_or(q, 1, 0);
+		all[n].act = (uint32_t)column_int_or(q, 3, n + 1);
 		snprintf(all[n].incident, sizeof(all[n].incident), "%s",
 		         column_text(q, 2) != NULL ? column_text(q, 2) : "");
 		n++;
@@ -301,7 +302,8 @@ static int tell(const struct spot *s, const struct fate *fates, uint32_t fate_co
 	char id[ALERT_ID_ROOM], episode[24];
 
 	alert_id(id, s->key);
-	snprintf(episode, sizeof(episode), "EP-%06" PRIu32, s->episode);
+	/* What several rules saw of one act goes by its first episode. */
+	snprintf(episode, sizeof(episode), "EP-%06" PRIu32, fate != NULL ? fate->act : s->episode);
 	return each(ctx, s->source < st->source_count ? st->sources[s->source].name : "?", s->line, id,
 	            fate != NULL ? episode : NULL, queued ? fate->incident : NULL, queued ? fate->rank : 0);
 }

@@ -5,11 +5,12 @@ CREATE TABLE analysis(
   one INTEGER PRIMARY KEY CHECK (one = 1), version TEXT NOT NULL, alerts INTEGER NOT NULL,
   alert_sum INTEGER NOT NULL, claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL) STRICT;
 
--- A burst of alerts of one rule. members: a JSON array [[role, entity], ...].
+-- A burst of alerts of one rule. members: a JSON array [[role, entity], ...]. act: the first
+-- episode of the one act that several rules saw, else itself.
 CREATE TABLE episode(
   id INTEGER PRIMARY KEY, rule INTEGER NOT NULL, host INTEGER, cast_list INTEGER NOT NULL, tenant TEXT,
   first INTEGER NOT NULL, last INTEGER NOT NULL, alerts INTEGER NOT NULL, severity INTEGER NOT NULL,
-  unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL) STRICT;
+  unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL, act INTEGER NOT NULL) STRICT;
 
 -- The episode of each alert.
 CREATE TABLE episode_alert(alert INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;
