@@ -134,6 +134,23 @@ static bool break_in_latin(const struct glyph *g, size_t i)
 	       g[i - 1].rune != ' ';
 }
 
+/* Two loan words run together: a long vowel, then a word's first vowel, three letters at least on both sides:
+ * "ユーザー" and "エージェント". Else a katakana word stays whole. */
+static bool joins_loan_words(const struct setting *s, size_t i)
+{
+	const struct glyph *g = s->glyphs;
+	size_t before = 0, after = 0;
+
+	if (g[i].rune != 0x30FC || (g[i + 1].rune != 0x30A2 && g[i + 1].rune != 0x30A4 && g[i + 1].rune != 0x30A6 &&
+	                            g[i + 1].rune != 0x30A8 && g[i + 1].rune != 0x30AA))
+		return false;
+	while (before < 3 && before <= i && is_katakana(g[i - before].rune))
+		before++;
+	while (after < 3 && i + 1 + after < s->glyph_count && is_katakana(g[i + 1 + after].rune))
+		after++;
+	return before == 3 && after == 3;
+}
+
 /* May a line end after glyph i? */
 static bool may_break(const struct setting *s, size_t i)
 {
@@ -153,8 +170,10 @@ static bool may_break(const struct setting *s, size_t i)
 		return false;
 	if (same_piece && is_mono(&g[i]) && is_mono(&g[i + 1]))
 		return g[i].escape == 0 && g[i + 1].escape == 0 && break_in_identifier(l, r);
-	if (!rune_may_begin_line(r) || !rune_may_end_line(l) || (is_katakana(l) && is_katakana(r)))
+	if (!rune_may_begin_line(r) || !rune_may_end_line(l))
 		return false;
+	if (is_katakana(l) && is_katakana(r))
+		return joins_loan_words(s, i);
 	if (is_digit(l) && in_string(COUNTERS, r))
 		return false;
 	if (rune_is_japanese(l) || rune_is_japanese(r))

@@ -244,6 +244,8 @@ const char *report_hosts(const struct report *r, const struct incident *in, size
 	return out;
 }
 
+#define NAMES_MOST 64             /* of one kind that are gathered */
+
 struct names {                   /* a small sorted set of strings */
 	const char **list;
 	size_t used, room;
@@ -266,13 +268,16 @@ static void names_add(struct names *n, const char *s, size_t most)
 	n->used++;
 }
 
-static const char *names_text(const struct report *r, struct names *n, const char *between)
+/* Up to `most` of them, then "+2". */
+static const char *names_text(const struct report *r, struct names *n, const char *between, size_t most)
 {
 	struct text t = { 0 };
 	const char *out = NULL;
 
-	for (size_t i = 0; i < n->used; i++)
+	for (size_t i = 0; i < n->used && i < most; i++)
 		text_printf(&t, "%s%s", i > 0 ? between : "", n->list[i]);
+	if (n->used > most)
+		text_printf(&t, " +%zu", n->used - most);
 	if (n->used > 0)
 		out = arena_dup(r->arena, text_str(&t));
 	text_free(&t);
@@ -306,7 +311,7 @@ const char *report_products(const struct report *r, const struct incident *in)
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
 		names_add(&n, report_product(r->rq->an->week->rules[episode_at(r, in, i)->rule].rule.product), 8);
-	out = names_text(r, &n, r->rq->lang == LANGUAGE_JA ? "、" : ", ");
+	out = names_text(r, &n, r->rq->lang == LANGUAGE_JA ? "、" : ", ", n.used);
 	return out != NULL ? out : DASH_TEXT;
 }
 
@@ -319,9 +324,9 @@ const char *report_users(const struct report *r, const struct incident *in)
 		const struct episode *e = episode_at(r, in, i);
 		for (uint32_t m = 0; m < e->member_count; m++)
 			if (w->entities[e->members[m].entity].kind == ENTITY_USER)
-				names_add(&n, w->entities[e->members[m].entity].shown, 5);
+				names_add(&n, w->entities[e->members[m].entity].shown, NAMES_MOST);
 	}
-	return names_text(r, &n, ", ");
+	return names_text(r, &n, ", ", 4);
 }
 
 const char *report_techniques(const struct report *r, const struct incident *in)
@@ -332,9 +337,9 @@ const char *report_techniques(const struct report *r, const struct incident *in)
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct week_rule *wr = &w->rules[episode_at(r, in, i)->rule];
 		if (wr->behaviour != NULL && wr->behaviour->technique != NULL)
-			names_add(&n, wr->behaviour->technique, 12);
+			names_add(&n, wr->behaviour->technique, NAMES_MOST);
 	}
-	return names_text(r, &n, " ");
+	return names_text(r, &n, " ", 6);
 }
 
 /* ---- marks ---- */
@@ -445,10 +450,7 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	both[1] = (struct run){ REPORT_SAY(r, "facts.score", F_TEXT("score", arena_printf(r->arena, "%.1f", in->score))),
 	                        RUN_PLAIN };
 	rows[n++] = (struct fact_row){ report_word(r, "facts.priority"), both, 2 };
-	rows[n++] = fact_row(r, "facts.first", report_when(r, in->first, WHEN_FULL), RUN_PLAIN);
-	rows[n++] = fact_row(r, "facts.last", report_when(r, in->last, WHEN_FULL), RUN_PLAIN);
-	if (in->last > in->first)
-		rows[n++] = fact_row(r, "facts.span", story_span(r->rq->lang, in->last - in->first, r->arena), RUN_PLAIN);
+	rows[n++] = fact_row(r, "facts.period", report_stretch(r, in->first, in->last), RUN_PLAIN);
 	rows[n++] = fact_row(r, "facts.hosts", report_hosts(r, in, 4), RUN_PLAIN);
 	if ((s = report_users(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.users", s, RUN_PLAIN);
@@ -459,7 +461,6 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	if ((s = report_techniques(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.techniques", s, RUN_CODE);
 	rows[n++] = fact_row(r, "facts.state", report_word(r, "report.tobefilled"), RUN_PLAIN);
-	rows[n++] = fact_row(r, "facts.owner", report_word(r, "report.tobefilled"), RUN_PLAIN);
 	return n;
 }
 
@@ -521,7 +522,7 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 		free(n.list);
 		return out;
 	}
-	out = names_text(r, &n, "; ");
+	out = names_text(r, &n, "; ", n.used);
 	return out != NULL ? out : DASH_TEXT;
 }
 
@@ -567,7 +568,34 @@ static int evidence_row(struct report *r, const struct beat *b, struct fault *f)
 	return 0;
 }
 
-int report_evidence(struct report *r, const struct incident *in, struct fault *f)
+static size_t evidence_count(const struct narrative *n, bool ranked)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n->beat_count; i++)
+		count += n->beats[i].evidence > 0 && (!ranked || beat_telling(&n->beats[i]) > 0);
+	return count;
+}
+
+/* Which rows stand in a table of at most so many: the most telling; without an order the first. */
+static bool *evidence_choice(const struct report *r, const struct narrative *n, size_t most)
+{
+	bool *chosen = ARENA_ARRAY(r->arena, bool, n->beat_count + 1), ranked = evidence_count(n, true) > 0;
+	size_t all = evidence_count(n, false), told = 0;
+
+	for (size_t i = 0; i < n->beat_count; i++) {
+		const struct beat *b = &n->beats[i];
+		size_t telling = beat_telling(b);
+
+		if (b->evidence == 0)
+			continue;
+		chosen[i] = all <= most || (ranked ? telling > 0 && telling <= most : told < most);
+		told += chosen[i];
+	}
+	return chosen;
+}
+
+int report_evidence(struct report *r, const struct incident *in, size_t most, struct fault *f)
 {
 	const struct narrative *n = report_story(r, in);
 	bool ja = r->rq->lang == LANGUAGE_JA, places = r->rq->store != NULL;
@@ -579,12 +607,19 @@ int report_evidence(struct report *r, const struct incident *in, struct fault *f
 		{ report_word(r, "evidence.alerts"), 0.065, ALIGN_RIGHT, NULL },
 		{ report_word(r, "evidence.place"), PLACE_SHARE, ALIGN_LEFT, NULL },
 	};
+	const bool *chosen = evidence_choice(r, n, most);
+	size_t left = 0;
 	int rc = 0;
 
 	flow_table_begin(r->flow, columns, places ? 6 : 5);
-	for (size_t i = 0; i < n->beat_count && rc == 0; i++)
-		if (n->beats[i].evidence > 0)
+	for (size_t i = 0; i < n->beat_count && rc == 0; i++) {
+		left += n->beats[i].evidence > 0 && !chosen[i];
+		if (chosen[i])
 			rc = evidence_row(r, &n->beats[i], f);
+	}
 	flow_table_end(r->flow);
+	if (left > 0)
+		flow_text(r->flow, PARA_CAPTION, REPORT_SAY(r, "evidence.more", F_NUMBER("n", left),
+		                                            F_TEXT("incident", arena_printf(r->arena, "%u", (unsigned)in->rank))));
 	return rc;
 }

@@ -77,8 +77,9 @@ const struct scene *report_chart(const struct report *r, const char *name, const
 
 /* "Critical   93.4 of 100" and so on, for the facts box. */
 size_t report_facts(const struct report *r, const struct incident *in, struct fact_row rows[16]);
-/* The evidence table of an incident: number, time, what, rule, alerts, where it was read. Rows are anchors. */
-int report_evidence(struct report *r, const struct incident *in, struct fault *f);
+/* The evidence table of an incident: number, time, what, rule, alerts, where it was read. Rows are anchors. At most
+ * `most` rows, those that tell most, and one that counts the others. */
+int report_evidence(struct report *r, const struct incident *in, size_t most, struct fault *f);
 /* Why it ranks where it does: the factors with their points. */
 void report_factors(struct report *r, const struct incident *in);
 

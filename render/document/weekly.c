@@ -310,7 +310,8 @@ static void add_ranked(struct weekly *wk)
 	ranked_table(wk, 0, shown);
 }
 
-#define TIGHT_MOST 4
+#define TIGHT_MOST 6
+#define LOWER_OVERVIEW 3
 
 /* ---- do first, noisiest ---- */
 
@@ -323,7 +324,7 @@ static void add_actions(struct weekly *wk)
 {
 	struct report *r = &wk->r;
 	struct item items[ACTIONS_MOST];
-	size_t n = 0, most = (size_t)(ACTIONS_MOST - (wk->tight > 2));
+	size_t n = 0, most = (size_t)(ACTIONS_MOST - (wk->tight > 5));
 
 	memset(items, 0, sizeof items);
 	for (size_t turn = 0; turn < most && n < most; turn++)
@@ -510,6 +511,8 @@ static bool fit_first_page(struct weekly *wk)
 
 	wk->overview = OVERVIEW_LEAST;
 	for (wk->tight = 0; wk->tight <= TIGHT_MOST; wk->tight++) {
+		if (wk->tight >= LOWER_OVERVIEW)
+			wk->overview = OVERVIEW_LEAST - OVERVIEW_STEP * (wk->tight - LOWER_OVERVIEW + 1);
 		wk->r.flow = flow_trial(real);
 		first_page(wk);
 		spare = flow_page_height() - flow_height(wk->r.flow);

@@ -5,6 +5,7 @@
 #include "render/document/report_parts.h"
 
 #define OVERVIEW_LEAST 150.0
+#define OVERVIEW_STEP 16.0            /* lower before "do first" loses a row */
 #define OVERVIEW_GROWS 60.0
 
 struct rule_count {

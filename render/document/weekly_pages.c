@@ -1,36 +1,38 @@
 /* The pages after the first: each incident told, then what was left out and how it adds up. */
 #include <string.h>
 
+#include "render/document/figures.h"
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
 
 #define LEFT_OUT_ROWS 24          /* fewer where that saves a page */
 #define LEFT_OUT_LEAST 8
 #define SOURCE_ROWS 60
-#define TIMELINE_HEIGHT 190.0     /* narrow lanes: the customer's report has the large one */
-#define STORY_PAUSE (6 * HOUR)
-#define STORY_SENTENCES 7
-#define TIMELINE_EVENTS 3         /* what has fewer is told as well without a chart */
+#define TIMELINE_HEIGHT 150.0     /* narrow lanes: the customer's report has the large one */
+#define FIRST_SENTENCES 5         /* of the story of the first incident, and of the others: the customer's report has all */
+#define OTHER_SENTENCES 3
+#define JUDGEMENTS 2              /* sentences of each kind */
+#define FIRST_EVIDENCE 5          /* rows of the evidence table: those of the story */
+#define OTHER_EVIDENCE 3
+#define FIRST_TIMELINE 3          /* events that are worth a chart */
+#define OTHER_TIMELINE 8
 
-/* A new paragraph where hours pass, or after some sentences. */
-static void story(struct report *r, const struct sentence *s, size_t count)
+/* A narrative whose beats have no order of telling is told from its beginning. */
+static void story(struct report *r, const struct narrative *n, size_t most)
 {
-	size_t first = 0;
+	size_t count;
+	const struct sentence *s = story_brief(r->rq->phrases, r->rq->lang, r->reg, n, most, r->rq->zone, r->arena, &count);
 
-	for (size_t i = 1; i <= count; i++) {
-		bool pause = i < count && s[i].beat != NULL && s[i - 1].beat != NULL && s[i].beat->at != INSTANT_NONE &&
-		             s[i - 1].beat->at != INSTANT_NONE && s[i].beat->at - s[i - 1].beat->at > STORY_PAUSE;
-		/* The sentence left over would stand alone. */
-		bool full = i - first >= STORY_SENTENCES && count - i > 2;
-		if (i == count || pause || full) {
-			flow_sentences(r->flow, PARA_STORY, s + first, i - first);
-			first = i;
-		}
+	if (count == 0) {
+		s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, n, PART_STORY, r->rq->zone, r->arena, &count);
+		count = count < most ? count : most;
 	}
+	if (count > 0)
+		flow_sentences(r->flow, PARA_STORY, s, count);
 }
 
 /* One paragraph; label runs in at its beginning. */
-static void part(struct report *r, const struct narrative *n, enum part which, const char *label)
+static void part(struct report *r, const struct narrative *n, enum part which, const char *label, size_t most)
 {
 	size_t count;
 	const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, n, which, r->rq->zone, r->arena, &count);
@@ -39,10 +41,8 @@ static void part(struct report *r, const struct narrative *n, enum part which, c
 
 	if (count == 0)
 		return;
-	if (label == NULL) {
-		story(r, s, count);
-		return;
-	}
+	if (count > most)
+		count = most;
 	all = ARENA_ARRAY(r->arena, struct sentence, count + 1);
 	/* English gets its space between sentences. */
 	all[0] = (struct sentence){ report_run(r, arena_printf(r->arena, "%s%s", report_word(r, label), ja ? " " : ""),
@@ -67,21 +67,20 @@ static void incident_actions(struct report *r, const struct narrative *n)
 	}
 }
 
+/* Its caption is made as the customer report's is, so that both say the same. */
 static void incident_figure(struct report *r, const struct incident *in)
 {
 	struct chart_finding found;
+	struct figures figures;
 	const struct scene *sc;
 	const char *claim, *caption;
 
 	memset(&found, 0, sizeof found);
 	sc = report_chart(r, "attack-timeline", in, flow_width(r->flow), TIMELINE_HEIGHT, CHART_FULL, &found);
-	if (sc == NULL || found.event_count < TIMELINE_EVENTS)
+	if (sc == NULL || found.event_count < (in->rank == 1 ? FIRST_TIMELINE : OTHER_TIMELINE))
 		return;
-	claim = report_say(r, found.steps[SIDE_RESPONSE] > 0 ? "weekly.timeline.claim-response" : "weekly.timeline.claim",
-	                   (const struct fact[]){ F_NUMBER("steps", found.steps[SIDE_ATTACK]),
-	                                          F_NUMBER("responses", found.steps[SIDE_RESPONSE]),
-	                                          F_SPAN("span", found.last - found.first) }, 3);
-	caption = REPORT_SAY(r, "weekly.timeline.caption", F_NUMBER("hidden", found.hidden));
+	figures_init(&figures, r->rq->phrases, r->rq->lang, &r->ts, r->rq->zone, r->arena);
+	figures_caption(&figures, &chart_attack_timeline, &found, &claim, &caption);
 	flow_figure(r->flow, claim, caption, sc);
 }
 
@@ -91,36 +90,40 @@ int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *
 	const struct narrative *n = report_story(r, in);
 	struct fact_row rows[16];
 	size_t count = report_facts(r, in, rows);
+	bool first = in->rank == 1;
 	int rc;
 
-	if (in->rank == 1) {
+	if (first) {
 		if (wk->one_page && wk->shown == r->rq->an->queue_count)
 			flow_page_break(r->flow);
 		flow_section(r->flow, report_word(r, "weekly.incidents"));
 	} else {
-		flow_gap(r->flow, 8);
+		flow_gap(r->flow, 2);
 	}
 	flow_scope(r->flow, in->id);
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, arena_printf(r->arena, "%u   %s", (unsigned)in->rank, report_title(r, in)), in->id);
 	flow_columns_begin(r->flow, 0.625, 18);
-	part(r, n, PART_STORY, NULL);
-	part(r, n, PART_MEANING, "weekly.incident.meaning");
-	part(r, n, PART_BENIGN, "weekly.incident.benign");
-	part(r, n, PART_UNKNOWN, "weekly.incident.unknown");
-	incident_actions(r, n);
+	story(r, n, first ? FIRST_SENTENCES : OTHER_SENTENCES);
+	part(r, n, PART_MEANING, "weekly.incident.meaning", JUDGEMENTS);
+	part(r, n, PART_BENIGN, "weekly.incident.benign", JUDGEMENTS);
+	part(r, n, PART_UNKNOWN, "weekly.incident.unknown", JUDGEMENTS);
 	flow_columns_next(r->flow);
 	flow_box_begin(r->flow, TINT, priority_fill(in->priority));
 	flow_facts(r->flow, rows, count);
 	flow_box_end(r->flow);
+	flow_columns_end(r->flow);
+	flow_columns_begin(r->flow, 0.46, 20);
+	incident_actions(r, n);
+	flow_columns_next(r->flow);
 	if (in->factor_count > 0) {
 		flow_subheading(r->flow, report_word(r, "weekly.incident.why"), NULL);
 		report_factors(r, in);
 	}
 	flow_columns_end(r->flow);
-	incident_figure(r, in);
 	flow_subheading(r->flow, report_word(r, "evidence.head"), report_word(r, "evidence.aside"));
-	rc = report_evidence(r, in, f);
+	rc = report_evidence(r, in, first ? FIRST_EVIDENCE : OTHER_EVIDENCE, f);
+	incident_figure(r, in);
 	flow_keep_end(r->flow);
 	flow_scope(r->flow, NULL);
 	return rc;
@@ -273,6 +276,7 @@ void weekly_totals(struct weekly *wk)
 	wk->r.flow = real;
 	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * row)
 		rules -= (uint32_t)(over / row) + 1;
-	flow_page_break(real);
+	if (wk->r.rq->an->queue_count == 0)
+		flow_page_break(real);
 	totals_page(wk, rules);
 }

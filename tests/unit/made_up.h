@@ -208,6 +208,7 @@ static void made_story(struct made_up *m, uint32_t index)
 		b->episode_count = 1;
 		b->alert_count = e->count;
 		made_fact(b, "opening", FACT_PHRASE, i == 0 ? "opening.first" : "opening.at", 0);
+		made_fact(b, "telling", FACT_NUMBER, NULL, i + 1);
 	}
 	for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
 		made_beat(m, &beats[n++], in, host, rest[i].part, rest[i].key);
