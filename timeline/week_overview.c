@@ -17,6 +17,7 @@
 #define ROWS_OWN 6                   /* up to here each incident has a row of its own */
 #define ROWS_MOST 8
 #define PLOT_LEAST 84.0
+#define PLOT_LOW 58.0                /* where the page asks for a height */
 #define HEIGHT_LEAST 150.0
 #define FOOT 17.0                    /* day labels */
 #define HEAD 13.0                    /* unit label, above the plot */
@@ -235,7 +236,8 @@ static void place(struct plan *p)
 	p->right = fmax(p->in->width, LEFT + 40);
 	place_incidents(p);
 	rows = p->row_count * ROW + (p->found->incidents_hidden > 0 ? ROW - 3 : 0);
-	height = fmax(fmax(p->in->height, HEIGHT_LEAST), rows + HEAD + PLOT_LEAST + FOOT);
+	height = p->in->height > 0 ? fmax(p->in->height, rows + HEAD + PLOT_LOW + FOOT)
+	                           : fmax(HEIGHT_LEAST, rows + HEAD + PLOT_LEAST + FOOT);
 	p->sc = scene_new(p->arena, p->right, height);
 	p->top = rows + HEAD;
 	p->base = height - FOOT;

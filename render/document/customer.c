@@ -8,7 +8,7 @@
 
 #include "timeline/palette.h"
 
-#define SUMMARY_STEPS 5              /* sentences of the story on page one, besides the first response */
+#define SUMMARY_STEPS 6              /* sentences of the story on page one */
 #define SUMMARY_LEAST 2
 #define PAGE_ROOM 723.0
 #define SUMMARY_SHARE 0.63           /* of the page's width; the box has the rest */
@@ -158,59 +158,6 @@ static bool is_step(const struct beat *b)
 	return b->part == PART_STORY && b->at != INSTANT_NONE;
 }
 
-static bool first_of_tactic(const struct narrative *n, size_t i)
-{
-	for (size_t j = 0; j < i; j++)
-		if (is_step(&n->beats[j]) && n->beats[j].tactic == n->beats[i].tactic)
-			return false;
-	return true;
-}
-
-/* The first step, the surest ones, the first of each tactic, then whatever comes next; and the first
- * response, unless one sentence tells of all of them. */
-static void choose_summary(const struct narrative *n, size_t left, bool response, bool *chosen)
-{
-
-	for (size_t i = 0; response && i < n->beat_count; i++)
-		if (is_step(&n->beats[i]) && n->beats[i].response) {
-			chosen[i] = true;
-			break;
-		}
-	for (int round = 0; round < 4; round++)
-		for (size_t i = 0, met = 0; i < n->beat_count && left > 0; i++) {
-			const struct beat *b = &n->beats[i];
-			bool wanted;
-
-			if (!is_step(b) || b->response || chosen[i])
-				continue;
-			wanted = round == 0 ? met++ == 0 : round == 1 ? b->certainty == CERTAINTY_CONFIRMED :
-			         round == 2 ? first_of_tactic(n, i) : true;
-			if (wanted) {
-				chosen[i] = true;
-				left--;
-			}
-		}
-}
-
-/* A sentence says how it follows from the one before. Where that one is left out it must stand alone: it
- * opens with its time and names its machine. */
-static void stand_alone(struct beat *b)
-{
-	const struct fact *host = beat_fact(b, "host");
-
-	for (size_t i = 0; i < b->fact_count; i++) {
-		struct fact *fa = &b->facts[i];
-
-		if (strcmp(fa->name, "opening") == 0 && fa->text != NULL &&
-		    (strcmp(fa->text, "opening.after") == 0 || strcmp(fa->text, "opening.at-once") == 0))
-			fa->text = "opening.at";
-		if (strcmp(fa->name, "subject") == 0 && fa->kind == FACT_PHRASE && host != NULL) {
-			fa->kind = host->kind;
-			fa->text = host->text;
-		}
-	}
-}
-
 /* How often a defender's product acted, when that is more than the story tells; else 0. */
 static uint32_t untold_responses(const struct customer *c)
 {
@@ -223,33 +170,30 @@ static uint32_t untold_responses(const struct customer *c)
 	return n > told ? n : 0;
 }
 
-static struct narrative summary_of(const struct customer *c, size_t steps, bool *whole)
-{
-	const struct narrative *n = c->story;
-	bool *chosen = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), skipped = false, all = true;
-	struct beat *beats = ARENA_ARRAY(c->arena, struct beat, n->beat_count + 1);
-	struct narrative out = { .incident = n->incident, .beats = beats };
+/* The first page's text: sentences that stand alone, each with its own time. */
+struct summary {
+	const struct sentence *list;
+	size_t count;
+	bool whole;                          /* no step is left out */
+};
 
-	choose_summary(n, steps, untold_responses(c) == 0, chosen);
-	for (size_t i = 0; i < n->beat_count; i++)
-		all &= !is_step(&n->beats[i]) || chosen[i];
-	/* With all steps told, what has no time of its own (the rest, counted) completes the story. */
-	for (size_t i = 0; all && i < n->beat_count; i++)
-		chosen[i] |= n->beats[i].part == PART_STORY;
-	*whole = true;
-	for (size_t i = 0; i < n->beat_count; i++) {
-		if (n->beats[i].part != PART_STORY)
-			continue;
-		if (!chosen[i]) {
-			skipped = true;
-			*whole = false;
-			continue;
-		}
-		beats[out.beat_count] = n->beats[i];
-		if (skipped)
-			stand_alone(&beats[out.beat_count]);
-		out.beat_count++;
-		skipped = false;
+static struct summary summary_of(const struct customer *c, size_t most)
+{
+	struct summary out = { .count = 0 };
+	size_t steps = 0, all = 0;
+
+	for (size_t i = 0; i < c->story->beat_count; i++) {
+		all += c->story->beats[i].part == PART_STORY;
+		steps += is_step(&c->story->beats[i]);
+	}
+	out.list = story_brief(c->rq->phrases, c->lang, REGISTER_CUSTOMER, c->story, most, c->rq->zone, c->arena, &out.count);
+	out.whole = out.count == all;
+	/* With every step told, what has no time of its own (the rest, counted) completes the story; and a story
+	 * whose beats have no order of telling is told from its beginning. */
+	if (out.count == 0 || (!out.whole && steps <= most && all <= most + 1)) {
+		out.list = sentences(c, c->story, PART_STORY, &out.count);
+		out.whole = out.count <= most + 1;
+		out.count = out.whole ? out.count : most;
 	}
 	return out;
 }
@@ -293,7 +237,7 @@ static void add_answer(const struct customer *c)
 	flow_sentences(c->flow, PARA_BODY, &s, 1);
 }
 
-static void add_summary(const struct customer *c, const struct narrative *summary)
+static void add_summary(const struct customer *c, const struct summary *summary)
 {
 	struct byline *by = arena_alloc(c->arena, sizeof(*by));
 	const struct sentence *s;
@@ -301,7 +245,8 @@ static void add_summary(const struct customer *c, const struct narrative *summar
 
 	*by = (struct byline){ c, customer_word(c, "summary"), customer_word(c, "unreviewed") };
 	flow_custom(c->flow, 11, draw_byline, by);
-	s = sentences(c, summary, PART_STORY, &n);
+	s = summary->list;
+	n = summary->count;
 	flow_sentences(c->flow, PARA_BODY, s, (n + 1) / 2);
 	if (n > 1)
 		flow_sentences(c->flow, PARA_BODY, s + (n + 1) / 2, n - (n + 1) / 2);
@@ -440,35 +385,38 @@ static double lines_of(const struct customer *c, const char *s, double size, enu
 	return ceil(typeset_width(c->ts, s, size, face) * 1.05 / width);
 }
 
-static double summary_height(const struct customer *c, const struct narrative *summary)
+static double part_lines(const struct customer *c, const struct sentence *s, size_t n, double width)
 {
-	static const enum part parts[] = { PART_STORY, PART_MEANING, PART_UNKNOWN };
-	bool ja = c->lang == LANGUAGE_JA;
-	double width = flow_width(c->flow) * SUMMARY_SHARE - 9, lines = 2, gaps = 8;
+	double part = 0;
 
-	for (size_t i = 0; i < 3; i++) {
-		size_t n;
-		const struct sentence *s = sentences(c, i == 0 ? summary : c->story, parts[i], &n);
-		double part = 0;
+	for (size_t i = 0; i < n; i++)
+		part += typeset_width(c->ts, sentence_plain(&s[i], c->arena), c->lang == LANGUAGE_JA ? 9.2 : 9.7, FACE_REGULAR);
+	return ceil(part * 1.05 / width);
+}
 
-		for (size_t j = 0; j < n && (i == 0 || j < 1); j++)
-			part += typeset_width(c->ts, sentence_plain(&s[j], c->arena), ja ? 9.2 : 9.7, FACE_REGULAR);
-		lines += ceil(part * 1.05 / width);
-		gaps += 7;
-	}
-	return 11 + lines * (ja ? 15.6 : 14) + gaps;
+static double summary_height(const struct customer *c, const struct summary *summary)
+{
+	double width = flow_width(c->flow) * SUMMARY_SHARE - 9, lines = 2, gaps = 8 + 7;
+	size_t n;
+	const struct sentence *s;
+
+	lines += part_lines(c, summary->list, summary->count, width);
+	s = sentences(c, c->story, PART_MEANING, &n);
+	lines += part_lines(c, s, n > 0, width);
+	s = sentences(c, c->story, PART_UNKNOWN, &n);
+	lines += part_lines(c, s, n > 0, width);
+	return 11 + lines * (c->lang == LANGUAGE_JA ? 15.6 : 14) + gaps + 2 * 7;
 }
 
 /* As many steps as leave the figure its place on page one. */
-static struct narrative fitting_summary(const struct customer *c, const char *title, const struct scene *figure,
-                                        bool *whole)
+static struct summary fitting_summary(const struct customer *c, const char *title, const struct scene *figure)
 {
 	double size = c->lang == LANGUAGE_JA ? 20.5 : 22, used;
-	struct narrative summary = { 0 };
+	struct summary summary = { .count = 0 };
 
 	used = 22 + lines_of(c, title, size, FACE_BOLD, flow_width(c->flow)) * size * 1.3 + scene_height(figure) + 34 + 24;
 	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
-		summary = summary_of(c, steps, whole);
+		summary = summary_of(c, steps);
 		if (used + summary_height(c, &summary) <= PAGE_ROOM)
 			break;
 	}
@@ -478,14 +426,13 @@ static struct narrative fitting_summary(const struct customer *c, const char *ti
 /* Returns whether the summary told the whole story; then the figure's legend stands under it. */
 static bool add_page_one(const struct customer *c, struct chart_finding *found)
 {
-	bool whole;
 	static const colour fills[] = { LOW_LINE, MEDIUM_LINE, ATTACKER, CRITICAL_FILL };
 	static const char *const names[] = { "low", "medium", "high", "critical" };
 	enum priority p = c->incident->priority;
 	struct chart_input in = timeline_input(c);
 	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, found);
 	const char *title = story_title(c->rq->phrases, c->lang, REGISTER_CUSTOMER, c->story, c->rq->zone, c->arena);
-	struct narrative summary = fitting_summary(c, title, figure, &whole);
+	struct summary summary = fitting_summary(c, title, figure);
 	const char *kicker = arena_printf(c->arena, "%s   %s", customer_word(c, "kicker"), c->incident->id);
 	struct pill pill = { customer_word(c, arena_printf(c->arena, "pill.%s", names[p])), fills[p], WHITE };
 
@@ -498,9 +445,9 @@ static bool add_page_one(const struct customer *c, struct chart_finding *found)
 	flow_columns_end(c->flow);
 	flow_rule(c->flow);
 	flow_figure(c->flow, scene_claim(figure), scene_description(figure), figure);
-	if (whole)
+	if (summary.whole)
 		add_legend(c, found);
-	return whole;
+	return summary.whole;
 }
 
 /* ---- sections between the pages ---- */

@@ -8,6 +8,7 @@
 #include "timeline/palette.h"
 
 #define RULES_SHOWN 3                /* on a card */
+#define CARDS_MOST 8
 #define DETECTIONS_SHOWN 24
 #define MUCH 1000000                 /* bytes that are worth a sentence: more than requests and pages take */
 #define LOOKUPS_MOST 2000            /* records of one step whose place is looked up */
@@ -316,14 +317,46 @@ static void add_card(const struct customer *c, const struct beat *b)
 	flow_box_end(c->flow);
 }
 
+/* A card for each of the most telling steps; without an order of telling, for the first ones. */
+static bool *carded(const struct customer *c, size_t *steps)
+{
+	const struct narrative *n = c->story;
+	bool *out = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), ranked = false;
+	size_t given = 0;
+
+	*steps = 0;
+	for (size_t i = 0; i < n->beat_count; i++)
+		ranked |= n->beats[i].part == PART_STORY && beat_telling(&n->beats[i]) > 0;
+	for (size_t i = 0; i < n->beat_count; i++) {
+		const struct beat *b = &n->beats[i];
+		size_t telling = beat_telling(b);
+
+		if (b->part != PART_STORY || b->at == INSTANT_NONE || b->evidence == 0)
+			continue;
+		out[i] = ranked ? telling > 0 && telling <= CARDS_MOST : given < CARDS_MOST;
+		given += out[i];
+		(*steps)++;
+	}
+	return out;
+}
+
 void customer_cards(const struct customer *c)
 {
+	size_t steps, given = 0;
+	const bool *card = carded(c, &steps);
+
 	flow_heading(c->flow, customer_word(c, "section.evidence"), customer_word(c, "section.evidence.aside"));
 	for (size_t i = 0; i < c->story->beat_count; i++) {
-		const struct beat *b = &c->story->beats[i];
+		if (!card[i])
+			continue;
+		add_card(c, &c->story->beats[i]);
+		given++;
+	}
+	if (given < steps) {
+		struct filler more = { .count = 0 };
 
-		if (b->part == PART_STORY && b->at != INSTANT_NONE && b->evidence > 0)
-			add_card(c, b);
+		fill_number(&more, "more", (int64_t)(steps - given));
+		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.cards", &more));
 	}
 }
 
@@ -439,12 +472,13 @@ int customer_evidence(const struct customer *c, struct fault *f)
 		{ customer_word(c, "evidence.source"), 0.33, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.lines"), 0.32, ALIGN_LEFT, NULL },
 		{ customer_word(c, "evidence.sha256"), 0.18, ALIGN_LEFT, NULL },
 	};
+	size_t steps;
+	const bool *card = carded(c, &steps);
 
 	flow_heading(c->flow, customer_word(c, "section.proof"), customer_word(c, "section.proof.aside"));
 	/* Steps without a card are led to here. */
 	for (size_t i = 0; i < c->story->beat_count; i++)
-		if (c->story->beats[i].part == PART_STORY && c->story->beats[i].at == INSTANT_NONE &&
-		    c->story->beats[i].evidence > 0)
+		if (c->story->beats[i].part == PART_STORY && !card[i] && c->story->beats[i].evidence > 0)
 			flow_anchor(c->flow, arena_printf(c->arena, "E%u", c->story->beats[i].evidence));
 	flow_scope(c->flow, "proof");
 	flow_table_begin(c->flow, columns, 5);

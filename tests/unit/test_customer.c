@@ -97,6 +97,16 @@ static void who_wrote_it_is_said(void **state)
 	free(words);
 }
 
+static void the_most_telling_steps_have_cards(void **state)
+{
+	char *words = report_of(LANGUAGE_JA, 0);
+
+	(void)state;
+	has(words, "主な段階の根拠");
+	has(words, "このほかの1段階は、付録の「根拠ログ」に記載しています。");
+	free(words);
+}
+
 static void the_same_request_gives_the_same_bytes(void **state)
 {
 	struct made_up m;
@@ -195,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_incident_is_reported_in_both_languages),
 		cmocka_unit_test(who_wrote_it_is_said),
+		cmocka_unit_test(the_most_telling_steps_have_cards),
 		cmocka_unit_test(the_same_request_gives_the_same_bytes),
 		cmocka_unit_test(without_an_incident_there_is_a_sentence),
 		cmocka_unit_test(an_incident_with_hardly_anything_known_is_reported),
