@@ -50,6 +50,8 @@ static int write_form(struct text *out, const struct scene *sc, const struct typ
 {
 	struct pdf_info info = { .title = scene_claim(sc), .lang = m->lang, .made = m->now };
 
+	if (info.made == INSTANT_NONE && m->cf->week->mark_count > 0)
+		info.made = m->cf->week->last;
 	if (strcasecmp(form, ".svg") == 0)
 		return scene_svg(out, sc, ts, f);
 	if (strcasecmp(form, ".png") == 0)

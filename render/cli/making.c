@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 /* Traffic Light Protocol 2.0. */
 static const char *const tlp_labels[] = { "RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR", NULL };
@@ -33,7 +32,7 @@ int making_options(struct making *m, const struct cli *c, struct fault *f)
 	return cli_language(&m->lang, c, f) < 0 || cli_zone(&m->zone, c, f) < 0 ||
 	       cli_period(&m->since, &m->until, c, &m->zone, f) < 0 ||
 	       tlp_option(&m->tlp, cli_option(c, "--tlp"), f) < 0 ||
-	       instant_now(&m->now, instant_from_seconds((int64_t)time(NULL)), f) < 0 ? -1 : 0;
+	       instant_now(&m->now, INSTANT_NONE, f) < 0 ? -1 : 0;
 }
 
 int making_incident(struct making *m, const struct cli *c, struct fault *f)

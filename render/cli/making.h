@@ -11,7 +11,8 @@ struct making {
 	const struct casefile *cf;
 	enum language lang;
 	struct zone zone;
-	instant since, until, now;
+	instant since, until;
+	instant now;                 /* SOURCE_DATE_EPOCH, else INSTANT_NONE: the clock is never asked */
 	const char *tlp, *customer, *organisation;
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
 };

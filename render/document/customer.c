@@ -2,15 +2,14 @@
  * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
  * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
 #include "render/document/customer.h"
+#include "render/document/report_parts.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "timeline/palette.h"
 
 #define SUMMARY_STEPS 6              /* sentences of the story on page one */
 #define SUMMARY_LEAST 2
-#define PAGE_ROOM 723.0
 #define SUMMARY_SHARE 0.63           /* of the page's width; the box has the rest */
 #define PARAGRAPH 4                  /* sentences of the full story between two breaths */
 
@@ -379,72 +378,43 @@ static void add_legend(const struct customer *c, const struct chart_finding *fou
 		flow_list(c->flow, BULLET_DISC, items, found->event_count, 2);
 }
 
-/* Lines that plain text takes in a column, near enough: breaks cost about a twentieth. */
-static double lines_of(const struct customer *c, const char *s, double size, enum face face, double width)
-{
-	return ceil(typeset_width(c->ts, s, size, face) * 1.05 / width);
-}
-
-static double part_lines(const struct customer *c, const struct sentence *s, size_t n, double width)
-{
-	double part = 0;
-
-	for (size_t i = 0; i < n; i++)
-		part += typeset_width(c->ts, sentence_plain(&s[i], c->arena), c->lang == LANGUAGE_JA ? 9.2 : 9.7, FACE_REGULAR);
-	return ceil(part * 1.05 / width);
-}
-
-static double summary_height(const struct customer *c, const struct summary *summary)
-{
-	double width = flow_width(c->flow) * SUMMARY_SHARE - 9, lines = 2, gaps = 8 + 7;
-	size_t n;
-	const struct sentence *s;
-
-	lines += part_lines(c, summary->list, summary->count, width);
-	s = sentences(c, c->story, PART_MEANING, &n);
-	lines += part_lines(c, s, n > 0, width);
-	s = sentences(c, c->story, PART_UNKNOWN, &n);
-	lines += part_lines(c, s, n > 0, width);
-	return 11 + lines * (c->lang == LANGUAGE_JA ? 15.6 : 14) + gaps + 2 * 7;
-}
-
-/* As many steps as leave the figure its place on page one. */
-static struct summary fitting_summary(const struct customer *c, const char *title, const struct scene *figure)
-{
-	double size = c->lang == LANGUAGE_JA ? 20.5 : 22, used;
-	struct summary summary = { .count = 0 };
-
-	used = 22 + lines_of(c, title, size, FACE_BOLD, flow_width(c->flow)) * size * 1.3 + scene_height(figure) + 34 + 24;
-	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
-		summary = summary_of(c, steps);
-		if (used + summary_height(c, &summary) <= PAGE_ROOM)
-			break;
-	}
-	return summary;
-}
-
-/* Returns whether the summary told the whole story; then the figure's legend stands under it. */
-static bool add_page_one(const struct customer *c, struct chart_finding *found)
+static void lay_page_one(const struct customer *c, const struct summary *summary, const struct scene *figure)
 {
 	static const colour fills[] = { LOW_LINE, MEDIUM_LINE, ATTACKER, CRITICAL_FILL };
 	static const char *const names[] = { "low", "medium", "high", "critical" };
 	enum priority p = c->incident->priority;
-	struct chart_input in = timeline_input(c);
-	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, found);
 	const char *title = story_title(c->rq->phrases, c->lang, REGISTER_CUSTOMER, c->story, c->rq->zone, c->arena);
-	struct summary summary = fitting_summary(c, title, figure);
 	const char *kicker = arena_printf(c->arena, "%s   %s", customer_word(c, "kicker"), c->incident->id);
 	struct pill pill = { customer_word(c, arena_printf(c->arena, "pill.%s", names[p])), fills[p], WHITE };
 
 	flow_title(c->flow, kicker, title, &pill, 1);
 	flow_gap(c->flow, 6);
 	flow_columns_begin(c->flow, SUMMARY_SHARE, 18);
-	add_summary(c, &summary);
+	add_summary(c, summary);
 	flow_columns_next(c->flow);
 	add_box(c);
 	flow_columns_end(c->flow);
 	flow_rule(c->flow);
 	flow_figure(c->flow, scene_claim(figure), scene_description(figure), figure);
+}
+
+/* As many steps as leave the figure its place. Returns whether the summary told the whole story; then the
+ * figure's legend stands under it. */
+static bool add_page_one(const struct customer *c, struct chart_finding *found)
+{
+	struct chart_input in = timeline_input(c);
+	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, found);
+	struct customer trial = *c;
+	struct summary summary = { .count = 0 };
+
+	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
+		summary = summary_of(c, steps);
+		trial.flow = flow_trial(c->flow);
+		lay_page_one(&trial, &summary, figure);
+		if (flow_height(trial.flow) <= flow_page_height())
+			break;
+	}
+	lay_page_one(c, &summary, figure);
 	if (summary.whole)
 		add_legend(c, found);
 	return summary.whole;
@@ -575,7 +545,7 @@ static void add_control(const struct customer *c)
 	flow_keep_begin(c->flow);
 	flow_heading(c->flow, customer_word(c, "section.control"), NULL);
 	add_row(c, &r, "control.id", c->incident->id, RUN_PLAIN);
-	add_row(c, &r, "control.draft", customer_when(c, rq->generated, WHEN_FULL), RUN_PLAIN);
+	add_row(c, &r, "control.draft", report_dated(rq, c->arena), RUN_PLAIN);
 	add_row(c, &r, "control.records", customer_fill(c, "control.records.value", &records), RUN_PLAIN);
 	add_row(c, &r, "control.period", customer_period(c, c->week->first, c->week->last), RUN_PLAIN);
 	add_blank(c, &r, "control.number");
@@ -707,11 +677,8 @@ static const char *header_text(const struct customer *c)
 
 static const char *footer_text(const struct customer *c)
 {
-	struct filler facts = { .count = 0 };
-	const char *parts[2] = { c->incident->id };
+	const char *parts[2] = { c->incident->id, report_dated(c->rq, c->arena) };
 
-	fill_text(&facts, "made", FACT_TEXT, customer_when(c, c->rq->generated, WHEN_FULL));
-	parts[1] = customer_fill(c, "made", &facts);
 	return apart(c, parts, 2);
 }
 
@@ -759,6 +726,7 @@ int report_customer(struct text *out, const struct report_request *rq, struct fa
 	struct typesetter ts = { NULL, rq->lang };
 	struct pdf *pdf = NULL;
 	struct pdf_info info;
+	bool of_records;
 	int rc = -1;
 
 	c.arena = arena_new();
@@ -770,7 +738,7 @@ int report_customer(struct text *out, const struct report_request *rq, struct fa
 	info = (struct pdf_info){
 		.title = story_title(rq->phrases, rq->lang, REGISTER_CUSTOMER, c.story, rq->zone, c.arena),
 		.author = rq->organisation, .subject = customer_word(&c, "subject"), .lang = rq->lang,
-		.made = rq->generated, .seed = c.incident->id,
+		.made = report_date(rq, &of_records), .seed = c.incident->id,
 	};
 	if (pdf_new(&pdf, ts.fonts, &info, f) < 0 || compose(out, &c, pdf, f) < 0)
 		goto out;

@@ -25,7 +25,7 @@ struct pdf;
 struct pdf_info {
 	const char *title, *author, *subject;      /* UTF-8, NULL leaves one out */
 	enum language lang;
-	instant made;                              /* the only date in the file */
+	instant made;                              /* the only date in the file; INSTANT_NONE: none */
 	const char *seed;                          /* hashed into the file's ID with the title and date; may be NULL */
 };
 

@@ -170,14 +170,15 @@ static void make_xmp(struct text *t, const struct pdf_info *info, const char *wh
 	         "</rdf:li></rdf:Alt></dc:description>\n");
 	text_printf(t, "</rdf:Description>\n"
 	               "<rdf:Description rdf:about=\"\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\">\n"
-	               "<xmp:CreatorTool>Tsumugi " TSUMUGI_VERSION "</xmp:CreatorTool>\n"
-	               "<xmp:CreateDate>%s</xmp:CreateDate>\n<xmp:ModifyDate>%s</xmp:ModifyDate>\n"
-	               "</rdf:Description>\n"
+	               "<xmp:CreatorTool>Tsumugi " TSUMUGI_VERSION "</xmp:CreatorTool>\n");
+	if (when[0] != '\0')
+		text_printf(t, "<xmp:CreateDate>%s</xmp:CreateDate>\n<xmp:ModifyDate>%s</xmp:ModifyDate>\n", when, when);
+	text_printf(t, "</rdf:Description>\n"
 	               "<rdf:Description rdf:about=\"\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
 	               "<pdf:Producer>" PRODUCER "</pdf:Producer>\n</rdf:Description>\n"
 	               "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
 	               "<pdfaid:part>1</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n"
-	               "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n", when, when);
+	               "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n");
 }
 
 static void add_text(HPDF_Doc doc, HPDF_Dict d, const char *key, const char *s)
@@ -191,11 +192,14 @@ static int fill_info(HPDF_Doc doc, const struct pdf_info *info, const char *when
 	HPDF_Date date = { 0 };
 
 	memset(&date, 0, sizeof date);
-	sscanf(when, "%d-%d-%dT%d:%d:%d", &date.year, &date.month, &date.day, &date.hour, &date.minutes, &date.seconds);
-	/* An offset, not "Z": PDFBox reads the two spellings of UTC in Info and XMP as different times. */
-	date.ind = '+';
-	HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, date);
-	HPDF_SetInfoDateAttr(doc, HPDF_INFO_MOD_DATE, date);
+	if (when[0] != '\0') {
+		sscanf(when, "%d-%d-%dT%d:%d:%d", &date.year, &date.month, &date.day, &date.hour, &date.minutes, &date.seconds);
+		/* An offset, not "Z": PDFBox reads the two spellings of UTC in Info and XMP as different times. */
+		date.ind = '+';
+		HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, date);
+		HPDF_SetInfoDateAttr(doc, HPDF_INFO_MOD_DATE, date);
+	}
+	HPDF_SetInfoAttr(doc, HPDF_INFO_PRODUCER, PRODUCER);
 	if (doc->info == NULL)
 		return -1;
 	add_text(doc, doc->info, "Title", info->title);
@@ -245,11 +249,13 @@ int pdf_describe(HPDF_Doc doc, const struct pdf_info *info, const unsigned char 
 {
 	struct text xmp = { 0 };
 	HPDF_Dict stream, view = HPDF_Dict_New(doc->mmgr);
-	char when[INSTANT_ROOM];
+	char when[INSTANT_ROOM] = "";
 
-	instant_utc(when, info->made - info->made % SECOND);
-	when[strcspn(when, "Z")] = '\0';
-	strcat(when, "+00:00");
+	if (info->made != INSTANT_NONE) {
+		instant_utc(when, info->made - info->made % SECOND);
+		when[strcspn(when, "Z")] = '\0';
+		strcat(when, "+00:00");
+	}
 	make_xmp(&xmp, info, when);
 	stream = pdf_stream(doc, xmp.bytes, xmp.used, false);
 	text_free(&xmp);

@@ -23,13 +23,17 @@ struct report_request {
 	const char *organisation;                /* who reports, for the header; NULL leaves it out */
 	const char *customer;                    /* for whom; NULL leaves it out */
 	const struct zone *zone;
-	instant generated;
+	instant generated;                       /* the document's date; INSTANT_NONE: the end of the records */
 	instant since, until;                    /* the period asked for; INSTANT_NONE: the days the alerts cover */
 	const struct source_row *sources;        /* what was read, for the totals */
 	size_t source_count;
 	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
 	const struct incident *incident;         /* customer report: which one; NULL is the first of the queue */
 };
+
+/* The document's date, and whether it is the end of the records: the clock is never asked, so that the same input
+ * gives the same bytes. INSTANT_NONE without either. */
+instant report_date(const struct report_request *rq, bool *of_records);
 
 int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f);
 int report_customer(struct text *pdf, const struct report_request *rq, struct fault *f);

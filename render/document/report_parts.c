@@ -69,18 +69,32 @@ static instant midnight(const struct report *r, instant t, int days)
 	return civil_to_instant(c.year, c.month, c.day, 0, 0, 0, r->rq->zone);
 }
 
-/* The days the alerts cover when no period was asked for. */
+instant report_date(const struct report_request *rq, bool *of_records)
+{
+	*of_records = rq->generated == INSTANT_NONE;
+	if (!*of_records)
+		return rq->generated;
+	if (rq->an->week->mark_count > 0)
+		return rq->an->week->last;
+	return rq->until != INSTANT_NONE ? rq->until : rq->since;
+}
+
+/* The days the alerts cover when no period was asked for. Without alerts, the week before the document's date. */
 static void choose_period(struct report *r)
 {
 	const struct week *w = r->rq->an->week;
-	bool empty = w->mark_count == 0;
+	bool empty = w->mark_count == 0, of_records;
+	instant date = report_date(r->rq, &of_records);
 
 	r->since = r->rq->since;
 	r->until = r->rq->until;
+	r->undated = date == INSTANT_NONE;
+	if (r->undated)
+		date = 7 * DAY;
 	if (r->since == INSTANT_NONE)
-		r->since = empty ? midnight(r, r->rq->generated, -7) : midnight(r, w->first, 0);
+		r->since = empty ? midnight(r, date, -7) : midnight(r, w->first, 0);
 	if (r->until == INSTANT_NONE)
-		r->until = empty ? midnight(r, r->rq->generated, 0) : midnight(r, w->last, 1);
+		r->until = empty ? midnight(r, date, 0) : midnight(r, w->last, 1);
 	if (r->until <= r->since)
 		r->until = midnight(r, r->since, 1);
 }
@@ -135,6 +149,16 @@ const char *report_stretch(const struct report *r, instant first, instant last)
 
 /* ---- opening and closing ---- */
 
+const char *report_dated(const struct report_request *rq, struct arena *a)
+{
+	bool of_records;
+	struct fact when = { .name = "when", .kind = FACT_TIME, .value = report_date(rq, &of_records) };
+
+	if (when.value == INSTANT_NONE)
+		return word(rq->phrases, rq->lang, "report.undated");
+	return word_with(rq->phrases, rq->lang, of_records ? "report.records" : "report.generated", &when, 1, rq->zone, a);
+}
+
 static const char *tlp_label(const struct report *r)
 {
 	static const char *const labels[] = { "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR" };
@@ -158,6 +182,7 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 	struct flow_frame frame = { 0 };
 	struct pdf_info info = { 0 };
 	const char *kind, *id;
+	bool of_records;
 
 	memset(r, 0, sizeof *r);
 	r->rq = rq;
@@ -170,20 +195,20 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 	r->measure = typeset_measure(&r->ts);
 	r->words = (struct chart_words){ chart_word, r };
 	choose_period(r);
-	r->period = period_text(r);
+	r->period = r->undated ? report_word(r, "report.undated") : period_text(r);
 	kind = report_word(r, plan->kind);
-	id = plan->id != NULL ? plan->id : arena_printf(r->arena, "%s-%s", plan->series, report_week(r));
+	id = plan->id != NULL ? plan->id : r->undated ? plan->series
+	                                 : arena_printf(r->arena, "%s-%s", plan->series, report_week(r));
 	info.title = plan->title != NULL ? plan->title : arena_printf(r->arena, "%s %s", kind, r->period);
 	info.author = rq->organisation;
 	info.subject = rq->customer != NULL ? arena_printf(r->arena, "%s, %s", rq->customer, tlp_label(r)) : tlp_label(r);
 	info.lang = rq->lang;
-	info.made = rq->generated;
+	info.made = report_date(rq, &of_records);
 	info.seed = id;
 	if (pdf_new(&r->pdf, r->fonts, &info, f) < 0)
 		goto fail;
 	frame.header = join(r, rq->organisation, join(r, rq->customer, kind));
-	frame.footer = arena_printf(r->arena, "%s   %s", id,
-	                            REPORT_SAY(r, "report.generated", F_TEXT("when", report_when(r, rq->generated, WHEN_FULL))));
+	frame.footer = r->undated ? id : arena_printf(r->arena, "%s   %s", id, report_dated(rq, r->arena));
 	frame.tlp = tlp_label(r);
 	frame.figure = rq->lang == LANGUAGE_JA ? "図" : "Figure ";
 	frame.continued = report_word(r, "report.continued");

@@ -25,6 +25,7 @@ struct report {
 	struct flow *flow;
 	instant since, until;             /* the period, until exclusive; whole days */
 	const char *period;               /* "8–14 March 2021" */
+	bool undated;                     /* no alert and no period asked for: since and until mean nothing */
 	size_t rule_lines;                /* of an evidence row's rule; 2 */
 };
 
@@ -39,6 +40,9 @@ struct report_plan {
 
 int report_open(struct report *r, const struct report_request *rq, const struct report_plan *plan, struct fault *f);
 int report_close(struct report *r, struct text *out, struct fault *f);    /* lays out, saves, frees */
+
+/* "Records until 14 Mar 2021 23:44 JST", or "Generated ..." where a date was given. */
+const char *report_dated(const struct report_request *rq, struct arena *a);
 
 const char *report_word(const struct report *r, const char *key);
 #define REPORT_SAY(r, key, ...) \

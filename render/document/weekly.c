@@ -185,7 +185,7 @@ static void add_overview(struct weekly *wk)
 	const char *claim, *caption;
 
 	if (wk->found.alerts == 0) {
-		flow_figure(r->flow, report_word(r, "weekly.figure.empty"), NULL, sc);
+		flow_figure(r->flow, report_word(r, "weekly.figure.empty"), NULL, r->undated ? NULL : sc);
 		return;
 	}
 	if (r->rq->an->week->mark_count == 1) {

@@ -237,6 +237,43 @@ static void what_was_told_can_be_copied_from_the_page(void **state)
 	text_free(&out);
 }
 
+/* Without a date given, the document's is the end of the records, in words and in the file's description. */
+static void the_clock_is_never_asked(void **state)
+{
+	struct made_up m;
+	struct text out = { 0 };
+	char *s;
+
+	(void)state;
+	for (int lang = 0; lang < LANGUAGES; lang++) {
+		made_up(&m, (enum language)lang, 4, 300);
+		m.request.generated = INSTANT_NONE;
+		make(&m, &out);
+		s = all_words(false);
+		assert_non_null(strstr(s, lang == LANGUAGE_JA ? "JSTまでの記録" : "Records until 14 Mar 2021"));
+		free(s);
+		s = ask("pdfinfo -isodates %s");
+		assert_non_null(strstr(s, "CreationDate:    2021-03-14T"));
+		free(s);
+		made_up_free(&m);
+		text_clear(&out);
+	}
+	/* No alert, no period: no date at all rather than an invented one. */
+	made_up(&m, LANGUAGE_EN, 0, 0);
+	m.request.generated = INSTANT_NONE;
+	make(&m, &out);
+	is_valid();
+	s = all_words(true);
+	assert_non_null(strstr(s, "no records"));
+	assert_null(strstr(s, "1970"));
+	free(s);
+	s = ask("pdfinfo %s");
+	assert_null(strstr(s, "CreationDate"));
+	free(s);
+	made_up_free(&m);
+	text_free(&out);
+}
+
 static void hostile_names_are_shown_as_they_are(void **state)
 {
 	static const char *const names[] = {
@@ -311,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_japanese_week),
 		cmocka_unit_test(weeks_with_little_in_them),
 		cmocka_unit_test(what_was_told_can_be_copied_from_the_page),
+		cmocka_unit_test(the_clock_is_never_asked),
 		cmocka_unit_test(hostile_names_are_shown_as_they_are),
 		cmocka_unit_test(an_unknown_label_is_read_as_a_strict_one),
 		cmocka_unit_test(links_lead_to_evidence_and_sections_are_bookmarked),
