@@ -2,12 +2,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "analyst/import/belt.h"
 #include "analyst/import/maps.h"
 #include "analyst/import/stream.h"
 
@@ -33,11 +35,20 @@ struct passage {
 	int64_t records, durable;
 	char *head;                /* the first bytes, which the framing gets again */
 	size_t head_size, head_at;
+	struct source_file source;
+
+	/* The thread that reads. */
+	const struct reader *reader;
+	struct belt *belt;
+	struct parcel *parcel;     /* being filled */
+	struct hasher *hasher;
+	struct fault reading;      /* what went wrong there */
+	int read;                  /* its result */
 };
 
 static const struct import_watch nobody;
 
-/* ---- the sink: readers -> store ---- */
+/* ---- the sink: readers -> parcels -> store ---- */
 
 static void tell_durable(struct passage *p, int64_t durable)
 {
@@ -62,50 +73,102 @@ static int step(struct passage *p, struct fault *f)
 	return 0;
 }
 
+/* Runs on the thread that reads. */
 static bool is_in(const struct passage *p, const struct place *at)
 {
 	return at->offset < p->resume;
 }
 
-static int take_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,
+static int fresh_parcel(struct passage *p, struct fault *f)
+{
+	if (p->parcel != NULL)
+		belt_send(p->belt, p->parcel);
+	p->parcel = belt_empty(p->belt);
+	return p->parcel != NULL ? 0 : fault_set(f, FAULT_STOPPED, "stopped");
+}
+
+static int send_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,
                       struct fault *f)
 {
 	struct passage *p = ctx;
+	struct content content;
 
-	if (step(p, f) < 0)
-		return -1;
-	return is_in(p, at) ? 0 : intake_alert(p->intake, a, at, bytes, n, f);
+	if (is_in(p, at))
+		return 0;
+	content = hasher_content(p->hasher, p->source.format, a->tenant, bytes, n);
+	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, &content))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
 }
 
-static int take_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
+static int send_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
 {
 	struct passage *p = ctx;
 
-	if (step(p, f) < 0)
-		return -1;
-	return is_in(p, at) ? 0 : intake_indicator(p->intake, i, at, f);
+	if (is_in(p, at))
+		return 0;
+	while (p->parcel == NULL || !parcel_add_indicator(p->parcel, i, at))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
 }
 
-static int take_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
+static int send_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
 {
 	struct passage *p = ctx;
 
-	if (step(p, f) < 0)
-		return -1;
-	return is_in(p, at) ? 0 : intake_reject(p->intake, at, reason, f);
+	if (is_in(p, at))
+		return 0;
+	while (p->parcel == NULL || !parcel_add_reject(p->parcel, at, reason))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
 }
 
-static int take_blank(void *ctx, const struct place *at, enum blank why, struct fault *f)
+static int send_blank(void *ctx, const struct place *at, enum blank why, struct fault *f)
 {
 	struct passage *p = ctx;
 
+	if (is_in(p, at))
+		return 0;
+	while (p->parcel == NULL || !parcel_add_blank(p->parcel, at, why))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
+}
+
+/* Runs on the thread that writes. */
+static int take_item(struct passage *p, const struct item *item, struct fault *f)
+{
 	if (step(p, f) < 0)
 		return -1;
-	if (!is_in(p, at)) {
+	switch (item->kind) {
+	case ITEM_ALERT:
+		return intake_hashed_alert(p->intake, item->alert, &item->at, &item->content, f);
+	case ITEM_INDICATOR:
+		return intake_indicator(p->intake, item->indicator, &item->at, f);
+	case ITEM_REJECT:
+		return intake_reject(p->intake, &item->at, item->reason, f);
+	case ITEM_BLANK:
 		intake_blank(p->intake);
-		p->file.telemetry += why == BLANK_TELEMETRY;
+		p->file.telemetry += item->blank == BLANK_TELEMETRY;
+		break;
 	}
 	return 0;
+}
+
+static int take_parcels(struct passage *p, struct fault *f)
+{
+	struct parcel *parcel;
+	int rc = 0;
+
+	while (rc == 0 && (parcel = belt_take(p->belt)) != NULL) {
+		for (size_t i = 0; rc == 0 && i < parcel->count; i++)
+			rc = take_item(p, &parcel->items[i], f);
+		belt_return(p->belt, parcel);
+	}
+	return rc;
 }
 
 /* ---- the first bytes ---- */
@@ -128,8 +191,12 @@ static int read_again(void *ctx, char *into, size_t room, size_t *got, struct fa
 {
 	struct passage *p = ctx;
 
-	if (p->head_at == p->head_size)
+	if (p->head_at == p->head_size) {
+		/* A pipe may be silent for long: what came before is not kept waiting. */
+		if (!stream_is_regular(p->stream) && p->parcel != NULL && p->parcel->count > 0 && fresh_parcel(p, f) < 0)
+			return -1;
 		return stream_read(p->stream, into, room, got, f);
+	}
 	*got = p->head_size - p->head_at < room ? p->head_size - p->head_at : room;
 	memcpy(into, p->head + p->head_at, *got);
 	p->head_at += *got;
@@ -204,9 +271,9 @@ static instant when_written(const char *path)
 	return instant_from_seconds(st.st_mtim.tv_sec);
 }
 
-static int run_reader(struct passage *p, const struct reader *reader, struct fault *f)
+static int run_reader(struct passage *p, struct fault *f)
 {
-	const struct sink sink = { p, take_alert, take_indicator, take_reject, take_blank };
+	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank };
 	struct probe probe = probe_of(p);
 	struct reader_options options = p->im->reading;
 	struct reading *rg = NULL;
@@ -216,17 +283,48 @@ static int run_reader(struct passage *p, const struct reader *reader, struct fau
 	options.written = when_written(p->file.path);
 	options.head = probe.bytes;
 	options.head_size = probe.n;
-	if (reading_new(&rg, reader, &options, &sink, f) == 0 &&
+	if (reading_new(&rg, p->reader, &options, &sink, f) == 0 &&
 	    reading_run(rg, (struct byte_source){ read_again, p }, f) == 0)
 		rc = 0;
 	reading_free(rg);
 	return rc;
 }
 
-static int fill_in(struct passage *p, const struct reader *reader, struct source_file *source, struct fault *f)
+static void *run_reading(void *ctx)
+{
+	struct passage *p = ctx;
+
+	p->read = run_reader(p, &p->reading);
+	if (p->parcel != NULL)
+		belt_send(p->belt, p->parcel);
+	p->parcel = NULL;
+	belt_end(p->belt);
+	return NULL;
+}
+
+/* One thread reads and parses, this one writes. */
+static int read_and_write(struct passage *p, struct fault *f)
+{
+	pthread_t thread;
+	int rc;
+
+	if (hasher_new(&p->hasher, f) < 0)
+		return -1;
+	p->belt = belt_new();
+	if ((rc = pthread_create(&thread, NULL, run_reading, p)) != 0)
+		return fault_set(f, FAULT_MEMORY, "no thread to be had: %s", strerror(rc));
+	rc = take_parcels(p, f);
+	belt_give_up(p->belt);
+	pthread_join(thread, NULL);
+	if (rc == 0 && p->read < 0)
+		rc = fault_set(f, p->reading.kind, "%s", p->reading.text);
+	return rc;
+}
+
+static int fill_in(struct passage *p, struct fault *f)
 {
 	int64_t line, taken;
-	int rc = intake_begin(&p->intake, p->im->st, source, &p->file.tally, &p->resume, &line, f);
+	int rc = intake_begin(&p->intake, p->im->st, &p->source, &p->file.tally, &p->resume, &line, f);
 
 	if (rc < 0)
 		return -1;
@@ -238,15 +336,15 @@ static int fill_in(struct passage *p, const struct reader *reader, struct source
 		return 0;
 	}
 	p->file.resumed = p->resume > 0;
-	if (p->resume > 0 && reader->whole) {
+	if (p->resume > 0 && p->reader->whole) {
 		p->resume = 0;
 		if (intake_from_start(p->intake, f) < 0)
 			return -1;
 	}
-	if (run_reader(p, reader, f) < 0 || stream_finish(p->stream, f) < 0)
+	if (read_and_write(p, f) < 0 || stream_finish(p->stream, f) < 0 ||
+	    stream_sha256(p->source.sha256, p->stream, f) < 0)
 		return -1;
-	memcpy(source->sha256, stream_sha256(p->stream), sizeof(source->sha256));
-	source->size = p->file.bytes = stream_done(p->stream);
+	p->source.size = p->file.bytes = stream_done(p->stream);
 	taken = intake_taken(p->intake);
 	rc = intake_finish(p->intake, &p->file.tally, f);
 	p->intake = NULL;
@@ -263,20 +361,30 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
+static int settle(void *ctx, bool wait, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (!wait && !stream_has_hash(p->stream))
+		return 0;
+	return stream_sha256(p->source.sha256, p->stream, f) < 0 ? -1 : 1;
+}
+
 static int pass(struct passage *p, struct fault *f)
 {
-	const struct reader *reader = NULL;
-	struct source_file source = { .name = strcmp(p->file.path, "-") == 0 ? "standard input" : p->file.path };
-
 	if (stream_open(&p->stream, p->file.path, p->im->options->ratio, f) < 0)
 		return -1;
 	p->file.bytes = stream_size(p->stream);
-	if (read_head(p, f) < 0 || choose(&reader, p, f) < 0)
+	if (read_head(p, f) < 0 || choose(&p->reader, p, f) < 0 || stream_begin_hash(p->stream, f) < 0)
 		return -1;
-	source.format = p->file.format = reader->name;
-	source.size = p->file.bytes;
-	memcpy(source.sha256, stream_sha256(p->stream), sizeof(source.sha256));
-	return fill_in(p, reader, &source, f);
+	p->source.name = strcmp(p->file.path, "-") == 0 ? "standard input" : p->file.path;
+	p->source.format = p->file.format = p->reader->name;
+	p->source.size = p->file.bytes;
+	if (stream_is_regular(p->stream)) {
+		p->source.settle = settle;
+		p->source.ctx = p;
+	}
+	return fill_in(p, f);
 }
 
 static void add_tally(struct tally *sum, const struct tally *t)
@@ -321,6 +429,8 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	intake_abandon(p.intake);
 	report(&p, &own, rc, began);
 	stream_close(p.stream);
+	belt_free(p.belt);
+	hasher_free(p.hasher);
 	free(p.head);
 	if (rc < 0) {
 		fault_set(f, own.kind, "%s", own.text);

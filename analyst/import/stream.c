@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <lzma.h>
 #include <openssl/evp.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,10 +30,15 @@ struct stream {
 	bool raw_ended;
 	struct stat opened;
 	bool regular;
-	int64_t size, done, unpacked;
+	int64_t size, unpacked;
+	_Atomic int64_t done;
 	int ratio;
 	EVP_MD_CTX *digest;
 	char sha256[65];
+	pthread_t hashing;
+	bool hash_begun;
+	atomic_bool hash_ended, closing;
+	struct fault hash_fault;
 	const struct packing *packing;
 	bool member_open;             /* a gzip member or zstd frame is not finished */
 	z_stream gz;
@@ -80,7 +87,7 @@ static int more_raw(struct stream *s, struct fault *f)
 	/* A file that grew is told at the end; one that shrank would look like its end. */
 	if (got == 0 && s->regular && s->done < s->size)
 		return fault_set(f, FAULT_IO, "ends after %lld of its %lld bytes: it changed while it was read",
-		                 (long long)s->done, (long long)s->size);
+		                 (long long)atomic_load(&s->done), (long long)s->size);
 	if (s->digest != NULL && !s->regular)
 		EVP_DigestUpdate(s->digest, s->raw, got);
 	return 0;
@@ -98,22 +105,75 @@ static void write_hash(struct stream *s)
 
 static int hash_file(struct stream *s, struct fault *f)
 {
+	char *bytes = must_alloc(RAW_ROOM);
 	int64_t hashed = 0;
-	size_t got;
+	ssize_t got;
 
 	do {
-		if (read_raw(s, s->raw, RAW_ROOM, &got, f) < 0)
-			return -1;
-		EVP_DigestUpdate(s->digest, s->raw, got);
-		hashed += (int64_t)got;
-	} while (got > 0);
+		got = pread(s->fd, bytes, RAW_ROOM, (off_t)hashed);
+		if (got > 0) {
+			EVP_DigestUpdate(s->digest, bytes, (size_t)got);
+			hashed += got;
+		}
+	} while ((got > 0 || (got < 0 && errno == EINTR)) && !atomic_load(&s->closing));
+	free(bytes);
+	if (got < 0)
+		return fault_set(f, FAULT_IO, "cannot read it: %s", strerror(errno));
 	if (hashed != s->size)
 		return fault_set(f, FAULT_IO, "gave %lld of its %lld bytes: it is being written", (long long)hashed,
 		                 (long long)s->size);
 	write_hash(s);
-	if (lseek(s->fd, 0, SEEK_SET) < 0)
-		return fault_set(f, FAULT_IO, "cannot read it again: %s", strerror(errno));
 	return 0;
+}
+
+static void *run_hash(void *ctx)
+{
+	struct stream *s = ctx;
+
+	hash_file(s, &s->hash_fault);
+	atomic_store(&s->hash_ended, true);
+	return NULL;
+}
+
+/* A small file is hashed before a thread would have begun. */
+#define HASHED_AT_ONCE ((int64_t)1 << 20)
+
+int stream_begin_hash(struct stream *s, struct fault *f)
+{
+	if (!s->regular || s->hash_begun)
+		return 0;
+	if (s->size <= HASHED_AT_ONCE || pthread_create(&s->hashing, NULL, run_hash, s) != 0) {
+		atomic_store(&s->hash_ended, true);
+		return hash_file(s, f);
+	}
+	s->hash_begun = true;
+	return 0;
+}
+
+bool stream_has_hash(const struct stream *s)
+{
+	return atomic_load(&s->hash_ended);
+}
+
+static void join_hash(struct stream *s)
+{
+	if (s->hash_begun)
+		pthread_join(s->hashing, NULL);
+	s->hash_begun = false;
+}
+
+int stream_sha256(char out[65], struct stream *s, struct fault *f)
+{
+	join_hash(s);
+	if (s->hash_fault.kind != FAULT_NONE)
+		return fault_set(f, s->hash_fault.kind, "%s", s->hash_fault.text);
+	memcpy(out, s->sha256, sizeof(s->sha256));
+	return 0;
+}
+
+bool stream_is_regular(const struct stream *s)
+{
+	return s->regular;
 }
 
 /* ---- gzip ---- */
@@ -281,7 +341,7 @@ int stream_open(struct stream **out, const char *path, int ratio, struct fault *
 		stream_close(s);
 		return -1;
 	}
-	if (open_file(s, path, f) < 0 || (s->regular && hash_file(s, f) < 0) || choose_packing(s, f) < 0) {
+	if (open_file(s, path, f) < 0 || choose_packing(s, f) < 0) {
 		stream_close(s);
 		return -1;
 	}
@@ -293,6 +353,8 @@ void stream_close(struct stream *s)
 {
 	if (s == NULL)
 		return;
+	atomic_store(&s->closing, true);
+	join_hash(s);
 	if (s->packing != NULL)
 		s->packing->end(s);
 	if (s->fd >= 0)
@@ -322,7 +384,7 @@ static int read_packed(struct stream *s, char *into, size_t room, size_t *got, s
 			return 0;
 		if (starved && s->raw_ended && s->member_open)
 			return fault_set(f, FAULT_DATA, "the %s data is cut off after %lld bytes", s->packing->name,
-			                 (long long)s->done);
+			                 (long long)atomic_load(&s->done));
 	}
 }
 
@@ -361,11 +423,6 @@ int stream_finish(struct stream *s, struct fault *f)
 	    now.st_mtim.tv_nsec != s->opened.st_mtim.tv_nsec)
 		return fault_set(f, FAULT_IO, "it changed while it was read");
 	return 0;
-}
-
-const char *stream_sha256(const struct stream *s)
-{
-	return s->sha256;
 }
 
 int64_t stream_size(const struct stream *s)

@@ -17,15 +17,20 @@
 
 struct stream;
 
-/* "-" is standard input. Files are hashed here, in whole, before anything is unpacked;
- * what has no size is hashed as it comes. ratio 0 is STREAM_RATIO. */
+/* "-" is standard input; ratio 0 is STREAM_RATIO. What has no size is hashed as it comes. */
 int stream_open(struct stream **out, const char *path, int ratio, struct fault *f);
 void stream_close(struct stream *s);            /* accepts NULL */
 
 /* The read function of a byte_source; ctx is the stream. */
 int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f);
 
-const char *stream_sha256(const struct stream *s);     /* of the packed bytes; "" before they are known */
+/* Begins to hash a regular file in whole, on a thread of its own. */
+int stream_begin_hash(struct stream *s, struct fault *f);
+bool stream_has_hash(const struct stream *s);          /* asking for it will not wait */
+/* Of the packed bytes; "" for a stream that has not ended. Waits until the file is hashed.
+ * -1 when it could not be read in whole. */
+int stream_sha256(char out[65], struct stream *s, struct fault *f);
+bool stream_is_regular(const struct stream *s);
 /* Reads what the unpacker has left unread and ends the hash; a file that changed since
  * it was opened is a fault. */
 int stream_finish(struct stream *s, struct fault *f);

@@ -55,8 +55,8 @@ struct alert {
 	const char *tenant;       /* customer or site told apart on purpose, or NULL */
 	int64_t bytes_out, bytes_in;   /* of the connection, seen from the source; -1 unknown */
 	int64_t count;            /* how many occurrences the record itself stands for; 1 */
-	struct entity entities[ALERT_ENTITIES];
 	size_t entity_count;
+	struct entity entities[ALERT_ENTITIES];        /* last: copies end behind those there are */
 };
 
 /* Where a record was read. line counts from 1, the first line of the file; for a file

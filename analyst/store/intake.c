@@ -12,6 +12,8 @@
  * up to where a commit costs nothing beside its rows (PERFORMANCE.md 8.5). */
 #define BATCH_FIRST 1000
 #define BATCH_LAST 65536
+/* How far a batch may grow while the hash of its file is being made. */
+#define BATCH_MOST (1 << 20)
 /* A stream that trickles must not keep other writers waiting. */
 #define BATCH_NANOSECONDS INT64_C(1000000000)
 /* Contents met more than once in this file. Beyond this many the table starts anew, and
@@ -50,16 +52,16 @@ struct intake {
 	bool again;                  /* read from the start although a part is in */
 	int64_t in_batch, batch, began;
 	int64_t counted, durable;    /* records of this run */
-	EVP_MD *sha256;
-	EVP_MD_CTX *digest;
+	struct hasher *hasher;
 	struct intern *repeats;      /* content -> how often it was met in this file */
 	int64_t *met;
 	size_t met_room;
 	int columns[ALERT_COLUMN_COUNT];   /* bind positions, resolved once: half a million rows a second */
 };
 
-struct content {
-	uint64_t key, key2;
+struct hasher {
+	EVP_MD *sha256;
+	EVP_MD_CTX *digest;
 };
 
 static int64_t monotonic(void)
@@ -128,14 +130,32 @@ static int batch_commit(struct intake *in, bool done, struct fault *f)
 	return 0;
 }
 
+/* The clock is asked now and then only. */
+static bool batch_is_full(const struct intake *in)
+{
+	return in->in_batch >= in->batch || (in->in_batch % 32 == 0 && monotonic() - in->began > BATCH_NANOSECONDS);
+}
+
+/* 1: the batch may be committed, since it is known what file it belongs to; 0: not yet. */
+static int settle(struct intake *in, bool wait, struct fault *f)
+{
+	const struct source_file *file = in->file;
+
+	if (file->settle == NULL || file->sha256[0] != '\0')
+		return 1;
+	return file->settle(file->ctx, wait, f);
+}
+
 /* Every record passes here first. A batch ends between two records, never between the
  * pieces of one, so that going on behind it loses nothing. */
 static int record_begins(struct intake *in, const struct place *at, struct fault *f)
 {
-	if (in->open && in->in_batch > 0 && at->offset != in->start &&
-	    (in->in_batch >= in->batch || monotonic() - in->began > BATCH_NANOSECONDS) &&
-	    batch_commit(in, false, f) < 0)
-		return -1;
+	if (in->open && in->in_batch > 0 && at->offset != in->start && batch_is_full(in)) {
+		int rc = settle(in, in->in_batch >= BATCH_MOST, f);
+
+		if (rc < 0 || (rc > 0 && batch_commit(in, false, f) < 0))
+			return -1;
+	}
 	if (!in->open && batch_open(in, f) < 0)
 		return -1;
 	in->tally.blank += in->blanks;
@@ -201,14 +221,34 @@ static int keep_name(struct intake *in, const char *old, struct fault *f)
 	return store_done(in->st, q, f);
 }
 
+/* A file of a size that none has is a new one, whatever its hash will be. */
+static int is_new_by_size(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_OF_SIZE, f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":size", in->file->size);
+	row = store_row(in->st, q, f);
+	sqlite3_reset(q);
+	return row < 0 ? -1 : row == 0;
+}
+
 /* 1: the file is in whole; 0: a new or unfinished one, in->source is set. */
 static int find_source(struct intake *in, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f);
+	sqlite3_stmt *q;
 	char *old;
 	int row, done;
 
-	if (q == NULL)
+	if (in->file->settle != NULL && in->file->sha256[0] == '\0') {
+		if ((row = is_new_by_size(in, f)) != 0)
+			return row < 0 ? -1 : new_source(in, f);
+		if (settle(in, true, f) < 0)
+			return -1;
+	}
+	if ((q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f)) == NULL)
 		return -1;
 	bind_text(q, ":sha256", in->file->sha256);
 	bind_text(q, ":format", in->file->format);
@@ -236,16 +276,12 @@ static int resolve_columns(struct intake *in, struct fault *f)
 		return -1;
 	for (size_t i = 0; i < ALERT_COLUMN_COUNT; i++)
 		in->columns[i] = sqlite3_bind_parameter_index(q, alert_columns[i]);
-	in->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	in->digest = EVP_MD_CTX_new();
-	return in->sha256 != NULL && in->digest != NULL ? 0 :
-	       fault_set(f, FAULT_MEMORY, "SHA-256 is not to be had from libcrypto");
+	return hasher_new(&in->hasher, f);
 }
 
 static void intake_free(struct intake *in)
 {
-	EVP_MD_CTX_free(in->digest);
-	EVP_MD_free(in->sha256);
+	hasher_free(in->hasher);
 	intern_free(in->repeats);
 	free(in->met);
 	free(in);
@@ -282,7 +318,7 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 		return -1;
 	}
 	/* The first record of a stream may be long in coming: do not hold the lock until then. */
-	if ((known || file->sha256[0] == '\0') && in->open) {
+	if ((known || (file->sha256[0] == '\0' && file->settle == NULL)) && in->open) {
 		if (store_commit(st, f) < 0) {
 			intake_abandon(in);
 			return -1;
@@ -360,7 +396,7 @@ int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
 
 	in->tally.blank += in->blanks;
 	in->blanks = 0;
-	if ((!in->open && batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
+	if (settle(in, true, f) < 0 || (!in->open && batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
 	    batch_commit(in, true, f) < 0) {
 		intake_abandon(in);
 		return -1;
@@ -392,28 +428,58 @@ static uint64_t first_bytes(const unsigned char *p)
 	return v;
 }
 
-static struct content digest_end(struct intake *in)
+int hasher_new(struct hasher **out, struct fault *f)
+{
+	struct hasher *h = must_alloc(sizeof(*h));
+
+	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	h->digest = EVP_MD_CTX_new();
+	if (h->sha256 == NULL || h->digest == NULL) {
+		hasher_free(h);
+		return fault_set(f, FAULT_MEMORY, "SHA-256 is not to be had from libcrypto");
+	}
+	*out = h;
+	return 0;
+}
+
+void hasher_free(struct hasher *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MD_CTX_free(h->digest);
+	EVP_MD_free(h->sha256);
+	free(h);
+}
+
+static void digest_begin(struct hasher *h)
+{
+	EVP_DigestInit_ex2(h->digest, h->sha256, NULL);
+}
+
+static struct content digest_end(struct hasher *h)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
 
-	EVP_DigestFinal_ex(in->digest, hash, NULL);
+	EVP_DigestFinal_ex(h->digest, hash, NULL);
 	return (struct content){ first_bytes(hash), first_bytes(hash + 8) };
 }
 
-static void digest_add(struct intake *in, const char *s)
+static void digest_add(struct hasher *h, const char *s)
 {
+	/* With the NUL, which tells the parts apart. */
 	if (s != NULL)
-		EVP_DigestUpdate(in->digest, s, strlen(s));
-	EVP_DigestUpdate(in->digest, "", 1);
+		EVP_DigestUpdate(h->digest, s, strlen(s) + 1);
+	else
+		EVP_DigestUpdate(h->digest, "", 1);
 }
 
-static struct content content_of(struct intake *in, const struct alert *a, const char *bytes, size_t n)
+struct content hasher_content(struct hasher *h, const char *format, const char *tenant, const char *bytes, size_t n)
 {
-	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
-	digest_add(in, in->file->format);
-	digest_add(in, a->tenant);
-	EVP_DigestUpdate(in->digest, bytes, n);
-	return digest_end(in);
+	digest_begin(h);
+	digest_add(h, format);
+	digest_add(h, tenant);
+	EVP_DigestUpdate(h->digest, bytes, n);
+	return digest_end(h);
 }
 
 /* The same content met for the (k + 1)th time in one file: logs whose clock ticks in whole
@@ -426,9 +492,9 @@ static struct content content_again(struct intake *in, const struct content *fir
 		return *first;
 	snprintf(number, sizeof(number), "%016llx%016llx %lld", (unsigned long long)first->key,
 	         (unsigned long long)first->key2, (long long)k);
-	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
-	digest_add(in, number);
-	return digest_end(in);
+	digest_begin(in->hasher);
+	digest_add(in->hasher, number);
+	return digest_end(in->hasher);
 }
 
 static int64_t times_met(const struct intake *in, const struct content *c)
@@ -578,7 +644,14 @@ static int put_alert(struct intake *in, sqlite3_stmt *q, const struct alert *a, 
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
                  const char *bytes, size_t n, struct fault *f)
 {
-	struct content first;
+	struct content content = hasher_content(in->hasher, in->file->format, a->tenant, bytes, n);
+
+	return intake_hashed_alert(in, a, at, &content, f);
+}
+
+int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
+                        const struct content *content, struct fault *f)
+{
 	sqlite3_stmt *q;
 	int64_t rule, cast;
 	int outcome;
@@ -590,9 +663,8 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
 	if ((rule = names_rule(in->st, &a->rule, f)) < 0 || (cast = names_cast(in->st, a, f)) < 0 ||
 	    (q = store_query(in->st, QUERY_ALERT_NEW, f)) == NULL)
 		return -1;
-	first = content_of(in, a, bytes, n);
 	bind_alert(in, q, a, at, rule, cast);
-	if ((outcome = put_alert(in, q, a, &first, at, f)) < 0)
+	if ((outcome = put_alert(in, q, a, content, at, f)) < 0)
 		return -1;
 	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
 		in->tally.imported++;
@@ -609,20 +681,21 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
 
 static uint64_t claim_hash(struct intake *in, const struct indicator *i)
 {
+	struct hasher *h = in->hasher;
 	char numbers[160];
 
 	snprintf(numbers, sizeof(numbers), "%d %d %lld %lld %lld %d", (int)i->kind, i->confidence,
 	         (long long)i->first_seen, (long long)i->last_seen, (long long)i->valid_until, i->detect);
-	EVP_DigestInit_ex2(in->digest, in->sha256, NULL);
-	digest_add(in, numbers);
-	digest_add(in, i->value);
-	digest_add(in, i->written);
-	digest_add(in, i->context);
-	digest_add(in, i->list);
-	digest_add(in, i->tlp);
-	digest_add(in, i->techniques);
-	digest_add(in, i->why);
-	return digest_end(in).key;
+	digest_begin(h);
+	digest_add(h, numbers);
+	digest_add(h, i->value);
+	digest_add(h, i->written);
+	digest_add(h, i->context);
+	digest_add(h, i->list);
+	digest_add(h, i->tlp);
+	digest_add(h, i->techniques);
+	digest_add(h, i->why);
+	return digest_end(h).key;
 }
 
 static int write_claim(struct intake *in, const struct indicator *i, int64_t indicator,

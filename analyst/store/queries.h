@@ -9,6 +9,7 @@ Q(TRUTH_SET,
 Q(SOURCE_BY_CONTENT,
   "SELECT id, done, offset, line, imported, repeated, rejected, blank, alerts, indicators, first, last, name "
   "FROM source WHERE sha256 = :sha256 AND format = :format AND sha256 <> '' ORDER BY done DESC, id LIMIT 1")
+Q(SOURCE_OF_SIZE, "SELECT 1 FROM source WHERE size = :size LIMIT 1 /*scan*/")
 Q(SOURCE_NEW,
   "INSERT INTO source(name, format, sha256, size) VALUES (:name, :format, :sha256, :size)")
 Q(SOURCE_RENAME, "UPDATE source SET name = :name WHERE id = :id")

@@ -9,6 +9,9 @@
 #ifndef TSUMUGI_STORE_H
 #define TSUMUGI_STORE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "analyst/base/arena.h"
 #include "analyst/base/fault.h"
 #include "analyst/model/incident.h"
@@ -32,7 +35,24 @@ struct source_file {
 	char sha256[65];         /* of the bytes on disk: filled in before intake_begin for a regular
 	                          * file, before intake_finish for a stream; "" until then */
 	int64_t size;            /* likewise */
+	/* For a regular file whose hash is still being made: fills in sha256 and returns 1, or
+	 * returns 0 when it is not ready and wait is false; -1. Else NULL. Nothing is committed
+	 * before the hash is known, and a file of a known size is not begun before. */
+	int (*settle)(void *ctx, bool wait, struct fault *f);
+	void *ctx;
 };
+
+/* What makes a record the same record wherever it is read: 128 bits over its bytes, format
+ * and tenant. Making it takes as long as parsing: it can be done on another thread, with a
+ * hasher each. */
+struct content {
+	uint64_t key, key2;
+};
+
+struct hasher;
+int hasher_new(struct hasher **out, struct fault *f);
+void hasher_free(struct hasher *h);      /* accepts NULL */
+struct content hasher_content(struct hasher *h, const char *format, const char *tenant, const char *bytes, size_t n);
 
 struct tally {               /* read = imported + repeated + rejected + blank */
 	int64_t read, imported, repeated, rejected, blank;
@@ -58,6 +78,8 @@ int intake_from_start(struct intake *in, struct fault *f);
  * file are "repeated" and only mentioned; equal records within one file are all kept. */
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
                  const char *bytes, size_t n, struct fault *f);
+int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
+                        const struct content *content, struct fault *f);
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f);
 void intake_blank(struct intake *in);

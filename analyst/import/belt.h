@@ -1,0 +1,59 @@
+/* Records on their way from the thread that reads and parses to the one that writes: in
+ * parcels of about a megabyte, a few of which go round, so that memory stays the same
+ * however long the file is.
+ *
+ *     reader                                       writer
+ *     p = belt_empty(b);                           while ((p = belt_take(b)) != NULL) {
+ *     while (!parcel_add_alert(p, ...)) {                  for (i = 0; i < p->count; i++)
+ *             belt_send(b, p);                                     ... p->items[i] ...
+ *             p = belt_empty(b);                           belt_return(b, p);
+ *     }                                            }
+ *     belt_end(b);
+ */
+#ifndef TSUMUGI_BELT_H
+#define TSUMUGI_BELT_H
+
+#include "analyst/readers/reader.h"
+#include "analyst/store/store.h"
+
+enum item_kind { ITEM_ALERT, ITEM_INDICATOR, ITEM_REJECT, ITEM_BLANK };
+
+struct item {
+	enum item_kind kind;
+	enum blank blank;
+	struct place at;
+	struct content content;          /* ITEM_ALERT */
+	union {
+		/* Cut off behind its last entity. */
+		const struct alert *alert;
+		const struct indicator *indicator;
+		const char *reason;
+	};
+};
+
+struct parcel {
+	struct item *items;
+	size_t count;
+	char *bytes;                     /* what the items point to */
+	size_t used, room;
+	struct parcel *next;
+};
+
+/* Each copies what it is given. False: the parcel is full. An empty one never is. */
+bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const struct content *content);
+bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const struct place *at);
+bool parcel_add_reject(struct parcel *p, const struct place *at, const char *reason);
+bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why);
+
+struct belt;
+
+struct belt *belt_new(void);
+void belt_free(struct belt *b);          /* accepts NULL */
+struct parcel *belt_empty(struct belt *b);     /* waits for one; NULL when the writer has given up */
+void belt_send(struct belt *b, struct parcel *p);
+void belt_end(struct belt *b);           /* nothing more will be sent */
+struct parcel *belt_take(struct belt *b);      /* waits for one; NULL at the end */
+void belt_return(struct belt *b, struct parcel *p);
+void belt_give_up(struct belt *b);       /* the writer takes no more */
+
+#endif
