@@ -11,11 +11,17 @@ struct entry {
 	uint64_t hash;
 };
 
+/* With a part of the hash, so that only the entry that is meant is looked at. */
+struct slot {
+	uint32_t entry;          /* its number + 1; 0 is free */
+	uint32_t hash;
+};
+
 struct intern {
 	struct arena *arena;
 	struct entry *entries;
 	uint32_t count, room;
-	uint32_t *slots;         /* entry number + 1; 0 is free */
+	struct slot *slots;
 	uint32_t mask;
 };
 
@@ -46,9 +52,9 @@ static void grow_slots(struct intern *in, uint32_t size)
 	for (uint32_t i = 0; i < in->count; i++) {
 		uint32_t at = (uint32_t)in->entries[i].hash & in->mask;
 
-		while (in->slots[at] != 0)
+		while (in->slots[at].entry != 0)
 			at = (at + 1) & in->mask;
-		in->slots[at] = i + 1;
+		in->slots[at] = (struct slot){ i + 1, (uint32_t)(in->entries[i].hash >> 32) };
 	}
 }
 
@@ -76,10 +82,10 @@ static uint32_t find_slot(const struct intern *in, const void *bytes, size_t n, 
 {
 	uint32_t at = (uint32_t)hash & in->mask;
 
-	while (in->slots[at] != 0) {
-		const struct entry *e = &in->entries[in->slots[at] - 1];
+	while (in->slots[at].entry != 0) {
+		const struct entry *e = &in->entries[in->slots[at].entry - 1];
 
-		if (e->hash == hash && e->n == n && memcmp(e->bytes, bytes, n) == 0)
+		if (in->slots[at].hash == (uint32_t)(hash >> 32) && e->n == n && memcmp(e->bytes, bytes, n) == 0)
 			break;
 		at = (at + 1) & in->mask;
 	}
@@ -90,7 +96,7 @@ uint32_t intern_find(const struct intern *in, const void *bytes, size_t n)
 {
 	uint32_t at = find_slot(in, bytes, n, hash_bytes(bytes, n));
 
-	return in->slots[at] != 0 ? in->slots[at] - 1 : INTERN_NONE;
+	return in->slots[at].entry != 0 ? in->slots[at].entry - 1 : INTERN_NONE;
 }
 
 uint32_t intern_put(struct intern *in, const void *bytes, size_t n, bool *fresh)
@@ -99,15 +105,15 @@ uint32_t intern_put(struct intern *in, const void *bytes, size_t n, bool *fresh)
 	uint32_t at = find_slot(in, bytes, n, hash);
 
 	if (fresh != NULL)
-		*fresh = in->slots[at] == 0;
-	if (in->slots[at] != 0)
-		return in->slots[at] - 1;
+		*fresh = in->slots[at].entry == 0;
+	if (in->slots[at].entry != 0)
+		return in->slots[at].entry - 1;
 	if (in->count == in->room) {
 		in->room = in->room > 0 ? in->room * 2 : 256;
 		in->entries = must_grow(in->entries, in->room, sizeof(*in->entries));
 	}
 	in->entries[in->count] = (struct entry){ arena_dupn(in->arena, bytes, n), n, hash };
-	in->slots[at] = ++in->count;
+	in->slots[at] = (struct slot){ ++in->count, (uint32_t)(hash >> 32) };
 	if (in->count > in->mask / 2)
 		grow_slots(in, (in->mask + 1) * 2);
 	return in->count - 1;

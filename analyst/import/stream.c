@@ -72,25 +72,31 @@ static int read_raw(struct stream *s, char *into, size_t room, size_t *got, stru
 	return 0;
 }
 
-static int more_raw(struct stream *s, struct fault *f)
+static int more_raw_into(struct stream *s, char *into, size_t room, size_t *n, struct fault *f)
 {
 	size_t got = 0;
 
-	if (s->raw_at < s->raw_end || s->raw_ended)
-		return 0;
-	if (read_raw(s, s->raw, RAW_ROOM, &got, f) < 0)
+	*n = 0;
+	if (read_raw(s, into, room, &got, f) < 0)
 		return -1;
-	s->raw_at = 0;
-	s->raw_end = got;
+	*n = got;
 	s->raw_ended = got == 0;
 	s->done += (int64_t)got;
 	/* A file that grew is told at the end; one that shrank would look like its end. */
 	if (got == 0 && s->regular && s->done < s->size)
 		return fault_set(f, FAULT_IO, "ends after %lld of its %lld bytes: it changed while it was read",
 		                 (long long)atomic_load(&s->done), (long long)s->size);
-	if (s->digest != NULL && !s->regular)
-		EVP_DigestUpdate(s->digest, s->raw, got);
+	if (!s->regular)
+		EVP_DigestUpdate(s->digest, into, got);
 	return 0;
+}
+
+static int more_raw(struct stream *s, struct fault *f)
+{
+	if (s->raw_at < s->raw_end || s->raw_ended)
+		return 0;
+	s->raw_at = s->raw_end = 0;
+	return more_raw_into(s, s->raw, RAW_ROOM, &s->raw_end, f);
 }
 
 static void write_hash(struct stream *s)
@@ -103,14 +109,17 @@ static void write_hash(struct stream *s)
 		snprintf(s->sha256 + i * 2, 3, "%02x", bytes[i]);
 }
 
+/* Small enough to stay in the processor's own memory between reading and hashing. */
+#define HASH_ROOM ((size_t)64 * 1024)
+
 static int hash_file(struct stream *s, struct fault *f)
 {
-	char *bytes = must_alloc(RAW_ROOM);
+	char *bytes = must_alloc(HASH_ROOM);
 	int64_t hashed = 0;
 	ssize_t got;
 
 	do {
-		got = pread(s->fd, bytes, RAW_ROOM, (off_t)hashed);
+		got = pread(s->fd, bytes, HASH_ROOM, (off_t)hashed);
 		if (got > 0) {
 			EVP_DigestUpdate(s->digest, bytes, (size_t)got);
 			hashed += got;
@@ -395,8 +404,8 @@ int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f
 	*got = 0;
 	if (s->packing != NULL)
 		return read_packed(s, into, room, got, f);
-	if (more_raw(s, f) < 0)
-		return -1;
+	if (s->raw_at == s->raw_end && !s->raw_ended)
+		return more_raw_into(s, into, room, got, f);
 	*got = s->raw_end - s->raw_at < room ? s->raw_end - s->raw_at : room;
 	memcpy(into, s->raw + s->raw_at, *got);
 	s->raw_at += *got;

@@ -5,12 +5,28 @@
 #include <string.h>
 #include <strings.h>
 
-/* Words that products write where they know nothing (FORMATS 1.6). */
-static const char *const empty_words[] = {
-	"", "-", "none", "null", "n/a", "unknown", "(null)", "undefined", "not available",
-	"localhost", "localhost.localdomain", "0.0.0.0", "::", "127.0.0.1", "::1", "255.255.255.255",
-	"s-1-0-0", "00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", NULL
+/* Words that products write where they know nothing (FORMATS 1.6). Every value of every
+ * alert is asked for here: those of another length are told apart at once. */
+#define WORD(s) { sizeof(s) - 1, s }
+static const struct { size_t n; const char *word; } empty_words[] = {
+	WORD(""), WORD("-"), WORD("none"), WORD("null"), WORD("n/a"), WORD("unknown"), WORD("(null)"),
+	WORD("undefined"), WORD("not available"), WORD("localhost"), WORD("localhost.localdomain"),
+	WORD("0.0.0.0"), WORD("::"), WORD("127.0.0.1"), WORD("::1"), WORD("255.255.255.255"), WORD("s-1-0-0"),
+	WORD("00:00:00:00:00:00"), WORD("ff:ff:ff:ff:ff:ff")
 };
+#undef WORD
+
+static bool is_empty_word(const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n > 21)
+		return false;
+	for (size_t i = 0; i < sizeof(empty_words) / sizeof(empty_words[0]); i++)
+		if (empty_words[i].n == n && strcasecmp(empty_words[i].word, value) == 0)
+			return true;
+	return false;
+}
 
 /* MD5, SHA-1 and SHA-256 of no bytes at all. */
 static const char *const empty_hashes[] = {
@@ -28,7 +44,7 @@ static bool in_list(const char *const *list, const char *value)
 
 bool entity_is_placeholder(enum entity_kind kind, const char *value)
 {
-	if (in_list(empty_words, value))
+	if (is_empty_word(value))
 		return true;
 	if (kind == ENTITY_HASH)
 		return in_list(empty_hashes, value) || strspn(value, "0") == strlen(value);

@@ -47,6 +47,25 @@ const char *last_component(const char *path)
 
 /* ---- addresses ---- */
 
+/* As inet_pton has it: four numbers without leading zeros. */
+static bool is_ipv4(const char *s, size_t n)
+{
+	size_t i = 0;
+
+	for (int part = 0; part < 4; part++) {
+		int value = 0;
+		size_t digits = 0;
+
+		if (part > 0 && (i == n || s[i++] != '.'))
+			return false;
+		for (; i < n && s[i] >= '0' && s[i] <= '9' && digits < 4; i++, digits++)
+			value = value * 10 + (s[i] - '0');
+		if (digits == 0 || value > 255 || (digits > 1 && s[i - digits] == '0'))
+			return false;
+	}
+	return i == n;
+}
+
 const char *canon_ip(struct arena *arena, const char *s, size_t n)
 {
 	static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF };
@@ -59,6 +78,10 @@ const char *canon_ip(struct arena *arena, const char *s, size_t n)
 		n -= 2;
 	}
 	if (n < 2 || n >= sizeof(copy))
+		return NULL;
+	if (is_ipv4(s, n))
+		return arena_dupn(arena, s, n);
+	if (memchr(s, ':', n) == NULL && memchr(s, '%', n) == NULL)
 		return NULL;
 	memcpy(copy, s, n);
 	copy[n] = '\0';
@@ -176,6 +199,7 @@ const char *canon_url(struct arena *arena, const char *s, size_t n)
 	};
 	const char *colon = memmem(s, n, "://", 3), *host, *path, *hash, *name;
 	size_t scheme = 0, host_length, path_length;
+	char *all, *at;
 	int port;
 
 	if (colon != NULL && memchr(s, '/', (size_t)(colon - s)) == NULL) {
@@ -206,8 +230,20 @@ const char *canon_url(struct arena *arena, const char *s, size_t n)
 		if (strlen(usual[i].scheme) == scheme && strncasecmp(usual[i].scheme, s, scheme) == 0 &&
 		    usual[i].port == port)
 			port = 0;
-	return arena_printf(arena, port != 0 ? "%s%s%s:%d%.*s" : "%s%s%s%.0d%.*s", lower_ascii(arena, s, scheme),
-	                    scheme > 0 ? "://" : "", name, port, (int)path_length, path);
+	if (port != 0)
+		return arena_printf(arena, "%s%s%s:%d%.*s", lower_ascii(arena, s, scheme), scheme > 0 ? "://" : "", name,
+		                    port, (int)path_length, path);
+	host_length = strlen(name);
+	all = at = arena_alloc(arena, scheme + 3 + host_length + path_length + 1);
+	for (size_t i = 0; i < scheme; i++)
+		*at++ = low(s[i]);
+	if (scheme > 0) {
+		memcpy(at, "://", 3);
+		at += 3;
+	}
+	memcpy(at, name, host_length);
+	memcpy(at + host_length, path, path_length);
+	return all;
 }
 
 const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indicator_kind *kind)

@@ -219,7 +219,12 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 	skip = rc == 1 ? n + 1 : n;
 	while (n > 0 && is_space(window_at(w)[n - 1]))
 		n--;
-	return framing_give(fr, out, n, skip);
+	framing_give(fr, out, n, 0);
+	if (rc == 1)
+		window_skip_line(w, skip);
+	else
+		window_skip(w, skip);
+	return 1;
 }
 
 /* Where the next record visibly begins behind `from`: a line whose first character,

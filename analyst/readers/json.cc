@@ -23,6 +23,7 @@ constexpr size_t no_slot = SIZE_MAX;
 struct node {
 	std::string key;
 	size_t slot = no_slot;
+	size_t number = 0;                 /* among its parent's children */
 	node *elements = nullptr;
 	std::vector<node *> children;
 	std::vector<node *> table;
@@ -220,6 +221,7 @@ struct json {
 	const char *buf = nullptr;
 	size_t length = 0;
 	const uint32_t *at = nullptr, *end = nullptr;   /* token starts */
+	const char *slash = nullptr;                    /* the last backslash found, or the end */
 
 	std::vector<char> padded, repaired, strings;
 	char *string_at = nullptr;
@@ -279,6 +281,17 @@ struct json {
 		for (const node *c : n->children)
 			drop(c, first);
 	}
+	/* Whether n bytes at s hold a backslash: the record is searched for them once, since
+	 * its strings come in order. */
+	bool has_escape(const char *s, size_t n)
+	{
+		if (slash < s) {
+			slash = static_cast<const char *>(memchr(s, '\\', (size_t)(buf + length - s)));
+			if (slash == nullptr)
+				slash = buf + length;
+		}
+		return slash < s + n;
+	}
 	bool string(const char **text, size_t *n);
 	bool keep_string(const node *step, uint32_t item);
 	bool scalar(const node *step, uint32_t item);
@@ -313,7 +326,7 @@ bool json::keep_string(const node *step, uint32_t item)
 
 	if (!string(&text, &n))
 		return false;
-	if (memchr(text, '\\', n) == nullptr) {
+	if (!has_escape(text, n)) {
 		if (step != nullptr && step->slot != no_slot) {
 			memcpy(string_at, text, n);
 			string_at[n] = '\0';
@@ -385,7 +398,7 @@ bool json::object(const node *step, uint32_t item, int depth)
 			return false;
 		if (++keys > JSON_KEYS)
 			return fail("an object of more than 10,000 keys");
-		if (memchr(key, '\\', n) != nullptr) {
+		if (has_escape(key, n)) {
 			std::string plain(n, '\0');
 			size_t used = unescape(&plain[0], key, n);
 
@@ -397,10 +410,8 @@ bool json::object(const node *step, uint32_t item, int depth)
 			next = step->child(key, n);
 		}
 		if (next != nullptr) {
-			size_t i = 0;
+			size_t i = next->number;
 
-			while (step->children[i] != next)
-				i++;
 			if (i < 64 && (seen & (UINT64_C(1) << i)) != 0) {
 				was_doubled = true;
 				drop(next, first);
@@ -545,6 +556,7 @@ extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t co
 			if (next == nullptr) {
 				next = p->make();
 				next->key = key;
+				next->number = step->children.size();
 				step->children.push_back(next);
 			}
 			step = next;
@@ -566,6 +578,7 @@ extern "C" void json_paths_below(struct json_paths *p, const char *key)
 	step->key = key;
 	step->children = p->root->children;
 	step->index();
+	step->number = p->root->children.size();
 	p->root->children.push_back(step);
 	p->root->index();
 }
@@ -630,6 +643,7 @@ static int read_once(struct json *j, const char *bytes, size_t n, size_t room, s
 		return j->fail(*broken == simdjson::EMPTY ? "there is no JSON in it" : "broken JSON"), -1;
 	j->buf = bytes;
 	j->length = n;
+	j->slash = bytes - 1;
 	j->at = j->engine->structural_indexes.get();
 	j->end = j->at + j->engine->n_structural_indexes;
 	return j->whole() ? 0 : -1;

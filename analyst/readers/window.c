@@ -63,6 +63,13 @@ void window_skip(struct window *w, size_t n)
 	w->offset += (int64_t)n;
 }
 
+void window_skip_line(struct window *w, size_t n)
+{
+	w->line++;
+	w->begin += n;
+	w->offset += (int64_t)n;
+}
+
 int window_need(struct window *w, size_t n, struct fault *f)
 {
 	while (window_size(w) < n) {

@@ -35,6 +35,8 @@ void window_close(struct window *w);
 int window_more(struct window *w, struct fault *f);
 /* Forgets the first n bytes and counts their lines. */
 void window_skip(struct window *w, size_t n);
+/* The same for n bytes that are known to be one line, with its line feed. */
+void window_skip_line(struct window *w, size_t n);
 /* n bytes from the first on, or as many as there are. */
 int window_need(struct window *w, size_t n, struct fault *f);
 

@@ -98,7 +98,8 @@ int store_done(struct store *st, sqlite3_stmt *q, struct fault *f)
 {
 	int rc = store_row(st, q, f);
 
-	sqlite3_reset(q);
+	if (rc > 0)
+		sqlite3_reset(q);
 	return rc < 0 ? -1 : 0;
 }
 

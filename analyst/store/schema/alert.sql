@@ -4,9 +4,10 @@ CREATE TABLE rule(
   techniques TEXT, tactics TEXT) STRICT;
 
 -- Hosts, addresses, accounts, files ... by canonical value; shown is the spelling for readers.
+-- Import keeps (kind, value) unique: an index that says so would take as long as all else.
 CREATE TABLE entity(
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, shown TEXT NOT NULL,
-  UNIQUE (kind, value)) STRICT;
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, shown TEXT NOT NULL)
+  STRICT;
 
 -- Who takes part, shared by alike alerts: members is a JSON array [[role, entity], ...] with
 -- the roles of analyst/model/entity.h. One row instead of one a member keeps imports fast.
