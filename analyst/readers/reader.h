@@ -102,6 +102,8 @@ struct reading {
 int reading_new(struct reading **out, const struct reader *reader, const struct reader_options *options,
                 const struct sink *sink, struct fault *f);
 int reading_run(struct reading *rg, struct byte_source source, struct fault *f);
+/* One record that lies in memory: what reading_run does with each. */
+int reading_record(struct reading *rg, const struct record *rec, struct fault *f);
 void reading_free(struct reading *rg);        /* accepts NULL */
 
 /* For JSON readers. The value of a row's path, by the row's number in the table; and all

@@ -10,11 +10,11 @@
 
 extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
 	reader_csv, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
-	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef;
+	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
-	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef,
+	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef, &reader_splunk,
 	&reader_openioc, &reader_csv, &reader_indicators_csv, &reader_indicators_text, NULL
 };
 
@@ -127,7 +127,7 @@ const char *tlp_named(const char *s)
 	return NULL;
 }
 
-static int one_record(struct reading *rg, const struct record *rec, struct fault *f)
+int reading_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	if (rec->broken != NULL)
 		return reading_reject(rg, rec, rec->broken, f);
@@ -151,7 +151,7 @@ int reading_run(struct reading *rg, struct byte_source source, struct fault *f)
 	int rc;
 
 	while ((rc = framing_next(fr, &rec, f)) > 0) {
-		if ((rc = one_record(rg, &rec, f)) < 0)
+		if ((rc = reading_record(rg, &rec, f)) < 0)
 			break;
 		arena_reset(rg->arena);
 	}

@@ -247,12 +247,91 @@ static void endless_pairs_are_bounded(void **state)
 	text_free(&c.lines);
 }
 
+/* ---- Splunk ---- */
+
+static void records_in_raw_are_read_by_their_own_reader(void **state)
+{
+	static const char *const export =
+		"{\"preview\":true,\"offset\":0,\"result\":{\"_raw\":\"x\",\"_time\":\"1\"}}\n"
+		"{\"preview\":false,\"offset\":1,\"result\":{\"_raw\":\"{\\\"timestamp\\\":\\\"2021-03-11T00:14:38Z\\\",\\\"event_type\\\":\\\"alert\\\","
+		"\\\"src_ip\\\":\\\"10.0.0.1\\\",\\\"flow_id\\\":1,\\\"alert\\\":{\\\"signature\\\":\\\"S\\\",\\\"severity\\\":1}}\",\"_time\":\"2021-03-11T09:14:38+0900\","
+		"\"sourcetype\":\"suricata\",\"team\":\"Team 5\"}}\n"
+		"{\"preview\":false,\"offset\":2,\"result\":{\"_raw\":\"{\\\"event_type\\\":\\\"flow\\\"}\",\"_time\":\"1\",\"sourcetype\":\"suricata\"}}\n"
+		"{\"preview\":false,\"offset\":3,\"result\":{\"_raw\":\"{\\\"event_type\\\":\",\"_time\":\"1\",\"sourcetype\":\"suricata\"}}\n"
+		"{\"preview\":false,\"offset\":4,\"result\":{\"_raw\":\"Mar 11 fw CEF:0|V|P|1|1|N|7|rt=1615421679000 src=10.0.0.2\",\"_time\":\"1\",\"sourcetype\":\"cef\"}}\n"
+		"{\"preview\":false,\"offset\":5,\"result\":{\"_raw\":\"sshd: session opened\",\"_time\":\"2021-03-11 00:14:38.000 GMT\",\"sourcetype\":\"linux\"}}\n"
+		"{\"preview\":false,\"lastrow\":true}\n{\"preview\":false,\"result\":{\"count\":\"3\"}}\n";
+	struct collected c;
+
+	(void)state;
+	collect_bytes(&c, NULL, export, strlen(export));
+	assert_string_equal(c.format, "splunk");
+	assert_int_equal(c.telemetry, 2);
+	assert_int_equal(c.blanks, 4);
+	assert_string_equal(text_str(&c.lines),
+		"2 alert 2021-03-11T00:14:38Z suricata||S|| sev=4 act=0 kind=0 ip/source=10.0.0.1\n"
+		"4 reject _raw: the JSON is cut off\n"
+		"5 alert 2021-03-11T00:14:39Z v p|1|N|| sev=4 act=0 kind=0 ip/source=10.0.0.2\n"
+		"8 reject neither _raw nor _time\n");
+	text_free(&c.lines);
+}
+
+static void notable_results_are_alerts(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"{\"preview\":false,\"init_offset\":0,\"fields\":[\"_time\"],\"results\":[{\"_time\":\"2021-03-11 00:14:38.000 GMT\",\"_raw\":\"1, search\","
+		"\"rule_name\":\"Brute Force\",\"rule_title\":\"Brute force on dc1\",\"urgency\":\"high\",\"severity\":\"medium\",\"src\":[\"10.0.0.1\",\"10.0.0.2\"],"
+		"\"dest\":\"DC1\",\"user\":\"admin\",\"annotations.mitre_attack\":[\"T1110\"]},"
+		"{\"_time\":\"1615421679\",\"_raw\":\"x\",\"signature\":\"A logon\"}]}",
+		"1 alert 2021-03-11T00:14:38Z splunk||Brute Force|T1110| sev=4 act=0 kind=0 ip/source=10.0.0.1 ip/source=10.0.0.2 "
+		"host/destination=dc1 user/actor=admin\n");
+	gives(NULL,
+		"{\"search_name\":\"Web shell\",\"sid\":\"1\",\"results_link\":\"https://s\",\"result\":{\"_time\":\"1615421678\",\"src\":\"10.0.0.1\"}}",
+		"1 alert 2021-03-11T00:14:38Z splunk||Web shell|| sev=0 act=0 kind=0 ip/source=10.0.0.1\n");
+	is_refused("{\"preview\":false,\"result\":{\"count\":\"3\"}}\n");
+}
+
+static int keep_tenant(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n, struct fault *f)
+{
+	(void)at, (void)n, (void)f;
+	snprintf(ctx, 64, "%s, of %.1s", a->tenant != NULL ? a->tenant : "none", bytes);
+	return 0;
+}
+
+static void teams_of_an_export_are_tenants(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "\"team\":\"Team 5\",", "Team 5, of {" }, { "\"team\":\"\",", "house, of {" },
+		{ "\"team\":\"Team 5\",\"tenant\":\"Acme\",", "Acme, of {" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct reader_options options = { .tenant = "house" };
+		char got[64] = "", bytes[400];
+		const struct sink sink = { got, keep_tenant, NULL, NULL, NULL };
+		struct memory_bytes memory = { bytes, 0 };
+		struct reading *rg;
+		struct fault f = { FAULT_NONE, "" };
+
+		memory.n = (size_t)snprintf(bytes, sizeof(bytes), "{\"result\":{%s\"_raw\":\"{\\\"timestamp\\\":\\\"2021-03-11T00:14:38Z\\\","
+			"\\\"event_type\\\":\\\"alert\\\",\\\"src_ip\\\":\\\"10.0.0.1\\\",\\\"alert\\\":{\\\"signature\\\":\\\"S\\\"}}\"}}", rows[i][0]);
+		assert_int_equal(reading_new(&rg, reader_named("splunk"), &options, &sink, &f), 0);
+		assert_int_equal(reading_run(rg, memory_source(&memory), &f), 0);
+		assert_string_equal(got, rows[i][1]);
+		reading_free(rg);
+	}
+}
+
 /* ---- files that none of us wrote ---- */
 
 static const struct {
 	const char *path, *format;
 	size_t alerts, telemetry, rejects;
 } others[] = {
+	{ "data/suricata-splunk-cptc2017/NationalTeam5.json", "splunk", 1912, 0, 0 },
+	{ "data/suricata-splunk-cptc2017/NationalTeam9.json", "splunk", 2233, 0, 0 },
 	{ "data/cef/CitrixADC.txt", "cef", 0, 0, 6 },        /* no line says when */
 	{ "data/cef/IllumioCore", "cef", 0, 2, 0 },
 	{ "data/cef/barracudaWAFCEF.txt", "cef", 5, 341, 0 },
@@ -299,6 +378,9 @@ int main(void)
 		cmocka_unit_test(what_only_mentions_cef_is_refused),
 		cmocka_unit_test(both_leefs_are_parted_as_they_say),
 		cmocka_unit_test(endless_pairs_are_bounded),
+		cmocka_unit_test(records_in_raw_are_read_by_their_own_reader),
+		cmocka_unit_test(notable_results_are_alerts),
+		cmocka_unit_test(teams_of_an_export_are_tenants),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
 	};
 
