@@ -139,6 +139,42 @@ int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f)
 	return open_or_close(out, c, true, f);
 }
 
+static int rederive(struct casefile *cf, const struct analysis **kept, const struct narrative **kept_told,
+                    struct fault *why, const struct cli *c, struct fault *f)
+{
+	struct analysis *an = NULL;
+	bool current = false;
+	struct sayings s;
+
+	cf->arena = arena_new();
+	if (store_open(&cf->store, cli_case(c), STORE_READ, f) < 0 || load_words(cf, &s, c, f) < 0 ||
+	    conclude(cf, &s, f) < 0 || store_is_analysed(&current, cf->store, f) < 0 ||
+	    store_sources(&cf->sources, &cf->source_count, cf->store, cf->arena, f) < 0)
+		return -1;
+	if (current && store_load_analysis(&an, kept_told, cf->store, cf->week, cf->arena, why) == 0)
+		*kept = an;
+	return 0;
+}
+
+int casefile_rederive(struct casefile *out, const struct analysis **kept, const struct narrative **kept_told,
+                      struct fault *why, const struct cli *c, struct fault *f)
+{
+	struct store *st = NULL;
+	bool current = false;
+	int rc = store_open(&st, cli_case(c), STORE_READ, f) < 0 || store_is_analysed(&current, st, f) < 0 ? -1 : 0;
+
+	store_close(st);
+	*kept = NULL;
+	*kept_told = NULL;
+	memset(out, 0, sizeof(*out));
+	/* What is not yet concluded is, as every command does. */
+	if (rc == 0 && !current && (rc = casefile_open(out, c, f)) == 0)
+		casefile_close(out);
+	if (rc == 0 && (rc = rederive(out, kept, kept_told, why, c, f)) < 0)
+		casefile_close(out);
+	return rc;
+}
+
 struct told casefile_told(const struct casefile *cf)
 {
 	return (struct told){ cf->an, cf->narratives, cf->phrases, cf->arena };

@@ -31,6 +31,10 @@ struct casefile {
 int casefile_open(struct casefile *out, const struct cli *c, struct fault *f);
 /* The same, but analyses in any case. */
 int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f);
+/* Concludes anew in memory, whatever is kept; *kept and *kept_told are what is, or NULL, and then *why says what is
+ * wrong with it (FAULT_NONE: nothing could be kept). */
+int casefile_rederive(struct casefile *out, const struct analysis **kept, const struct narrative **kept_told,
+                      struct fault *why, const struct cli *c, struct fault *f);
 void casefile_close(struct casefile *cf);        /* accepts one that was never opened, if zeroed */
 
 struct told casefile_told(const struct casefile *cf);

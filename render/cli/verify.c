@@ -1,0 +1,199 @@
+/* tsumugi verify: is everything that is told supported by the alerts in the case file? */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyst/proof/proof.h"
+#include "render/cli/casefile.h"
+#include "render/cli/commands.h"
+#include "render/cli/making.h"
+#include "render/export/report_check.h"
+#include "render/export/report_json.h"
+
+struct verifying {
+	struct casefile cf;
+	const struct analysis *kept;         /* or NULL */
+	const struct narrative *kept_told;
+	struct fault why;
+	struct findings found;
+};
+
+/* ---- the case file ---- */
+
+static int count_reject(void *ctx, int64_t line, int64_t offset, const char *reason)
+{
+	(void)line;
+	(void)offset;
+	(void)reason;
+	++*(int64_t *)ctx;
+	return 0;
+}
+
+/* Nothing of what was read may be missing. */
+static int check_sources(struct verifying *v, struct fault *f)
+{
+	int64_t alerts = 0;
+
+	for (size_t i = 0; i < v->cf.source_count; i++) {
+		const struct source_row *s = &v->cf.sources[i];
+		int64_t rejects = 0;
+
+		alerts += s->tally.alerts;
+		if (store_rejects(v->cf.store, s->id, count_reject, &rejects, f) < 0)
+			return -1;
+		if (rejects != s->tally.rejected)
+			finding_add(&v->found, "%s: %" PRId64 " rejected records are counted, %" PRId64 " are listed", s->name,
+			            s->tally.rejected, rejects);
+	}
+	if (alerts != v->cf.week->mark_count)
+		finding_add(&v->found, "%" PRId64 " alerts were imported, the case file holds %u", alerts,
+		            v->cf.week->mark_count);
+	return 0;
+}
+
+static int check_case(struct verifying *v, struct fault *f)
+{
+	const struct analysis *an = v->kept != NULL ? v->kept : v->cf.an;
+
+	if (check_sources(v, f) < 0)
+		return -1;
+	if (v->why.kind != FAULT_NONE)
+		finding_add(&v->found, "what was concluded cannot be read back: %s", v->why.text);
+	prove_told(&v->found, an, v->cf.an->machine, v->kept != NULL ? v->kept_told : v->cf.narratives, v->cf.arena);
+	if (v->kept != NULL)
+		prove_same(&v->found, v->kept, v->kept_told, v->cf.an, v->cf.narratives);
+	return 0;
+}
+
+/* ---- a report ---- */
+
+static int read_file(struct text *out, const char *path, struct fault *f)
+{
+	bool piped = strcmp(path, "-") == 0;
+	FILE *in = piped ? stdin : fopen(path, "rb");
+	char part[65536];
+	size_t n;
+	int rc = 0;
+
+	if (in == NULL)
+		return fault_set(f, FAULT_IO, "cannot open '%s': %s", path, strerror(errno));
+	while ((n = fread(part, 1, sizeof(part), in)) > 0)
+		text_addn(out, part, n);
+	if (ferror(in))
+		rc = fault_set(f, FAULT_IO, "reading '%s': %s", path, strerror(errno));
+	if (!piped)
+		fclose(in);
+	return rc;
+}
+
+/* A time of the report's head; none where it is null. */
+static int head_instant(instant *out, const struct node *head, const char *key, struct fault *f)
+{
+	const char *s = node_text(node_at(head, key, NULL));
+	enum zone_origin origin;
+
+	*out = INSTANT_NONE;
+	if (s != NULL && !instant_parse(out, &origin, s, strlen(s), 0))
+		return fault_set(f, FAULT_DATA, "its '%s' is no time: '%.60s'", key, s);
+	return 0;
+}
+
+/* The report made anew, as its own head says that it was made. */
+static int request_from(struct making *m, const struct report_form **form, const struct verifying *v,
+                        const struct node *root, struct fault *f)
+{
+	const struct node *head = node_at(root, "report", NULL);
+	const char *schema = node_text(node_at(root, "schema", NULL)), *kind = node_text(node_at(head, "kind", NULL));
+	const char *zone = node_text(node_at(head, "zone", NULL)), *lang = node_text(node_at(head, "lang", NULL));
+	const char *incident = node_text(node_at(head, "incident", NULL));
+
+	memset(m, 0, sizeof(*m));
+	m->cf = &v->cf;
+	m->incident = NO_INCIDENT;
+	if (schema == NULL || strcmp(schema, REPORT_SCHEMA) != 0)
+		return fault_set(f, FAULT_DATA, "it is no report of tsumugi");
+	if (kind == NULL || (*form = report_form_find(kind)) == NULL)
+		return fault_set(f, FAULT_DATA, "it does not say which kind of report it is");
+	m->lang = lang != NULL && strcmp(lang, "ja") == 0 ? LANGUAGE_JA : LANGUAGE_EN;
+	m->tlp = node_text(node_at(head, "tlp", NULL));
+	m->customer = node_text(node_at(head, "customer", NULL));
+	m->organisation = node_text(node_at(head, "organisation", NULL));
+	if (zone_load(&m->zone, zone != NULL ? zone : "UTC", f) < 0 || head_instant(&m->since, head, "since", f) < 0 ||
+	    head_instant(&m->until, head, "until", f) < 0 || head_instant(&m->now, head, "generated", f) < 0)
+		return -1;
+	return incident != NULL ? casefile_incident(&m->incident, &v->cf, incident, f) : 0;
+}
+
+static int check_text(struct verifying *v, const struct text *bytes, struct fault *f)
+{
+	const struct node *given = json_tree(text_str(bytes), bytes->used, v->cf.arena, f), *anew;
+	const struct report_form *form = NULL;
+	struct report_request rq;
+	struct text made = {0};
+	struct making m = {0};
+	int rc = -1;
+
+	if (given == NULL || request_from(&m, &form, v, given, f) < 0)
+		goto out;
+	rq = making_request(&m);
+	if (report_json(&made, form, &rq, f) < 0 ||
+	    (anew = json_tree(text_str(&made), made.used, v->cf.arena, f)) == NULL)
+		goto out;
+	report_check(&v->found, given, anew, v->cf.week, v->cf.arena);
+	rc = 0;
+out:
+	zone_free(&m.zone);
+	text_free(&made);
+	return rc;
+}
+
+/* A report that cannot even be made anew is not supported: one finding more, no failure. */
+static int check_report(struct verifying *v, const char *path, struct fault *f)
+{
+	struct text bytes = {0};
+	struct fault why = {0};
+	int rc = read_file(&bytes, path, f);
+
+	if (rc == 0 && check_text(v, &bytes, &why) < 0) {
+		if (why.kind == FAULT_DATA || why.kind == FAULT_USAGE)
+			finding_add(&v->found, "%s: %s", path, why.text);
+		else
+			rc = fault_set(f, why.kind, "%s", why.text);
+	}
+	text_free(&bytes);
+	return rc;
+}
+
+/* ---- */
+
+static int run(struct cli *c, struct fault *f)
+{
+	struct verifying v = {0};
+	int rc = -1;
+
+	if (casefile_rederive(&v.cf, &v.kept, &v.kept_told, &v.why, c, f) < 0)
+		return -1;
+	if (check_case(&v, f) == 0 && (c->argument_count == 0 || check_report(&v, c->arguments[0], f) == 0))
+		rc = print_text(&v.found.lines, f);
+	if (rc == 0 && v.found.count == 0)
+		remark("%zu sentences with %zu facts rest on the %u alerts of the case file", v.found.statements,
+		       v.found.facts, v.cf.week->mark_count);
+	else if (rc == 0)
+		remark("%s%zu statements are not supported", v.found.count >= FINDINGS_MOST ? "at least " : "",
+		       v.found.count);
+	if (rc == 0)
+		rc = v.found.count > 0 ? STATUS_FAILED : v.cf.week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+	findings_free(&v.found);
+	casefile_close(&v.cf);
+	return rc;
+}
+
+const struct command command_verify = {
+	.name = "verify", .arguments = "[REPORT.json]",
+	.summary = "checks that every statement is supported by the alerts; prints what is not",
+	.more = "Everything is concluded and told anew and compared with what is kept; counts, times, names and bytes "
+	        "are looked up in the alerts that a sentence cites. With a report (report ... --to json) all that it "
+	        "says is checked as well. Exit status 1 when anything is not supported.",
+	.most = 1, .run = run,
+};
