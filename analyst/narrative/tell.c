@@ -249,26 +249,52 @@ static int by_number(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
-/* What a saying rests on: the acts of the kinds it asks for, else the incident as a whole. */
+/* Advice names the machine and says since when: the first episode, and the first of the main machine. */
+static size_t add_anchors(const struct telling *tl, uint32_t *episodes)
+{
+	const struct incident *in = tl->incident;
+	const struct analysis *an = tl->t->an;
+	size_t n = 0;
+
+	episodes[n++] = in->episodes[0];
+	for (uint32_t i = 0; i < in->episode_count && in->host_count > 0; i++) {
+		uint32_t host = an->episodes[in->episodes[i]].host;
+
+		if (host != NO_ENTITY && (host == in->hosts[0] || an->machine[host] == an->machine[in->hosts[0]])) {
+			episodes[n++] = in->episodes[i];
+			break;
+		}
+	}
+	return n;
+}
+
+/* What a saying rests on: the acts of the kinds it asks for, else the incident as a whole. A title sums all of it
+ * up. */
 static void prove(const struct telling *tl, const struct saying *s, struct beat *b)
 {
-	uint32_t *episodes = ARENA_ARRAY(tl->t->arena, uint32_t, tl->incident->episode_count + 1);
-	size_t n = 0;
-	uint64_t alerts = 0;
+	uint32_t *episodes = ARENA_ARRAY(tl->t->arena, uint32_t, tl->incident->episode_count + 3);
+	size_t n = 0, kept = 0;
 
-	for (size_t i = 0; i < tl->acts.count; i++) {
+	for (size_t i = 0; s->part != PART_TITLE && i < tl->acts.count; i++) {
 		const struct act *act = &tl->acts.list[i];
 
 		if (!saying_names(s, act->behaviour->key) && !saying_names(s, act->behaviour->family))
 			continue;
 		memcpy(episodes + n, act->episodes, act->episode_count * sizeof(*episodes));
 		n += act->episode_count;
-		alerts += act->alert_count;
 	}
+	if (n > 0 && s->part == PART_ACTION)
+		n += add_anchors(tl, episodes + n);
 	qsort(episodes, n, sizeof(*episodes), by_number);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || episodes[i] != episodes[i - 1]) {
+			b->alert_count += tl->t->an->episodes[episodes[i]].count;
+			episodes[kept++] = episodes[i];
+		}
 	b->episodes = n > 0 ? episodes : tl->incident->episodes;
-	b->episode_count = n > 0 ? n : tl->incident->episode_count;
-	b->alert_count = n > 0 ? alerts : tl->incident->alert_count;
+	b->episode_count = n > 0 ? kept : tl->incident->episode_count;
+	if (n == 0)
+		b->alert_count = tl->incident->alert_count;
 }
 
 static bool group_is_done(const struct saying *rows, const struct saying *s, const bool *said)

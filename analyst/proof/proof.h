@@ -29,9 +29,12 @@ struct findings {
 void finding_add(struct findings *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void findings_free(struct findings *found);
 
-/* machine: by entity, the name its machine goes by (struct analysis). */
+/* machine: by entity, the name its machine goes by (struct analysis). said: whether the words of a sentence have room
+ * for the fact. One that is told of the incident without being said is held against the whole incident; NULL: all
+ * are said. */
+typedef bool (*said_fn)(void *ctx, const struct beat *b, const char *fact);
 void prove_told(struct findings *out, const struct analysis *an, const uint32_t *machine,
-                const struct narrative *narratives, struct arena *a);
+                const struct narrative *narratives, said_fn said, void *ctx, struct arena *a);
 
 /* What was kept against what is concluded anew from the same week. */
 void prove_same(struct findings *out, const struct analysis *kept, const struct narrative *kept_told,

@@ -32,6 +32,8 @@ void findings_free(struct findings *found)
 /* ---- what the cited alerts say ---- */
 
 struct evidence_of {             /* of the beat at hand */
+	const uint32_t *episodes;
+	size_t episode_count;
 	uint64_t count;
 	instant first, last;
 	int64_t bytes_most;          /* the largest total of one rule */
@@ -52,6 +54,8 @@ struct proving {
 	const struct incident *in;
 	const struct beat *b, *before;          /* before: the story's beat before */
 	struct evidence_of ev;
+	said_fn said;
+	void *ctx;
 };
 
 static void see(struct proving *p, uint32_t entity)
@@ -83,7 +87,7 @@ static void see_alert(struct proving *p, const struct mark *m)
 	}
 }
 
-static void read_evidence(struct proving *p)
+static void read_evidence(struct proving *p, const uint32_t *episodes, size_t count)
 {
 	uint32_t *room = p->ev.entities;
 
@@ -92,8 +96,10 @@ static void read_evidence(struct proving *p)
 	p->ev.first = p->ev.last = INSTANT_NONE;
 	p->beat_number++;
 	memset(p->rule_bytes, 0, p->w->rule_count * sizeof(*p->rule_bytes));
-	for (size_t i = 0; i < p->b->episode_count; i++) {
-		const struct episode *e = &p->an->episodes[p->b->episodes[i]];
+	p->ev.episodes = episodes;
+	p->ev.episode_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct episode *e = &p->an->episodes[episodes[i]];
 
 		for (uint32_t k = 0; k < e->count; k++)
 			see_alert(p, &p->w->marks[e->alerts[k]]);
@@ -206,8 +212,8 @@ static bool after_holds(struct proving *p, const struct fact *fa)
 
 static bool again_holds(struct proving *p, const struct fact *fa)
 {
-	for (size_t i = 0; i < p->b->episode_count; i++)
-		if (p->an->episodes[p->b->episodes[i]].first == fa->value)
+	for (size_t i = 0; i < p->ev.episode_count; i++)
+		if (p->an->episodes[p->ev.episodes[i]].first == fa->value)
 			return true;
 	return false;
 }
@@ -219,8 +225,8 @@ static bool within_holds(struct proving *p, const struct fact *fa)
 
 static bool product_cited(const struct proving *p, const char *name)
 {
-	for (size_t i = 0; i < p->b->episode_count; i++) {
-		const struct episode *e = &p->an->episodes[p->b->episodes[i]];
+	for (size_t i = 0; i < p->ev.episode_count; i++) {
+		const struct episode *e = &p->an->episodes[p->ev.episodes[i]];
 
 		if (strcasecmp(p->w->rules[e->rule].rule.product, name) == 0)
 			return true;
@@ -336,6 +342,30 @@ static void prove_fact(struct proving *p, const struct fact *fa)
 
 /* ---- beats, episodes, incidents ---- */
 
+static bool is_said(const struct proving *p, const struct fact *fa)
+{
+	return is_story(p) || p->said == NULL || p->said(p->ctx, p->b, fa->name);
+}
+
+/* What is said against what is cited; the rest of a saying's facts is of the incident as a whole. */
+static void prove_facts(struct proving *p)
+{
+	const struct beat *b = p->b;
+	size_t rest = 0;
+
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (is_said(p, &b->facts[i]))
+			prove_fact(p, &b->facts[i]);
+		else
+			rest++;
+	if (rest == 0)
+		return;
+	read_evidence(p, p->in->episodes, p->in->episode_count);
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (!is_said(p, &b->facts[i]))
+			prove_fact(p, &b->facts[i]);
+}
+
 static void prove_beat(struct proving *p)
 {
 	const struct beat *b = p->b;
@@ -348,7 +378,7 @@ static void prove_beat(struct proving *p)
 			            b->episodes[i] + 1);
 			return;
 		}
-	read_evidence(p);
+	read_evidence(p, b->episodes, b->episode_count);
 	if (p->ev.count == 0)
 		finding_add(p->out, "%s, %s: cites no alert", p->in->id, b->key);
 	if (b->alert_count != p->ev.count)
@@ -356,8 +386,7 @@ static void prove_beat(struct proving *p)
 		            b->alert_count, p->ev.count);
 	if (b->at != INSTANT_NONE && (b->at != p->ev.first || b->until != p->ev.last))
 		finding_add(p->out, "%s, %s: its time is not that of the cited alerts", p->in->id, b->key);
-	for (size_t i = 0; i < b->fact_count; i++)
-		prove_fact(p, &b->facts[i]);
+	prove_facts(p);
 }
 
 static void prove_episode(struct proving *p, uint32_t number, bool *cited)
@@ -385,10 +414,8 @@ static void prove_episode(struct proving *p, uint32_t number, bool *cited)
 static void prove_incident(struct proving *p, const struct narrative *told)
 {
 	const struct incident *in = p->in;
-	struct beat whole = { .key = "the incident", .episodes = in->episodes, .episode_count = in->episode_count };
 
-	p->b = &whole;
-	read_evidence(p);
+	read_evidence(p, in->episodes, in->episode_count);
 	if (in->alert_count != p->ev.count || in->first != p->ev.first || in->last != p->ev.last)
 		finding_add(p->out, "%s: its number of alerts (%u) or its first or last time is not that of its episodes",
 		            in->id, in->alert_count);
@@ -406,10 +433,10 @@ static void prove_incident(struct proving *p, const struct narrative *told)
 }
 
 void prove_told(struct findings *out, const struct analysis *an, const uint32_t *machine,
-                const struct narrative *narratives, struct arena *a)
+                const struct narrative *narratives, said_fn said, void *ctx, struct arena *a)
 {
 	const struct week *w = an->week;
-	struct proving p = { .out = out, .an = an, .w = w, .machine = machine, .arena = a };
+	struct proving p = { .out = out, .an = an, .w = w, .machine = machine, .arena = a, .said = said, .ctx = ctx };
 	bool *cited = ARENA_ARRAY(a, bool, w->mark_count + 1);
 	uint32_t missing = 0;
 

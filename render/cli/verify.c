@@ -52,6 +52,19 @@ static int check_sources(struct verifying *v, struct fault *f)
 	return 0;
 }
 
+/* "{gap}" or "{gap:rough}" stands in the pattern of one of the languages. */
+static bool is_said(void *ctx, const struct beat *b, const char *fact)
+{
+	const struct verifying *v = ctx;
+	size_t n = strlen(fact);
+
+	for (int lang = 0; lang < LANGUAGES; lang++)
+		for (const char *s = word(v->cf.phrases, (enum language)lang, b->key); (s = strchr(s, '{')) != NULL;)
+			if (strncmp(++s, fact, n) == 0 && (s[n] == '}' || s[n] == ':'))
+				return true;
+	return false;
+}
+
 static int check_case(struct verifying *v, struct fault *f)
 {
 	const struct analysis *an = v->kept != NULL ? v->kept : v->cf.an;
@@ -60,7 +73,8 @@ static int check_case(struct verifying *v, struct fault *f)
 		return -1;
 	if (v->why.kind != FAULT_NONE)
 		finding_add(&v->found, "what was concluded cannot be read back: %s", v->why.text);
-	prove_told(&v->found, an, v->cf.an->machine, v->kept != NULL ? v->kept_told : v->cf.narratives, v->cf.arena);
+	prove_told(&v->found, an, v->cf.an->machine, v->kept != NULL ? v->kept_told : v->cf.narratives,
+	           is_said, v, v->cf.arena);
 	if (v->kept != NULL)
 		prove_same(&v->found, v->kept, v->kept_told, v->cf.an, v->cf.narratives);
 	return 0;
