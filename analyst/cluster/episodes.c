@@ -124,6 +124,9 @@ static void gather_members(struct clustering *c, struct episode *e)
 struct draft {
 	struct episode episode;
 	uint32_t machine, peer;
+	float score;
+	bool stopped;
+	double bytes;
 };
 
 static int by_time(const void *x, const void *y)
@@ -156,7 +159,7 @@ static instant gap_of(uint32_t count, instant first, instant last)
 /* Starts a new episode in a run of sorted shots? */
 static bool opens(const struct week *w, const struct shot *s, const struct shot *before, instant limit)
 {
-	return before == NULL || s->rule != before->rule || s->machine != before->machine ||
+	return s->rule != before->rule || s->machine != before->machine ||
 	       s->peer != before->peer || w->marks[s->mark].at > limit;
 }
 
@@ -168,41 +171,96 @@ static uint32_t host_of(const struct clustering *c, uint32_t machine, uint32_t c
 	return c->machines[machine].host != NO_ENTITY ? c->machines[machine].host : c->machines[machine].address;
 }
 
-static uint32_t cut(const struct clustering *c, const struct shot *shots, uint32_t n, uint32_t *alerts,
-                    struct draft *drafts)
+/* What the marks of an episode say together, read once: they lie all over the memory. */
+static void add_mark(struct draft *d, const struct mark *m, instant end)
+{
+	struct episode *e = &d->episode;
+
+	e->count++;
+	e->last = end > e->last ? end : e->last;
+	e->severity = m->severity > e->severity ? m->severity : e->severity;
+	d->score = m->score > d->score ? m->score : d->score;
+	d->stopped &= m->action == ACTION_BLOCKED || m->action == ACTION_QUARANTINED;
+	if (m->bytes_out > 0 && m->action != ACTION_BLOCKED)
+		d->bytes += (double)m->bytes_out;
+}
+
+/* So many shots ahead a mark is asked for, to be there when its turn comes. */
+#define AHEAD 16
+
+static struct draft *cut(const struct clustering *c, const struct shot *shots, uint32_t n, uint32_t *alerts,
+                         uint32_t *count)
 {
 	const struct week *w = c->week;
-	uint32_t count = 0, alike = 0;
-	instant first = 0, last = 0;
+	struct draft *drafts = NULL, *d = NULL;
+	uint32_t room = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct mark *m = &w->marks[shots[i].mark];
 		instant end = m->until > m->at ? m->until : m->at;
 
-		if (opens(w, &shots[i], i > 0 ? &shots[i - 1] : NULL, last + gap_of(alike, first, last))) {
-			first = m->at;
-			last = end;
-			alike = 0;
-			if (drafts != NULL)
-				drafts[count] = (struct draft){
-					.episode = {.rule = m->rule, .cast = m->cast, .host = host_of(c, shots[i].machine, m->cast),
-					            .tenant = w->casts[m->cast].tenant, .first = m->at,
-					            .alerts = alerts + i, .incident = NO_INCIDENT},
-					.machine = shots[i].machine, .peer = shots[i].peer};
-			count++;
+		__builtin_prefetch(&w->marks[shots[i + AHEAD < n ? i + AHEAD : i].mark]);
+		if (d == NULL || opens(w, &shots[i], &shots[i - 1],
+		                       d->episode.last + gap_of(d->episode.count, d->episode.first, d->episode.last))) {
+			if (*count == room)
+				drafts = must_grow(drafts, room = room > 0 ? 2 * room : 1024, sizeof(*drafts));
+			d = &drafts[(*count)++];
+			*d = (struct draft){
+				.episode = {.rule = m->rule, .cast = m->cast, .host = host_of(c, shots[i].machine, m->cast),
+				            .tenant = w->casts[m->cast].tenant, .first = m->at, .last = end,
+				            .alerts = alerts + i, .incident = NO_INCIDENT},
+				.machine = shots[i].machine, .peer = shots[i].peer, .score = -1, .stopped = true};
 		}
-		alike++;
-		last = end > last ? end : last;
-		if (drafts != NULL) {
-			struct episode *e = &drafts[count - 1].episode;
-
-			alerts[i] = shots[i].mark;
-			e->count++;
-			e->last = last;
-			e->severity = m->severity > e->severity ? m->severity : e->severity;
-		}
+		alerts[i] = shots[i].mark;
+		add_mark(d, m, end);
 	}
-	return count;
+	return drafts;
+}
+
+/* ---- sorting by place ---- */
+
+static uint32_t key_of(const struct shot *s, int field)
+{
+	/* none is 0, so that few digits are enough for the rest */
+	return field == 0 ? s->peer + 1 : field == 1 ? s->machine + 1 : s->rule;
+}
+
+#define DIGIT_BITS 11
+#define DIGITS (1u << DIGIT_BITS)
+
+/* One stable pass by one digit of one field; false when all have the same. */
+static bool pass(const struct shot *from, struct shot *to, uint32_t n, int field, int shift)
+{
+	uint32_t begin[DIGITS] = {0}, sum = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		begin[key_of(&from[i], field) >> shift & (DIGITS - 1)]++;
+	for (uint32_t k = 0; k < DIGITS; k++) {
+		uint32_t count = begin[k];
+
+		if (count == n)
+			return false;
+		begin[k] = sum;
+		sum += count;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		to[begin[key_of(&from[i], field) >> shift & (DIGITS - 1)]++] = from[i];
+	return true;
+}
+
+/* Shots come in the order of time and keep it within a place. Ten million take as long each
+ * as one: no comparison, a pass for each eleven bits that differ. */
+static struct shot *sort_by_place(struct shot *shots, struct shot *other, uint32_t n)
+{
+	for (int field = 0; field < 3; field++)
+		for (int shift = 0; shift < 32; shift += DIGIT_BITS)
+			if (pass(shots, other, n, field, shift)) {
+				struct shot *swap = shots;
+
+				shots = other;
+				other = swap;
+			}
+	return shots;
 }
 
 void find_episodes(struct clustering *c)
@@ -210,7 +268,8 @@ void find_episodes(struct clustering *c)
 	const struct week *w = c->week;
 	uint32_t n = w->mark_count, *alerts = ARENA_ARRAY(c->out, uint32_t, n + 1);
 	uint32_t *peers = ARENA_ARRAY(c->stage, uint32_t, w->cast_count + 1);
-	struct shot *shots = ARENA_ARRAY(c->stage, struct shot, n + 1);
+	struct shot *shots = must_alloc((n + 1) * sizeof(*shots)), *other = must_alloc((n + 1) * sizeof(*other));
+	struct shot *sorted;
 	struct draft *drafts;
 
 	for (uint32_t i = 0; i < w->cast_count; i++)
@@ -218,21 +277,22 @@ void find_episodes(struct clustering *c)
 	for (uint32_t i = 0; i < n; i++)
 		shots[i] = (struct shot){c->kin[w->marks[i].rule], c->cast_machine[w->marks[i].cast],
 		                         peers[w->marks[i].cast], i};
-	if (n > 0)
-		qsort(shots, n, sizeof(*shots), by_place);
-	forget_crowds(shots, n);
-
-	c->episode_count = cut(c, shots, n, alerts, NULL);
-	drafts = ARENA_ARRAY(c->stage, struct draft, c->episode_count + 1);
-	cut(c, shots, n, alerts, drafts);
+	sorted = sort_by_place(shots, other, n);
+	forget_crowds(sorted, n);
+	drafts = cut(c, sorted, n, alerts, &c->episode_count);
+	free(shots);
+	free(other);
 	if (c->episode_count > 0)
 		qsort(drafts, c->episode_count, sizeof(*drafts), by_time);
 	c->episodes = ARENA_ARRAY(c->out, struct episode, c->episode_count + 1);
 	c->traits = ARENA_ARRAY(c->scratch, struct trait, c->episode_count + 1);
 	for (uint32_t i = 0; i < c->episode_count; i++) {
-		c->episodes[i] = drafts[i].episode;
-		c->traits[i] = (struct trait){.machine = drafts[i].machine, .peer = drafts[i].peer,
-		                              .flurry = NO_FLURRY};
+		const struct draft *d = &drafts[i];
+
+		c->episodes[i] = d->episode;
+		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
+		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY};
 		gather_members(c, &c->episodes[i]);
 	}
+	free(drafts);
 }

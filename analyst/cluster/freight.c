@@ -7,18 +7,18 @@
 #include "analyst/cluster/stages.h"
 
 struct parcel {               /* an episode that sent something outside */
-	uint32_t machine, place, group, rule;
+	uint32_t group, machine, rule, place;
 	double bytes;
 };
 
-static int by_machine(const void *x, const void *y)
+static int by_group(const void *x, const void *y)
 {
 	const struct parcel *a = x, *b = y;
 
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
 	if (a->group != b->group)
 		return a->group < b->group ? -1 : 1;
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
 	if (a->place != b->place)
@@ -48,79 +48,42 @@ static uint32_t place_of(const struct week *w, const struct episode *e)
 	return place;
 }
 
-static double sent(const struct week *w, const struct episode *e)
-{
-	double bytes = 0;
-
-	for (uint32_t i = 0; i < e->count; i++) {
-		const struct mark *m = &w->marks[e->alerts[i]];
-
-		if (m->bytes_out > 0 && m->action != ACTION_BLOCKED)
-			bytes += (double)m->bytes_out;
-	}
-	return bytes;
-}
-
 void load_freight(struct clustering *c)
 {
 	struct parcel *list = ARENA_ARRAY(c->scratch, struct parcel, c->episode_count + 1);
+	double *by_machine = ARENA_ARRAY(c->scratch, double, c->machine_count + 1);
+	double *by_place = ARENA_ARRAY(c->scratch, double, c->week->entity_count + 1);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++) {
 		const struct episode *e = &c->episodes[i];
 		const struct trait *t = &c->traits[i];
-		double bytes = t->machine != NO_MACHINE ? sent(c->week, e) : 0;
+		double bytes = t->machine != NO_MACHINE ? t->bytes : 0;
 		uint32_t place = bytes > 0 ? place_of(c->week, e) : NO_ENTITY;
 
-		if (place != NO_ENTITY)
-			list[n++] = (struct parcel){t->machine, place,
-			                            t->flurry != NO_FLURRY ? c->flurries[t->flurry].group : NO_FLURRY,
-			                            c->kin[e->rule], bytes};
+		if (place == NO_ENTITY)
+			continue;
+		list[n++] = (struct parcel){t->flurry != NO_FLURRY ? c->flurries[t->flurry].group : NO_FLURRY,
+		                            t->machine, c->kin[e->rule], place, bytes};
+		by_machine[t->machine] += bytes;
+		by_place[place] += bytes;
 	}
 	if (n > 0)
-		qsort(list, n, sizeof(*list), by_machine);
+		qsort(list, n, sizeof(*list), by_group);
 	c->parcels = list;
 	c->parcel_count = n;
+	c->sent_by_machine = by_machine;
+	c->sent_to_place = by_place;
 }
 
-/* The largest sum of one rule in p[from..to), which are one machine's of one group. */
-static double largest(const struct parcel *p, uint32_t from, uint32_t to)
-{
-	double best = 0, sum = 0;
-
-	for (uint32_t i = from; i < to; i++) {
-		sum = i > from && p[i].rule == p[i - 1].rule ? sum + p[i].bytes : p[i].bytes;
-		best = fmax(best, sum);
-	}
-	return best;
-}
-
-/* What else the machine sent, or others sent to the same place: the more of the two. */
-static double elsewhere(const struct clustering *c, const struct parcel *own)
-{
-	double machine = 0, place = 0;
-
-	for (uint32_t i = 0; i < c->parcel_count; i++) {
-		const struct parcel *p = &c->parcels[i];
-
-		if (p->group == own->group)
-			continue;
-		machine += p->machine == own->machine ? p->bytes : 0;
-		place += p->place == own->place ? p->bytes : 0;
-	}
-	return fmax(machine, place);
-}
-
-/* The first parcel of the machine and group. */
-static uint32_t seek(const struct clustering *c, uint32_t machine, uint32_t group)
+static uint32_t first_of(const struct clustering *c, uint32_t group)
 {
 	uint32_t lo = 0, hi = c->parcel_count;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
-		const struct parcel *p = &c->parcels[mid];
 
-		if (p->machine < machine || (p->machine == machine && p->group < group))
+		if (c->parcels[mid].group < group)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -128,28 +91,40 @@ static uint32_t seek(const struct clustering *c, uint32_t machine, uint32_t grou
 	return lo;
 }
 
+/* What else the machine sent, or others sent to the same place: the more of the two.
+ * p[0..n) are all of the incident. */
+static double elsewhere(const struct clustering *c, const struct parcel *p, uint32_t n, const struct parcel *own)
+{
+	double machine = c->sent_by_machine[own->machine], place = c->sent_to_place[own->place];
+
+	for (uint32_t i = 0; i < n; i++) {
+		machine -= p[i].machine == own->machine ? p[i].bytes : 0;
+		place -= p[i].place == own->place ? p[i].bytes : 0;
+	}
+	return fmax(0, fmax(machine, place));
+}
+
 struct freight weigh_freight(const struct clustering *c, const struct incident *in)
 {
+	uint32_t group = c->flurries[c->traits[in->episodes[0]].flurry].group, n = 0;
+	const struct parcel *p = c->parcels + first_of(c, group), *heaviest = NULL;
+	double days = fmax(1, ceil((double)(in->last - in->first) / (double)DAY)), sum = 0;
 	struct freight best = {0, 0, NULL};
-	const struct parcel *heaviest = NULL;
-	double days = fmax(1, ceil((double)(in->last - in->first) / (double)DAY));
 
-	for (uint32_t i = 0; i < in->episode_count; i++) {
-		const struct trait *t = &c->traits[in->episodes[i]];
-		uint32_t group = c->flurries[t->flurry].group, from, to;
+	for (; p + n < c->parcels + c->parcel_count && p[n].group == group; n++) {
+		bool on = n > 0 && p[n].machine == p[n - 1].machine && p[n].rule == p[n - 1].rule;
 
-		if (t->machine == NO_MACHINE)
+		sum = on ? sum + p[n].bytes : p[n].bytes;
+		if (sum <= best.bytes)
 			continue;
-		for (from = to = seek(c, t->machine, group); to < c->parcel_count &&
-		     c->parcels[to].machine == t->machine && c->parcels[to].group == group; to++)
-			;
-		if (largest(c->parcels, from, to) <= best.bytes)
-			continue;
-		heaviest = &c->parcels[from];
-		best.bytes = largest(c->parcels, from, to);
-		best.shown = c->week->entities[c->episodes[in->episodes[i]].host].shown;
+		best.bytes = sum;
+		heaviest = &p[n];
 	}
-	if (heaviest != NULL)
-		best.usual = elsewhere(c, heaviest) * fmin(1, days / fmax(1, c->day_count));
+	if (heaviest != NULL) {
+		const struct machine *m = &c->machines[heaviest->machine];
+
+		best.usual = elsewhere(c, p, n, heaviest) * fmin(1, days / fmax(1, c->day_count));
+		best.shown = c->week->entities[m->host != NO_ENTITY ? m->host : m->address].shown;
+	}
 	return best;
 }

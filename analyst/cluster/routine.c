@@ -268,19 +268,14 @@ static double habit(const struct clustering *c, const struct sighting *run, uint
 	return days >= HABIT_DAYS ? fmin(1, (days - 1.0) / (c->day_count - 1.0)) : 0;
 }
 
-static double alarm_of(const struct clustering *c, const struct episode *e, double *stated)
+static double alarm_of(const struct clustering *c, const struct episode *e, const struct trait *t, double *stated)
 {
 	const struct week *w = c->week;
 	const struct behaviour *b = w->rules[e->rule].behaviour;
 	double said = severity_alarm[e->severity < 6 ? e->severity : 5], alarm;
-	bool matched = false, stopped = true;
+	bool matched = false;
 
-	for (uint32_t i = 0; i < e->count; i++) {
-		const struct mark *m = &w->marks[e->alerts[i]];
-
-		said = fmax(said, (double)m->score / 100);
-		stopped &= m->action == ACTION_BLOCKED || m->action == ACTION_QUARANTINED;
-	}
+	said = fmax(said, (double)t->score / 100);
 	if (said <= 0)
 		alarm = b->weight;
 	else if (b->weight <= 0)
@@ -291,7 +286,7 @@ static double alarm_of(const struct clustering *c, const struct episode *e, doub
 		matched |= w->entities[e->members[i].entity].indicator != NULL;
 	if (matched)      /* half of what was left to doubt */
 		alarm = 1 - 0.5 * (1 - alarm);
-	if (stopped)
+	if (t->stopped)
 		alarm *= STOPPED;
 	if (b->response)
 		alarm = 0;
@@ -341,7 +336,7 @@ void weigh_routine(struct clustering *c)
 		run = run_of(&rules, s.what, s.where, &n);
 		usual = fmax(log(fmax(1, n)) / c->reference, habit(c, run, n, hour));
 		share = WIDE_LEAST + WIDE_MORE * (1 - 1 / fmax(1, all->machines));
-		c->traits[i].alarm = alarm_of(c, &c->episodes[i], &c->traits[i].said);
+		c->traits[i].alarm = alarm_of(c, &c->episodes[i], &c->traits[i], &c->traits[i].said);
 		share *= 1 - WIDE_ALARM * c->traits[i].alarm;
 		usual = fmax(usual, share * log(fmax(1, all->hours)) / c->reference);
 		if (sighted(c, acts, i, &s)) {

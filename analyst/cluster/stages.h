@@ -30,6 +30,9 @@ struct trait {
 	double alarm;          /* how bad it would be, 0 .. 1 */
 	double said;           /* how much of that holds without any history, 0 .. 1 */
 	double value;          /* unusual and alarming together, 0 .. 1 */
+	float score;           /* the vendor's own, highest of its alerts, or -1 */
+	bool stopped;          /* every one was blocked or put away */
+	double bytes;          /* sent and not blocked */
 	bool kept;             /* may take part in an incident */
 	bool seed;             /* may start one */
 	uint32_t flurry;
@@ -89,7 +92,8 @@ struct clustering {
 	struct link *inner;                 /* links inside flurries */
 	uint32_t inner_count;
 	uint32_t group_count;
-	const struct parcel *parcels;       /* by machine; see freight.c */
+	const struct parcel *parcels;       /* by group; see freight.c */
+	const double *sent_by_machine, *sent_to_place;   /* bytes in all; by machine, by entity */
 	uint32_t parcel_count;
 };
 
