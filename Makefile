@@ -56,6 +56,18 @@ $(BUILD)/%.sql.h: %.sql
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
+# So are the style and the script of HTML reports.
+$(BUILD)/%.css.h: %.css
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
+
+$(BUILD)/%.js.h: %.js
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
+
+$(BUILD)/render/document/html.o: CPPFLAGS += -I$(BUILD)
+$(BUILD)/render/document/html.o: $(BUILD)/render/document/html.css.h $(BUILD)/render/document/html.js.h
+
 $(BUILD)/analyst/store/%.o: CPPFLAGS += -I$(BUILD)
 $(BUILD)/analyst/store/schema.o: $(patsubst %.sql,$(BUILD)/%.sql.h,$(wildcard analyst/store/schema/*.sql))
 

@@ -13,6 +13,7 @@ struct making {
 	struct zone zone;
 	instant since, until;
 	instant now;                 /* SOURCE_DATE_EPOCH, else INSTANT_NONE: the clock is never asked */
+	enum report_medium form;     /* PDF unless said otherwise */
 	const char *tlp, *customer, *organisation;
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
 };

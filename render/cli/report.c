@@ -11,8 +11,8 @@
 #include "render/export/report_json.h"
 
 static const struct option options[] = {
-	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .json)" },
-	{ "--to", "FORM", "pdf or json: the form when the ending does not say it" },
+	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json)" },
+	{ "--to", "FORM", "pdf, html, md or json: the form when the ending does not say it" },
 	{ "--incident", "ID", "customer: which one, by rank or id (default: the first of the queue)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
@@ -27,7 +27,7 @@ static const struct option options[] = {
 struct report_request making_request(const struct making *m)
 {
 	return (struct report_request){
-		.an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
+		.form = m->form, .an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
 		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
@@ -83,8 +83,24 @@ static int make_json(struct text *out, const struct report_kind *kind, const str
 	return report_json(out, report_form_find(kind->name), &rq, f);
 }
 
+static int make_html(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
+{
+	struct making own = *m;
+
+	own.form = REPORT_HTML;
+	return kind->make(out, &own, f);
+}
+
+static int make_markdown(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
+{
+	struct making own = *m;
+
+	own.form = REPORT_MARKDOWN;
+	return kind->make(out, &own, f);
+}
+
 static const struct form forms[] = {
-	{ "pdf", make_pdf }, { "json", make_json }, { NULL, NULL }
+	{ "pdf", make_pdf }, { "html", make_html }, { "md", make_markdown }, { "json", make_json }, { NULL, NULL }
 };
 
 /* By --to, else by the ending of the file; on standard output PDF. What is not written is said before work
@@ -103,7 +119,7 @@ static int choose_form(const struct form **out, const struct cli *c, const char 
 			*out = form;
 			return 0;
 		}
-	return fault_set(f, FAULT_USAGE, "reports are written as pdf or json, not as '%.50s'", name);
+	return fault_set(f, FAULT_USAGE, "reports are written as pdf, html, md or json, not as '%.50s'", name);
 }
 
 static int make_report(const struct report_kind *kind, const struct form *form, struct making *m, const char *path,
@@ -151,7 +167,7 @@ static int run(struct cli *c, struct fault *f)
 
 const struct command command_report = {
 	.name = "report", .arguments = "weekly|customer",
-	.summary = "writes a report as PDF or JSON: weekly (triage, for the SOC) or customer (one incident)",
+	.summary = "writes a report as PDF, HTML, Markdown or JSON: weekly (triage, for the SOC) or customer (one incident)",
 	.more = "Nothing that a human must add is invented: owner, state and decision stay open. "
 	        "JSON holds each sentence with its facts and the ids of its evidence; 'tsumugi verify' checks it.",
 	.least = 1, .most = 1, .options = options, .run = run,

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "render/document/report_parts.h"
 #include "timeline/palette.h"
 
 #define SUMMARY_STEPS 6              /* sentences of the story on page one */
@@ -712,12 +713,11 @@ static int compose(struct text *out, struct customer *c, struct pdf *pdf, struct
 		.tlp = strncmp(tlp, "TLP:", 4) == 0 ? tlp : arena_printf(c->arena, "TLP:%s", tlp),
 		.figure = c->lang == LANGUAGE_JA ? customer_word(c, "figure") :
 		          arena_printf(c->arena, "%s ", customer_word(c, "figure")), .continued = customer_word(c, "continued"),
+		.record = report_records(c->rq),
 	};
 
 	c->flow = flow_new(c->arena, c->ts, pdf, &frame);
-	if (add_all(c, f) < 0 || flow_finish(c->flow, f) < 0)
-		return -1;
-	return pdf_save(pdf, out, f);
+	return add_all(c, f) < 0 ? -1 : report_finish(out, c->flow, pdf, c->rq, c->incident, f);
 }
 
 int report_customer(struct text *out, const struct report_request *rq, struct fault *f)

@@ -32,12 +32,17 @@ struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *
 	fl->frame.continued = arena_dup(a, frame->continued);
 	fl->root.width = PAGE_RIGHT - PAGE_LEFT;
 	fl->now = &fl->root;
+	if (frame->record)
+		flow_record(fl);
 	return fl;
 }
 
 struct flow *flow_trial(const struct flow *fl)
 {
-	return flow_new(fl->arena, fl->ts, fl->pdf, &fl->frame);
+	struct flow_frame frame = fl->frame;
+
+	frame.record = false;
+	return flow_new(fl->arena, fl->ts, fl->pdf, &frame);
 }
 
 double flow_height(const struct flow *fl)
@@ -141,8 +146,10 @@ static struct block *close_side(struct flow *fl)
 
 void flow_keep_begin(struct flow *fl)
 {
-	struct block *b = flow_add_group(fl, BLOCK_KEEP, 0);
+	struct block *b;
 
+	outline_add(fl, NODE_KEEP, NULL, NULL);
+	b = flow_add_group(fl, BLOCK_KEEP, 0);
 	open_side(fl, b, 0, fl->now->width);
 }
 
@@ -162,8 +169,10 @@ void flow_keep_end(struct flow *fl)
 
 void flow_box_begin(struct flow *fl, colour tint, colour accent)
 {
-	struct block *b = flow_add_group(fl, BLOCK_BOX, 10);
+	struct block *b;
 
+	outline_colours(outline_add(fl, NODE_BOX, NULL, NULL), tint, accent);
+	b = flow_add_group(fl, BLOCK_BOX, 10);
 	b->tint = tint;
 	b->accent = accent;
 	b->shift = BOX_X;
@@ -174,15 +183,20 @@ void flow_box_end(struct flow *fl)
 {
 	struct block *b = close_side(fl);
 
+	outline_add(fl, NODE_BOX_END, NULL, NULL);
 	b->height = b->side[0]->height + 2 * BOX_Y;
 }
 
 void flow_columns_begin(struct flow *fl, double left, double gutter)
 {
 	bool under_heading = fl->now->last != NULL && fl->now->last->with_next;
-	struct block *b = flow_add_group(fl, BLOCK_COLUMNS, under_heading ? 3 : 10);
+	struct block *b;
 	double width = fl->now->width, w = (width - gutter) * left;
+	struct node *n = outline_add(fl, NODE_COLUMNS, NULL, NULL);
 
+	if (n != NULL)
+		n->width = left;
+	b = flow_add_group(fl, BLOCK_COLUMNS, under_heading ? 3 : 10);
 	b->shift = w + gutter;
 	open_side(fl, b, 0, w);
 }
@@ -193,6 +207,7 @@ void flow_columns_next(struct flow *fl)
 
 	if (left->group == NULL || left->group->kind != BLOCK_COLUMNS || left->group->side[1] != NULL)
 		return;
+	outline_add(fl, NODE_COLUMNS_NEXT, NULL, NULL);
 	left->height = stack_height(left);
 	open_side(fl, left->group, 1, left->outer->width - left->group->shift);
 }
@@ -204,6 +219,7 @@ void flow_columns_end(struct flow *fl)
 
 	if (fl->now->group != NULL && fl->now->group->side[1] == NULL)
 		flow_columns_next(fl);
+	outline_add(fl, NODE_COLUMNS_END, NULL, NULL);
 	b = close_side(fl);
 	right = b->side[1]->height;
 	b->height = b->side[0]->height > right ? b->side[0]->height : right;
@@ -216,11 +232,13 @@ void flow_page_break(struct flow *fl)
 
 void flow_custom(struct flow *fl, double height, flow_draw draw, void *ctx)
 {
+	outline_drawing(fl, height, draw, ctx);
 	flow_add(fl, height, 12, draw, ctx);
 }
 
 void flow_block(struct flow *fl, double height, double gap, flow_draw draw, void *ctx)
 {
+	outline_drawing(fl, height, draw, ctx);
 	flow_add(fl, height, gap, draw, ctx);
 }
 
@@ -237,6 +255,7 @@ static void draw_rule(void *ctx, struct canvas *cv, double x, double y, double w
 
 void flow_rule(struct flow *fl)
 {
+	outline_add(fl, NODE_RULE, NULL, NULL);
 	flow_add(fl, 1, 10, draw_rule, NULL);
 }
 
@@ -381,6 +400,7 @@ void flow_runs(struct flow *fl, enum para style, const struct run *runs, size_t 
 	struct setting *s = flow_set(fl, style, 0, runs, n, fl->now->width);
 	double leading = style_leading(fl, style);
 
+	outline_para(fl, style, runs, n);
 	for (size_t i = 0; i < s->line_count; i++) {
 		struct text_line *t = arena_alloc(fl->arena, sizeof *t);
 		struct block *b;

@@ -25,6 +25,7 @@ struct flow_frame {
 	const char *tlp;             /* "TLP:AMBER" */
 	const char *figure;          /* the word before a figure's number: "Figure ", "図" */
 	const char *continued;       /* beside a repeated table head: "continued", "続き" */
+	bool record;                 /* what is said is kept too, see outline.h; a trial never does */
 	bool small_title;            /* 19.5 points instead of 22: pages that must hold much */
 };
 

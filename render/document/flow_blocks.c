@@ -68,6 +68,7 @@ void flow_title(struct flow *fl, const char *kicker, const char *title, const st
 		if (t->s->line_count <= 2)
 			break;
 	}
+	outline_title(fl, kicker, title, pills, pill_count);
 	flow_mark(fl, title, 0);
 	b = flow_add(fl, KICKER + (double)t->s->line_count * t->leading, 0, draw_title, t);
 	b->with_next = true;
@@ -121,6 +122,7 @@ void flow_section(struct flow *fl, const char *text)
 {
 	bool ja = fl->ts->lang == LANGUAGE_JA;
 
+	outline_add(fl, NODE_SECTION, text, NULL);
 	flow_mark(fl, text, 0);
 	fl->sections = true;
 	add_heading(fl, text, NULL, ja ? 16 : 17, ja ? 22 : 21, 24, 6, INK);
@@ -128,12 +130,14 @@ void flow_section(struct flow *fl, const char *text)
 
 void flow_heading(struct flow *fl, const char *text, const char *aside)
 {
+	outline_add(fl, NODE_HEADING, text, aside);
 	flow_mark(fl, text, fl->sections ? 1 : 0);
 	add_heading(fl, text, aside, 11.5, 15, 14, 4, NAVY);
 }
 
 void flow_subheading(struct flow *fl, const char *text, const char *aside)
 {
+	outline_add(fl, NODE_SUBHEADING, text, aside);
 	add_heading(fl, text, aside, 9.2, 13, 9, 2, INK);
 }
 
@@ -239,6 +243,7 @@ void flow_list(struct flow *fl, enum bullet bullet, const struct item *items, si
 	double lead = 0, total = 0, sum = 0, column = (fl->now->width - 20) / 2;
 	size_t left = 0;
 
+	outline_list(fl, bullet, items, n);
 	for (size_t i = 0; i < n; i++)
 		if (items[i].lead != NULL)
 			lead = fmax(lead, typeset_width(fl->ts, items[i].lead, 7.8, FACE_REGULAR));
@@ -250,11 +255,13 @@ void flow_list(struct flow *fl, enum bullet bullet, const struct item *items, si
 		total += items_height(fl, &items[i], column - 22 - lead);
 	while (left < n && sum < total / 2 - 1)
 		sum += items_height(fl, &items[left++], column - 22 - lead);
+	outline_quiet(fl, 1);
 	flow_columns_begin(fl, 0.5, 20);
 	add_items(fl, bullet, items, left, 1, lead);
 	flow_columns_next(fl);
 	add_items(fl, bullet, items + left, n - left, (unsigned)left + 1, lead);
 	flow_columns_end(fl);
+	outline_quiet(fl, -1);
 	fl->now->last->gap = 8;
 	fl->now->last->stretch = false;
 }
@@ -284,6 +291,7 @@ void flow_facts(struct flow *fl, const struct fact_row *rows, size_t n)
 	struct measure m = typeset_measure(fl->ts);
 	double label = 0, most = fl->now->width * 0.42;
 
+	outline_facts(fl, rows, n);
 	for (size_t i = 0; i < n; i++)
 		label = fmax(label, typeset_width(fl->ts, rows[i].label, 7.4, FACE_REGULAR));
 	label = fmin(label, most);
@@ -325,6 +333,8 @@ void flow_callout(struct flow *fl, const char *headline, const char *text, colou
 	struct piece *piece = arena_alloc(fl->arena, sizeof *piece);
 	double h;
 
+	outline_colours(outline_add(fl, NODE_CALLOUT, headline, text), tint, ink);
+	outline_quiet(fl, 1);
 	flow_box_begin(fl, tint, NO_COLOUR);
 	c->fl = fl;
 	c->size = fl->ts->lang == LANGUAGE_JA ? 12.4 : 13;
@@ -339,6 +349,7 @@ void flow_callout(struct flow *fl, const char *headline, const char *text, colou
 	}
 	flow_add(fl, h, 0, draw_callout, c);
 	flow_box_end(fl);
+	outline_quiet(fl, -1);
 }
 
 /* ---- figures ---- */
@@ -379,6 +390,7 @@ unsigned flow_figure(struct flow *fl, const char *claim, const char *caption, co
 	fg->fl = fl;
 	fg->scene = sc;
 	fg->label = arena_printf(fl->arena, "%s%u", fl->frame.figure != NULL ? fl->frame.figure : "", ++fl->figures);
+	outline_figure(fl, claim, caption, sc, fg->label);
 	fg->indent = typeset_width(fl->ts, fg->label, 8.4, FACE_BOLD) + 7;
 	*piece = (struct piece){ arena_dup(fl->arena, claim), ja ? 9 : 9.2, FACE_BOLD, INK, NULL };
 	fg->claim = typeset_paragraph(fl->ts, fl->arena, piece, 1, fl->now->width - fg->indent, TYPESET_BALANCE);

@@ -2,7 +2,7 @@
 #ifndef TSUMUGI_FLOW_PARTS_H
 #define TSUMUGI_FLOW_PARTS_H
 
-#include "render/document/flow.h"
+#include "render/document/outline.h"
 
 #define PAGE_LEFT 48.0
 #define PAGE_RIGHT 547.28
@@ -40,8 +40,14 @@ struct stack {                   /* blocks under each other */
 	struct block *group;         /* which it belongs to */
 };
 
+struct outline {                 /* see outline.h */
+	struct node *first, *last;
+	int quiet;                   /* > 0: inside a block that is a node already */
+};
+
 struct flow {
 	struct arena *arena;
+	struct outline *outline;     /* NULL: only pages are made */
 	const struct typesetter *ts;
 	struct pdf *pdf;
 	struct flow_frame frame;
@@ -78,6 +84,19 @@ void flow_draw_lines(struct flow *fl, struct canvas *cv, const struct setting *s
 double baseline(double size, double leading);
 double style_leading(const struct flow *fl, enum para style);
 double style_baseline(const struct flow *fl, enum para style);
+
+/* outline.c: what a block says, kept when the flow is recorded. outline_add may return NULL. */
+struct node *outline_add(struct flow *fl, enum node_kind kind, const char *text, const char *aside);
+void outline_colours(struct node *n, colour tint, colour ink);
+void outline_title(struct flow *fl, const char *kicker, const char *title, const struct pill *pills, size_t count);
+void outline_para(struct flow *fl, enum para style, const struct run *runs, size_t count);
+void outline_list(struct flow *fl, enum bullet bullet, const struct item *items, size_t count);
+void outline_facts(struct flow *fl, const struct fact_row *rows, size_t count);
+void outline_figure(struct flow *fl, const char *claim, const char *caption, const struct scene *sc, const char *label);
+void outline_drawing(struct flow *fl, double height, flow_draw draw, void *ctx);
+void outline_table(struct flow *fl, const struct column *columns, const double *widths, size_t count);
+void outline_row(struct flow *fl, const struct cell *cells, size_t count, colour tint);
+void outline_quiet(struct flow *fl, int by);
 
 int flow_layout(struct flow *fl, struct fault *f);                 /* flow_pages.c */
 

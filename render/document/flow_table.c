@@ -109,6 +109,7 @@ void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 		if (columns[i].under != NULL)
 			under = fmax(under, scene_height(columns[i].under) + 2);
 	}
+	outline_table(fl, columns, t->w, n);
 	if (head) {
 		t->head = flow_add(fl, HEAD_HEIGHT + under, 2, draw_head, t);
 		t->head->with_next = true;
@@ -160,6 +161,7 @@ void flow_row(struct flow *fl, const struct cell *cells, colour tint, const char
 		h = fmax(h, fit_cell(fl, &r->cells[i], &cells[i], t->w[i] - 2 * PAD_X));
 	if (anchor != NULL)
 		flow_anchor(fl, anchor);
+	outline_row(fl, cells, t->columns, tint);
 	b = flow_add(fl, h + 2 * PAD_Y, 0, draw_row, r);
 	b->repeat = t->head;
 	/* Two rows stay with the head, and two at the end: see flow_table_end. */
@@ -175,6 +177,7 @@ void flow_table_end(struct flow *fl)
 
 	if (t == NULL)
 		return;
+	outline_add(fl, NODE_TABLE_END, NULL, NULL);
 	if (t->before != NULL)
 		t->before->with_next = true;
 	if (t->last != NULL)

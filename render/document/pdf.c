@@ -91,6 +91,11 @@ int pdf_new(struct pdf **out, struct fonts *fonts, const struct pdf_info *info, 
 	return 0;
 }
 
+const char *pdf_title(const struct pdf *pdf)
+{
+	return pdf->info.title != NULL ? pdf->info.title : "";
+}
+
 void pdf_free(struct pdf *pdf)
 {
 	if (pdf == NULL)

@@ -31,6 +31,7 @@ struct pdf_info {
 
 int pdf_new(struct pdf **out, struct fonts *fonts, const struct pdf_info *info, struct fault *f);
 void pdf_free(struct pdf *pdf);                /* accepts NULL */
+const char *pdf_title(const struct pdf *pdf);  /* as the metadata has it; never NULL */
 
 struct canvas *pdf_page(struct pdf *pdf, double width, double height);     /* lent; never NULL */
 unsigned pdf_page_count(const struct pdf *pdf);

@@ -1,4 +1,4 @@
-/* The reports. One request, one call, the bytes of a PDF; nothing is written to disk here.
+/* The reports. One request, one call, the bytes of a PDF, of HTML or of Markdown; nothing is written to disk here.
  *
  *     struct text pdf = {0};
  *     if (report_weekly(&pdf, &request, f) < 0) ...
@@ -14,7 +14,15 @@
 #include "analyst/store/store.h"
 #include "templates/story.h"
 
+enum report_medium { REPORT_PDF, REPORT_HTML, REPORT_MARKDOWN };
+
+/* Asked of the words of a finished report and of its bytes: a fault when they hold what they may not. */
+typedef int (*report_refuse)(const void *ctx, const char *bytes, size_t n, struct fault *f);
+
 struct report_request {
+	enum report_medium form;
+	report_refuse refuse;                    /* or NULL */
+	const void *refuse_ctx;
 	const struct analysis *an;
 	const struct narrative *narratives;      /* one for each incident of an, in its order */
 	const struct phrases *phrases;
@@ -35,7 +43,7 @@ struct report_request {
  * gives the same bytes. INSTANT_NONE without either. */
 instant report_date(const struct report_request *rq, bool *of_records);
 
-int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f);
-int report_customer(struct text *pdf, const struct report_request *rq, struct fault *f);
+int report_weekly(struct text *out, const struct report_request *rq, struct fault *f);
+int report_customer(struct text *out, const struct report_request *rq, struct fault *f);
 
 #endif

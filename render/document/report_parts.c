@@ -213,6 +213,7 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 	frame.figure = rq->lang == LANGUAGE_JA ? "図" : "Figure ";
 	frame.continued = report_word(r, "report.continued");
 	frame.small_title = plan->small_title;
+	frame.record = report_records(rq);
 	r->flow = flow_new(r->arena, &r->ts, r->pdf, &frame);
 	return 0;
 fail:
@@ -223,10 +224,8 @@ fail:
 
 int report_close(struct report *r, struct text *out, struct fault *f)
 {
-	int rc = flow_finish(r->flow, f);
+	int rc = out != NULL ? report_finish(out, r->flow, r->pdf, r->rq, NULL, f) : 0;
 
-	if (rc == 0 && out != NULL)
-		rc = pdf_save(r->pdf, out, f);
 	pdf_free(r->pdf);
 	fonts_free(r->fonts);
 	arena_free(r->arena);

@@ -44,6 +44,11 @@ int report_close(struct report *r, struct text *out, struct fault *f);    /* lay
 /* "Records until 14 Mar 2021 23:44 JST", or "Generated ..." where a date was given. */
 const char *report_dated(const struct report_request *rq, struct arena *a);
 
+/* The end of every report: its form, and the search for what it may not hold. */
+int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const struct report_request *rq,
+                  const struct incident *incident /* the one it is about, or NULL */, struct fault *f);
+bool report_records(const struct report_request *rq);                     /* its flow has to be recorded */
+
 const char *report_word(const struct report *r, const char *key);
 #define REPORT_SAY(r, key, ...) \
 	report_say((r), (key), (const struct fact[]){ __VA_ARGS__ }, sizeof((const struct fact[]){ __VA_ARGS__ }) / sizeof(struct fact))

@@ -68,6 +68,11 @@ static bool looks_latin(uint32_t r)
 	return in_ranges(r, ranges, sizeof ranges / sizeof ranges[0]);
 }
 
+bool rune_needs_escape(uint32_t r, bool identifier)
+{
+	return always_escaped(r) || (identifier && looks_latin(r));
+}
+
 static struct glyph *one_more(struct glyphs *v)
 {
 	if (v->used == v->room) {
@@ -114,7 +119,7 @@ static void place_rune(struct glyphs *v, const struct typesetter *ts, uint32_t r
 	char digits[12];
 	uint16_t gid;
 
-	if (always_escaped(r) || (faces[face].identifier && looks_latin(r))) {
+	if (rune_needs_escape(r, faces[face].identifier)) {
 		snprintf(digits, sizeof digits, "U+%04X", (unsigned)r);
 		place_escape(v, ts->fonts, digits, size);
 		return;

@@ -81,5 +81,7 @@ bool setting_cut(const struct typesetter *ts, struct setting *s, size_t lines, d
 bool rune_may_begin_line(uint32_t r);
 bool rune_may_end_line(uint32_t r);
 bool rune_is_japanese(uint32_t r);
+/* Hides, reorders, stacks or has no look of its own; in an identifier also letters that pass for Latin ones. */
+bool rune_needs_escape(uint32_t r, bool identifier);
 
 #endif

@@ -1,0 +1,42 @@
+/* The last step of every report: pages, HTML or Markdown from the same blocks, and a look for what may not be
+ * in it. */
+#include "render/document/html.h"
+#include "render/document/report_parts.h"
+
+static int search(const struct report_request *rq, const struct flow *fl, const char *title, const struct text *out,
+                  struct fault *f)
+{
+	struct text words = { 0 };
+	int rc;
+
+	text_printf(&words, "%s\n", title);
+	outline_words(&words, fl);
+	rc = rq->refuse(rq->refuse_ctx, words.bytes, words.used, f);
+	text_free(&words);
+	return rc < 0 ? -1 : rq->refuse(rq->refuse_ctx, out->bytes, out->used, f);
+}
+
+int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const struct report_request *rq,
+                  const struct incident *incident, struct fault *f)
+{
+	struct report_request own = *rq;
+	int rc = 0;
+
+	own.incident = incident;
+	if (rq->form == REPORT_PDF)
+		rc = flow_finish(fl, f) < 0 || pdf_save(pdf, out, f) < 0 ? -1 : 0;
+	else if (rq->form == REPORT_HTML)
+		html_write(out, fl, &own, pdf_title(pdf));
+	else
+		markdown_write(out, fl, &own, pdf_title(pdf));
+	if (rc == 0 && rq->refuse != NULL && search(rq, fl, pdf_title(pdf), out, f) < 0) {
+		text_clear(out);
+		return -1;
+	}
+	return rc;
+}
+
+bool report_records(const struct report_request *rq)
+{
+	return rq->form != REPORT_PDF || rq->refuse != NULL;
+}
