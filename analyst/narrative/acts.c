@@ -6,6 +6,7 @@
 /* A pause longer than this makes the same act on the same target a new one: a night between two calls of a
  * web shell is part of the story. */
 #define PAUSE (6 * HOUR)
+#define TACTIC_SLOTS 16              /* -1 and the tactics of the matrix */
 
 static bool is_site(const struct week *w, const struct member *m)
 {
@@ -250,15 +251,31 @@ static void fold(struct acts *acts)
 		least_telling(acts)->folded = true;
 }
 
-static void number_by_weight(struct acts *acts)
-{
-	for (size_t i = 0; i < acts->count; i++) {
-		struct act *act = &acts->list[i];
+/* Numbers the told acts by how much a reader who sees only a few of them needs each: the beginning, then the
+ * heaviest, where a second act of one tactic tells less than the first of another. */
+#define SAME_TACTIC 0.3
 
-		act->telling = !act->folded;
-		for (size_t j = 0; j < acts->count && !act->folded; j++)
-			act->telling += !acts->list[j].folded && (acts->list[j].weight > act->weight ||
-			                                          (acts->list[j].weight == act->weight && j < i));
+static void number_by_need(struct acts *acts)
+{
+	uint32_t of_tactic[TACTIC_SLOTS] = { 0 };
+
+	for (uint32_t number = 1; number <= acts->told; number++) {
+		struct act *next = NULL;
+		double best = 0;
+
+		for (size_t i = 0; i < acts->count; i++) {
+			struct act *act = &acts->list[i];
+			double need = act->weight - SAME_TACTIC * of_tactic[act->behaviour->tactic + 1];
+
+			if (act->folded || act->telling > 0)
+				continue;
+			if (next == NULL || (number > 1 && need > best)) {
+				next = act;
+				best = need;
+			}
+		}
+		next->telling = number;
+		of_tactic[next->behaviour->tactic + 1]++;
 	}
 }
 
@@ -296,5 +313,5 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 		out->list[i].weight = telling(an, &out->list[i]);
 	}
 	fold(out);
-	number_by_weight(out);
+	number_by_need(out);
 }

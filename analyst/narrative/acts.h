@@ -27,7 +27,7 @@ struct acts {
 };
 
 /* How many acts get a sentence and a number in the timeline (REPORTS 7). */
-#define STORY_ACTS 18
+#define STORY_ACTS 20
 
 void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a);
 

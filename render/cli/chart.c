@@ -15,7 +15,7 @@
 
 static const struct option options[] = {
 	{ "-o", "FILE", "writes there; its ending says which form (.svg, .png, .pdf)" },
-	{ "--to", "FORM", "svg, png or pdf, when the ending does not say it" },
+	{ "--to", "FORM", "svg, png or pdf, when the ending does not say it; trace writes what is drawn as text, for tests" },
 	{ "--incident", "ID", "which one, by rank or id (default: the first of the queue)" },
 	{ "--width", "POINTS", "how wide (default 499, the text width of a report)" },
 	{ "--lang", "LANG", "en or ja" },
@@ -54,6 +54,8 @@ static int write_form(struct text *out, const struct scene *sc, const struct typ
 		info.made = m->cf->week->last;
 	if (strcasecmp(form, ".svg") == 0)
 		return scene_svg(out, sc, ts, f);
+	if (strcasecmp(form, ".trace") == 0)
+		return scene_trace(out, sc, ts, f);
 	if (strcasecmp(form, ".png") == 0)
 		return scene_png(out, sc, ts, PNG_DPI, f);
 	return scene_pdf(out, sc, ts, &info, f);
@@ -98,10 +100,10 @@ static int list(struct fault *f)
 	return rc < 0 ? -1 : STATUS_DONE;
 }
 
-/* ".svg", ".png" or ".pdf" from --to or the ending of the file. */
+/* ".svg", ".png", ".pdf" or ".trace" from --to or the ending of the file. */
 static int choose_form(const char **out, const struct cli *c, const char *path, struct fault *f)
 {
-	static const char *const forms[] = { ".svg", ".png", ".pdf", NULL };
+	static const char *const forms[] = { ".svg", ".png", ".pdf", ".trace", NULL };
 	const char *to = cli_option(c, "--to"), *ending = path_ending(path);
 	const char *form = to != NULL ? to : ending[0] == '.' ? ending + 1 : "svg";
 
