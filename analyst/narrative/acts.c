@@ -193,11 +193,15 @@ static int by_time(const void *pa, const void *pb)
 	return a->episodes[0] < b->episodes[0] ? -1 : 1;
 }
 
-/* Whether another act of the same family on the same target is told. */
+/* A return after half a day is news, not a repetition. */
+#define RETURN (12 * HOUR)
+
+/* Whether another act of the same family on the same target is told of the same visit. */
 static bool has_sibling(const struct acts *acts, const struct act *act)
 {
 	for (size_t i = 0; i < acts->count; i++)
 		if (&acts->list[i] != act && !acts->list[i].folded && acts->list[i].site == act->site &&
+		    llabs(acts->list[i].first - act->first) < RETURN &&
 		    strcmp(acts->list[i].behaviour->family, act->behaviour->family) == 0)
 			return true;
 	return false;
