@@ -392,6 +392,8 @@ bool json::object(const node *step, uint32_t item, int depth)
 
 		if (at >= end)
 			return fail("the JSON is cut off");
+		if (buf[*at] == '}')
+			return fail("broken JSON: a comma before the closing bracket");
 		if (buf[*at] != '"')
 			return fail("broken JSON: a key is missing");
 		if (!string(&key, &n))
@@ -464,6 +466,8 @@ bool json::array(const node *step, uint32_t item, int depth)
 		if (buf[*at] != ',')
 			return fail("broken JSON: no comma between elements");
 		at++;
+		if (at < end && buf[*at] == ']')
+			return fail("broken JSON: a comma before the closing bracket");
 	}
 	at++;
 	return true;
@@ -623,6 +627,7 @@ static int read_once(struct json *j, const char *bytes, size_t n, size_t room, s
 {
 	*broken = simdjson::SUCCESS;
 	j->forget();
+	j->at = j->end = nullptr;
 	if (n == 0)
 		return j->fail("there is no JSON in it"), -1;
 	if (n > UINT32_MAX / 2 || !make_room(j, n))
@@ -680,6 +685,11 @@ extern "C" int json_read(struct json *j, const struct json_paths *p, const char 
 }
 
 extern "C" enum json_type json_root(const struct json *j) { return j->root; }
+
+extern "C" size_t json_broken_at(const struct json *j)
+{
+	return j->why != nullptr && j->at != nullptr && j->at < j->end ? *j->at : 0;
+}
 
 extern "C" bool json_repaired(const struct json *j) { return j->was_repaired; }
 

@@ -60,6 +60,8 @@ void json_paths_free(struct json_paths *p);          /* accepts NULL */
  * a sentence in *why. Everything lent is good until the next call. */
 int json_read(struct json *j, const struct json_paths *p, const char *bytes, size_t n, size_t room,
               const char **why);
+/* Where the record just refused breaks, in bytes from its first; 0 when that is not known. */
+size_t json_broken_at(const struct json *j);
 enum json_type json_root(const struct json *j);
 bool json_repaired(const struct json *j);            /* bytes that were not UTF-8 were replaced */
 bool json_doubled(const struct json *j);             /* a key came twice in one object */

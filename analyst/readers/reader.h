@@ -124,6 +124,8 @@ const char *tlp_named(const char *s);
 /* ---- all of them ---- */
 
 extern const struct reader *const readers[];       /* ends with NULL */
+/* What the clues of a JSON reader find: for probes that also look at something else. */
+int reader_score_json(const struct reader *reader, const struct probe *p);
 const struct reader *reader_named(const char *name);       /* or NULL */
 int reader_score(const struct reader *reader, const struct probe *p);
 /* The one reader whose score is enough and the best. Otherwise a fault that says what it

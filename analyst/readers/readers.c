@@ -10,11 +10,15 @@
 
 extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
 	reader_csv, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
-	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk;
+	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
+	reader_sentinel, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
+	reader_hayabusa, reader_misp;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
 	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef, &reader_splunk,
+	&reader_sentinel, &reader_graph, &reader_defender, &reader_elastic, &reader_guardduty, &reader_crowdstrike,
+	&reader_hayabusa, &reader_misp,
 	&reader_openioc, &reader_csv, &reader_indicators_csv, &reader_indicators_text, NULL
 };
 
@@ -127,6 +131,17 @@ const char *tlp_named(const char *s)
 	return NULL;
 }
 
+/* A record of many lines is looked through by people only when they know where. */
+static int reject_broken(struct reading *rg, const struct record *rec, const char *why, struct fault *f)
+{
+	size_t at = json_broken_at(rg->json);
+	int64_t lines = at < rec->n ? count_lines(rec->bytes, at) : 0;
+
+	if (lines > 0)
+		why = arena_printf(rg->arena, "%s, on line %lld", why, (long long)(rec->at.line + lines));
+	return reading_reject(rg, rec, why, f);
+}
+
 int reading_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	if (rec->broken != NULL)
@@ -137,7 +152,7 @@ int reading_record(struct reading *rg, const struct record *rec, struct fault *f
 		const char *why;
 
 		if (json_read(rg->json, rg->paths, rec->bytes, rec->n, rec->room, &why) < 0)
-			return reading_reject(rg, rec, why, f);
+			return reject_broken(rg, rec, why, f);
 		if (json_root(rg->json) != JSON_OBJECT)
 			return reading_reject(rg, rec, "not a JSON object", f);
 	}
@@ -264,17 +279,20 @@ static int score_json(const struct reader *reader, const struct probe *p)
 	return best;
 }
 
-int reader_score(const struct reader *reader, const struct probe *p)
+int reader_score_json(const struct reader *reader, const struct probe *p)
 {
 	size_t i = 0;
 
-	if (reader->probe != NULL)
-		return reader->probe(p);
 	while (i < p->n && strchr(" \t\r\n", p->bytes[i]) != NULL && p->bytes[i] != '\0')
 		i++;
 	if (reader->framing != FRAME_JSON || i == p->n || (p->bytes[i] != '{' && p->bytes[i] != '['))
 		return 0;
 	return score_json(reader, p);
+}
+
+int reader_score(const struct reader *reader, const struct probe *p)
+{
+	return reader->probe != NULL ? reader->probe(p) : reader_score_json(reader, p);
 }
 
 #define CANDIDATE_SCORE 20

@@ -369,7 +369,6 @@ static const struct expected others[] = {
 	{ "data/stix1/stuxnet.ioc.xml", "openioc", 0, 17, 0 },
 	{ "data/stix1/stuxnet.stix.xml", NULL, 0, 0, 0 },
 	{ "data/darktrace/darktrace_model_alerts_CL.json", NULL, 0, 0, 0 },
-	{ "data/edge/eset-invalid-trailing-comma.misp-event.json", NULL, 0, 0, 0 },
 	{ "data/edge/json-test-suite/test_parsing/y_object_simple.json", NULL, 0, 0, 0 },
 	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
 };

@@ -1,0 +1,228 @@
+/* CrowdStrike Falcon: alerts of API v2, the older detects with their behaviors, and the
+ * detection summaries of its event stream, bare or below "event" (FORMATS 2.11). */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/nested.h"
+
+/* Words first: numbers are of two scales. */
+static const struct band falcon_severities[] = {
+	{ "Informational", 0, SEVERITY_INFO }, { "Low", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM },
+	{ "High", 0, SEVERITY_HIGH }, { "Critical", 0, SEVERITY_CRITICAL }, { NULL, 1, SEVERITY_INFO },
+	{ NULL, 20, SEVERITY_LOW }, { NULL, 40, SEVERITY_MEDIUM }, { NULL, 60, SEVERITY_HIGH },
+	{ NULL, 80, SEVERITY_CRITICAL }, { NULL, 100.01, SEVERITY_UNKNOWN }, BANDS_END
+};
+
+enum {
+	TACTIC_ID, TACTIC_IDS, TACTIC, TACTICS, TACTIC_STREAM, FILE_NAME, FILE_PATH, BEHAVIOR_NAME, BEHAVIOR_PATH, STREAM_NAME,
+	STREAM_PATH, PARENT_NAME, PARENT_PATH, STREAM_PARENT, DISPOSITION, DISPOSITION_WORDS, QUARANTINED, BLOCKED, KILLED,
+	OPERATION_BLOCKED, IOC_TYPE, IOC_VALUE, CONTEXT_TYPE, CONTEXT_VALUE, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE,
+	BEHAVIOR_QUARANTINED, BEHAVIOR_BLOCKED, BEHAVIOR_KILLED, USER, BEHAVIOR_USER, STREAM_USER
+};
+
+static const struct field fields[] = {
+	[TACTIC_ID] = FIELD("tactic_id", TAKE_NOTHING),
+	[TACTIC_IDS] = FIELD("mitre_attack[].tactic_id", TAKE_NOTHING),
+	[TACTIC] = FIELD("tactic", TAKE_CATEGORY),
+	[TACTICS] = FIELD("behaviors[].tactic", TAKE_CATEGORY),
+	[TACTIC_STREAM] = FIELD("Tactic", TAKE_CATEGORY),
+	[FILE_NAME] = FIELD("filename", TAKE_NOTHING),
+	[FILE_PATH] = FIELD("filepath", TAKE_NOTHING),
+	[BEHAVIOR_NAME] = FIELD("behaviors[].filename", TAKE_NOTHING),
+	[BEHAVIOR_PATH] = FIELD("behaviors[].filepath", TAKE_NOTHING),
+	[STREAM_NAME] = FIELD("FileName", TAKE_NOTHING),
+	[STREAM_PATH] = FIELD("FilePath", TAKE_NOTHING),
+	[PARENT_NAME] = FIELD("parent_details.filename", TAKE_NOTHING),
+	[PARENT_PATH] = FIELD("parent_details.filepath", TAKE_NOTHING),
+	[STREAM_PARENT] = FIELD("ParentImageFileName", TAKE_NOTHING),
+	[DISPOSITION] = FIELD("pattern_disposition", TAKE_NOTHING),
+	[DISPOSITION_WORDS] = FIELD("PatternDispositionDescription", TAKE_NOTHING),
+	[QUARANTINED] = FIELD("pattern_disposition_details.quarantine_file", TAKE_NOTHING),
+	[BLOCKED] = FIELD("pattern_disposition_details.process_blocked", TAKE_NOTHING),
+	[KILLED] = FIELD("pattern_disposition_details.kill_process", TAKE_NOTHING),
+	[OPERATION_BLOCKED] = FIELD("pattern_disposition_details.operation_blocked", TAKE_NOTHING),
+	[IOC_TYPE] = FIELD("ioc_type", TAKE_NOTHING),
+	[IOC_VALUE] = FIELD("ioc_value", TAKE_NOTHING),
+	[CONTEXT_TYPE] = FIELD("ioc_context[].ioc_type", TAKE_NOTHING),
+	[CONTEXT_VALUE] = FIELD("ioc_context[].ioc_value", TAKE_NOTHING),
+	[BEHAVIOR_IOC_TYPE] = FIELD("behaviors[].ioc_type", TAKE_NOTHING),
+	[BEHAVIOR_IOC_VALUE] = FIELD("behaviors[].ioc_value", TAKE_NOTHING),
+	[BEHAVIOR_QUARANTINED] = FIELD("behaviors[].pattern_disposition_details.quarantine_file", TAKE_NOTHING),
+	[BEHAVIOR_BLOCKED] = FIELD("behaviors[].pattern_disposition_details.process_blocked", TAKE_NOTHING),
+	[BEHAVIOR_KILLED] = FIELD("behaviors[].pattern_disposition_details.kill_process", TAKE_NOTHING),
+	[USER] = FIELD("user_name", TAKE_NOTHING),
+	[BEHAVIOR_USER] = FIELD("behaviors[].user_name", TAKE_NOTHING),
+	[STREAM_USER] = FIELD("UserName", TAKE_NOTHING),
+
+	FIELD("first_behavior", TAKE_AT_UTC),
+	FIELD("ProcessStartTime", TAKE_AT_UTC),
+	FIELD("UTCTimestamp", TAKE_AT_UTC),
+	FIELD("timestamp", TAKE_AT_UTC),
+	FIELD("created_timestamp", TAKE_AT_UTC),
+	FIELD("last_behavior", TAKE_UNTIL),
+	FIELD("created_timestamp", TAKE_REPORTED),
+	FIELD("UTCTimestamp", TAKE_REPORTED),
+	FIELD("composite_id", TAKE_NATIVE_ID),
+	FIELD("CompositeId", TAKE_NATIVE_ID),
+	FIELD("detection_id", TAKE_NATIVE_ID),
+	FIELD("pattern_id", TAKE_RULE_ID),
+	FIELD("behaviors[].pattern_id", TAKE_RULE_ID),
+	FIELD("display_name", TAKE_RULE_NAME),
+	FIELD("name", TAKE_RULE_NAME),
+	FIELD("Name", TAKE_RULE_NAME),
+	FIELD("behaviors[].display_name", TAKE_RULE_NAME),
+	FIELD("behaviors[].scenario", TAKE_RULE_NAME),
+	FIELD("scenario", TAKE_RULE_NAME),
+	FIELD("description", TAKE_TITLE),
+	FIELD("Description", TAKE_TITLE),
+	FIELD("behaviors[].description", TAKE_TITLE),
+	FIELD("technique_id", TAKE_TECHNIQUES),
+	FIELD("mitre_attack[].technique_id", TAKE_TECHNIQUES),
+	FIELD("behaviors[].technique_id", TAKE_TECHNIQUES),
+	FIELD("Technique", TAKE_TECHNIQUES),
+	FIELD("tactic", TAKE_TACTICS),
+	FIELD("behaviors[].tactic", TAKE_TACTICS),
+	FIELD("Tactic", TAKE_TACTICS),
+	FIELD("confidence", TAKE_CONFIDENCE),
+	FIELD("max_confidence", TAKE_CONFIDENCE),
+	FIELD_SEVERITY("severity_name", falcon_severities),
+	FIELD_SEVERITY("SeverityName", falcon_severities),
+	FIELD_SEVERITY("max_severity_displayname", falcon_severities),
+	FIELD_SEVERITY("severity", falcon_severities),
+	FIELD_SEVERITY("max_severity", falcon_severities),
+
+	FIELD_ENTITY("device.hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("Hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("ComputerName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("device.local_ip", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("LocalIP", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("device.mac_address", ENTITY_MAC, ROLE_VICTIM),
+	FIELD_ENTITY("MACAddress", ENTITY_MAC, ROLE_VICTIM),
+	FIELD_ENTITY("cmdline", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("behaviors[].cmdline", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("parent_details.cmdline", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("behaviors[].parent_details.parent_cmdline", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("SHA256String", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("SHA1String", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("MD5String", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("behaviors[].sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("behaviors[].md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("network_accesses[].remote_address", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("network_accesses[].remote_port", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("dns_requests[].domain_name", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "composite_id", 60 }, { "aggregate_id", 10 }, { "falcon_host_link", 20 }, { "detection_id", 30 },
+	{ "behaviors", 35 }, { "max_severity_displayname", 20 }, { "CompositeId", 30 }, { "FalconHostLink", 35 },
+	{ "PatternDispositionValue", 15 }, { NULL, 0 }
+};
+
+static bool is_true(const struct reading *rg, size_t row)
+{
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_BOOL && strcmp(v->text, "true") == 0)
+			return true;
+	return false;
+}
+
+static void judge(struct reading *rg)
+{
+	const char *words = reading_text(rg, DISPOSITION_WORDS), *number = reading_text(rg, DISPOSITION);
+	struct alert *a = &rg->alert;
+
+	if (is_true(rg, QUARANTINED) || is_true(rg, BEHAVIOR_QUARANTINED))
+		a->action = ACTION_QUARANTINED;
+	else if (is_true(rg, BLOCKED) || is_true(rg, KILLED) || is_true(rg, OPERATION_BLOCKED) ||
+	         is_true(rg, BEHAVIOR_BLOCKED) || is_true(rg, BEHAVIOR_KILLED))
+		a->action = ACTION_BLOCKED;
+	else if (words != NULL && strncasecmp(words, "Prevention", 10) == 0)
+		a->action = ACTION_BLOCKED;
+	else if ((words != NULL && strncasecmp(words, "Detection", 9) == 0) || (number != NULL && strcmp(number, "0") == 0))
+		a->action = ACTION_DETECTED;
+}
+
+/* Ids of CrowdStrike's own, "CSTA0004", are no ATT&CK. */
+static void add_tactics(struct reading *rg)
+{
+	for (size_t row = TACTIC_ID; row <= TACTIC_IDS; row++)
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT && strncasecmp(v->text, "TA", 2) == 0)
+				ids_add_tactics(&rg->filling.tactics, v->text);
+}
+
+static void add_indicator(struct reading *rg, size_t type_row, size_t value_row)
+{
+	static const struct { const char *type; enum entity_kind kind; enum entity_role role; } kinds[] = {
+		{ "domain", ENTITY_DOMAIN, ROLE_DESTINATION }, { "ip", ENTITY_IP, ROLE_DESTINATION },
+		{ "ipv4", ENTITY_IP, ROLE_DESTINATION }, { "ipv6", ENTITY_IP, ROLE_DESTINATION },
+		{ "hash_sha256", ENTITY_HASH, ROLE_OBSERVED }, { "sha256", ENTITY_HASH, ROLE_OBSERVED },
+		{ "hash_md5", ENTITY_HASH, ROLE_OBSERVED }, { "md5", ENTITY_HASH, ROLE_OBSERVED },
+		{ "registry_key", ENTITY_REGISTRY, ROLE_OBSERVED }, { NULL, 0, 0 }
+	};
+
+	for (const struct json_value *v = json_first(rg->json, value_row); v != NULL; v = json_next(rg->json, v)) {
+		const char *type = text_beside(rg->json, type_row, v);
+
+		for (size_t i = 0; type != NULL && v->type == JSON_STRING_TEXT && kinds[i].type != NULL; i++)
+			if (strcasecmp(kinds[i].type, type) == 0)
+				canon_add(&rg->alert, rg->arena, kinds[i].kind, kinds[i].role, v->text);
+	}
+}
+
+/* What ran: paths begin "\Device\HarddiskVolume3\", which no other product writes, so its
+ * name goes with it. */
+static void add_image(struct reading *rg, const char *folder, const char *name)
+{
+	add_process(&rg->alert, rg->arena, ROLE_ACTOR, folder, name);
+	if (name != NULL)
+		add_file(&rg->alert, rg->arena, ROLE_OBSERVED, folder, name);
+}
+
+static void add_images(struct reading *rg)
+{
+	const char *parent = reading_text(rg, PARENT_NAME);
+
+	add_image(rg, reading_text(rg, FILE_PATH), reading_text(rg, FILE_NAME));
+	add_image(rg, reading_text(rg, STREAM_PATH), reading_text(rg, STREAM_NAME));
+	for (const struct json_value *v = json_first(rg->json, BEHAVIOR_NAME); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT)
+			add_image(rg, text_beside(rg->json, BEHAVIOR_PATH, v), v->text);
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, reading_text(rg, PARENT_PATH), parent);
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, NULL, reading_text(rg, STREAM_PARENT));
+}
+
+static int crowdstrike_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	rg->alert.rule.product = "crowdstrike";
+	reading_fill(rg);
+	rg->alert.zone = ZONE_BY_SPEC;
+	add_tactics(rg);
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, USER));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, STREAM_USER));
+	for (const struct json_value *v = json_first(rg->json, BEHAVIOR_USER); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT)
+			add_account(&rg->alert, rg->arena, ROLE_ACTOR, v->text);
+	add_images(rg);
+	add_indicator(rg, IOC_TYPE, IOC_VALUE);
+	add_indicator(rg, CONTEXT_TYPE, CONTEXT_VALUE);
+	add_indicator(rg, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE);
+	judge(rg);
+	return reading_alert(rg, rec, f);
+}
+
+static const char *const wrappers[] = { "resources", NULL };
+
+const struct reader reader_crowdstrike = {
+	.name = "crowdstrike", .summary = "CrowdStrike Falcon alerts, detects and detection summaries, JSON", .gives = "alerts",
+	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .below = "event", .fields = fields,
+	.clues = clues, .record = crowdstrike_record,
+};

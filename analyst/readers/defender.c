@@ -1,0 +1,200 @@
+/* Incidents of the Microsoft Defender XDR API, /api/incidents: each a finding, and the
+ * alerts inside it (FORMATS 2.9). Bare alerts of the same shape are read too. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/nested.h"
+
+static const struct band defender_severities[] = {
+	{ "Informational", 0, SEVERITY_INFO }, { "Low", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM },
+	{ "High", 0, SEVERITY_HIGH }, BANDS_END
+};
+
+enum { ALERTS, INCIDENT_NAME, ALERT_ID, FIRST_ACTIVITY, LAST_ACTIVITY, REDIRECT, MACHINE };
+
+static const struct field fields[] = {
+	[ALERTS] = FIELD("alerts[]", TAKE_NOTHING),
+	[INCIDENT_NAME] = FIELD("incidentName", TAKE_RULE_NAME),
+	[ALERT_ID] = FIELD("alertId", TAKE_NOTHING),
+	[FIRST_ACTIVITY] = FIELD("alerts[].firstActivity", TAKE_NOTHING),
+	[LAST_ACTIVITY] = FIELD("alerts[].lastActivity", TAKE_NOTHING),
+	[REDIRECT] = FIELD("redirectIncidentId", TAKE_NOTHING),
+	[MACHINE] = FIELD_ENTITY("alerts[].devices[].deviceDnsName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD("createdTime", TAKE_AT),
+	FIELD("createdTime", TAKE_REPORTED),
+	FIELD("incidentId", TAKE_NATIVE_ID),
+	FIELD("alerts[].mitreTechniques[]", TAKE_TECHNIQUES),
+	FIELD("alerts[].category", TAKE_TACTICS),
+	FIELD_SEVERITY("severity", defender_severities),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "incidentId", 25 }, { "incidentName", 15 }, { "alerts[].alertId", 40 }, { "alerts[].devices", 10 },
+	{ "alertId", 30 }, { "firstActivity", 15 }, { "entities", 10 }, { "devices", 10 }, { "redirectIncidentId", 5 },
+	{ NULL, 0 }
+};
+
+enum { A_ENTITIES, A_SERVICE, A_HOST };
+static const struct field alert_fields[] = {
+	[A_ENTITIES] = FIELD("entities[]", TAKE_NOTHING),
+	[A_SERVICE] = FIELD("serviceSource", TAKE_NOTHING),
+	[A_HOST] = FIELD_ENTITY("devices[].deviceDnsName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD("firstActivity", TAKE_AT),
+	FIELD("creationTime", TAKE_AT),
+	FIELD("lastActivity", TAKE_UNTIL),
+	FIELD("creationTime", TAKE_REPORTED),
+	FIELD("providerAlertId", TAKE_NATIVE_ID),
+	FIELD("alertId", TAKE_NATIVE_ID),
+	FIELD("detectorId", TAKE_RULE_ID),
+	FIELD("title", TAKE_RULE_NAME),
+	FIELD("description", TAKE_TITLE),
+	FIELD("category", TAKE_CATEGORY),
+	FIELD("category", TAKE_TACTICS),
+	FIELD("mitreTechniques[]", TAKE_TECHNIQUES),
+	FIELD_SEVERITY("severity", defender_severities),
+	FIELDS_END
+};
+
+enum {
+	E_TYPE, E_FILE_NAME, E_FILE_PATH, E_PARENT_NAME, E_PARENT_PATH, E_USER, E_UPN, E_STATUS, E_KEY, E_HIVE, E_MAILBOX
+};
+static const struct field entity_fields[] = {
+	[E_TYPE] = FIELD("entityType", TAKE_NOTHING),
+	[E_FILE_NAME] = FIELD("fileName", TAKE_NOTHING),
+	[E_FILE_PATH] = FIELD("filePath", TAKE_NOTHING),
+	[E_PARENT_NAME] = FIELD("parentProcessFileName", TAKE_NOTHING),
+	[E_PARENT_PATH] = FIELD("parentProcessFilePath", TAKE_NOTHING),
+	[E_USER] = FIELD("accountName", TAKE_NOTHING),
+	[E_UPN] = FIELD("userPrincipalName", TAKE_NOTHING),
+	[E_STATUS] = FIELD("remediationStatus", TAKE_NOTHING),
+	[E_KEY] = FIELD("registryKey", TAKE_NOTHING),
+	[E_HIVE] = FIELD("registryHive", TAKE_NOTHING),
+	[E_MAILBOX] = FIELD_ENTITY("mailboxAddress", ENTITY_EMAIL, ROLE_TARGET),
+	FIELD_ENTITY("sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("processCommandLine", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("parentProcessCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("ipAddress", ENTITY_IP, ROLE_OBSERVED),
+	FIELD_ENTITY("senderIP", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("url", ENTITY_URL, ROLE_DESTINATION),
+	FIELD_ENTITY("sender", ENTITY_EMAIL, ROLE_ACTOR),
+	FIELDS_END
+};
+
+struct defender_state {
+	struct nested *alert, *entity;
+};
+
+static void take_entity(struct reading *rg, const struct nested *e)
+{
+	const char *type = nested_text(e, E_TYPE), *status = nested_text(e, E_STATUS), *key = nested_text(e, E_KEY);
+	const char *hive = nested_text(e, E_HIVE);
+
+	if (type != NULL && strcasecmp(type, "Process") == 0)
+		add_process(&rg->alert, rg->arena, ROLE_ACTOR, nested_text(e, E_FILE_PATH), nested_text(e, E_FILE_NAME));
+	else
+		add_file(&rg->alert, rg->arena, ROLE_OBSERVED, nested_text(e, E_FILE_PATH), nested_text(e, E_FILE_NAME));
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, nested_text(e, E_PARENT_PATH), nested_text(e, E_PARENT_NAME));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, nested_text(e, E_USER));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, nested_text(e, E_UPN));
+	if (key != NULL)
+		canon_add(&rg->alert, rg->arena, ENTITY_REGISTRY, ROLE_OBSERVED,
+		          hive != NULL ? arena_printf(rg->arena, "%s\\%s", hive, key) : key);
+	nested_fill(e, &rg->filling);
+	if (status != NULL && (strcasecmp(status, "Prevented") == 0 || strcasecmp(status, "Blocked") == 0))
+		rg->alert.action = ACTION_BLOCKED;
+	else if (status != NULL && strcasecmp(status, "Remediated") == 0 && rg->alert.action == ACTION_UNKNOWN)
+		rg->alert.action = ACTION_QUARANTINED;
+}
+
+static int one_alert(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct defender_state *st = rg->state;
+	const char *product;
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	if (!nested_read(st->alert, rec->bytes, rec->n))
+		return reading_reject(rg, rec, "an alert that is not a JSON object", f);
+	nested_fill(st->alert, &rg->filling);
+	product = microsoft_product(nested_text(st->alert, A_SERVICE));
+	rg->alert.rule.product = product != NULL ? product : "defender-xdr";
+	for (const struct json_value *v = nested_first(st->alert, A_ENTITIES); v != NULL; v = nested_next(st->alert, v))
+		if (v->type == JSON_OBJECT && nested_read(st->entity, v->text, v->length))
+			take_entity(rg, st->entity);
+	return reading_alert(rg, rec, f);
+}
+
+/* An incident goes from its alerts' first activity to their last. */
+static void take_span(struct reading *rg)
+{
+	struct alert *a = &rg->alert;
+	instant t;
+
+	for (const struct json_value *v = json_first(rg->json, FIRST_ACTIVITY); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && instant_parse(&t, NULL, v->text, v->length, 0) && (a->at == INSTANT_NONE || t < a->at))
+			a->at = t;
+	for (const struct json_value *v = json_first(rg->json, LAST_ACTIVITY); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && instant_parse(&t, NULL, v->text, v->length, 0) && (a->until == INSTANT_NONE || t > a->until))
+			a->until = t;
+}
+
+static int defender_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *redirect = reading_text(rg, REDIRECT);
+	struct part part = { 0, 0 };
+
+	if (reading_text(rg, ALERT_ID) != NULL)
+		return one_alert(rg, rec, f);
+	if (redirect != NULL && strcmp(redirect, "0") != 0)
+		return reading_blank(rg, rec, BLANK_CONTEXT, f);
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	rg->alert.rule.product = "defender-xdr";
+	rg->alert.kind = RECORD_FINDING;
+	reading_fill(rg);
+	take_span(rg);
+	if (reading_alert(rg, rec, f) < 0)
+		return -1;
+	for (const struct json_value *v = json_first(rg->json, ALERTS); v != NULL; v = json_next(rg->json, v)) {
+		struct record member;
+
+		if (v->type != JSON_OBJECT)
+			continue;
+		member = record_part(rg, rec, v, &part);
+		if (one_alert(rg, &member, f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int defender_open(struct reading *rg, struct fault *f)
+{
+	struct defender_state *st = must_alloc(sizeof(*st));
+
+	(void)f;
+	st->alert = nested_new(alert_fields);
+	st->entity = nested_new(entity_fields);
+	rg->state = st;
+	return 0;
+}
+
+static void defender_close(struct reading *rg)
+{
+	struct defender_state *st = rg->state;
+
+	if (st == NULL)
+		return;
+	nested_free(st->alert);
+	nested_free(st->entity);
+	free(st);
+}
+
+static const char *const wrappers[] = { "value", NULL };
+
+const struct reader reader_defender = {
+	.name = "defender-xdr", .summary = "Microsoft Defender XDR incidents with their alerts, JSON",
+	.gives = "findings, alerts", .extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers,
+	.fields = fields, .clues = clues, .whole = true, .open = defender_open, .record = defender_record,
+	.close = defender_close,
+};

@@ -1,0 +1,292 @@
+/* MISP events (FORMATS 3.3): one, a feed's file, or what a search returned. An attribute
+ * is for detection when it says so, is not deleted and was not sighted as false mostly. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/nested.h"
+#include "analyst/readers/refang.h"
+
+#define EITHER(name) FIELD("Event." name, TAKE_NOTHING), FIELD(name, TAKE_NOTHING)
+
+/* Each stands for its row and the one without "Event" after it. */
+enum {
+	INFO = 0, UUID = 2, TAG = 4, CLUSTER_TAG = 6, CLUSTER_ID = 8, ATTRIBUTE = 10, OBJECT_ATTRIBUTE = 12, OBJECT_END = 14
+};
+
+static const struct field fields[] = {
+	EITHER("info"),
+	EITHER("uuid"),
+	EITHER("Tag[].name"),
+	EITHER("Galaxy[].GalaxyCluster[].tag_name"),
+	EITHER("Galaxy[].GalaxyCluster[].meta.external_id[]"),
+	EITHER("Attribute[]"),
+	EITHER("Object[].Attribute[]"),
+	FIELDS_END
+};
+
+enum {
+	A_TYPE, A_VALUE, A_TO_IDS, A_DELETED, A_COMMENT, A_FIRST, A_LAST, A_TAG, A_CLUSTER_TAG, A_SIGHTING, A_RELATION
+};
+static const struct field attribute_fields[] = {
+	[A_TYPE] = FIELD("type", TAKE_NOTHING),
+	[A_VALUE] = FIELD("value", TAKE_NOTHING),
+	[A_TO_IDS] = FIELD("to_ids", TAKE_NOTHING),
+	[A_DELETED] = FIELD("deleted", TAKE_NOTHING),
+	[A_COMMENT] = FIELD("comment", TAKE_NOTHING),
+	[A_FIRST] = FIELD("first_seen", TAKE_NOTHING),
+	[A_LAST] = FIELD("last_seen", TAKE_NOTHING),
+	[A_TAG] = FIELD("Tag[].name", TAKE_NOTHING),
+	[A_CLUSTER_TAG] = FIELD("Galaxy[].GalaxyCluster[].tag_name", TAKE_NOTHING),
+	[A_SIGHTING] = FIELD("Sighting[].type", TAKE_NOTHING),
+	[A_RELATION] = FIELD("object_relation", TAKE_NOTHING),
+	FIELDS_END
+};
+
+/* Types that mean something to look for; composites "a|b" are two of them. */
+static const struct { const char *type; enum indicator_kind kind; } types[] = {
+	{ "ip-src", INDICATOR_IP }, { "ip-dst", INDICATOR_IP }, { "ip", INDICATOR_IP }, { "domain", INDICATOR_DOMAIN },
+	{ "hostname", INDICATOR_DOMAIN }, { "url", INDICATOR_URL }, { "uri", INDICATOR_URL }, { "link", INDICATOR_URL },
+	{ "email", INDICATOR_EMAIL }, { "email-src", INDICATOR_EMAIL }, { "email-dst", INDICATOR_EMAIL },
+	{ "email-reply-to", INDICATOR_EMAIL }, { "md5", INDICATOR_MD5 }, { "sha1", INDICATOR_SHA1 },
+	{ "sha256", INDICATOR_SHA256 }, { "sha512", INDICATOR_SHA512 }, { "filename", INDICATOR_FILENAME },
+	{ "email-attachment", INDICATOR_FILENAME }, { "attachment", INDICATOR_FILENAME }, { "regkey", INDICATOR_REGISTRY },
+	{ "mutex", INDICATOR_MUTEX }, { "user-agent", INDICATOR_AGENT }, { "http-user-agent", INDICATOR_AGENT },
+	{ "vulnerability", INDICATOR_CVE }, { "ja3-fingerprint-md5", INDICATOR_JA3 }, { NULL, INDICATOR_TEXT }
+};
+
+struct misp_state {
+	struct nested *attribute;
+	/* of the event being given */
+	const struct record *rec;
+	struct part part;
+	const char *list, *tlp;
+	struct ids techniques;
+};
+
+static const char *text_of(const struct reading *rg, size_t row)
+{
+	const char *s = reading_text(rg, row);
+
+	return s != NULL ? s : reading_text(rg, row + 1);
+}
+
+static bool is_yes(const char *s)
+{
+	return s != NULL && (strcasecmp(s, "true") == 0 || strcmp(s, "1") == 0);
+}
+
+static bool kind_of(enum indicator_kind *out, const char *type, size_t n)
+{
+	for (size_t i = 0; types[i].type != NULL; i++)
+		if (strlen(types[i].type) == n && strncasecmp(types[i].type, type, n) == 0) {
+			*out = types[i].kind;
+			return true;
+		}
+	*out = INDICATOR_TEXT;
+	return false;
+}
+
+/* "tlp:amber", "misp-galaxy:mitre-attack-pattern=\"Phishing - T1566\"". */
+static void take_tag(const char *tag, const char **tlp, struct ids *techniques)
+{
+	if (strncasecmp(tag, "tlp:", 4) == 0 && tlp_named(tag) != NULL)
+		*tlp = tlp_named(tag);
+	else if (strncasecmp(tag, "misp-galaxy:mitre", 17) == 0 && strstr(tag, "attack-pattern") != NULL)
+		ids_add_techniques(techniques, tag);
+}
+
+/* More sightings that say "false positive" than say "seen". */
+static bool is_refuted(const struct nested *a)
+{
+	size_t seen = 0, refuted = 0;
+
+	for (const struct json_value *v = nested_first(a, A_SIGHTING); v != NULL; v = nested_next(a, v)) {
+		seen += v->text != NULL && (strcmp(v->text, "0") == 0 || strcmp(v->text, "3") == 0);
+		refuted += v->text != NULL && strcmp(v->text, "1") == 0;
+	}
+	return refuted > seen;
+}
+
+static const char *why_not(const struct nested *a)
+{
+	if (is_yes(nested_text(a, A_DELETED)))
+		return "deleted by its source";
+	if (nested_text(a, A_TO_IDS) == NULL || !is_yes(nested_text(a, A_TO_IDS)))
+		return "not for detection, says its source";
+	if (is_refuted(a))
+		return "sighted as a false positive";
+	return NULL;
+}
+
+static instant time_of(const struct nested *a, size_t row)
+{
+	const char *s = nested_text(a, row);
+	instant t;
+
+	if (s == NULL)
+		return INSTANT_NONE;
+	return instant_parse(&t, NULL, s, strlen(s), 0) || instant_parse_epoch(&t, s, strlen(s)) ? t : INSTANT_NONE;
+}
+
+static int give(struct reading *rg, const struct record *at, const char *value, size_t n, enum indicator_kind kind,
+                const char *why, struct fault *f)
+{
+	struct misp_state *st = rg->state;
+	const struct nested *a = st->attribute;
+	const char *comment = nested_text(a, A_COMMENT), *type = nested_text(a, A_TYPE), *relation = nested_text(a, A_RELATION);
+	struct ids techniques = st->techniques;
+	struct indicator ind;
+	struct found found;
+
+	refang_value(&found, value, n, kind, rg->arena);
+	indicator_of(&ind, &found, st->list != NULL ? st->list : rg->options.list);
+	ind.tlp = st->tlp;
+	for (size_t row = A_TAG; row <= A_CLUSTER_TAG; row++)
+		for (const struct json_value *v = nested_first(a, row); v != NULL; v = nested_next(a, v))
+			if (v->type == JSON_STRING_TEXT)
+				take_tag(v->text, &ind.tlp, &techniques);
+	ind.techniques = ids_text(&techniques, rg->arena);
+	ind.context = comment != NULL && comment[0] != '\0' ? comment : relation != NULL ? relation : type;
+	ind.first_seen = time_of(a, A_FIRST);
+	ind.last_seen = time_of(a, A_LAST);
+	if (why != NULL) {
+		ind.why = why;
+		ind.detect = false;
+	}
+	return rg->sink.indicator(rg->sink.ctx, &ind, &at->at, f);
+}
+
+/* "filename|sha256", "domain|ip", "regkey|value": the second part of the last two is no
+ * kind of its own, and ports are none at all. */
+static int give_composite(struct reading *rg, const struct record *at, const char *type, const char *value, const char *why,
+                          struct fault *f)
+{
+	const char *mark = strchr(type, '|'), *bar = strchr(value, '|');
+	enum indicator_kind kind;
+
+	if (bar == NULL)
+		return give(rg, at, value, strlen(value), INDICATOR_TEXT, why, f);
+	kind_of(&kind, type, (size_t)(mark - type));
+	if (strcasecmp(type, "malware-sample") == 0)
+		kind = INDICATOR_FILENAME;
+	/* Half of a pair of name and hash says less than both: the name alone is context. */
+	if (give(rg, at, value, (size_t)(bar - value), kind,
+	         why == NULL && kind == INDICATOR_FILENAME ? "the name of a file known by its hash" : why, f) < 0)
+		return -1;
+	if (!kind_of(&kind, mark + 1, strlen(mark + 1)))
+		return 0;
+	return give(rg, at, bar + 1, strlen(bar + 1), kind, why, f);
+}
+
+static int give_attribute(struct reading *rg, const struct record *at, struct fault *f)
+{
+	struct misp_state *st = rg->state;
+	const char *type, *value, *why;
+	enum indicator_kind kind;
+
+	if (!nested_read(st->attribute, at->bytes, at->n))
+		return reading_reject(rg, at, "an attribute that is not a JSON object", f);
+	type = nested_text(st->attribute, A_TYPE);
+	value = nested_text(st->attribute, A_VALUE);
+	if (type == NULL || value == NULL || value[0] == '\0')
+		return reading_reject(rg, at, type == NULL ? "an attribute without a type" : "an attribute without a value", f);
+	why = why_not(st->attribute);
+	if (strcasecmp(type, "malware-sample") == 0)
+		return give_composite(rg, at, "filename|md5", value, why, f);
+	if (strchr(type, '|') != NULL)
+		return give_composite(rg, at, type, value, why, f);
+	kind_of(&kind, type, strlen(type));
+	if (kind == INDICATOR_TEXT && why == NULL)
+		why = "of no kind that can be looked for";
+	return give(rg, at, value, strlen(value), kind, why, f);
+}
+
+static int give_attributes(struct reading *rg, size_t row, size_t *given, struct fault *f)
+{
+	struct misp_state *st = rg->state;
+
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v)) {
+		struct record at;
+
+		if (v->type != JSON_OBJECT)
+			continue;
+		++*given;
+		at = record_part(rg, st->rec, v, &st->part);
+		if (give_attribute(rg, &at, f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int misp_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct misp_state *st = rg->state;
+	size_t given = 0;
+
+	if (text_of(rg, INFO) == NULL && text_of(rg, UUID) == NULL)
+		return reading_reject(rg, rec, "no MISP event: it has neither 'info' nor 'uuid'", f);
+	st->rec = rec;
+	st->list = text_of(rg, INFO);
+	st->tlp = NULL;
+	st->techniques.count = 0;
+	for (size_t row = TAG; row < CLUSTER_ID; row++)
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT)
+				take_tag(v->text, &st->tlp, &st->techniques);
+	for (size_t row = ATTRIBUTE; row < OBJECT_END; row++) {
+		st->part = (struct part){ 0, 0 };
+		if (give_attributes(rg, row, &given, f) < 0)
+			return -1;
+	}
+	return given > 0 ? 0 : reading_blank(rg, rec, BLANK_CONTEXT, f);
+}
+
+static int misp_open(struct reading *rg, struct fault *f)
+{
+	struct misp_state *st = must_alloc(sizeof(*st));
+
+	(void)f;
+	st->attribute = nested_new(attribute_fields);
+	rg->state = st;
+	rg->framing.limit = WHOLE_LIMIT;      /* an event is one record, however many attributes it has */
+	return 0;
+}
+
+static void misp_close(struct reading *rg)
+{
+	struct misp_state *st = rg->state;
+
+	if (st == NULL)
+		return;
+	nested_free(st->attribute);
+	free(st);
+}
+
+static bool has(const struct probe *p, const char *key)
+{
+	return memmem(p->bytes, p->n, key, strlen(key)) != NULL;
+}
+
+/* By what is written, not by whether it is right JSON: a broken event is to be refused as
+ * one, with the line that breaks it. */
+static int misp_probe(const struct probe *p)
+{
+	int score = 0;
+
+	if (!probe_is_json(p->bytes, p->n))
+		return 0;
+	if (has(p, "\"Event\""))
+		score += has(p, "\"info\"") && has(p, "\"threat_level_id\"") ? 60 : 20;
+	score += has(p, "\"Attribute\"") ? 20 : 0;
+	score += has(p, "\"to_ids\"") ? 15 : 0;
+	return score;
+}
+
+static const char *const wrappers[] = { "response", NULL };
+
+const struct reader reader_misp = {
+	.name = "misp", .summary = "MISP events and feeds, JSON", .gives = "indicators", .extensions = ".json",
+	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .whole = true, .probe = misp_probe,
+	.open = misp_open, .record = misp_record, .close = misp_close,
+};

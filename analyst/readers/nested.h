@@ -1,0 +1,65 @@
+/* Objects inside records, each read by a table of its own: the alerts of an incident, the
+ * entities Sentinel writes as JSON inside text.
+ *
+ *     struct nested *ev = nested_new(evidence_fields);
+ *     for (const struct json_value *v = json_first(rg->json, EVIDENCE); v != NULL; v = json_next(rg->json, v))
+ *             if (nested_read(ev, v->text, v->length))
+ *                     nested_fill(ev, &rg->filling);
+ *
+ * What it gives is good until its next nested_read. */
+#ifndef TSUMUGI_NESTED_H
+#define TSUMUGI_NESTED_H
+
+#include "analyst/readers/reader.h"
+
+struct nested;
+
+struct nested *nested_new(const struct field *fields);
+void nested_free(struct nested *n);           /* accepts NULL */
+/* False when the bytes are no JSON, or neither object nor array. */
+bool nested_read(struct nested *n, const char *bytes, size_t length);
+const struct json_value *nested_first(const struct nested *n, size_t row);
+const struct json_value *nested_next(const struct nested *n, const struct json_value *v);
+const char *nested_text(const struct nested *n, size_t row);
+void nested_fill(const struct nested *n, struct filling *fi);
+
+/* The element v of an array, an object, as a record of its own: its bytes and its place in
+ * the file. Elements are asked for in their order; the part begins empty for each record. */
+struct part {
+	size_t offset;
+	int64_t lines;
+};
+struct record record_part(const struct reading *rg, const struct record *rec, const struct json_value *v, struct part *part);
+
+/* The value of `row` under the same array element as v, or NULL. */
+const char *text_beside(const struct json *j, size_t row, const struct json_value *v);
+
+/* What several products say in the same words: a path in two parts or in one, with the
+ * name it ends in; an account, which is no machine's. NULL adds nothing. */
+void add_file(struct alert *a, struct arena *arena, enum entity_role role, const char *folder, const char *name);
+void add_process(struct alert *a, struct arena *arena, enum entity_role role, const char *folder, const char *name);
+void add_account(struct alert *a, struct arena *arena, enum entity_role role, const char *name);
+/* "MD5=..,SHA256=..": the import hash is none of a file. */
+void add_hash_list(struct alert *a, struct arena *arena, const char *s);
+/* "Persistence, Lateral Movement", "[\"Persistence\"]". */
+void add_tactic_list(struct ids *ids, struct arena *arena, const char *s);
+
+/* "Microsoft Defender Advanced Threat Protection", "microsoftDefenderForEndpoint": one
+ * short name, or NULL for others. */
+const char *microsoft_product(const char *s);
+/* "6/22/2022, 5:43:50.207 AM", as Azure's portal writes UTC; "Jul 22nd 2020 01:16:33 UTC". */
+bool american_time(instant *out, const char *s);
+
+/* Tables with a header row whose columns are a reader's paths. */
+struct columns {
+	int cell_of[96];             /* by row of the table; -1 is not there */
+	size_t count;                /* of the header; 0 until it was seen */
+	int64_t line;
+};
+void columns_find(struct columns *c, const struct field *fields, const struct record *rec);
+const char *columns_text(const struct columns *c, const struct record *rec, size_t row);
+/* The probe of such tables: clues by column. */
+int columns_score(const struct clue *clues, const struct probe *p);
+bool probe_is_json(const char *head, size_t n);
+
+#endif

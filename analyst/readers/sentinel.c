@@ -1,0 +1,344 @@
+/* Rows of Microsoft Sentinel's table SecurityAlert, as JSON or as CSV (FORMATS 2.9). What
+ * an alert is about stands in the column Entities, as JSON inside text. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/nested.h"
+
+static const struct band sentinel_severities[] = {
+	{ "Informational", 0, SEVERITY_INFO }, { "Low", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM },
+	{ "High", 0, SEVERITY_HIGH }, BANDS_END
+};
+
+enum {
+	ENTITIES, TACTICS, TECHNIQUES, SUB_TECHNIQUES, COMPROMISED, CONFIDENCE, PRODUCT, PROVIDER, IS_INCIDENT,
+	START_PORTAL, GENERATED_PORTAL, END_PORTAL, FIRST_FILLED
+};
+
+/* A path is a column of the CSV, too. */
+static const struct field fields[] = {
+	[ENTITIES] = FIELD("Entities", TAKE_NOTHING),
+	[TACTICS] = FIELD("Tactics", TAKE_NOTHING),
+	[TECHNIQUES] = FIELD("Techniques", TAKE_TECHNIQUES),
+	[SUB_TECHNIQUES] = FIELD("SubTechniques", TAKE_TECHNIQUES),
+	[COMPROMISED] = FIELD("CompromisedEntity", TAKE_NOTHING),
+	[CONFIDENCE] = FIELD("ConfidenceScore", TAKE_NOTHING),
+	[PRODUCT] = FIELD("ProductName", TAKE_NOTHING),
+	[PROVIDER] = FIELD("ProviderName", TAKE_NOTHING),
+	[IS_INCIDENT] = FIELD("IsIncident", TAKE_NOTHING),
+	[START_PORTAL] = FIELD("StartTime \\[UTC\\]", TAKE_NOTHING),
+	[GENERATED_PORTAL] = FIELD("TimeGenerated \\[UTC\\]", TAKE_NOTHING),
+	[END_PORTAL] = FIELD("EndTime \\[UTC\\]", TAKE_NOTHING),
+
+	[FIRST_FILLED] = FIELD("StartTime", TAKE_AT_UTC),
+	FIELD("StartTimeUtc", TAKE_AT_UTC),
+	FIELD("TimeGenerated", TAKE_AT_UTC),
+	FIELD("EndTime", TAKE_UNTIL),
+	FIELD("EndTimeUtc", TAKE_UNTIL),
+	FIELD("TimeGenerated", TAKE_REPORTED),
+	FIELD("VendorOriginalId", TAKE_NATIVE_ID),
+	FIELD("ProviderAlertId", TAKE_NATIVE_ID),
+	FIELD("SystemAlertId", TAKE_NATIVE_ID),
+	FIELD("AlertType", TAKE_RULE_ID),
+	FIELD("DisplayName", TAKE_RULE_NAME),
+	FIELD("AlertDisplayName", TAKE_RULE_NAME),
+	FIELD("AlertName", TAKE_RULE_NAME),
+	FIELD("Description", TAKE_TITLE),
+	FIELD("Tactics", TAKE_CATEGORY),
+	FIELD_SEVERITY("AlertSeverity", sentinel_severities),
+	FIELD_SEVERITY("Severity", sentinel_severities),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "SystemAlertId", 40 }, { "ProviderName", 15 }, { "AlertSeverity", 20 }, { "AlertName", 15 }, { "VendorName", 10 },
+	{ "VendorOriginalId", 10 }, { "AlertType", 10 }, { "CompromisedEntity", 10 }, { "Entities", 10 }, { NULL, 0 }
+};
+
+/* ---- entities ---- */
+
+enum { E_LIST };
+static const struct field list_fields[] = { [E_LIST] = FIELD("[]", TAKE_NOTHING), FIELDS_END };
+
+enum {
+	E_ID, E_TYPE, E_ADDRESS, E_HOST, E_NETBIOS, E_DNS_DOMAIN, E_NAME, E_DIRECTORY, E_HASH, E_COMMAND, E_IMAGE_REF,
+	E_IMAGE_NAME, E_IMAGE_DIRECTORY, E_URL, E_DOMAIN, E_MAILBOX, E_SENDER, E_KEY, E_HIVE, E_PARENT_NAME, E_PARENT_DIRECTORY,
+	E_PARENT_COMMAND, E_ACCOUNT_NAME, E_UPN_SUFFIX, E_FILE_NAME, E_FILE_HASH
+};
+static const struct field entity_fields[] = {
+	[E_ID] = FIELD("$id", TAKE_NOTHING),
+	[E_TYPE] = FIELD("Type", TAKE_NOTHING),
+	[E_ADDRESS] = FIELD("Address", TAKE_NOTHING),
+	[E_HOST] = FIELD("HostName", TAKE_NOTHING),
+	[E_NETBIOS] = FIELD("NetBiosName", TAKE_NOTHING),
+	[E_DNS_DOMAIN] = FIELD("DnsDomain", TAKE_NOTHING),
+	[E_NAME] = FIELD("Name", TAKE_NOTHING),
+	[E_DIRECTORY] = FIELD("Directory", TAKE_NOTHING),
+	[E_HASH] = FIELD("Value", TAKE_NOTHING),
+	[E_COMMAND] = FIELD("CommandLine", TAKE_NOTHING),
+	[E_IMAGE_REF] = FIELD("ImageFile.$ref", TAKE_NOTHING),
+	[E_IMAGE_NAME] = FIELD("ImageFile.Name", TAKE_NOTHING),
+	[E_IMAGE_DIRECTORY] = FIELD("ImageFile.Directory", TAKE_NOTHING),
+	[E_URL] = FIELD("Url", TAKE_NOTHING),
+	[E_DOMAIN] = FIELD("DomainName", TAKE_NOTHING),
+	[E_MAILBOX] = FIELD("MailboxPrimaryAddress", TAKE_NOTHING),
+	[E_SENDER] = FIELD("Sender", TAKE_NOTHING),
+	[E_KEY] = FIELD("Key", TAKE_NOTHING),
+	[E_HIVE] = FIELD("Hive", TAKE_NOTHING),
+	[E_PARENT_NAME] = FIELD("ParentProcess.ImageFile.Name", TAKE_NOTHING),
+	[E_PARENT_DIRECTORY] = FIELD("ParentProcess.ImageFile.Directory", TAKE_NOTHING),
+	[E_PARENT_COMMAND] = FIELD("ParentProcess.CommandLine", TAKE_NOTHING),
+	[E_ACCOUNT_NAME] = FIELD("Account.Name", TAKE_NOTHING),
+	[E_UPN_SUFFIX] = FIELD("UPNSuffix", TAKE_NOTHING),
+	[E_FILE_NAME] = FIELD("File.Name", TAKE_NOTHING),
+	[E_FILE_HASH] = FIELD("FileHashes[].Value", TAKE_NOTHING),
+	FIELDS_END
+};
+
+#define FILES_KEPT 128          /* of one alert, that its processes may point to */
+
+struct sentinel_state {
+	struct columns columns;
+	const struct record *rec;
+	struct nested *list, *entity;
+	struct { const char *id, *folder, *name; } files[FILES_KEPT];
+	size_t file_count;
+};
+
+static const char *e_text(const struct sentinel_state *st, size_t row)
+{
+	const char *s = nested_text(st->entity, row);
+
+	return s != NULL && s[0] != '\0' ? s : NULL;
+}
+
+static void keep_file(struct reading *rg, struct sentinel_state *st)
+{
+	const char *id = e_text(st, E_ID), *name = e_text(st, E_NAME);
+
+	if (id == NULL || name == NULL || st->file_count == FILES_KEPT)
+		return;
+	st->files[st->file_count].id = arena_dup(rg->arena, id);
+	st->files[st->file_count].folder = arena_dup(rg->arena, e_text(st, E_DIRECTORY));
+	st->files[st->file_count++].name = arena_dup(rg->arena, name);
+}
+
+static void take_process(struct reading *rg, struct sentinel_state *st)
+{
+	const char *ref = e_text(st, E_IMAGE_REF), *folder = e_text(st, E_IMAGE_DIRECTORY), *name = e_text(st, E_IMAGE_NAME);
+
+	for (size_t i = 0; name == NULL && ref != NULL && i < st->file_count; i++)
+		if (strcmp(st->files[i].id, ref) == 0) {
+			folder = st->files[i].folder;
+			name = st->files[i].name;
+		}
+	add_process(&rg->alert, rg->arena, ROLE_ACTOR, folder, name);
+	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_ACTOR, e_text(st, E_COMMAND));
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, e_text(st, E_PARENT_DIRECTORY), e_text(st, E_PARENT_NAME));
+	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_PARENT, e_text(st, E_PARENT_COMMAND));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, e_text(st, E_ACCOUNT_NAME));
+}
+
+static void take_registry(struct reading *rg, struct sentinel_state *st)
+{
+	const char *hive = e_text(st, E_HIVE), *key = e_text(st, E_KEY);
+
+	if (key != NULL)
+		canon_add(&rg->alert, rg->arena, ENTITY_REGISTRY, ROLE_OBSERVED,
+		          hive != NULL ? arena_printf(rg->arena, "%s\\%s", hive, key) : key);
+}
+
+static void take_host(struct reading *rg, struct sentinel_state *st)
+{
+	const char *name = e_text(st, E_HOST) != NULL ? e_text(st, E_HOST) : e_text(st, E_NETBIOS);
+	const char *domain = e_text(st, E_DNS_DOMAIN);
+
+	if (name != NULL && domain != NULL && strchr(name, '.') == NULL)
+		name = arena_printf(rg->arena, "%s.%s", name, domain);
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_VICTIM, name);
+}
+
+static void take_user(struct reading *rg, struct sentinel_state *st)
+{
+	const char *name = e_text(st, E_NAME), *suffix = e_text(st, E_UPN_SUFFIX);
+
+	if (name != NULL && suffix != NULL && strchr(name, '@') == NULL)
+		name = arena_printf(rg->arena, "%s@%s", name, suffix);
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, name);
+}
+
+static void take_file(struct reading *rg, struct sentinel_state *st)
+{
+	add_file(&rg->alert, rg->arena, ROLE_OBSERVED, e_text(st, E_DIRECTORY), e_text(st, E_NAME));
+	for (const struct json_value *v = nested_first(st->entity, E_FILE_HASH); v != NULL; v = nested_next(st->entity, v))
+		if (v->type == JSON_STRING_TEXT)
+			canon_add(&rg->alert, rg->arena, ENTITY_HASH, ROLE_OBSERVED, v->text);
+}
+
+static void take_mailbox(struct reading *rg, struct sentinel_state *st)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, e_text(st, E_MAILBOX));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, e_text(st, E_SENDER));
+}
+
+/* Types that need more than one value to its kind and role. */
+static const struct {
+	const char *type;
+	size_t row;
+	enum entity_kind kind;
+	enum entity_role role;
+	void (*take)(struct reading *rg, struct sentinel_state *st);
+} entity_types[] = {
+	{ "host", 0, 0, 0, take_host }, { "account", 0, 0, 0, take_user }, { "process", 0, 0, 0, take_process },
+	{ "file", 0, 0, 0, take_file }, { "registry-key", 0, 0, 0, take_registry }, { "registrykey", 0, 0, 0, take_registry },
+	{ "mailbox", 0, 0, 0, take_mailbox }, { "mailmessage", 0, 0, 0, take_mailbox },
+	{ "ip", E_ADDRESS, ENTITY_IP, ROLE_OBSERVED, NULL }, { "url", E_URL, ENTITY_URL, ROLE_DESTINATION, NULL },
+	{ "filehash", E_HASH, ENTITY_HASH, ROLE_OBSERVED, NULL }, { "dns", E_DOMAIN, ENTITY_DOMAIN, ROLE_DESTINATION, NULL },
+	{ NULL, 0, 0, 0, NULL }
+};
+
+static void take_entity(struct reading *rg, struct sentinel_state *st)
+{
+	const char *type = e_text(st, E_TYPE);
+
+	for (size_t i = 0; type != NULL && entity_types[i].type != NULL; i++) {
+		if (strcasecmp(entity_types[i].type, type) != 0)
+			continue;
+		if (entity_types[i].take != NULL)
+			entity_types[i].take(rg, st);
+		else
+			canon_add(&rg->alert, rg->arena, entity_types[i].kind, entity_types[i].role, e_text(st, entity_types[i].row));
+	}
+}
+
+static void take_entities(struct reading *rg, struct sentinel_state *st, const char *bytes)
+{
+	st->file_count = 0;
+	if (bytes == NULL || !nested_read(st->list, bytes, strlen(bytes)))
+		return;
+	/* Files first: a process points to its image. */
+	for (int files = 1; files >= 0; files--)
+		for (const struct json_value *v = nested_first(st->list, E_LIST); v != NULL; v = nested_next(st->list, v)) {
+			if (v->type != JSON_OBJECT || !nested_read(st->entity, v->text, v->length))
+				continue;
+			if (files)
+				keep_file(rg, st);
+			else
+				take_entity(rg, st);
+		}
+}
+
+/* ---- rows ---- */
+
+static const char *text_of(const struct reading *rg, size_t row)
+{
+	const struct sentinel_state *st = rg->state;
+	const char *s = rg->json != NULL ? reading_text(rg, row) : columns_text(&st->columns, st->rec, row);
+
+	/* What Python writes for nothing. */
+	if (s == NULL || s[0] == '\0' || strcmp(s, "None") == 0 || strcmp(s, "nan") == 0)
+		return NULL;
+	return s;
+}
+
+static void take_compromised(struct reading *rg)
+{
+	const char *s = text_of(rg, COMPROMISED);
+
+	if (s == NULL)
+		return;
+	if (strchr(s, '@') != NULL)
+		canon_add(&rg->alert, rg->arena, ENTITY_USER, ROLE_TARGET, s);
+	else
+		canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_VICTIM, last_component(s));
+}
+
+static const char *product_of(const struct reading *rg)
+{
+	const char *product = microsoft_product(text_of(rg, PRODUCT));
+
+	if (product == NULL)
+		product = microsoft_product(text_of(rg, PROVIDER));
+	return product != NULL ? product : "sentinel";
+}
+
+static int sentinel_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct sentinel_state *st = rg->state;
+	const char *s;
+	instant t;
+
+	if (rg->json == NULL && st->columns.count == 0) {
+		columns_find(&st->columns, fields, rec);
+		return 0;
+	}
+	if (rg->json == NULL && rec->cell_count != st->columns.count)
+		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
+		                                            rec->cell_count, (long long)st->columns.line, st->columns.count), f);
+	st->rec = rec;
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	if (american_time(&t, text_of(rg, GENERATED_PORTAL)))
+		rg->alert.at = rg->alert.reported = t;
+	else
+		rg->filling.bad_time = text_of(rg, GENERATED_PORTAL);
+	if (american_time(&t, text_of(rg, START_PORTAL)))
+		rg->alert.at = t;
+	if (american_time(&t, text_of(rg, END_PORTAL)))
+		rg->alert.until = t;
+	for (size_t i = 0; fields[i].path != NULL; i++)
+		if (fields[i].take != TAKE_NOTHING)
+			filling_take(&rg->filling, &fields[i], text_of(rg, i));
+	rg->alert.zone = ZONE_BY_SPEC;
+	rg->alert.rule.product = product_of(rg);
+	add_tactic_list(&rg->filling.tactics, rg->arena, text_of(rg, TACTICS));
+	if ((s = text_of(rg, CONFIDENCE)) != NULL && strtod(s, NULL) > 0 && strtod(s, NULL) <= 1)
+		rg->alert.confidence = (int)(strtod(s, NULL) * 100 + 0.5);
+	if ((s = text_of(rg, IS_INCIDENT)) != NULL && strcasecmp(s, "true") == 0)
+		rg->alert.kind = RECORD_FINDING;
+	take_compromised(rg);
+	take_entities(rg, st, text_of(rg, ENTITIES));
+	return reading_alert(rg, rec, f);
+}
+
+static int sentinel_open(struct reading *rg, struct fault *f)
+{
+	struct sentinel_state *st = must_alloc(sizeof(*st));
+
+	(void)f;
+	st->list = nested_new(list_fields);
+	st->entity = nested_new(entity_fields);
+	rg->state = st;
+	if (rg->options.head != NULL && !probe_is_json(rg->options.head, rg->options.head_size)) {
+		rg->framing.kind = FRAME_CSV;
+		json_free(rg->json);
+		rg->json = NULL;
+	}
+	return 0;
+}
+
+static void sentinel_close(struct reading *rg)
+{
+	struct sentinel_state *st = rg->state;
+
+	if (st == NULL)
+		return;
+	nested_free(st->list);
+	nested_free(st->entity);
+	free(st);
+}
+
+extern const struct reader reader_sentinel;
+
+static int sentinel_probe(const struct probe *p)
+{
+	return probe_is_json(p->bytes, p->n) ? reader_score_json(&reader_sentinel, p) : columns_score(clues, p);
+}
+
+static const char *const wrappers[] = { "value", "results", NULL };
+
+const struct reader reader_sentinel = {
+	.name = "sentinel", .summary = "Microsoft Sentinel SecurityAlert, JSON or CSV", .gives = "alerts, findings",
+	.extensions = ".json .csv", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
+	.probe = sentinel_probe, .open = sentinel_open, .record = sentinel_record, .close = sentinel_close,
+};
