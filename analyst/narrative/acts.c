@@ -165,6 +165,18 @@ static int by_number(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
+static bool is_known_bad(const struct analysis *an, const struct act *act)
+{
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &an->episodes[act->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (an->week->entities[e->members[j].entity].indicator != NULL)
+				return true;
+	}
+	return false;
+}
+
 /* Acts that only restate or keep house are folded; so is the least telling part of a crowd. */
 static double telling(const struct analysis *an, const struct act *act)
 {
@@ -179,7 +191,8 @@ static double telling(const struct analysis *an, const struct act *act)
 		if (e->severity > severity)
 			severity = e->severity;
 	}
-	return act->behaviour->weight + 0.2 * unusual + 0.04 * severity + (act->behaviour->response ? 0.5 : 0);
+	return act->behaviour->weight + 0.2 * unusual + 0.04 * severity + (act->behaviour->response ? 0.5 : 0) +
+	       (is_known_bad(an, act) ? 0.15 : 0);
 }
 
 static int by_time(const void *pa, const void *pb)

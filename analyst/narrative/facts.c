@@ -572,6 +572,25 @@ static void targets_of(struct facts *out, const struct teller *t, const struct a
 		fact_number(out, "targets", FACT_NUMBER, most);
 }
 
+/* What left, and where to: all acts of that kind together. */
+static void sent_outside(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	const char **sites = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		if (strcmp(acts->list[i].behaviour->key, "exfiltration") != 0)
+			continue;
+		bytes += bytes_out(t, &acts->list[i]);
+		if (acts->list[i].site != NO_ENTITY)
+			add_name(sites, &n, entity_shown(t->an->week, acts->list[i].site));
+	}
+	if (bytes > 0)
+		fact_number(out, "bytes", FACT_BYTES, bytes);
+	fact_list(out, "site", FACT_NAME, sites, n);
+}
+
 /* Whether higher rights were taken on the machine that was attacked over the web before. */
 static bool was_rooted(const struct acts *acts)
 {
@@ -622,8 +641,7 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	borrow(out, t, acts, "attacker", "attacker", NULL);
 	borrow(out, t, acts, "user", "user", NULL);
 	borrow(out, t, acts, "file", "file", "download");
-	borrow(out, t, acts, "bytes", "bytes", "exfiltration");
-	borrow(out, t, acts, "site", "site", "exfiltration");
+	sent_outside(out, t, acts);
 	targets_of(out, t, acts);
 	analysts_of(out, t, acts);
 	if (was_rooted(acts))
