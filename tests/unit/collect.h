@@ -71,12 +71,15 @@ static inline int collect_blank(void *ctx, const struct place *at, enum blank wh
 	return 0;
 }
 
+static instant collect_written;      /* what readers are told of the file; 0 unknown */
+
 /* format NULL: told from the content. */
 static inline void collect_bytes(struct collected *c, const char *format, const char *bytes, size_t n)
 {
 	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank };
 	struct memory_bytes memory = { bytes, n };
-	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE };
+	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
+	                                  .written = collect_written };
 	struct probe probe = { bytes, options.head_size, n < PROBE_SIZE, &options };
 	struct arena *arena = arena_new();
 	struct fault f = { FAULT_NONE, "" };

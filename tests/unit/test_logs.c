@@ -247,6 +247,51 @@ static void endless_pairs_are_bounded(void **state)
 	text_free(&c.lines);
 }
 
+/* ---- ClamAV and YARA ---- */
+
+static void clamav_finds_are_dated_by_their_line_or_file(void **state)
+{
+	(void)state;
+	collect_written = instant_from_seconds(1615420800);
+	gives(NULL,
+		"/srv/www/a: b.aspx: Win.Trojan.Hafnium-1-0 FOUND\n/srv/www/c.txt: OK\n/srv/d: Access denied. ERROR\n\n"
+		"Thu Mar 11 00:14:38 2021 -> /srv/e.zip: Eicar-Signature(44d88612fea8a8f36de82e1278abb02f:68) FOUND\n"
+		"Thu Mar 11 00:14:39 2021 -> SelfCheck: Database status OK.\n"
+		"Thu Mar 11 00:14:40 2021 -> stream(192.0.2.9@5000): Win.Test.EICAR_HDB-1 FOUND\n"
+		"----------- SCAN SUMMARY -----------\nInfected files: 1\nwhat is this\n",
+		"1 alert 2021-03-11T00:00:00Z clamav||Win.Trojan.Hafnium-1-0|| sev=0 act=0 kind=0 path/observed=/srv/www/a: b.aspx "
+		"file/observed=a: b.aspx\n"
+		"5 alert 2021-03-11T00:14:38Z clamav||Eicar-Signature|| sev=0 act=0 kind=0 hash/observed=44d88612fea8a8f36de82e1278abb02f "
+		"path/observed=/srv/e.zip file/observed=e.zip\n"
+		"7 alert 2021-03-11T00:14:40Z clamav||Win.Test.EICAR_HDB-1|| sev=0 act=0 kind=0 ip/source=192.0.2.9\n"
+		"10 reject no result of ClamAV\n");
+	collect_written = 0;
+	gives(NULL, "/srv/a: Win.Trojan.X-1 FOUND\n", "1 reject no time\n");
+	is_refused("GET /x 404: PAGE NOT FOUND\n");
+	is_refused("result: OK\n");
+}
+
+static void each_rule_that_matched_is_an_alert(void **state)
+{
+	(void)state;
+	collect_written = instant_from_seconds(1615420800);
+	gives(NULL,
+		"{\"path\":\"/srv/a.aspx\",\"rules\":[{\"identifier\":\"Webshell_A\",\"namespace\":\"default\",\"meta\":{\"score\":75},\"tags\":[\"T1505_003\",\"x\"]},"
+		"{\"identifier\":\"Webshell_B\"}]}\n{\"path\":\"/srv/b\",\"rules\":[]}\n{\"rules\":[]}\n",
+		"1 alert 2021-03-11T00:00:00Z yara||Webshell_A|T1505.003| sev=0 act=0 kind=0 path/observed=/srv/a.aspx file/observed=a.aspx\n"
+		"1 alert 2021-03-11T00:00:00Z yara||Webshell_B|| sev=0 act=0 kind=0 path/observed=/srv/a.aspx file/observed=a.aspx\n"
+		"3 reject no path of a file\n");
+	gives("yara",
+		"Webshell_A /srv/a b.aspx\ndefault:Webshell_B [web,T1505.003] [score=75,description=\"a ] b\"] /srv/[x] c\n"
+		"0x12:$a: eval(\nerror scanning /srv/d: could not open file\nonly\n",
+		"1 alert 2021-03-11T00:00:00Z yara||Webshell_A|| sev=0 act=0 kind=0 path/observed=/srv/a b.aspx file/observed=a b.aspx\n"
+		"2 alert 2021-03-11T00:00:00Z yara||Webshell_B|T1505.003| sev=0 act=0 kind=0 path/observed=/srv/[x] c file/observed=[x] c\n"
+		"5 reject no rule and path\n");
+	collect_written = 0;
+	is_refused("Webshell_A /srv/a.aspx\n");
+	is_refused("{\"path\":\"/srv/a\",\"rules\":[]}\n");
+}
+
 /* ---- Splunk ---- */
 
 static void records_in_raw_are_read_by_their_own_reader(void **state)
@@ -378,6 +423,8 @@ int main(void)
 		cmocka_unit_test(what_only_mentions_cef_is_refused),
 		cmocka_unit_test(both_leefs_are_parted_as_they_say),
 		cmocka_unit_test(endless_pairs_are_bounded),
+		cmocka_unit_test(clamav_finds_are_dated_by_their_line_or_file),
+		cmocka_unit_test(each_rule_that_matched_is_an_alert),
 		cmocka_unit_test(records_in_raw_are_read_by_their_own_reader),
 		cmocka_unit_test(notable_results_are_alerts),
 		cmocka_unit_test(teams_of_an_export_are_tenants),
