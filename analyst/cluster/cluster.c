@@ -8,18 +8,29 @@ static void (*const stages[])(struct clustering *) = {
 	find_kin, find_machines, find_episodes, find_acts, find_sites, weigh_routine, find_flurries, find_ties, find_groups, load_freight,
 };
 
+void cluster_begin(struct clustering *c, const struct week *w, struct arena *arena)
+{
+	*c = (struct clustering){.week = w, .out = arena, .scratch = arena_new(), .stage = arena_new()};
+	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		stages[i](c);
+		arena_reset(c->stage);
+	}
+}
+
+void cluster_end(struct clustering *c)
+{
+	free(c->ties);
+	arena_free(c->stage);
+	arena_free(c->scratch);
+}
+
 void cluster_week(struct analysis *out, const struct week *w, struct arena *arena)
 {
-	struct clustering c = {.week = w, .out = arena, .scratch = arena_new(), .stage = arena_new()};
+	struct clustering c;
 
-	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
-		stages[i](&c);
-		arena_reset(c.stage);
-	}
+	cluster_begin(&c, w, arena);
 	*out = (struct analysis){.week = w, .episodes = c.episodes, .episode_count = c.episode_count,
 	                         .machine = machine_names(&c)};
 	rank_groups(&c, out);
-	free(c.ties);
-	arena_free(c.stage);
-	arena_free(c.scratch);
+	cluster_end(&c);
 }

@@ -13,6 +13,7 @@
  * links.c     why two flurries belong together (a table of what sharing says)
  * grouping.c  flurries -> incidents, each with a middle and a bounded reach
  * freight.c   what went outside, against what usually does
+ * explain.c   why two alerts came together, or did not (explain.h)
  * rank.c      incidents -> score, priority, queue (a table of factors)
  */
 #ifndef TSUMUGI_CLUSTER_H

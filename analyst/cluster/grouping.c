@@ -67,12 +67,17 @@ static int by_pair(const void *x, const void *y)
 	return (a->tie > b->tie) - (a->tie < b->tie);
 }
 
+double evidence_asked(uint32_t flurries)
+{
+	return JOIN_EVIDENCE * (1 + SIZE_DOUBT * log2(flurries));
+}
+
 /* The smaller of two groups measures the opportunities for accidents between them. */
 static double needed(const struct groups *g, uint32_t a, uint32_t b)
 {
 	uint32_t least = g->size[a] < g->size[b] ? g->size[a] : g->size[b];
 
-	return JOIN_EVIDENCE * (1 + SIZE_DOUBT * log2(least));
+	return evidence_asked(least);
 }
 
 struct proposal {

@@ -23,8 +23,6 @@ static const struct shared {
 	[ENTITY_CERTIFICATE] = {LINK_SAME_DOMAIN, 0.70}, [ENTITY_HOST] = {LINK_SAME_ADDRESS, 0.30},
 };
 
-/* Weaker ties could not join anything even in company. */
-#define LEAST_WEIGHT 0.08
 #define INDICATOR_WEIGHT 0.95    /* a shared value that is a known indicator */
 #define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
 #define HOST_WEIGHT 0.90
@@ -238,7 +236,7 @@ static uint32_t unique_couples(struct couple *s, uint32_t n)
 }
 
 /* Is the member something to share, rather than the machine itself? */
-static bool tells(const struct clustering *c, uint32_t episode, const struct member *m)
+bool tells(const struct clustering *c, uint32_t episode, const struct member *m)
 {
 	uint32_t machine = c->traits[episode].machine;
 
@@ -246,6 +244,11 @@ static bool tells(const struct clustering *c, uint32_t episode, const struct mem
 		return false;
 	return machine == NO_MACHINE || (m->entity != c->machines[machine].host &&
 	                                 m->entity != c->machines[machine].address);
+}
+
+double sharing_says(enum entity_kind kind)
+{
+	return shared[kind].weight;
 }
 
 bool carries_facts(const struct clustering *c, uint32_t episode)
@@ -299,24 +302,38 @@ static double *weigh_entities(const struct clustering *c, struct couple *s, bool
 	return rare;
 }
 
-static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
+/* By their flurries, where they have some. */
+static bool starts_first(const struct clustering *c, uint32_t from, uint32_t to)
+{
+	uint32_t a = c->traits[from].flurry, b = c->traits[to].flurry;
+
+	if (a == NO_FLURRY || b == NO_FLURRY)
+		return c->episodes[from].first <= c->episodes[to].first;
+	return c->flurries[a].first <= c->flurries[b].first;
+}
+
+struct sharing weigh_sharing(const struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
 {
 	const struct week_entity *e = &c->week->entities[entity];
-	const struct flurry *a = &c->flurries[c->traits[from].flurry], *b = &c->flurries[c->traits[to].flurry];
-	instant pause = c->episodes[to].first - c->episodes[from].last;
-	double weight = shared[e->kind].weight;
-	enum link_reason reason = shared[e->kind].reason;
+	const struct episode *a = &c->episodes[from], *b = &c->episodes[to];
+	struct sharing s = {shared[e->kind].reason, shared[e->kind].weight, rare,
+	                    relevance(&c->traits[from], &c->traits[to]), 0};
 
 	if (e->indicator != NULL) {
-		weight = INDICATOR_WEIGHT;
-		reason = LINK_SAME_INDICATOR;
+		s.kind = INDICATOR_WEIGHT;
+		s.reason = LINK_SAME_INDICATOR;
 	} else if (e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_MAC)) {
-		weight *= INTERNAL_SHARE;
+		s.kind *= INTERNAL_SHARE;
 	}
-	if (a->first > b->first)
-		pause = c->episodes[from].first - c->episodes[to].last;
-	weight *= relevance(&c->traits[from], &c->traits[to]);
-	add_tie(c, from, to, reason, entity, weight * rare * closeness(pause, 6 * HOUR));
+	s.near = closeness(starts_first(c, from, to) ? b->first - a->last : a->first - b->last, 6 * HOUR);
+	return s;
+}
+
+static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
+{
+	struct sharing s = weigh_sharing(c, from, to, entity, rare);
+
+	add_tie(c, from, to, s.reason, entity, s.kind * s.relevance * s.rare * s.near);
 }
 
 /* One couple for each stretch of a fact inside one flurry: its most telling episode. */
@@ -419,15 +436,25 @@ static void tie_targets(struct clustering *c, const double *rare)
 			           rare[c->episodes[i].members[m].entity]);
 }
 
-void find_ties(struct clustering *c)
+static struct couple *couple_room(const struct clustering *c)
 {
 	size_t members = 0;
-	struct couple *s;
-	double *rare, *known;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		members += c->episodes[i].member_count;
-	s = ARENA_ARRAY(c->stage, struct couple, members + 1);
+	return ARENA_ARRAY(c->stage, struct couple, members + 1);
+}
+
+const double *rare_facts(const struct clustering *c)
+{
+	return weigh_entities(c, couple_room(c), false);
+}
+
+void find_ties(struct clustering *c)
+{
+	struct couple *s = couple_room(c);
+	double *rare, *known;
+
 	rare = weigh_entities(c, s, false);
 	known = weigh_entities(c, s, true);
 	tie_hosts(c);

@@ -97,6 +97,9 @@ struct clustering {
 	uint32_t parcel_count;
 };
 
+/* All stages but the rank; what they made stays until cluster_end, but for what belongs to the arena. */
+void cluster_begin(struct clustering *c, const struct week *w, struct arena *arena);
+void cluster_end(struct clustering *c);
 void find_kin(struct clustering *c);
 void find_machines(struct clustering *c);
 /* By entity: the name its machine goes by, see struct analysis. */
@@ -117,7 +120,22 @@ void find_flurries(struct clustering *c);
 void find_ties(struct clustering *c);
 /* Does the episode name anything that it could share with others? */
 bool carries_facts(const struct clustering *c, uint32_t episode);
+/* What sharing one value says, factor by factor; their product is the weight of the tie. */
+struct sharing {
+	enum link_reason reason;
+	double kind;                  /* of a value of this kind that only two know */
+	double rare, relevance, near; /* 0 .. 1 */
+};
+struct sharing weigh_sharing(const struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare);
+/* Is the member something to share, rather than the machine itself? */
+bool tells(const struct clustering *c, uint32_t episode, const struct member *m);
+double sharing_says(enum entity_kind kind);
+const double *rare_facts(const struct clustering *c);      /* by entity; lives as long as the stage */
+/* Weaker ties could not join anything even in company. */
+#define LEAST_WEIGHT 0.08
 void find_groups(struct clustering *c);
+/* What two groups need to join, the smaller of which has so many flurries. */
+double evidence_asked(uint32_t flurries);
 void load_freight(struct clustering *c);
 struct freight weigh_freight(const struct clustering *c, const struct incident *in);
 void rank_groups(struct clustering *c, struct analysis *out);
