@@ -368,7 +368,6 @@ static const struct expected others[] = {
 	{ "data/openioc/eeffc8e8-caee-4fe1-8ace-7a994b5d893f.ioc", "openioc", 0, 266, 0 },
 	{ "data/stix1/stuxnet.ioc.xml", "openioc", 0, 17, 0 },
 	{ "data/stix1/stuxnet.stix.xml", NULL, 0, 0, 0 },
-	{ "data/darktrace/darktrace_model_alerts_CL.json", NULL, 0, 0, 0 },
 	{ "data/edge/json-test-suite/test_parsing/y_object_simple.json", NULL, 0, 0, 0 },
 	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
 };

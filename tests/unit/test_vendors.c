@@ -13,10 +13,13 @@
 #define CASE "tests/cases/vendor-formats"
 
 static const char *const ours[] = {
-	"crowdstrike.json", "crowdstrike-detects.json", "defender.json", "elastic.ndjson", "graph.json",
+	"chainsaw.json", "crowdstrike.json", "crowdstrike-detects.json", "cybereason.json", "cybereason-search.json",
+	"darktrace-sentinel.csv", "darktrace-sentinel.json", "defender.json", "elastic.ndjson", "graph.json",
 	"graph-incidents.json", "guardduty.json", "guardduty.jsonl", "hayabusa.csv", "hayabusa.json", "misp.json",
-	"misp-broken.json", "misp-search.json", "sentinel.csv", "sentinel.json", "near-crowdstrike.json",
-	"near-elastic.json", "near-graph.json", "near-guardduty.json", "near-hayabusa.csv", "near-misp.json", NULL
+	"misp-broken.json", "misp-search.json", "ocsf.jsonl", "sentinel.csv", "sentinel.json",
+	"near-chainsaw.json", "near-crowdstrike.json", "near-cybereason.json",
+	"near-elastic.json", "near-graph.json", "near-guardduty.json", "near-hayabusa.csv", "near-misp.json",
+	"near-ocsf.json", NULL
 };
 
 /* UPDATE=1 writes what came out as the expectation. */
@@ -118,6 +121,9 @@ static const struct expected others[] = {
 	{ "data/cloud-edr-panther/Crowdstrike_DetectionSummary.jsonl", "crowdstrike", 2, 0, 0, 1 },
 	{ "data/cloud-edr-panther/CarbonBlack_AlertV2.jsonl", NULL, 0, 0, 0, 0 },
 	{ "data/cloud-edr-panther/Wiz_Detections.jsonl", NULL, 0, 0, 0, 0 },
+	{ "data/darktrace/darktrace_model_alerts_CL.json", "darktrace-sentinel", 3, 0, 0, 0 },
+	{ "data/darktrace/Darktrace_IngestedLogs.csv", "darktrace-sentinel", 4, 0, 0, 0 },
+	{ "data/darktrace/AIA-Darktrace.csv", NULL, 0, 0, 0, 0 },
 	{ "data/misp/eset/akiva.json", "misp", 0, 5, 0, 0 },
 	{ "data/misp/eset/cloudmensis.misp.json", "misp", 0, 22, 9, 0 },
 	{ "data/misp/eset/misp-telebots.json", "misp", 0, 95, 69, 0 },

@@ -1,0 +1,145 @@
+/* Chainsaw hunts, JSON or JSON lines (FORMATS 2.13). The event of an individual hit is under
+ * "document", the events of an aggregate are under "documents": each path has two rows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/readers/nested.h"
+
+static const struct band sigma_levels[] = {
+	{ "informational", 0, SEVERITY_INFO }, { "info", 0, SEVERITY_INFO }, { "low", 0, SEVERITY_LOW },
+	{ "medium", 0, SEVERITY_MEDIUM }, { "high", 0, SEVERITY_HIGH }, { "critical", 0, SEVERITY_CRITICAL }, BANDS_END
+};
+
+/* Each stands for its row and the one of aggregates after it. */
+enum {
+	COMPUTER = 0, HASHES = 2, SUBJECT = 4, TARGET = 6, USER = 8,
+	TARGET_FILE = 10, CHANNEL = 12, RECORD_ID = 14,
+	TAGS = 16
+};
+
+static const struct field fields[] = {
+	[COMPUTER] = FIELD("document.data.Event.System.Computer", TAKE_NOTHING),
+	[COMPUTER + 1] = FIELD("documents[].data.Event.System.Computer", TAKE_NOTHING),
+	[HASHES] = FIELD("document.data.Event.EventData.Hashes", TAKE_NOTHING),
+	[HASHES + 1] = FIELD("documents[].data.Event.EventData.Hashes", TAKE_NOTHING),
+	[SUBJECT] = FIELD("document.data.Event.EventData.SubjectUserName", TAKE_NOTHING),
+	[SUBJECT + 1] = FIELD("documents[].data.Event.EventData.SubjectUserName", TAKE_NOTHING),
+	[TARGET] = FIELD("document.data.Event.EventData.TargetUserName", TAKE_NOTHING),
+	[TARGET + 1] = FIELD("documents[].data.Event.EventData.TargetUserName", TAKE_NOTHING),
+	[USER] = FIELD("document.data.Event.EventData.User", TAKE_NOTHING),
+	[USER + 1] = FIELD("documents[].data.Event.EventData.User", TAKE_NOTHING),
+	[TARGET_FILE] = FIELD("document.data.Event.EventData.TargetFilename", TAKE_NOTHING),
+	[TARGET_FILE + 1] = FIELD("documents[].data.Event.EventData.TargetFilename", TAKE_NOTHING),
+	[CHANNEL] = FIELD("document.data.Event.System.Channel", TAKE_NOTHING),
+	[CHANNEL + 1] = FIELD("documents[].data.Event.System.Channel", TAKE_NOTHING),
+	[RECORD_ID] = FIELD("document.data.Event.System.EventRecordID", TAKE_NOTHING),
+	[RECORD_ID + 1] = FIELD("documents[].data.Event.System.EventRecordID", TAKE_NOTHING),
+	[TAGS] = FIELD("tags[]", TAKE_NOTHING),
+
+	FIELD("timestamp", TAKE_AT),
+	FIELD("id", TAKE_RULE_ID),
+	FIELD("name", TAKE_RULE_NAME),
+	FIELD("group", TAKE_CATEGORY),
+	FIELD_SEVERITY("level", sigma_levels),
+	FIELD("tags[]", TAKE_TECHNIQUES),
+
+	FIELD_ENTITY("document.data.Event.EventData.IpPort", ENTITY_PORT, ROLE_SOURCE),
+	FIELD_ENTITY("documents[].data.Event.EventData.IpPort", ENTITY_PORT, ROLE_SOURCE),
+	FIELD_ENTITY("document.data.Event.EventData.WorkstationName", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("documents[].data.Event.EventData.WorkstationName", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("document.data.Event.EventData.SourceIp", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("documents[].data.Event.EventData.SourceIp", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("document.data.Event.EventData.DestinationIp", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("documents[].data.Event.EventData.DestinationIp", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("document.data.Event.EventData.DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("documents[].data.Event.EventData.DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("document.data.Event.EventData.DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("documents[].data.Event.EventData.DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("document.data.Event.EventData.QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("documents[].data.Event.EventData.QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("document.data.Event.EventData.IpAddress", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("documents[].data.Event.EventData.IpAddress", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("document.data.Event.EventData.Image", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("documents[].data.Event.EventData.Image", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("document.data.Event.EventData.SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("documents[].data.Event.EventData.SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("document.data.Event.EventData.NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("documents[].data.Event.EventData.NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("document.data.Event.EventData.TargetImage", ENTITY_PROCESS, ROLE_TARGET),
+	FIELD_ENTITY("documents[].data.Event.EventData.TargetImage", ENTITY_PROCESS, ROLE_TARGET),
+	FIELD_ENTITY("document.data.Event.EventData.ParentImage", ENTITY_PROCESS, ROLE_PARENT),
+	FIELD_ENTITY("documents[].data.Event.EventData.ParentImage", ENTITY_PROCESS, ROLE_PARENT),
+	FIELD_ENTITY("document.data.Event.EventData.ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
+	FIELD_ENTITY("documents[].data.Event.EventData.ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
+	FIELD_ENTITY("document.data.Event.EventData.CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("documents[].data.Event.EventData.CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("document.data.Event.EventData.ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("documents[].data.Event.EventData.ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("document.data.Event.EventData.ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
+	FIELD_ENTITY("document.data.Event.EventData.TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
+	FIELD_ENTITY("document.data.Event.EventData.ShareName", ENTITY_PATH, ROLE_TARGET),
+	FIELD_ENTITY("documents[].data.Event.EventData.ShareName", ENTITY_PATH, ROLE_TARGET),
+	FIELD_ENTITY("document.data.Event.EventData.ImagePath", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.ImagePath", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("document.data.Event.EventData.ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("document.data.Event.EventData.TaskName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.TaskName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("document.data.Event.EventData.ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("documents[].data.Event.EventData.ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
+	FIELDS_END
+};
+
+static const struct clue clues[] = {
+	{ "document.kind", 40 }, { "documents", 40 }, { "authors", 20 }, { "group", 10 }, { "logsource", 10 }, { "level", 5 },
+	{ "falsepositives", 5 }, { NULL, 0 }
+};
+
+/* Every value of both rows. */
+static void add_all(struct reading *rg, size_t row, enum entity_kind kind, enum entity_role role)
+{
+	for (size_t k = row; k <= row + 1; k++)
+		for (const struct json_value *v = json_first(rg->json, k); v != NULL; v = json_next(rg->json, v)) {
+			if (v->type != JSON_STRING_TEXT)
+				continue;
+			if (kind == ENTITY_USER)
+				add_account(&rg->alert, rg->arena, role, v->text);
+			else if (kind == ENTITY_HASH)
+				add_hash_list(&rg->alert, rg->arena, v->text);
+			else if (kind == ENTITY_FILE)
+				add_file(&rg->alert, rg->arena, role, v->text, last_component(v->text));
+			else
+				canon_add(&rg->alert, rg->arena, kind, role, v->text);
+		}
+}
+
+static int chainsaw_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *id = reading_text(rg, RECORD_ID), *computer = reading_text(rg, COMPUTER);
+	const char *channel = reading_text(rg, CHANNEL);
+	bool subject = json_has(rg->json, SUBJECT) || json_has(rg->json, SUBJECT + 1);
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	rg->alert.rule.product = "chainsaw";
+	add_all(rg, COMPUTER, ENTITY_HOST, ROLE_VICTIM);
+	reading_fill(rg);
+	for (const struct json_value *v = json_first(rg->json, TAGS); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && strncmp(v->text, "attack.", 7) == 0)
+			ids_add_tactics(&rg->filling.tactics, v->text + 7);
+	add_all(rg, SUBJECT, ENTITY_USER, ROLE_ACTOR);
+	add_all(rg, USER, ENTITY_USER, ROLE_ACTOR);
+	add_all(rg, TARGET, ENTITY_USER, subject ? ROLE_TARGET : ROLE_ACTOR);
+	add_all(rg, HASHES, ENTITY_HASH, ROLE_OBSERVED);
+	add_all(rg, TARGET_FILE, ENTITY_FILE, ROLE_OBSERVED);
+	if (id != NULL && computer != NULL && rg->alert.rule.name != NULL)
+		rg->alert.native_id = arena_printf(rg->arena, "%s/%s/%s/%s", computer, channel != NULL ? channel : "", id,
+		                                   rg->alert.rule.name);
+	return reading_alert(rg, rec, f);
+}
+
+const struct reader reader_chainsaw = {
+	.name = "chainsaw", .summary = "Chainsaw hunts, JSON or JSON lines", .gives = "alerts", .extensions = ".json .jsonl",
+	.framing = FRAME_JSON, .fields = fields, .clues = clues, .record = chainsaw_record,
+};
