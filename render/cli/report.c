@@ -1,4 +1,4 @@
-/* tsumugi report: the weekly triage report, the customer's incident report. */
+/* tsumugi report: the weekly triage report, the customer's incident report, the executive briefing. */
 #include "render/document/report.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 static const struct option options[] = {
 	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json)" },
 	{ "--to", "FORM", "pdf, html, md or json: the form when the ending does not say it" },
-	{ "--incident", "ID", "customer: which one, by rank or id (default: the first of the queue)" },
+	{ "--incident", "ID", "customer, executive: which one, by rank or id (default: the first of the queue)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
 	{ "--customer", "NAME", "for whom" },
@@ -50,9 +50,17 @@ static int make_customer(struct text *out, const struct making *m, struct fault 
 	return report_customer(out, &rq, f);
 }
 
+static int make_executive(struct text *out, const struct making *m, struct fault *f)
+{
+	struct report_request rq = making_request(m);
+
+	return report_executive(out, &rq, f);
+}
+
 const struct report_kind report_kinds[] = {
 	{ "weekly", "weekly triage report: what needs work, by rank", false, make_weekly },
 	{ "customer", "customer incident report: what happened, how we know, what to do", true, make_customer },
+	{ "executive", "executive briefing: one page for people who decide", true, make_executive },
 	{ NULL, NULL, false, NULL },
 };
 
@@ -80,6 +88,8 @@ static int make_json(struct text *out, const struct report_kind *kind, const str
 {
 	struct report_request rq = making_request(m);
 
+	if (report_form_find(kind->name) == NULL)
+		return fault_set(f, FAULT_USAGE, "report '%s' is not written as json", kind->name);
 	return report_json(out, report_form_find(kind->name), &rq, f);
 }
 
@@ -151,7 +161,7 @@ static int run(struct cli *c, struct fault *f)
 	int rc;
 
 	if (kind == NULL)
-		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly' and 'customer'",
+		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly', 'customer' and 'executive'",
 		                 c->arguments[0]);
 	if (path == NULL && !cli_has(c, "--to") && isatty(STDOUT_FILENO) == 1)
 		return fault_set(f, FAULT_USAGE, "'report %s' needs -o FILE.pdf", kind->name);
@@ -166,8 +176,8 @@ static int run(struct cli *c, struct fault *f)
 }
 
 const struct command command_report = {
-	.name = "report", .arguments = "weekly|customer",
-	.summary = "writes a report as PDF, HTML, Markdown or JSON: weekly (triage, for the SOC) or customer (one incident)",
+	.name = "report", .arguments = "weekly|customer|executive",
+	.summary = "writes a report as PDF, HTML, Markdown or JSON: weekly (triage, for the SOC), customer (one incident), executive (one page)",
 	.more = "Nothing that a human must add is invented: owner, state and decision stay open. "
 	        "JSON holds each sentence with its facts and the ids of its evidence; 'tsumugi verify' checks it.",
 	.least = 1, .most = 1, .options = options, .run = run,

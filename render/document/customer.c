@@ -707,7 +707,7 @@ static const uint64_t *count_rules(const struct customer *c)
 
 static int compose(struct text *out, struct customer *c, struct pdf *pdf, struct fault *f)
 {
-	const char *tlp = c->rq->tlp != NULL ? c->rq->tlp : "TLP:AMBER";
+	const char *tlp = c->rq->tlp != NULL ? c->rq->tlp : "TLP:AMBER+STRICT";
 	const struct flow_frame frame = {
 		.header = header_text(c), .footer = footer_text(c),
 		.tlp = strncmp(tlp, "TLP:", 4) == 0 ? tlp : arena_printf(c->arena, "TLP:%s", tlp),

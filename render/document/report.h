@@ -27,7 +27,8 @@ struct report_request {
 	const struct narrative *narratives;      /* one for each incident of an, in its order */
 	const struct phrases *phrases;
 	enum language lang;
-	const char *tlp;                         /* "TLP:AMBER" or "AMBER"; NULL is TLP:AMBER */
+	const char *tlp;                         /* "TLP:AMBER" or "AMBER"; NULL: TLP:AMBER for the weekly
+	                                          * report, TLP:AMBER+STRICT for what leaves the SOC */
 	const char *organisation;                /* who reports, for the header; NULL leaves it out */
 	const char *customer;                    /* for whom; NULL leaves it out */
 	const struct zone *zone;
@@ -36,7 +37,7 @@ struct report_request {
 	const struct source_row *sources;        /* what was read, for the totals */
 	size_t source_count;
 	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
-	const struct incident *incident;         /* customer report: which one; NULL is the first of the queue */
+	const struct incident *incident;         /* customer report, executive briefing: which one; NULL is the first of the queue */
 };
 
 /* The document's date, and whether it is the end of the records: the clock is never asked, so that the same input
@@ -45,5 +46,6 @@ instant report_date(const struct report_request *rq, bool *of_records);
 
 int report_weekly(struct text *out, const struct report_request *rq, struct fault *f);
 int report_customer(struct text *out, const struct report_request *rq, struct fault *f);
+int report_executive(struct text *out, const struct report_request *rq, struct fault *f);
 
 #endif
