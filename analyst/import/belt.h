@@ -36,18 +36,26 @@ struct parcel {
 	size_t count;
 	char *bytes;                     /* what the items point to */
 	size_t used, room;
+	/* The records of the alerts as they were read, for the case file: see store.h on raw
+	 * blocks. Made small by whichever thread has nothing better to do. */
+	char *raw, *packed;
+	size_t raw_used, raw_room, packed_used, packed_room;
+	int64_t raw_begin, raw_last, raw_end;    /* offsets of the first record, the last, behind it */
+	enum { RAW_AS_READ, RAW_AT_WORK, RAW_PACKED } raw_state;
 	struct parcel *next;
 };
 
 /* Each copies what it is given. False: the parcel is full. An empty one never is. */
-bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const struct content *content);
+/* raw: the n bytes of the record, or NULL when they are not kept. */
+bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const struct content *content,
+                      const char *raw, size_t n);
 bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const struct place *at);
 bool parcel_add_reject(struct parcel *p, const struct place *at, const char *reason);
 bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why);
 
 struct belt;
 
-struct belt *belt_new(void);
+struct belt *belt_new(bool keep_secrets);
 void belt_free(struct belt *b);          /* accepts NULL */
 struct parcel *belt_empty(struct belt *b);     /* waits for one; NULL when the writer has given up */
 void belt_send(struct belt *b, struct parcel *p);

@@ -96,7 +96,7 @@ static int send_alert(void *ctx, const struct alert *a, const struct place *at, 
 	if (is_in(p, at))
 		return 0;
 	content = hasher_content(p->hasher, p->source.format, a->tenant, bytes, n);
-	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, &content))
+	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, &content, p->im->options->no_raw ? NULL : bytes, n))
 		if (fresh_parcel(p, f) < 0)
 			return -1;
 	return 0;
@@ -164,6 +164,9 @@ static int take_parcels(struct passage *p, struct fault *f)
 	int rc = 0;
 
 	while (rc == 0 && (parcel = belt_take(p->belt)) != NULL) {
+		if (parcel->raw_used > 0)
+			rc = intake_raw(p->intake, parcel->raw_begin, (int64_t)parcel->raw_used, parcel->packed,
+			                parcel->packed_used, f);
 		for (size_t i = 0; rc == 0 && i < parcel->count; i++)
 			rc = take_item(p, &parcel->items[i], f);
 		belt_return(p->belt, parcel);
@@ -310,7 +313,7 @@ static int read_and_write(struct passage *p, struct fault *f)
 
 	if (hasher_new(&p->hasher, f) < 0)
 		return -1;
-	p->belt = belt_new();
+	p->belt = belt_new(p->im->options->keep_secrets);
 	if ((rc = pthread_create(&thread, NULL, run_reading, p)) != 0)
 		return fault_set(f, FAULT_MEMORY, "no thread to be had: %s", strerror(rc));
 	rc = take_parcels(p, f);

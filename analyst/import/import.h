@@ -20,6 +20,8 @@ struct import_options {
 	const char *share;         /* the folder that holds maps/ of those that ship, or NULL */
 	int assumed_offset;        /* seconds east, for times without a zone */
 	const char *tenant;        /* or NULL */
+	bool no_raw;               /* the records themselves are not kept, only where they are */
+	bool keep_secrets;         /* and if they are, then as they are: see mask.h */
 	int ratio;                 /* how far packed data may grow; 0 is the default */
 	/* Asked between records; true ends the import with FAULT_STOPPED, whole batches kept. */
 	bool (*stopped)(void *ctx);

@@ -385,7 +385,7 @@ static int forget_repetition(struct intake *in, struct fault *f)
 		return 0;
 	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_MENTIONS, f) < 0 ||
 	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0 ||
-	    run_on_source(in, QUERY_SOURCE_FORGET, f) < 0)
+	    run_on_source(in, QUERY_SOURCE_FORGET_RAW, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET, f) < 0)
 		return -1;
 	return 1;
 }
@@ -763,6 +763,21 @@ int intake_indicator(struct intake *in, const struct indicator *i, const struct 
 		in->tally.repeated++;
 	}
 	return write_claim(in, i, indicator, at, f);
+}
+
+int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *packed, size_t n, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (n == 0)
+		return fault_set(f, FAULT_MEMORY, "the records cannot be packed");
+	if ((!in->open && batch_open(in, f) < 0) || (q = store_query(in->st, QUERY_RAW_NEW, f)) == NULL)
+		return -1;
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":offset", offset);
+	bind_int(q, ":size", size);
+	sqlite3_bind_blob64(q, sqlite3_bind_parameter_index(q, ":packed"), packed, n, SQLITE_STATIC);
+	return store_done(in->st, q, f);
 }
 
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f)

@@ -302,6 +302,7 @@ void store_close(struct store *st)
 	names_free(st->names);
 	numbers_free(st->numbers);
 	arena_free(st->cited);
+	free(st->block.bytes);
 	free(st->path);
 	free(st);
 }

@@ -20,6 +20,7 @@ Q(SOURCE_PROGRESS,
 Q(SOURCE_FORGET_MENTIONS, "DELETE FROM mention WHERE source = :id /*scan*/")
 Q(SOURCE_FORGET_REJECTS, "DELETE FROM reject WHERE source = :id")
 Q(SOURCE_FORGET_CLAIMS, "DELETE FROM claim WHERE source = :id")
+Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
 Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 
 Q(RULES_AFTER,
@@ -51,6 +52,7 @@ Q(CLAIM_NEW,
   ":techniques, :confidence, :first_seen, :last_seen, :valid_until, :detect, :why, :sum)")
 Q(CLAIM_HERE, "SELECT 1 FROM claim WHERE indicator = :indicator AND source = :source LIMIT 1")
 Q(CLAIM_SUMS, "SELECT sum FROM claim WHERE source = :id")
+Q(RAW_NEW, "INSERT OR REPLACE INTO raw VALUES (NULL, :source, :offset, :size, :packed)")
 Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
 
 /* ---- reading ---- */
@@ -77,6 +79,8 @@ Q(CLAIMS,
   "FROM indicator i JOIN claim c ON c.indicator = i.id ORDER BY i.kind, i.value /*scan*/")
 Q(EVIDENCE,
   "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
+Q(RAW_BLOCKS,
+  "SELECT offset, size, packed FROM raw WHERE source = :source AND offset <= :offset ORDER BY offset DESC LIMIT 4")
 Q(MENTIONS_OF,
   "SELECT source, line, offset, length FROM mention WHERE alert = :alert")
 Q(PLACES,

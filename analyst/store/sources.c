@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyst/store/sql.h"
+#include "analyst/store/raw.h"
 
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key)
 {
@@ -147,6 +147,34 @@ static int load_sources_once(struct store *st, struct fault *f)
 	return store_sources(&st->sources, &st->source_count, st, st->cited, f);
 }
 
+/* The record where it is cited from; and, where that file was read without keeping it, from
+ * the file that brought the alert first. */
+static int find_raw(struct evidence *out, uint32_t best, struct store *st, int64_t row, struct arena *arena,
+                    struct fault *f)
+{
+	int64_t source, offset, length;
+	sqlite3_stmt *q;
+
+	if (best >= st->source_count)
+		return 0;
+	if (raw_record(&out->raw, st, st->sources[best].id, out->offset, out->length, arena, f) < 0)
+		return -1;
+	out->raw_size = (size_t)out->length;
+	if (out->raw != NULL || out->mentions == 0)
+		return 0;
+	if ((q = store_query(st, QUERY_EVIDENCE, f)) == NULL)
+		return -1;
+	bind_int(q, ":id", row);
+	if (store_row(st, q, f) <= 0)
+		return -1;
+	source = sqlite3_column_int64(q, 0);
+	offset = sqlite3_column_int64(q, 2);
+	length = sqlite3_column_int64(q, 3);
+	sqlite3_reset(q);
+	out->raw_size = (size_t)length;
+	return raw_record(&out->raw, st, source, offset, length, arena, f);
+}
+
 int store_evidence(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f)
 {
 	sqlite3_stmt *q;
@@ -179,7 +207,7 @@ int store_evidence(struct evidence *out, struct store *st, int64_t row, struct a
 		out->offset = sqlite3_column_int64(q, 2);
 		out->length = sqlite3_column_int64(q, 3);
 	}
-	if (found < 0)
+	if (found < 0 || find_raw(out, best, st, row, arena, f) < 0)
 		return -1;
 	out->source = best < st->source_count ? arena_dup(arena, st->sources[best].name) : "?";
 	out->sha256 = best < st->source_count ? arena_dup(arena, st->sources[best].sha256) : "";

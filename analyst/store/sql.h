@@ -26,6 +26,13 @@ struct truth {
 	uint64_t alert_sum, claim_sum;
 };
 
+/* A block of raw records, unpacked: the next one asked for is often in the same. */
+struct raw_block {
+	int64_t source, offset;
+	char *bytes;
+	size_t size;
+};
+
 struct names;    /* interned rules, entities and casts; names.h */
 struct numbers;  /* row ids of the week's numbers; load.c */
 
@@ -40,6 +47,7 @@ struct store {
 	struct arena *cited;      /* holds sources, for evidence; NULL until asked for */
 	const struct source_row *sources;
 	size_t source_count;
+	struct raw_block block;   /* unpacked last */
 	bool snapshot;            /* a read transaction is open and stays so */
 };
 

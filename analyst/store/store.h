@@ -80,6 +80,15 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
                  const char *bytes, size_t n, struct fault *f);
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f);
+/* A raw block: records as they were read, one behind the other, each behind its head, packed
+ * with zstd. It comes before the alerts whose records it holds; size is unpacked. */
+int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *packed, size_t n, struct fault *f);
+#define RAW_HEAD 20              /* most bytes of a head */
+/* A head: how far the record is behind the end of the one before it, and its length. Both
+ * give the bytes of the head; reading gives 0 where none is. */
+size_t raw_head(char *to, int64_t gap, size_t length);
+size_t raw_head_read(const char *from, size_t room, int64_t *gap, size_t *length);
+
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f);
 void intake_blank(struct intake *in);
@@ -119,6 +128,8 @@ struct evidence {
 	int64_t line, offset, length;
 	const char *title, *severity_native, *native_id;
 	uint32_t mentions;        /* other files that hold the same record */
+	const char *raw;          /* the record, secrets masked; NULL when it was not kept */
+	size_t raw_size;
 };
 int store_evidence(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f);
 

@@ -41,6 +41,8 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 	out->format = cli_option(c, "--format");
 	out->map_path = cli_option(c, "--map");
 	out->tenant = cli_option(c, "--tenant");
+	out->no_raw = cli_has(c, "--no-raw");
+	out->keep_secrets = cli_has(c, "--keep-secrets");
 	out->stopped = stopped;
 	if (out->format != NULL && reader_named(out->format) == NULL)
 		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", out->format);

@@ -30,6 +30,8 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 	{ "--format", "NAME", "reads every file as this; 'tsumugi formats' lists them" }, \
 	{ "--map", "FILE", "what the columns of a CSV mean" }, \
 	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }, \
+	{ "--no-raw", NULL, "keeps where each record is, not the record itself: smaller and faster" }, \
+	{ "--keep-secrets", NULL, "keeps records as they are; else payloads, passwords, cookies are masked" }, \
 	{ "--tenant", "NAME", "the customer or site these records belong to; never joined with others" }
 
 #endif

@@ -65,6 +65,13 @@ static int add_record(struct showing *s, const struct mark *m)
 	text_printf(&s->out, "      %s", paint(&s->term, PAINT_DIM));
 	text_add_cell(&s->out, text_str(&line), s->term.columns - 7, false);
 	text_printf(&s->out, "%s\n", paint(&s->term, PAINT_OFF));
+	if (e.raw != NULL) {
+		text_clear(&line);
+		text_add_shown(&line, e.raw, e.raw_size);
+		text_add(&s->out, "        ");
+		text_add_defanged(&s->out, text_str(&line));
+		text_addc(&s->out, '\n');
+	}
 	text_free(&line);
 	return 0;
 }

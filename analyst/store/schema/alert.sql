@@ -36,3 +36,9 @@ CREATE VIEW alert_member AS
   SELECT a.id AS alert, json_extract(m.value, '$[0]') AS role, e.kind, e.value, e.shown
   FROM alert a JOIN cast_list c ON c.id = a.cast_list JOIN json_each(c.members) m
   JOIN entity e ON e.id = json_extract(m.value, '$[1]');
+
+-- The records of alerts as they were read, secrets masked, in blocks packed with zstd; offset is
+-- where the first begins. Empty after import --no-raw: then only the source holds them.
+CREATE TABLE raw(
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, offset INTEGER NOT NULL, size INTEGER NOT NULL,
+  packed BLOB NOT NULL, UNIQUE (source, offset)) STRICT;
