@@ -79,7 +79,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all deps demo test check unit cases boundaries san install bench score clean
+.PHONY: all deps demo test check unit cases boundaries kill san install bench score clean
 
 deps:
 	@sh tests/deps.sh
@@ -98,6 +98,7 @@ check:
 	@$(MAKE) cases
 	@sh tests/readme.sh $(BUILD)
 	@$(MAKE) boundaries
+	@$(MAKE) kill
 
 unit: $(UNITS)
 	@sh tests/unit/run.sh $(UNITS)
@@ -107,6 +108,14 @@ cases: all
 
 boundaries:
 	@sh tests/boundaries.sh
+
+# Imports that are killed at random moments; KILLS=200 for a longer look.
+kill: all $(BUILD)/bench/eve
+	@python3 tests/kill.py $(BUILD)/tsumugi $(BUILD)/bench/eve $(or $(KILLS),20)
+
+$(BUILD)/bench/eve: tests/bench/eve.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARN) -o $@ $< -lm
 
 san: deps
 	@$(MAKE) --no-print-directory BUILD=build/san OPT="-O1 -g -fno-omit-frame-pointer" \
