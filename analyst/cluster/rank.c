@@ -542,9 +542,14 @@ static uint32_t choose_queue(struct incident *list, uint32_t n)
 static void name_incidents(const struct week *w, struct incident *list, uint32_t n)
 {
 	static const struct zone utc = {.name = "UTC"};
-	struct civil day = civil_from(w->last, &utc);
-	int year = day.year, number = civil_week(&day, &year);
+	struct civil day;
+	int year, number;
 
+	if (n == 0)          /* a case file of rejects only has no last alert */
+		return;
+	day = civil_from(w->last, &utc);
+	year = day.year;
+	number = civil_week(&day, &year);
 	for (uint32_t i = 0; i < n; i++)
 		snprintf(list[i].id, sizeof(list[i].id), "INC-%04dW%02d-%02u", year, number, i + 1);
 }
