@@ -131,7 +131,7 @@ const char *date_in_words(struct arena *arena, const char *s, instant written)
 
 const char *syslog_time(struct arena *arena, const char *prefix, instant written)
 {
-	const char *s = skip_blanks(prefix), *end;
+	const char *s = skip_blanks(prefix), *end = NULL, *iso;
 	size_t n;
 
 	if (*s == '<' && (end = strchr(s, '>')) != NULL && end - s <= 4)
@@ -141,7 +141,9 @@ const char *syslog_time(struct arena *arena, const char *prefix, instant written
 	n = strcspn(s, " ");
 	if (n >= 19 && n <= 40 && isdigit((unsigned char)*s) && s[4] == '-')
 		return arena_dupn(arena, s, n);
-	return date_at(arena, s, written, false, &end);
+	iso = date_at(arena, s, written, false, &end);
+	/* A year that cannot be told: the words stay, for the sentence that rejects them. */
+	return iso != NULL || end == NULL ? iso : arena_dupn(arena, s, (size_t)(end - s));
 }
 
 /* ---- fields between bars ---- */

@@ -16,7 +16,8 @@ char *line_text(struct arena *arena, const char *s, size_t n);
 const char *date_in_words(struct arena *arena, const char *s, instant written);
 
 /* The time in what stands before a message: "<134>1 2021-03-11T00:00:00Z host ...",
- * "Mar 11 14:05:09 host ...". NULL when there is none. */
+ * "Mar 11 14:05:09 host ...". NULL when there is none; a date whose year cannot be told
+ * comes as it is written. */
 const char *syslog_time(struct arena *arena, const char *prefix, instant written);
 
 /* A time field of any shape: words become ISO 8601, the rest stays as it is. */
