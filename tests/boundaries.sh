@@ -1,6 +1,6 @@
 #!/bin/sh
 # The house has one direction: render -> templates, timeline -> analyst, and inside
-# analyst base <- model <- store, readers, knowledge <- import, cluster, narrative. Library headers stay in
+# analyst base <- model <- store, knowledge, readers <- detect <- import; cluster, narrative beside. Library headers stay in
 # their rooms. Each row: where | what must not be included there.
 set -u
 bad=0
@@ -16,19 +16,20 @@ refuse() {
 refuse "analyst" "timeline/|templates/|render/"
 refuse "timeline" "templates/|render/"
 refuse "templates" "timeline/|render/"
-refuse "analyst/base" "analyst/(model|store|readers|knowledge|import|cluster|narrative)/"
-refuse "analyst/model" "analyst/(store|readers|knowledge|import|cluster|narrative)/"
-refuse "analyst/readers" "analyst/(store|knowledge|import|cluster|narrative)/"
-refuse "analyst/knowledge" "analyst/(store|readers|import|cluster|narrative)/"
-refuse "analyst/store" "analyst/(readers|knowledge|import|cluster|narrative)/"
-refuse "analyst/cluster" "analyst/(store|readers|import|narrative)/"
-refuse "analyst/proof" "analyst/(store|readers|knowledge|import|cluster|narrative)/"
-refuse "analyst/base analyst/model analyst/store analyst/readers analyst/knowledge analyst/import analyst/cluster analyst/narrative" "analyst/proof/"
-refuse "analyst/narrative" "analyst/(store|readers|import|cluster)/"
+refuse "analyst/base" "analyst/(model|store|readers|detect|knowledge|import|cluster|narrative)/"
+refuse "analyst/model" "analyst/(store|readers|detect|knowledge|import|cluster|narrative)/"
+refuse "analyst/readers" "analyst/(store|detect|knowledge|import|cluster|narrative)/"
+refuse "analyst/detect" "analyst/(store|knowledge|import|cluster|narrative)/"
+refuse "analyst/knowledge" "analyst/(store|readers|detect|import|cluster|narrative)/"
+refuse "analyst/store" "analyst/(readers|detect|knowledge|import|cluster|narrative)/"
+refuse "analyst/cluster" "analyst/(store|readers|detect|import|narrative)/"
+refuse "analyst/narrative" "analyst/(store|readers|detect|import|cluster)/"
+refuse "analyst/proof" "analyst/(store|readers|detect|knowledge|import|cluster|narrative)/"
+refuse "analyst/base analyst/model analyst/store analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative" "analyst/proof/"
 refuse "render/canvas render/document" "render/(cli|export)/"
 refuse "render/export" "render/cli/"
-refuse "analyst/base analyst/model analyst/readers analyst/knowledge analyst/import analyst/cluster analyst/narrative timeline templates render" "sqlite3\.h"
-refuse "analyst/base analyst/model analyst/store analyst/import analyst/cluster analyst/narrative timeline render" "libxml/"
+refuse "analyst/base analyst/model analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative timeline templates render" "sqlite3\.h"
+refuse "analyst/base analyst/model analyst/store analyst/detect analyst/import analyst/cluster analyst/narrative timeline render" "libxml/"
 refuse "analyst timeline templates render/cli" "cairo|hpdf|hb"
 others=$(grep -rlE '^#include .simdjson' analyst timeline templates render 2>/dev/null | grep -v '^analyst/readers/json\.cc$')
 [ -z "$others" ] || { echo "boundaries: simdjson belongs to analyst/readers/json.cc: $others"; bad=1; }

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "analyst/import/belt.h"
+#include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
 #include "analyst/import/stream.h"
 
@@ -22,6 +24,7 @@ struct import {
 	const struct import_watch *watch;
 	struct import_result *result;
 	struct reader_options reading;
+	struct detections *detections;   /* NULL: without the folder of what ships */
 	struct arena *arena;
 };
 
@@ -174,6 +177,14 @@ static int take_parcels(struct passage *p, struct fault *f)
 	return rc;
 }
 
+/* On the thread that reads; rules do not change. */
+static const struct judgement *judge(void *ctx, const struct event *e)
+{
+	const struct passage *p = ctx;
+
+	return p->im->detections != NULL ? detections_judge(p->im->detections, e) : NULL;
+}
+
 /* ---- the first bytes ---- */
 
 static int read_head(struct passage *p, struct fault *f)
@@ -276,7 +287,7 @@ static instant when_written(const char *path)
 
 static int run_reader(struct passage *p, struct fault *f)
 {
-	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank };
+	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge };
 	struct probe probe = probe_of(p);
 	struct reader_options options = p->im->reading;
 	struct reading *rg = NULL;
@@ -507,12 +518,28 @@ static bool is_folder(const char *path)
 	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* Like the maps: a folder without the file is one without rules. */
+static int load_detections(struct import *im, struct fault *f)
+{
+	const char *path = im->options->share != NULL ?
+	                   arena_printf(im->arena, "%s/knowledge/detections.xml", im->options->share) : NULL;
+
+	return path == NULL || access(path, F_OK) < 0 ? 0 : detections_load(&im->detections, path, f);
+}
+
+static void discard(struct import *im)
+{
+	detections_free(im->detections);
+	arena_free(im->arena);
+}
+
 static int prepare(struct import *im, struct fault *f)
 {
 	im->arena = arena_new();
 	im->reading.assumed_offset = im->options->assumed_offset;
 	im->reading.tenant = im->options->tenant;
-	return maps_load(&im->reading, im->options->share, im->options->map_path, im->arena, f);
+	return load_detections(im, f) < 0 ? -1 :
+	       maps_load(&im->reading, im->options->share, im->options->map_path, im->arena, f);
 }
 
 int import_path(struct store *st, const char *path, const struct import_options *options,
@@ -523,7 +550,7 @@ int import_path(struct store *st, const char *path, const struct import_options 
 
 	if (rc == 0)
 		rc = is_folder(path) ? import_folder(&im, path, 0, f) : import_file(&im, path, f);
-	arena_free(im.arena);
+	discard(&im);
 	return rc;
 }
 
@@ -552,7 +579,7 @@ int import_sniff(struct sniffed *out, const char *path, const struct import_opti
 		fault_wrap(f, "looking at '%s'", path);
 	stream_close(p.stream);
 	free(p.head);
-	arena_free(im.arena);
+	discard(&im);
 	return rc;
 }
 

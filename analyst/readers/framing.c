@@ -173,6 +173,8 @@ int framing_next(struct framing *fr, struct record *out, struct fault *f)
 		return framing_json_next(fr, out, f);
 	case FRAME_CSV:
 		return framing_csv_next(fr, out, f);
+	case FRAME_XML:
+		return framing_xml_next(fr, out, f);
 	case FRAME_WHOLE:
 		return whole_file(fr, out, f);
 	case FRAME_LINES:

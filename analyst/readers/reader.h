@@ -12,6 +12,7 @@
 #ifndef TSUMUGI_READER_H
 #define TSUMUGI_READER_H
 
+#include "analyst/model/event.h"
 #include "analyst/readers/csv_map.h"
 #include "analyst/readers/fields.h"
 #include "analyst/readers/framing.h"
@@ -33,6 +34,9 @@ struct sink {
 	int (*indicator)(void *ctx, const struct indicator *i, const struct place *at, struct fault *f);
 	int (*reject)(void *ctx, const struct place *at, const char *reason, struct fault *f);
 	int (*blank)(void *ctx, const struct place *at, enum blank why, struct fault *f);
+	/* Of an event that no product judged: what it comes to, or NULL when it is telemetry. The
+	 * function may be NULL, and then all of them are. */
+	const struct judgement *(*judge)(void *ctx, const struct event *e);
 };
 
 struct reader_options {

@@ -13,7 +13,8 @@ extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, re
 	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
 	reader_sentinel, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
 	reader_hayabusa, reader_misp, reader_ocsf, reader_chainsaw, reader_cybereason, reader_darktrace_sentinel,
-	reader_clamav, reader_yara, reader_yara_text;
+	reader_clamav, reader_yara, reader_yara_text,
+	reader_windows_json, reader_windows_xml;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
@@ -21,6 +22,7 @@ const struct reader *const readers[] = {
 	&reader_sentinel, &reader_graph, &reader_defender, &reader_elastic, &reader_guardduty, &reader_crowdstrike,
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
 	&reader_clamav, &reader_yara, &reader_yara_text,
+	&reader_windows_json, &reader_windows_xml,
 	&reader_openioc, &reader_csv, &reader_indicators_csv, &reader_indicators_text, NULL
 };
 

@@ -125,13 +125,23 @@ static int inner_blank(void *ctx, const struct place *at, enum blank why, struct
 	return reading_blank(st->outer, st->rec, why, f);
 }
 
+static const struct judgement *inner_judge(void *ctx, const struct event *e)
+{
+	const struct splunk_state *st = ctx;
+
+	return st->outer->sink.judge != NULL ? st->outer->sink.judge(st->outer->sink.ctx, e) : NULL;
+}
+
 extern const struct reader reader_splunk;
 
 /* Formats of one record at a time, that need nothing of the file around it. */
 static bool can_be_inside(const struct reader *r)
 {
-	return r != &reader_splunk && !r->whole && r->finish == NULL && strncmp(r->gives, "alerts", 6) == 0 &&
-	       ((r->framing == FRAME_JSON && r->clues != NULL) || strcmp(r->name, "cef") == 0 || strcmp(r->name, "leef") == 0);
+	bool gives = strncmp(r->gives, "alerts", 6) == 0 || strcmp(r->gives, "events") == 0;
+
+	return r != &reader_splunk && !r->whole && r->finish == NULL && gives &&
+	       ((r->framing == FRAME_JSON && r->clues != NULL) || r->framing == FRAME_XML || strcmp(r->name, "cef") == 0 ||
+	        strcmp(r->name, "leef") == 0);
 }
 
 static const struct reader *recognise(const struct reading *rg, const char *s, size_t n)
@@ -154,7 +164,7 @@ static const struct reader *recognise(const struct reading *rg, const char *s, s
 static struct reading *inner_of(struct reading *rg, const struct reader *reader, size_t *at, struct fault *f)
 {
 	struct splunk_state *st = rg->state;
-	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank };
+	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge };
 
 	for (*at = 0; *at < st->inner_count; ++*at)
 		if (st->inner[*at]->reader == reader)

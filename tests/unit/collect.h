@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
+#include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
 #include "analyst/import/stream.h"
 #include "analyst/readers/reader.h"
@@ -73,10 +74,21 @@ static inline int collect_blank(void *ctx, const struct place *at, enum blank wh
 
 static instant collect_written;      /* what readers are told of the file; 0 unknown */
 
+/* The rules that ship, loaded once. */
+static inline const struct judgement *collect_judge(void *ctx, const struct event *e)
+{
+	static struct detections *rules;
+
+	(void)ctx;
+	if (rules == NULL && detections_load(&rules, "templates/knowledge/detections.xml", NULL) < 0)
+		abort();
+	return detections_judge(rules, e);
+}
+
 /* format NULL: told from the content. */
 static inline void collect_bytes(struct collected *c, const char *format, const char *bytes, size_t n)
 {
-	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank };
+	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank, collect_judge };
 	struct memory_bytes memory = { bytes, n };
 	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
 	                                  .written = collect_written };
