@@ -395,7 +395,7 @@ struct civil civil_from(instant t, const struct zone *z)
 	int64_t seconds = floor_div(t, SECOND), days, left;
 	const char *abbreviation;
 
-	c.nanosecond = (int)(t - seconds * SECOND);
+	c.nanosecond = (int)((t % SECOND + SECOND) % SECOND);     /* seconds * SECOND may lie below what fits */
 	c.offset = zone_offset(z, seconds, &abbreviation);
 	snprintf(c.abbreviation, sizeof(c.abbreviation), "%.11s", strcmp(abbreviation, "Z") == 0 ? "UTC" : abbreviation);
 	seconds += c.offset;
