@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/reader.h"
+#include "analyst/readers/nested.h"
 
 static const struct band analyst_categories[] = {
 	{ "informational", 0, SEVERITY_INFO }, { "compliance", 0, SEVERITY_LOW }, { "suspicious", 0, SEVERITY_MEDIUM },
@@ -64,14 +64,6 @@ static const struct detail {
 	{ NULL, ENTITY_HOST, ROLE_OBSERVED }
 };
 
-static const char *of_item(const struct reading *rg, size_t row, uint32_t item)
-{
-	for (const struct json_value *o = json_first(rg->json, row); o != NULL; o = json_next(rg->json, o))
-		if (o->item == item && o->type == JSON_STRING_TEXT)
-			return o->text;
-	return NULL;
-}
-
 static bool ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), m = strlen(end);
@@ -82,7 +74,7 @@ static bool ends_with(const char *s, const char *end)
 static void add_texts(struct reading *rg)
 {
 	for (const struct json_value *v = json_first(rg->json, VALUE_TEXT); v != NULL; v = json_next(rg->json, v)) {
-		const char *key = of_item(rg, CONTENT_KEY, v->item);
+		const char *key = text_beside(rg->json, CONTENT_KEY, v);
 
 		if (key == NULL || (v->type != JSON_STRING_TEXT && v->type != JSON_NUMBER))
 			continue;
@@ -104,7 +96,7 @@ static void add_hosts(struct reading *rg)
 
 	for (size_t i = 0; i < 2; i++)
 		for (const struct json_value *v = json_first(rg->json, rows[i].row); v != NULL; v = json_next(rg->json, v)) {
-			const char *id = of_item(rg, VALUE_ID, v->item);
+			const char *id = text_beside(rg->json, VALUE_ID, v);
 
 			if (v->type != JSON_STRING_TEXT)
 				continue;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/reader.h"
+#include "analyst/readers/nested.h"
 
 static const struct band darktrace_categories[] = {
 	{ "Informational", 0, SEVERITY_INFO }, { "Compliance", 0, SEVERITY_LOW }, { "Suspicious", 0, SEVERITY_MEDIUM },
@@ -82,22 +82,13 @@ static const struct shown_filter {
 	{ NULL, ENTITY_HOST, ROLE_OBSERVED }
 };
 
-/* The text of the value that belongs to the same filter as v. */
-static const char *of_same_filter(const struct reading *rg, size_t row, const struct json_value *v)
-{
-	for (const struct json_value *o = json_first(rg->json, row); o != NULL; o = json_next(rg->json, o))
-		if (o->item == v->item && (o->type == JSON_STRING_TEXT || o->type == JSON_NUMBER))
-			return o->text;
-	return NULL;
-}
-
 static void add_filters(struct reading *rg)
 {
 	const char *host = NULL, *uri = NULL, *port = NULL;
 
 	for (const struct json_value *v = json_first(rg->json, FILTER_TYPE); v != NULL; v = json_next(rg->json, v)) {
-		const char *comparator = of_same_filter(rg, FILTER_COMPARATOR, v);
-		const char *value = of_same_filter(rg, FILTER_VALUE, v);
+		const char *comparator = text_beside(rg->json, FILTER_COMPARATOR, v);
+		const char *value = text_beside(rg->json, FILTER_VALUE, v);
 
 		if (v->type != JSON_STRING_TEXT || value == NULL || comparator == NULL || strcmp(comparator, "display") != 0)
 			continue;
@@ -128,7 +119,7 @@ static void add_filters(struct reading *rg)
 static void add_bytes(struct reading *rg)
 {
 	for (const struct json_value *v = json_first(rg->json, METRIC); v != NULL; v = json_next(rg->json, v)) {
-		const char *size = of_same_filter(rg, SIZE, v);
+		const char *size = text_beside(rg->json, SIZE, v);
 
 		if (v->type == JSON_STRING_TEXT && strcasestr(v->text, "externaldata") != NULL && size != NULL)
 			rg->alert.bytes_out = strtoll(size, NULL, 10);

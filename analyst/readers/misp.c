@@ -249,7 +249,6 @@ static int misp_open(struct reading *rg, struct fault *f)
 	(void)f;
 	st->attribute = nested_new(attribute_fields);
 	rg->state = st;
-	rg->framing.limit = WHOLE_LIMIT;      /* an event is one record, however many attributes it has */
 	return 0;
 }
 
@@ -276,11 +275,11 @@ static int misp_probe(const struct probe *p)
 
 	if (!probe_is_json(p->bytes, p->n))
 		return 0;
-	if (has(p, "\"Event\""))
-		score += has(p, "\"info\"") && has(p, "\"threat_level_id\"") ? 60 : 20;
+	score += has(p, "\"Event\"") ? 20 : 0;
+	score += has(p, "\"info\"") && has(p, "\"threat_level_id\"") ? 40 : 0;
 	score += has(p, "\"Attribute\"") ? 20 : 0;
-	score += has(p, "\"to_ids\"") ? 15 : 0;
-	return score;
+	score += has(p, "\"to_ids\"") ? 25 : 0;
+	return score > 100 ? 100 : score;
 }
 
 static const char *const wrappers[] = { "response", NULL };

@@ -92,9 +92,16 @@ struct record record_part(const struct reading *rg, const struct record *rec, co
 	return out;
 }
 
+/* A record made of a million small elements would otherwise take for ever; an alert keeps
+ * far fewer things than this. */
+#define BESIDE_STEPS 1024
+
 const char *text_beside(const struct json *j, size_t row, const struct json_value *v)
 {
-	for (const struct json_value *o = json_first(j, row); o != NULL; o = json_next(j, o))
+	size_t steps = 0;
+
+	/* Items are numbered in the order of the record. */
+	for (const struct json_value *o = json_first(j, row); o != NULL && o->item <= v->item && steps++ < BESIDE_STEPS; o = json_next(j, o))
 		if (o->item == v->item && (o->type == JSON_STRING_TEXT || o->type == JSON_NUMBER || o->type == JSON_BOOL))
 			return o->text;
 	return NULL;

@@ -107,6 +107,25 @@ static void american_times_are_read_exactly(void **state)
 	}
 }
 
+/* Each of these is looked up beside another: a search from the first each time would take
+ * minutes. */
+static void a_record_of_very_many_elements_is_read_in_time(void **state)
+{
+	struct text record = { 0 };
+	struct collected c;
+
+	(void)state;
+	text_add(&record, "{\"class_uid\":2004,\"category_uid\":2,\"severity_id\":1,\"time\":1615421678207,\"metadata\":{\"version\":\"1\","
+	         "\"product\":{\"name\":\"P\"}},\"finding_info\":{\"title\":\"T\"},\"observables\":[{}");
+	for (int i = 0; i < 300000; i++)
+		text_add(&record, ",{\"type_id\":99,\"value\":\"v\"}");
+	text_add(&record, "]}\n");
+	collect_bytes(&c, "ocsf", record.bytes, record.used);
+	assert_int_equal(c.alerts, 1);
+	text_free(&c.lines);
+	text_free(&record);
+}
+
 /* ---- files that none of us wrote ---- */
 
 struct expected {
@@ -164,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_of_ours_gives_its_records),
 		cmocka_unit_test(cut_and_bent_files_do_no_harm),
+		cmocka_unit_test(a_record_of_very_many_elements_is_read_in_time),
 		cmocka_unit_test(american_times_are_read_exactly),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
 	};
