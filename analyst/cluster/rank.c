@@ -246,7 +246,7 @@ static bool reached(const struct clustering *c, uint32_t episode, const struct m
 
 static void measure_members(const struct clustering *c, const struct incident *in, struct measure *m)
 {
-	size_t room = 1;
+	size_t room = in->host_count + 1;
 	uint32_t n = 0, targets = 0, *list, *target;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
@@ -263,7 +263,9 @@ static void measure_members(const struct clustering *c, const struct incident *i
 				target[targets++] = e->members[k].entity;
 		}
 	}
-	m->machines += unique_numbers(target, targets);
+	for (uint32_t i = 0; i < in->host_count; i++)
+		target[targets++] = in->hosts[i];
+	m->machines = unique_numbers(target, targets);
 	m->indicators = unique_numbers(list, n);
 	m->indicator = n > 0 ? c->week->entities[list[0]].shown : NULL;
 	free(list);
@@ -353,25 +355,28 @@ static void measure_response(const struct clustering *c, const struct incident *
 
 /* ---- building ---- */
 
-struct machine_value {
-	uint32_t machine, entity;
+struct host_value {
+	uint32_t entity;
+	bool entered;               /* somebody tried to break into it */
 	double value;
 	instant first;
 };
 
-static int by_machine(const void *x, const void *y)
+static int by_entity(const void *x, const void *y)
 {
-	const struct machine_value *a = x, *b = y;
+	const struct host_value *a = x, *b = y;
 
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
+	if (a->entity != b->entity)
+		return a->entity < b->entity ? -1 : 1;
 	return (a->first > b->first) - (a->first < b->first);
 }
 
 static int most_affected(const void *x, const void *y)
 {
-	const struct machine_value *a = x, *b = y;
+	const struct host_value *a = x, *b = y;
 
+	if (a->entered != b->entered)
+		return a->entered ? -1 : 1;
 	if (a->value != b->value)
 		return a->value > b->value ? -1 : 1;
 	if (a->first != b->first)
@@ -379,25 +384,61 @@ static int most_affected(const void *x, const void *y)
 	return (a->entity > b->entity) - (a->entity < b->entity);
 }
 
+static uint32_t name_of(const struct machine *m)
+{
+	return m->host != NO_ENTITY ? m->host : m->address;
+}
+
+/* The machine of ours that the episode is aimed at, or NO_ENTITY. It need not have alerts of its
+ * own. */
+static uint32_t attacked(const struct clustering *c, uint32_t episode)
+{
+	const struct episode *e = &c->episodes[episode];
+
+	for (uint32_t i = 0; c->week->rules[e->rule].behaviour->on_target && i < e->member_count; i++) {
+		const struct week_entity *end = &c->week->entities[e->members[i].entity];
+		uint32_t machine;
+
+		if ((e->members[i].role != ROLE_DESTINATION && e->members[i].role != ROLE_TARGET) || !end->internal ||
+		    (end->kind != ENTITY_IP && end->kind != ENTITY_HOST))
+			continue;
+		machine = machine_of(c, e->tenant, e->members[i].entity);
+		return machine != NO_MACHINE ? name_of(&c->machines[machine]) : e->members[i].entity;
+	}
+	return NO_ENTITY;
+}
+
+#define INITIAL_ACCESS 2        /* TA0001 in the order of the kill chain */
+
+/* An attack from one machine of ours on another affects the one it is aimed at. Where somebody
+ * tried to break in, the machines he tried come before those he came from. */
 static void list_hosts(struct clustering *c, struct incident *in)
 {
-	struct machine_value *v = must_alloc((in->episode_count + 1) * sizeof(*v));
+	struct host_value *v = must_alloc((2 * in->episode_count + 1) * sizeof(*v));
 	uint32_t n = 0, kept = 0, *hosts;
 
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct trait *t = &c->traits[in->episodes[i]];
-		const struct machine *m = t->machine != NO_MACHINE ? &c->machines[t->machine] : NULL;
+		uint32_t target = attacked(c, in->episodes[i]);
+		double value = t->value * (0.2 + t->alarm);
+		const struct episode *e = &c->episodes[in->episodes[i]];
+		uint32_t host = t->machine != NO_MACHINE ? name_of(&c->machines[t->machine]) : NO_ENTITY;
+		bool entered = c->week->rules[e->rule].behaviour->tactic == INITIAL_ACCESS;
 
-		if (m != NULL)
-			v[n++] = (struct machine_value){t->machine, m->host != NO_ENTITY ? m->host : m->address,
-			                                t->value * (0.2 + t->alarm), c->episodes[in->episodes[i]].first};
+		if (host != NO_ENTITY && host != target)
+			v[n++] = (struct host_value){host, false, target == NO_ENTITY ? value : 0, e->first};
+		if (target != NO_ENTITY)
+			v[n++] = (struct host_value){target, entered, value, e->first};
 	}
-	qsort(v, n, sizeof(*v), by_machine);
+	if (n > 0)
+		qsort(v, n, sizeof(*v), by_entity);
 	for (uint32_t i = 0; i < n; i++)
-		if (i > 0 && v[i].machine == v[kept - 1].machine)
+		if (i > 0 && v[i].entity == v[kept - 1].entity) {
 			v[kept - 1].value += v[i].value;
-		else
+			v[kept - 1].entered |= v[i].entered;
+		} else {
 			v[kept++] = v[i];
+		}
 	qsort(v, kept, sizeof(*v), most_affected);
 	hosts = ARENA_ARRAY(c->out, uint32_t, kept + 1);
 	for (uint32_t i = 0; i < kept; i++)
@@ -409,7 +450,7 @@ static void list_hosts(struct clustering *c, struct incident *in)
 
 static void score(struct clustering *c, struct incident *in)
 {
-	struct measure m = {.machines = in->host_count};
+	struct measure m = {.machines = 0};
 	double sum = 0;
 
 	measure_rules(c, in, &m);
