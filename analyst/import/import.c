@@ -14,6 +14,7 @@
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
 #include "analyst/import/stream.h"
+#include "analyst/import/utf16.h"
 
 #define PROGRESS_EVERY 4096
 #define FOLDER_DEPTH 64
@@ -32,6 +33,7 @@ struct import {
 struct passage {
 	struct import *im;
 	struct stream *stream;
+	struct utf16 *wide;        /* in between when the file is in UTF-16 */
 	struct intake *intake;
 	struct import_file file;
 	int64_t resume;            /* records that start before it are in already */
@@ -187,16 +189,34 @@ static const struct judgement *judge(void *ctx, const struct event *e)
 
 /* ---- the first bytes ---- */
 
-static int read_head(struct passage *p, struct fault *f)
+static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct fault *f)
+{
+	return p->wide != NULL ? utf16_read(p->wide, into, room, got, f) : stream_read(p->stream, into, room, got, f);
+}
+
+static int fill_head(struct passage *p, struct fault *f)
 {
 	size_t got;
 
-	p->head = must_alloc(PROBE_SIZE);
 	do {
-		if (stream_read(p->stream, p->head + p->head_size, PROBE_SIZE - p->head_size, &got, f) < 0)
+		if (fetch(p, p->head + p->head_size, PROBE_SIZE - p->head_size, &got, f) < 0)
 			return -1;
 		p->head_size += got;
 	} while (got > 0 && p->head_size < PROBE_SIZE);
+	return 0;
+}
+
+static int read_head(struct passage *p, struct fault *f)
+{
+	p->head = must_alloc(PROBE_SIZE);
+	if (fill_head(p, f) < 0)
+		return -1;
+	if (looks_like_utf16(p->head, p->head_size)) {
+		p->wide = utf16_open((struct byte_source){ stream_read, p->stream }, p->head, p->head_size);
+		p->head_size = 0;
+		if (fill_head(p, f) < 0)
+			return -1;
+	}
 	return p->head_size > 0 ? 0 : fault_set(f, FAULT_DATA, "is empty");
 }
 
@@ -209,7 +229,7 @@ static int read_again(void *ctx, char *into, size_t room, size_t *got, struct fa
 		/* A pipe may be silent for long: what came before is not kept waiting. */
 		if (!stream_is_regular(p->stream) && p->parcel != NULL && p->parcel->count > 0 && fresh_parcel(p, f) < 0)
 			return -1;
-		return stream_read(p->stream, into, room, got, f);
+		return fetch(p, into, room, got, f);
 	}
 	*got = p->head_size - p->head_at < room ? p->head_size - p->head_at : room;
 	memcpy(into, p->head + p->head_at, *got);
@@ -234,8 +254,6 @@ static int refuse_foreign(const char *s, size_t n, struct fault *f)
 	for (size_t i = 0; foreign[i].magic != NULL; i++)
 		if (n >= foreign[i].n && memcmp(s, foreign[i].magic, foreign[i].n) == 0)
 			return fault_set(f, FAULT_DATA, "%s", foreign[i].why);
-	if (looks_like_utf16(s, n))
-		return fault_set(f, FAULT_DATA, "is written in UTF-16, which is not read: save it as UTF-8");
 	return 0;
 }
 
@@ -442,6 +460,7 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 
 	intake_abandon(p.intake);
 	report(&p, &own, rc, began);
+	utf16_close(p.wide);
 	stream_close(p.stream);
 	belt_free(p.belt);
 	hasher_free(p.hasher);
@@ -577,6 +596,7 @@ int import_sniff(struct sniffed *out, const char *path, const struct import_opti
 		rc = why.kind == FAULT_DATA ? 0 : fault_set(f, why.kind, "%s", why.text);
 	if (rc < 0)
 		fault_wrap(f, "looking at '%s'", path);
+	utf16_close(p.wide);
 	stream_close(p.stream);
 	free(p.head);
 	discard(&im);

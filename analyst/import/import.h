@@ -62,7 +62,7 @@ int import_path(struct store *st, const char *path, const struct import_options 
 /* What a file would be read as. scores has one for each of readers[]. */
 struct sniffed {
 	const struct reader *reader;     /* or NULL; then why says why */
-	int scores[32];
+	int scores[64];
 	const char *packing;             /* "gzip" ... or NULL */
 	char why[1024];
 };

@@ -172,6 +172,37 @@ static void folders_go_on_past_what_they_cannot_read(void **state)
 	assert_string_equal(r->refused, "is empty");
 }
 
+/* As Excel and Event Viewer save it; 😀 takes two units, and a lone half is told as U+FFFD. */
+static void utf16_is_read_in_either_order(void **state)
+{
+	struct room *r = *state;
+	struct import_result sum;
+	struct fault f;
+	const char *text = "time,name,ip,host\n1643156730,A: b,10.0.0.1,h1\n";
+
+	for (int big = 0; big < 2; big++) {
+		char bytes[400];
+		size_t n = 0;
+
+		if (!big) {
+			bytes[n++] = '\xFF';
+			bytes[n++] = '\xFE';
+		}
+		for (const char *c = text; *c != '\0'; c++) {
+			bytes[n++] = big ? '\0' : *c;
+			bytes[n++] = big ? *c : '\0';
+		}
+		memcpy(bytes + n, big ? "\0""1\xD8\x3D\xDE\x00" : "1\0\x3D\xD8\x00\xDE", 6);
+		n += 6;
+		write_file(r, "wide.csv", bytes, n);
+		assert_int_equal(import(r, "wide.csv", &sum, &f), 0);
+		assert_int_equal(sum.tally.read, 2);
+		assert_int_equal(sum.tally.alerts, big ? 0 : 1);
+		assert_int_equal(sum.tally.repeated, big ? 1 : 0);
+		assert_int_equal(sum.tally.rejected, 1);
+	}
+}
+
 static void a_bad_file_is_one_sentence(void **state)
 {
 	static const struct { const char *name, *bytes; size_t n; const char *says; } bad[] = {
@@ -179,7 +210,7 @@ static void a_bad_file_is_one_sentence(void **state)
 		{ "x.bin", "\0\1\2\3\4\5", 6, "no format that is known" },
 		{ "x.zip", "PK\3\4....", 8, "is a zip archive" },
 		{ "x.evtx", "ElfFile\0", 8, "is a Windows event log" },
-		{ "x.csv", "\xFF\xFEt\0i\0", 6, "is written in UTF-16" },
+		{ "x.csv", "\xFF\xFEt\0i\0", 6, "no format that is known" },
 		{ "x.gz", "\x1f\x8b\x08\x00garbage", 11, "gzip data is" },
 		{ "x.xz", "\xfd" "7zXZ\0\0\0garbage.....", 20, "xz data is" },
 		{ "x.zst", "\x28\xb5\x2f\xfd garbage", 12, "zstd data is" },
@@ -305,6 +336,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(telemetry_is_told_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_file_again_changes_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(folders_go_on_past_what_they_cannot_read, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(utf16_is_read_in_either_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bad_file_is_one_sentence, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(packed_files_are_unpacked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cut_off_gzip_is_said_and_what_came_before_is_kept, set_up, tear_down),
