@@ -7,7 +7,7 @@ root=$(pwd)
 scratch=$build/readme
 rm -rf "$scratch"
 mkdir -p "$scratch/feeds"
-make -s install DESTDIR="$scratch/root" PREFIX=/usr BUILD="$1" >/dev/null
+MAKEFLAGS= make -s install DESTDIR="$scratch/root" PREFIX=/usr BUILD="$1" >/dev/null
 cp samples/proxylogon-week/*.json "$scratch/feeds/"
 cp samples/proxylogon-week/indicators.csv "$scratch/iocs.csv"
 PATH=$scratch/root/usr/bin:$PATH
@@ -15,10 +15,17 @@ export PATH
 cd "$scratch"
 
 count=0
-# The README's words for what a user puts in: ALERTS..., DIR, COMMAND.
+# The README's words for what a user puts in: ALERTS..., DIR, COMMAND, ALERT (two ids of the assignments).
 sed -n 's/^    \(tsumugi [^#]*\).*/\1/p' "$root/README.md" |
     sed -e "s|ALERTS\.\.\.|$root/samples/proxylogon-week|" -e 's|DIR|out|' -e 's|COMMAND|import|' > commands
 while read -r line; do
+	case $line in
+	*ALERT*)
+		first=$(sed -n 2p assignments.csv | cut -d, -f3)
+		second=$(sed -n 3p assignments.csv | cut -d, -f3)
+		line=$(echo "$line" | sed -e "s/ALERT/$first/" -e "s/ALERT/$second/")
+		;;
+	esac
 	sh -c "$line" > output 2>&1 < /dev/null || { echo "readme: '$line' failed:"; cat output; exit 1; }
 	count=$((count + 1))
 done < commands
