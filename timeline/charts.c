@@ -6,6 +6,7 @@ const struct chart *const chart_list[] = {
 	&chart_attack_timeline,
 	&chart_week_overview,
 	&chart_attack_strip,
+	&chart_beacon_intervals,
 	NULL
 };
 

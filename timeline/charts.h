@@ -71,6 +71,10 @@ struct chart_finding {
 	unsigned tactics;            /* bit t: seen */
 	size_t tactic_count, technique_count, observations;
 	unsigned per_tactic[TACTICS];
+	/* beacon intervals; calls 0: no pace to draw */
+	size_t calls;
+	int64_t pause, deviation;    /* median, and median distance from it; nanoseconds */
+	const char *called;          /* the outside host, not defanged, or NULL */
 };
 
 struct chart {
@@ -83,7 +87,7 @@ struct chart {
 extern const struct chart *const chart_list[];           /* NULL at the end */
 const struct chart *chart_find(const char *name);        /* or NULL */
 
-extern const struct chart chart_attack_timeline, chart_week_overview, chart_attack_strip;
+extern const struct chart chart_attack_timeline, chart_week_overview, chart_attack_strip, chart_beacon_intervals;
 
 /* Keys of all alerts behind episodes of the analysis, for scene_note. */
 const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys);

@@ -636,6 +636,19 @@ static int add_appendix(const struct customer *c, struct fault *f)
 	return 0;
 }
 
+/* Where calls have a pace, the picture proves it better than the number. */
+static void add_pace(const struct customer *c)
+{
+	struct chart_input in = timeline_input(c);
+	struct chart_finding found;
+	struct scene *sc;
+
+	memset(&found, 0, sizeof found);
+	sc = figures_draw(&c->figures, &chart_beacon_intervals, &in, &found);
+	if (found.calls > 0)
+		flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
+}
+
 static int add_all(const struct customer *c, struct fault *f)
 {
 	struct chart_finding found;
@@ -644,6 +657,7 @@ static int add_all(const struct customer *c, struct fault *f)
 	if (!add_page_one(c, &found))
 		add_story(c, &found);
 	customer_cards(c);
+	add_pace(c);
 	customer_scope(c);
 	add_cause(c);
 	add_response(c);

@@ -345,19 +345,26 @@ void customer_cards(const struct customer *c)
 	size_t steps, given = 0;
 	const bool *card = carded(c, &steps);
 
+	for (size_t i = 0; i < c->story->beat_count; i++)
+		given += card[i];
+	/* The heading stays with the first card. */
+	flow_keep_begin(c->flow);
 	flow_heading(c->flow, customer_word(c, "section.evidence"), customer_word(c, "section.evidence.aside"));
-	for (size_t i = 0; i < c->story->beat_count; i++) {
-		if (!card[i])
-			continue;
-		add_card(c, &c->story->beats[i]);
-		given++;
-	}
 	if (given < steps) {
 		struct filler more = { .count = 0 };
 
 		fill_number(&more, "more", (int64_t)(steps - given));
 		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.cards", &more));
 	}
+	for (size_t i = 0, shown = 0; i < c->story->beat_count; i++) {
+		if (!card[i])
+			continue;
+		add_card(c, &c->story->beats[i]);
+		if (shown++ == 0)
+			flow_keep_end(c->flow);
+	}
+	if (given == 0)
+		flow_keep_end(c->flow);
 }
 
 /* ---- where it was read ---- */

@@ -145,6 +145,15 @@ static void strip_facts(const struct figures *fg, struct sheet *s, const struct 
 		                                     .items = unseen, .item_count = n, .value = (int64_t)n };
 }
 
+static void pause_facts(struct sheet *s, const struct chart_finding *found)
+{
+	add_count(s, "calls", found->calls);
+	/* Whole seconds, as the story says it. */
+	add_span(s, "pause", (found->pause + SECOND / 2) / SECOND * SECOND);
+	if (found->called != NULL)
+		s->list[s->count++] = (struct fact){ .name = "site", .kind = FACT_NAME, .text = found->called };
+}
+
 void figures_caption(const struct figures *fg, const struct chart *c, const struct chart_finding *found,
                      const char **claim, const char **caption)
 {
@@ -154,6 +163,8 @@ void figures_caption(const struct figures *fg, const struct chart *c, const stru
 		timeline_facts(&s, found);
 	else if (c == &chart_week_overview)
 		week_facts(&s, found);
+	else if (c == &chart_beacon_intervals)
+		pause_facts(&s, found);
 	else
 		strip_facts(fg, &s, found);
 	*claim = word_with(fg->phrases, fg->lang, arena_printf(fg->arena, "claim.%s", c->name), s.list, s.count, fg->zone,

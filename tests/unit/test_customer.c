@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <cmocka.h>
 #include <stdlib.h>
@@ -200,6 +201,40 @@ static void captions_say_what_the_records_say(void **state)
 	made_up_free(&m);
 }
 
+/* Ten calls 20 s apart: the picture counts them again from the records. */
+static void a_pace_is_drawn_from_the_records(void **state)
+{
+	struct made_up m;
+	struct typesetter ts = { NULL, LANGUAGE_EN };
+	struct figures fg;
+	struct chart_input in;
+	struct chart_finding found;
+	struct beat *beats;
+	const char *claim, *caption;
+
+	(void)state;
+	assert_int_equal(made_up(&m, LANGUAGE_EN, 4, 500), 0);
+	assert_int_equal(fonts_load(&ts.fonts, NULL), 0);
+	figures_init(&fg, m.phrases, LANGUAGE_EN, &ts, &m.zone, m.arena);
+	in = figures_input(&fg, &m.an, m.stories, 499.28);
+	figures_tell(&fg, &in, &m.an.incidents[0], m.stories);
+	chart_beacon_intervals.draw(&in, &found);
+	assert_int_equal(found.calls, 0);
+	beats = (struct beat *)(uintptr_t)m.stories[0].beats;
+	for (size_t i = 0; i < m.stories[0].beat_count; i++)
+		if (strcmp(beats[i].key, "story.beacon") == 0)
+			beats[i].facts[beats[i].fact_count++] = (struct fact){ .name = "interval", .kind = FACT_SPAN, .value = 20 * SECOND };
+	chart_beacon_intervals.draw(&in, &found);
+	assert_int_equal(found.calls, 10);
+	assert_int_equal(found.pause, 20 * SECOND);
+	assert_int_equal(found.deviation, 0);
+	figures_caption(&fg, &chart_beacon_intervals, &found, &claim, &caption);
+	assert_string_equal(claim, "Calls to microsoftsoftwaredownload[.]com come every 20 s: a machine's pace, not a person's");
+	has(caption, "10 calls seen by one sensor");
+	fonts_free(ts.fonts);
+	made_up_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +244,7 @@ int main(void)
 		cmocka_unit_test(the_same_request_gives_the_same_bytes),
 		cmocka_unit_test(without_an_incident_there_is_a_sentence),
 		cmocka_unit_test(an_incident_with_hardly_anything_known_is_reported),
+		cmocka_unit_test(a_pace_is_drawn_from_the_records),
 		cmocka_unit_test(captions_say_what_the_records_say),
 	};
 

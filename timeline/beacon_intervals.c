@@ -1,0 +1,241 @@
+/* The pace of calls to one outside host: the time since the call before, one dot a call. A program's dots lie in
+ * a narrow band, a person's do not. The calls are those of one sensor, the rule that fired most, and reports
+ * within two seconds are one call, as the story counts them. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "timeline/axis.h"
+#include "timeline/charts.h"
+#include "timeline/palette.h"
+
+#define PAUSES_LEAST 6               /* fewer are told as well by the list of times */
+#define HEIGHT 132.0
+#define LEFT 27.0
+#define HEAD 12.0
+#define FOOT 16.0
+#define MARGIN 96.0                  /* the distribution and its label */
+#define BINS 24
+#define DOT 2.3
+#define ONE_CALL (2 * SECOND)
+#define MINUTES_FROM 600             /* seconds, from which the axis counts minutes */
+
+struct pace {
+	const struct chart_input *in;
+	const struct beat *beat;
+	instant *calls;
+	uint64_t *keys;
+	size_t count;
+	int64_t median, deviation;
+};
+
+static const struct fact *fact_named(const struct beat *b, const char *name)
+{
+	for (size_t i = 0; i < b->fact_count; i++)
+		if (strcmp(b->facts[i].name, name) == 0)
+			return &b->facts[i];
+	return NULL;
+}
+
+/* The first step of the story that has a pace. */
+static const struct beat *paced(const struct narrative *n)
+{
+	for (size_t i = 0; n != NULL && i < n->beat_count; i++)
+		if (n->beats[i].part == PART_STORY && !n->beats[i].response && fact_named(&n->beats[i], "interval") != NULL)
+			return &n->beats[i];
+	return NULL;
+}
+
+static uint32_t busiest_rule(const struct analysis *an, const struct beat *b)
+{
+	uint32_t best = 0;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < b->episode_count; i++) {
+		uint64_t count = 0;
+
+		for (size_t k = 0; k < b->episode_count; k++)
+			if (an->episodes[b->episodes[k]].rule == an->episodes[b->episodes[i]].rule)
+				count += an->episodes[b->episodes[k]].count;
+		if (count > most) {
+			most = count;
+			best = an->episodes[b->episodes[i]].rule;
+		}
+	}
+	return best;
+}
+
+static int by_time(const void *pa, const void *pb)
+{
+	const struct mark *const *a = pa, *const *b = pb;
+
+	if ((*a)->at != (*b)->at)
+		return (*a)->at < (*b)->at ? -1 : 1;
+	return (*a)->key < (*b)->key ? -1 : (*a)->key > (*b)->key;
+}
+
+static int by_number(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+static int64_t median_of(int64_t *list, size_t n)
+{
+	qsort(list, n, sizeof *list, by_number);
+	return list[n / 2];
+}
+
+static void gather(struct pace *p)
+{
+	const struct analysis *an = p->in->analysis;
+	const struct beat *b = p->beat;
+	uint32_t rule = busiest_rule(an, b);
+	const struct mark **list;
+	size_t all = 0, n = 0;
+
+	for (size_t i = 0; i < b->episode_count; i++)
+		all += an->episodes[b->episodes[i]].count;
+	list = ARENA_ARRAY(p->in->arena, const struct mark *, all + 1);
+	for (size_t i = 0; i < b->episode_count; i++) {
+		const struct episode *e = &an->episodes[b->episodes[i]];
+
+		for (uint32_t j = 0; e->rule == rule && j < e->count; j++)
+			list[n++] = &an->week->marks[e->alerts[j]];
+	}
+	qsort(list, n, sizeof *list, by_time);
+	p->calls = ARENA_ARRAY(p->in->arena, instant, n + 1);
+	p->keys = ARENA_ARRAY(p->in->arena, uint64_t, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		if (p->count > 0 && list[i]->at - p->calls[p->count - 1] <= ONE_CALL)
+			continue;
+		p->keys[p->count] = list[i]->key;
+		p->calls[p->count++] = list[i]->at;
+	}
+}
+
+static void measure_pace(struct pace *p)
+{
+	size_t n = p->count > 0 ? p->count - 1 : 0;
+	int64_t *pauses = ARENA_ARRAY(p->in->arena, int64_t, n + 1);
+
+	if (n < PAUSES_LEAST)
+		return;
+	for (size_t i = 0; i < n; i++)
+		pauses[i] = p->calls[i + 1] - p->calls[i];
+	p->median = median_of(pauses, n);
+	for (size_t i = 0; i < n; i++)
+		pauses[i] = llabs(p->calls[i + 1] - p->calls[i] - p->median);
+	p->deviation = median_of(pauses, n);
+}
+
+/* ---- drawing ---- */
+
+struct frame {
+	struct scene *sc;
+	double right, base, height;
+	uint64_t top, unit;              /* of the axis; nanoseconds a unit */
+};
+
+static double y_of(const struct frame *fr, int64_t pause)
+{
+	double share = (double)pause / (double)fr->unit / (double)fr->top;
+
+	return fr->base - fmin(1, share) * fr->height;
+}
+
+static void draw_grid(struct frame *fr, const struct pace *p)
+{
+	struct value_axis va;
+	bool minutes = p->median >= MINUTES_FROM * SECOND;
+	double high, low;
+
+	fr->unit = (uint64_t)(minutes ? MINUTE : SECOND);
+	axis_value(&va, 2 * (uint64_t)p->median / fr->unit + 1, 4);
+	fr->top = va.top;
+	high = y_of(fr, p->median + 2 * p->deviation);
+	low = y_of(fr, p->median > 2 * p->deviation ? p->median - 2 * p->deviation : 0);
+	scene_rect(fr->sc, LEFT, high, fr->right - LEFT, fmax(1, low - high), 0, EXPECTED, NO_COLOUR, 0);
+	for (uint64_t v = 0; v <= va.top; v += va.step) {
+		double y = fr->base - fr->height * (double)v / (double)va.top;
+
+		scene_line(fr->sc, LEFT, y, fr->right, y, v == 0 ? 0.7 : 0.4, v == 0 ? BAR_DARK : HAIRLINE, DASH_NONE);
+		scene_text(fr->sc, LEFT - 4, y + 2.4, AXIS_TYPE, FACE_REGULAR, ALIGN_RIGHT, MUTE, words_number(p->in->arena, v));
+	}
+	scene_text(fr->sc, 0, 6.8, AXIS_TYPE, FACE_REGULAR, ALIGN_LEFT, MUTE,
+	           words_get(p->in->words, minutes ? "chart.pause.minutes" : "chart.pause.seconds"));
+}
+
+static void draw_dots(const struct frame *fr, const struct pace *p)
+{
+	struct axis ax;
+
+	axis_time(&ax, p->calls[0], p->calls[p->count - 1], LEFT, fr->right - LEFT - 6, p->in->zone, p->in->words,
+	          p->in->measure, p->in->arena);
+	for (size_t i = 0; i < ax.tick_count; i++)
+		scene_text(fr->sc, ax.ticks[i].x, fr->base + 10, AXIS_TYPE, FACE_REGULAR, ALIGN_CENTRE, MUTE, ax.ticks[i].label);
+	for (size_t i = 1; i < p->count; i++) {
+		scene_note(fr->sc, words_clock(p->in->arena, p->calls[i], p->in->zone, true), &p->keys[i], 1);
+		scene_disc(fr->sc, axis_x(&ax, p->calls[i]), y_of(fr, p->calls[i] - p->calls[i - 1]), DOT, ATTACKER, WHITE, 0.6);
+	}
+}
+
+/* How often each pause: bars to the right, on the same scale. */
+static void draw_margin(const struct frame *fr, const struct pace *p)
+{
+	unsigned count[BINS] = { 0 }, most = 1;
+	double x = fr->right + 10, step = fr->height / BINS, unit = (double)fr->unit;
+	const char *label;
+
+	for (size_t i = 1; i < p->count; i++) {
+		double share = (double)(p->calls[i] - p->calls[i - 1]) / unit / (double)fr->top;
+		unsigned bin = share >= 1 ? BINS - 1 : (unsigned)(share * BINS);
+
+		count[bin]++;
+		most = count[bin] > most ? count[bin] : most;
+	}
+	scene_line(fr->sc, x, fr->base - fr->height, x, fr->base, 0.6, BAR_DARK, DASH_NONE);
+	for (unsigned b = 0; b < BINS; b++)
+		if (count[b] > 0)
+			scene_rect(fr->sc, x, fr->base - step * (b + 1) + 0.4, 26.0 * count[b] / most, step - 0.8, 0, ATTACKER, NO_COLOUR, 0);
+	label = arena_printf(p->in->arena, "%.0f \xC2\xB1 %.1f %s", (double)p->median / unit, (double)p->deviation / unit,
+	                     words_get(p->in->words, fr->unit == (uint64_t)MINUTE ? "chart.pause.min" : "chart.pause.s"));
+	scene_text(fr->sc, x + 31, y_of(fr, p->median) + 2.6, 7.6, FACE_BOLD, ALIGN_LEFT, ATTACKER, label);
+}
+
+static struct scene *draw(const struct chart_input *in, struct chart_finding *found)
+{
+	struct pace p = { .in = in, .beat = paced(in->story) };
+	struct frame fr = { NULL, in->width - MARGIN, 0, 0, 1, 1 };
+	double height = in->height > 0 ? in->height : HEIGHT;
+
+	memset(found, 0, sizeof *found);
+	if (p.beat != NULL) {
+		gather(&p);
+		measure_pace(&p);
+	}
+	if (p.median <= 0) {
+		fr.sc = scene_new(in->arena, in->width, 24);
+		scene_text(fr.sc, 0, 14, 7.6, FACE_REGULAR, ALIGN_LEFT, MUTE, words_get(in->words, "chart.pause.none"));
+		return fr.sc;
+	}
+	found->calls = p.count;
+	found->pause = p.median;
+	found->deviation = p.deviation;
+	found->called = fact_named(p.beat, "site") != NULL ? fact_named(p.beat, "site")->text : NULL;
+	fr.sc = scene_new(in->arena, in->width, height);
+	fr.base = height - FOOT;
+	fr.height = fr.base - HEAD;
+	draw_grid(&fr, &p);
+	draw_dots(&fr, &p);
+	draw_margin(&fr, &p);
+	return fr.sc;
+}
+
+const struct chart chart_beacon_intervals = {
+	.name = "beacon-intervals",
+	.summary = "the pace of calls to an outside host: the time between one call and the next",
+	.of_incident = 1,
+	.draw = draw,
+};
