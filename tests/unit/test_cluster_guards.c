@@ -344,6 +344,32 @@ static void only_a_response_that_held_lowers(void **state)
 	end(&m);
 }
 
+static void the_attacked_machine_comes_before_the_attacker(void **state)
+{
+	static const struct behaviour aimed = {.key = "exploit", .tactic = 2, .weight = 0.8, .on_target = true};
+	struct made m;
+	struct cast c = {.count = 2};
+	const struct incident *in;
+
+	(void)state;
+	begin(&m);
+	ordinary_week(&m);
+	for (int i = 0; i < 5; i++)
+		alert(&m, 100 + i * 0.1, NULL, "probe", &scan, SEVERITY_MEDIUM, (struct others){.address = "10.9.9.9"});
+	mark(&m, 100.2, rule_of(&m, "exploit", NULL, &aimed), cast_of(&m, NULL, &(struct others){.address = "10.9.9.9"}),
+	     SEVERITY_HIGH);
+	c.first = m.member_count;
+	c.host = entity_of(&m, ENTITY_IP, "10.9.9.9");
+	take(&m, ENTITY_IP, ROLE_SOURCE, "10.9.9.9");
+	take(&m, ENTITY_IP, ROLE_DESTINATION, "10.0.0.1");
+	m.casts[m.week.cast_count - 1] = c;
+	in = (analyse(&m), incident_of(&m, "exploit", NULL));
+	assert_int_equal(in->host_count, 2);
+	assert_string_equal(m.entities[in->hosts[0]].value, "10.0.0.1");
+	assert_string_equal(m.entities[in->hosts[1]].value, "10.9.9.9");
+	end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +383,7 @@ int main(void)
 		cmocka_unit_test(what_was_sent_outside_counts_beyond_the_usual),
 		cmocka_unit_test(an_asset_of_weight_ranks_higher),
 		cmocka_unit_test(only_a_response_that_held_lowers),
+		cmocka_unit_test(the_attacked_machine_comes_before_the_attacker),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
