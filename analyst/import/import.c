@@ -146,6 +146,8 @@ static int send_blank(void *ctx, const struct place *at, enum blank why, struct 
 /* Runs on the thread that writes. */
 static int take_item(struct passage *p, const struct item *item, struct fault *f)
 {
+	const struct import_watch *w = p->im->watch;
+
 	if (step(p, f) < 0)
 		return -1;
 	switch (item->kind) {
@@ -154,6 +156,8 @@ static int take_item(struct passage *p, const struct item *item, struct fault *f
 	case ITEM_INDICATOR:
 		return intake_indicator(p->intake, item->indicator, &item->at, f);
 	case ITEM_REJECT:
+		if (w->reject != NULL && w->reject(w->ctx, p->file.path, &item->at, item->reason, f) < 0)
+			return -1;
 		return intake_reject(p->intake, &item->at, item->reason, f);
 	case ITEM_BLANK:
 		intake_blank(p->intake);

@@ -45,6 +45,8 @@ struct import_watch {          /* all may be NULL */
 	/* About every 4,096 records; total is -1 for a stream. */
 	void (*progress)(void *ctx, const char *path, int64_t done, int64_t total);
 	void (*file)(void *ctx, const struct import_file *file);
+	/* A record that could not be read. Not 0 ends the import with the fault it set. */
+	int (*reject)(void *ctx, const char *path, const struct place *at, const char *reason, struct fault *f);
 	/* n records of the whole run are durable. */
 	void (*durable)(void *ctx, int64_t n);
 };

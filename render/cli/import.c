@@ -5,13 +5,15 @@
 static const struct option options[] = {
 	IMPORTING_OPTIONS,
 	{ "--ack", NULL, "prints 'ack N' after each commit: N records of this run are durable" },
+	{ "--rejects", "FILE", "writes the records that this run rejected there: JSON, one a line" },
 	{ "--json", NULL, "one object, for scripts" },
 	{ NULL, NULL, NULL },
 };
 
 static int run(struct cli *c, struct fault *f)
 {
-	struct importing im = { .json = cli_has(c, "--json"), .ack = cli_has(c, "--ack") };
+	struct importing im = { .json = cli_has(c, "--json"), .ack = cli_has(c, "--ack"),
+	                        .rejects_path = cli_option(c, "--rejects") };
 	int rc;
 
 	if (im.json && im.ack)

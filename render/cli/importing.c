@@ -77,6 +77,23 @@ static void on_durable(void *ctx, int64_t n)
 	text_free(&line);
 }
 
+/* One JSON object a line. */
+static int on_reject(void *ctx, const char *path, const struct place *at, const char *reason, struct fault *f)
+{
+	struct importing *im = ctx;
+	struct text line = {0};
+	int rc;
+
+	text_add(&line, "{\"path\":");
+	text_add_json(&line, path);
+	text_printf(&line, ",\"line\":%" PRId64 ",\"offset\":%" PRId64 ",\"reason\":", at->line, at->offset);
+	text_add_json(&line, reason);
+	text_add(&line, "}\n");
+	rc = output_add(im->rejects, text_str(&line), line.used, f);
+	text_free(&line);
+	return rc;
+}
+
 static double rate(const struct import_file *file)
 {
 	return file->bytes > 0 && file->seconds > 0 ? (double)file->bytes / 1e6 / file->seconds : 0;
@@ -160,7 +177,8 @@ static int import_one(struct importing *im, struct store *st, const char *path, 
                       struct import_result *result, struct fault *f)
 {
 	const struct import_watch watch = { .ctx = im, .progress = on_progress, .file = on_file,
-	                                    .durable = im->ack ? on_durable : NULL };
+	                                    .durable = im->ack ? on_durable : NULL,
+	                                    .reject = im->rejects != NULL ? on_reject : NULL };
 	struct fault own = {0};
 
 	im->named = path;
@@ -181,7 +199,9 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f)
 	struct store *st = NULL;
 	int rc = -1;
 
-	if (importing_options(&options, c, f) < 0 || store_open(&st, cli_case(c), STORE_WRITE, f) < 0)
+	if (importing_options(&options, c, f) < 0 ||
+	    (im->rejects_path != NULL && output_open(&im->rejects, im->rejects_path, f) < 0) ||
+	    store_open(&st, cli_case(c), STORE_WRITE, f) < 0)
 		return -1;
 	for (int i = 0; i < c->argument_count; i++) {
 		if (strcmp(c->arguments[i], "-") == 0 && isatty(STDIN_FILENO) == 1) {
@@ -196,6 +216,8 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f)
 		}
 	}
 	im->refused = result.refused;
+	if (im->rejects != NULL && output_keep(im->rejects, f) < 0)
+		goto out;
 	rc = 0;
 out:
 	store_close(st);
@@ -234,4 +256,5 @@ enum status importing_status(const struct importing *im)
 void importing_free(struct importing *im)
 {
 	text_free(&im->files);
+	output_close(im->rejects);
 }

@@ -4,6 +4,7 @@
 
 #include "analyst/import/import.h"
 #include "render/cli/cli.h"
+#include "render/cli/output.h"
 #include "render/cli/progress.h"
 
 struct importing {
@@ -14,6 +15,8 @@ struct importing {
 	int64_t file_count, refused, telemetry;
 	double seconds;
 	bool json, ack;
+	const char *rejects_path;    /* --rejects, or NULL */
+	struct output *rejects;
 	bool failed;                 /* a path that was named could not be read */
 	struct fault output;         /* writing standard output failed */
 };
