@@ -124,7 +124,7 @@ san: deps
 score: all
 	@python3 tests/bench/score.py $(BUILD)/tsumugi
 
-bench: all
+bench: all $(BUILD)/bench/eve
 	@sh tests/bench/run.sh $(BUILD)/tsumugi
 
 install: all
