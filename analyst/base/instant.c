@@ -141,20 +141,30 @@ static bool take_zone(struct cursor *c, int assumed, int *offset, enum zone_orig
 	return zone_by_name(c->s, (size_t)(c->end - c->s), offset);
 }
 
+/* Two digits or, where spreadsheets and PowerShell leave the nought out, one. */
+static bool take_short(struct cursor *c, bool one_will_do, int *out)
+{
+	bool one = one_will_do && c->end > c->s && (c->end - c->s == 1 || !isdigit((unsigned char)c->s[1]));
+
+	return take_digits(c, one ? 1 : 2, out);
+}
+
+/* "2021/3/3 4:20:31" has the year first, so that it can be nothing else. */
 bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t n, int assumed_offset)
 {
 	struct cursor c = { s, s + n };
 	int year, month, day, hour = 0, minute = 0, second = 0, nano = 0, offset = 0;
 	enum zone_origin unused;
+	bool spreadsheet = n > 4 && s[4] == '/', spaced;
 
 	if (origin == NULL)
 		origin = &unused;
-	if (!take_digits(&c, 4, &year) || !take_char(&c, "-/") || !take_digits(&c, 2, &month) ||
-	    !take_char(&c, "-/") || !take_digits(&c, 2, &day))
+	if (!take_digits(&c, 4, &year) || !take_char(&c, "-/") || !take_short(&c, spreadsheet, &month) ||
+	    !take_char(&c, "-/") || !take_short(&c, spreadsheet, &day))
 		return false;
 	if (c.s < c.end && (*c.s == 'T' || *c.s == 't' || *c.s == ' ')) {
-		c.s++;
-		if (!take_digits(&c, 2, &hour) || !take_char(&c, ":") || !take_digits(&c, 2, &minute))
+		spaced = *c.s++ == ' ';
+		if (!take_short(&c, spaced, &hour) || !take_char(&c, ":") || !take_digits(&c, 2, &minute))
 			return false;
 		if (take_char(&c, ":") && (!take_digits(&c, 2, &second) || !take_fraction(&c, &nano)))
 			return false;

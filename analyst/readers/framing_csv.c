@@ -1,5 +1,5 @@
 /* CSV as RFC 4180 has it, and as it comes: quotes doubled inside quotes, line ends inside
- * quotes, any of , ; tab | between cells, a first line "sep=;". */
+ * quotes, any of , ; tab | between cells, a first line "sep=;" or, of PowerShell, "#TYPE ...". */
 #include <string.h>
 
 #include "analyst/base/arena.h"
@@ -34,6 +34,14 @@ static void begin(struct framing *fr)
 	size_t n = window_size(w);
 
 	fr->delimiter = fr->rules.delimiter;
+	if (n >= 6 && memcmp(s, "#TYPE ", 6) == 0) {
+		const char *feed = memchr(s, '\n', n);
+		size_t skip = feed != NULL ? (size_t)(feed - s) + 1 : n;
+
+		window_skip(w, skip);
+		s += skip;
+		n -= skip;
+	}
 	if (n >= 5 && memcmp(s, "sep=", 4) == 0) {
 		const char *feed = memchr(s, '\n', n);
 

@@ -105,6 +105,11 @@ static void times_of_many_products_are_one_instant(void **state)
 		instant_utc(shown, t);
 		assert_string_equal(shown, "2021-03-11T00:12:04Z");
 	}
+	assert_true(instant_parse(&t, NULL, "2021/3/3 4:20:31", 16, 0));
+	assert_true(t == instant_from_seconds(1614745231));
+	assert_true(instant_parse(&t, NULL, "2021/3/3", 8, 0));
+	assert_false(instant_parse(&t, NULL, "2021-3-3T04:20:31", 17, 0));
+	assert_false(instant_parse(&t, NULL, "2021-03-03T4:20:31", 18, 0));
 	assert_false(instant_parse(&t, NULL, "2021-02-29T00:00:00Z", 20, 0));
 	assert_false(instant_parse(&t, NULL, "2021-03-11T00:12:04 CEST", 24, 0));
 	assert_true(instant_parse_epoch(&t, "1615421524", 10));
