@@ -9,6 +9,7 @@
 #include "render/cli/making.h"
 #include "render/cli/output.h"
 #include "render/document/figures.h"
+#include "render/document/outline.h"
 #include "render/document/pdf.h"
 
 #define PNG_DPI 192.0
@@ -23,6 +24,7 @@ static const struct option options[] = {
 	{ "--since", "TIME", "the period shown begins here" },
 	{ "--until", "TIME", "the period shown ends before" },
 	{ "--list", NULL, "lists the charts" },
+	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ NULL, NULL, NULL },
 };
 
@@ -61,6 +63,17 @@ static int write_form(struct text *out, const struct scene *sc, const struct typ
 	return scene_pdf(out, sc, ts, &info, f);
 }
 
+static int refuse_words(const struct making *m, const struct scene *sc, struct fault *f)
+{
+	struct text words = {0};
+	int rc;
+
+	scene_words(&words, sc);
+	rc = redaction_refuse(m->redaction, words.bytes, words.used, f);
+	text_free(&words);
+	return rc;
+}
+
 int chart_make(struct text *out, const struct making *m, const struct chart *chart, const char *form,
                double width, struct fault *f)
 {
@@ -82,7 +95,8 @@ int chart_make(struct text *out, const struct making *m, const struct chart *cha
 		figures_tell(&fg, &in, &cf->an->incidents[m->incident], cf->narratives);
 	sc = chart->draw(&in, &found);
 	add_title(sc, &fg, chart, &found, &in, m);
-	rc = write_form(out, sc, &ts, form, m, f);
+	rc = m->redaction != NULL ? refuse_words(m, sc, f) : 0;
+	rc = rc < 0 ? -1 : write_form(out, sc, &ts, form, m, f);
 	fonts_free(ts.fonts);
 	return rc;
 }
@@ -156,7 +170,7 @@ static int run(struct cli *c, struct fault *f)
 	if (choose_form(&form, c, path, f) < 0 || making_options(&m, c, f) < 0 || casefile_open(&cf, c, f) < 0)
 		return -1;
 	m.cf = &cf;
-	rc = make_chart(chart, &m, form, path, c, f);
+	rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_chart(chart, &m, form, path, c, f);
 	casefile_close(&cf);
 	return rc;
 }

@@ -45,6 +45,19 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f)
 	return 0;
 }
 
+int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)
+{
+	const char *profile = cli_option(c, "--redact");
+
+	if (profile == NULL)
+		return 0;
+	if (redact_analysis(&m->redaction, &cf->an, &cf->narratives, &cf->sources, cf->source_count, cf->phrases, profile,
+	                    cf->arena, f) < 0)
+		return -1;
+	cf->week = (struct week *)(uintptr_t)cf->an->week;
+	return 0;
+}
+
 const char *path_ending(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');

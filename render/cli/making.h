@@ -4,6 +4,7 @@
 
 #include "render/cli/casefile.h"
 #include "render/document/report.h"
+#include "render/redact/redact.h"
 #include "timeline/charts.h"
 
 /* What both are made with. */
@@ -14,6 +15,7 @@ struct making {
 	instant since, until;
 	instant now;                 /* SOURCE_DATE_EPOCH, else INSTANT_NONE: the clock is never asked */
 	enum report_medium form;     /* PDF unless said otherwise */
+	struct redaction *redaction; /* NULL: all is shown */
 	const char *tlp, *customer, *organisation;
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
 };
@@ -22,6 +24,9 @@ struct making {
 int making_options(struct making *m, const struct cli *c, struct fault *f);
 /* --incident, else the first of the queue, else NO_INCIDENT. */
 int making_incident(struct making *m, const struct cli *c, struct fault *f);
+
+/* --redact: cf then holds the data without the values. */
+int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
 
 struct report_request making_request(const struct making *m);
 

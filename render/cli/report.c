@@ -14,6 +14,7 @@ static const struct option options[] = {
 	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json)" },
 	{ "--to", "FORM", "pdf, html, md or json: the form when the ending does not say it" },
 	{ "--incident", "ID", "customer, executive: which one, by rank or id (default: the first of the queue)" },
+	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
 	{ "--customer", "NAME", "for whom" },
@@ -24,10 +25,16 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
+static const char *rename_one(void *ctx, const char *s)
+{
+	return redact_text(ctx, s);
+}
+
 struct report_request making_request(const struct making *m)
 {
 	return (struct report_request){
-		.form = m->form, .an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
+		.form = m->form, .refuse = m->redaction != NULL ? redaction_refuse : NULL,
+		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
 		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
@@ -90,7 +97,9 @@ static int make_json(struct text *out, const struct report_kind *kind, const str
 
 	if (report_form_find(kind->name) == NULL)
 		return fault_set(f, FAULT_USAGE, "report '%s' is not written as json", kind->name);
-	return report_json(out, report_form_find(kind->name), &rq, f);
+	if (report_json(out, report_form_find(kind->name), &rq, f) < 0)
+		return -1;
+	return rq.refuse != NULL ? rq.refuse(rq.refuse_ctx, out->bytes, out->used, f) : 0;
 }
 
 static int make_html(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
@@ -170,7 +179,7 @@ static int run(struct cli *c, struct fault *f)
 	if (making_options(&m, c, f) < 0 || choose_form(&form, c, path, f) < 0 || casefile_open(&cf, c, f) < 0)
 		return -1;
 	m.cf = &cf;
-	rc = make_report(kind, form, &m, path, c, f);
+	rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
 	casefile_close(&cf);
 	return rc;
 }

@@ -11,6 +11,7 @@ static const struct option options[] = {
 	{ "-o", "DIR", "writes there; made when missing" },
 	IMPORTING_OPTIONS,
 	{ "--lang", "LANG", "en or ja (default: both)" },
+	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
 	{ "--customer", "NAME", "for whom" },
 	{ "--organisation", "NAME", "who reports" },
@@ -37,7 +38,12 @@ static const char *name_in(struct running *r, const char *name)
 
 static int keep(struct running *r, const char *name, struct fault *f)
 {
-	int rc = output_write(name_in(r, name), &r->bytes, f);
+	int rc = 0;
+
+	/* PDFs are packed and were searched before. */
+	if (r->m.redaction != NULL && strcmp(path_ending(name), ".pdf") != 0)
+		rc = redaction_refuse(r->m.redaction, r->bytes.bytes, r->bytes.used, f);
+	rc = rc < 0 ? -1 : output_write(name_in(r, name), &r->bytes, f);
 
 	text_clear(&r->bytes);
 	if (rc == 0) {
@@ -165,7 +171,7 @@ static int run(struct cli *c, struct fault *f)
 			rc = STATUS_FAILED;
 		else if (casefile_open(&r.cf, c, f) == 0) {
 			r.m.cf = &r.cf;
-			if (write_all(&r, c, f) == 0 && tell(&r, c, f) == 0)
+			if (making_redact(&r.m, &r.cf, c, f) == 0 && write_all(&r, c, f) == 0 && tell(&r, c, f) == 0)
 				rc = r.cf.week->mark_count > 0 ? (int)importing_status(&im) : STATUS_PARTIAL;
 			casefile_close(&r.cf);
 		}

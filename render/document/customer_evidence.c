@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "render/document/report_parts.h"
 #include "timeline/palette.h"
 
 #define RULES_SHOWN 3                /* on a card */
@@ -426,7 +427,7 @@ static int gather(const struct customer *c, const struct beat *b, struct record 
 
 			if (store_evidence(&ev, c->rq->store, c->week->marks[e->alerts[j]].row, c->arena, f) < 0)
 				return -1;
-			list[n++] = (struct record){ ev.source != NULL ? ev.source : "", ev.sha256 != NULL ? ev.sha256 : "",
+			list[n++] = (struct record){ ev.source != NULL ? report_renamed(c->rq, ev.source) : "", ev.sha256 != NULL ? ev.sha256 : "",
 			                             ev.line };
 		}
 	}

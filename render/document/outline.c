@@ -240,7 +240,7 @@ static void drawn_line(struct text *out, const struct node *n, flow_draw draw, v
 	text_addc(out, '\n');
 }
 
-static void scene_lines(struct text *out, const struct scene *sc)
+void scene_words(struct text *out, const struct scene *sc)
 {
 	size_t n;
 	const struct shape *shapes = scene_shapes(sc, &n);
@@ -258,7 +258,7 @@ static void node_words(struct text *out, const struct node *n)
 	word_line(out, n->aside);
 	runs_line(out, n->runs, n->run_count);
 	if (n->scene != NULL)
-		scene_lines(out, n->scene);
+		scene_words(out, n->scene);
 	if (n->draw != NULL)
 		drawn_line(out, n, n->draw, n->ctx);
 	for (size_t i = 0; i < n->count; i++) {
@@ -276,7 +276,7 @@ static void node_words(struct text *out, const struct node *n)
 		if (n->columns != NULL)
 			word_line(out, n->columns[i].head);
 		if (n->columns != NULL && n->columns[i].under != NULL)
-			scene_lines(out, n->columns[i].under);
+			scene_words(out, n->columns[i].under);
 		for (size_t k = 0; n->cells != NULL && k < 3; k++)
 			if (n->cells[i].text[k].runs != NULL)
 				runs_line(out, n->cells[i].text[k].runs, n->cells[i].text[k].run_count);

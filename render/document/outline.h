@@ -57,6 +57,7 @@ const struct typesetter *flow_typesetter(const struct flow *fl);
 
 /* All words of the outline and its frame, a line a string, drawings and charts too: for
  * searching what may not be in a report. */
+void scene_words(struct text *out, const struct scene *sc);
 void outline_words(struct text *out, const struct flow *fl);
 
 #endif

@@ -22,7 +22,8 @@ typedef int (*report_refuse)(const void *ctx, const char *bytes, size_t n, struc
 struct report_request {
 	enum report_medium form;
 	report_refuse refuse;                    /* or NULL */
-	const void *refuse_ctx;
+	const char *(*rename)(void *ctx, const char *s);     /* of what is read from the store while writing; or NULL */
+	void *refuse_ctx;                        /* of both */
 	const struct analysis *an;
 	const struct narrative *narratives;      /* one for each incident of an, in its order */
 	const struct phrases *phrases;

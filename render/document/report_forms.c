@@ -13,7 +13,8 @@ static int search(const struct report_request *rq, const struct flow *fl, const 
 	outline_words(&words, fl);
 	rc = rq->refuse(rq->refuse_ctx, words.bytes, words.used, f);
 	text_free(&words);
-	return rc < 0 ? -1 : rq->refuse(rq->refuse_ctx, out->bytes, out->used, f);
+	/* The bytes of a PDF are packed; all that is set in it was searched above. */
+	return rc < 0 ? -1 : rq->form == REPORT_PDF ? 0 : rq->refuse(rq->refuse_ctx, out->bytes, out->used, f);
 }
 
 int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const struct report_request *rq,
@@ -34,6 +35,11 @@ int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const stru
 		return -1;
 	}
 	return rc;
+}
+
+const char *report_renamed(const struct report_request *rq, const char *s)
+{
+	return rq->rename != NULL && s != NULL ? rq->rename(rq->refuse_ctx, s) : s;
 }
 
 bool report_records(const struct report_request *rq)

@@ -568,7 +568,7 @@ static int beat_place(const struct report *r, const struct beat *b, const char *
 		return 0;
 	if (store_evidence(&ev, r->rq->store, an->week->marks[e->alerts[0]].row, r->arena, f) < 0)
 		return -1;
-	*out = arena_printf(r->arena, "%s:%lld", ev.source != NULL ? ev.source : "?", (long long)ev.line);
+	*out = arena_printf(r->arena, "%s:%lld", ev.source != NULL ? report_renamed(r->rq, ev.source) : "?", (long long)ev.line);
 	*out = measure_fit(&r->measure, r->arena, *out, PLACE_SIZE, FACE_MONO, flow_width(r->flow) * PLACE_SHARE - 9);
 	return 0;
 }

@@ -47,6 +47,7 @@ const char *report_dated(const struct report_request *rq, struct arena *a);
 /* The end of every report: its form, and the search for what it may not hold. */
 int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const struct report_request *rq,
                   const struct incident *incident /* the one it is about, or NULL */, struct fault *f);
+const char *report_renamed(const struct report_request *rq, const char *s);
 bool report_records(const struct report_request *rq);                     /* its flow has to be recorded */
 
 const char *report_word(const struct report *r, const char *key);
