@@ -501,3 +501,10 @@ const char *story_factor(const struct phrases *p, enum language lang, const stru
 
 	return word_with(p, lang, arena_printf(a, "factor.%s", fa->key), facts, fa->subject != NULL ? 2 : 1, NULL, a);
 }
+
+const char *story_factor_lower(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a)
+{
+	const struct phrase *ph = phrase_find(p, arena_printf(a, "factor.%s.lower", fa->key));
+
+	return ph != NULL ? ph->pattern[lang] : NULL;
+}

@@ -47,6 +47,9 @@ const char *story_title(const struct phrases *p, enum language lang, enum regist
 /* Why the incident ranks where it does: one plain line a factor. */
 const char *story_factor(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a);
 
+/* What would take points away from that factor again; NULL where nothing is known to. */
+const char *story_factor_lower(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a);
+
 /* A fixed word or heading of a report: word(p, LANGUAGE_EN, "weekly.ranked"). An unknown key gives the
  * key itself; a test looks every key up. With facts filled in: word_with. */
 const char *word(const struct phrases *p, enum language lang, const char *key);

@@ -167,6 +167,21 @@ static void add_factors(struct showing *s)
 	}
 }
 
+/* Factors of a few points are not worth the work of lowering them. */
+#define WORTH_LOWERING 5.0
+
+static void add_lowering(struct showing *s)
+{
+	add_heading(s, "cli.lower");
+	for (uint32_t i = 0; i < s->d.incident->factor_count; i++) {
+		const struct factor *fa = &s->d.incident->factors[i];
+		const char *lower = story_factor_lower(s->cf.phrases, s->lang, fa, s->cf.arena);
+
+		if (lower != NULL && fa->points >= WORTH_LOWERING)
+			add_paragraph(s, "  ", lower);
+	}
+}
+
 static void add_timeline(struct showing *s)
 {
 	bool any = false;
@@ -254,6 +269,7 @@ static int show_page(struct showing *s)
 		if (add_part(s, &parts[i]) < 0)
 			return -1;
 	add_factors(s);
+	add_lowering(s);
 	add_timeline(s);
 	add_entities(s);
 	add_indicators(s);
