@@ -79,7 +79,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all deps demo test check unit cases boundaries kill san install bench score clean
+.PHONY: all deps demo test check unit cases browser boundaries kill san install bench score clean
 
 deps:
 	@sh tests/deps.sh
@@ -105,6 +105,10 @@ unit: $(UNITS)
 
 cases: all
 	@sh tests/cases/run.sh $(BUILD)/tsumugi
+
+# HTML reports in headless Chromium, where there is one.
+browser: all
+	@sh tests/browser/run.sh $(BUILD)/tsumugi
 
 boundaries:
 	@sh tests/boundaries.sh
