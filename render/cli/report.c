@@ -181,6 +181,7 @@ static int run(struct cli *c, struct fault *f)
 	m.cf = &cf;
 	rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
 	casefile_close(&cf);
+	zone_free(&m.zone);
 	return rc;
 }
 

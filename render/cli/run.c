@@ -177,6 +177,7 @@ static int run(struct cli *c, struct fault *f)
 		}
 	}
 	importing_free(&im);
+	zone_free(&r.m.zone);
 	text_free(&r.bytes);
 	text_free(&r.said);
 	return rc;
