@@ -14,7 +14,7 @@
 #include "analyst/base/fault.h"
 #include "analyst/model/event.h"
 
-#define DETECT_PRODUCT "tsumugi-detect"
+#define DETECT_PRODUCT "tsumugi"
 
 struct detections;
 

@@ -19,7 +19,7 @@ static void gives(const char *format, const char *bytes, const char *expected)
 
 #define SHELL_ENTITIES "sev=4 act=0 kind=0 host/victim=ex1 process/actor=c:\\windows\\system32\\cmd.exe " \
 	"process/parent=c:\\windows\\system32\\inetsrv\\w3wp.exe command/actor=cmd /c dir"
-#define SHELL_RULE "tsumugi-detect|web-server-shell|Web server process started a command interpreter|T1059 T1505.003| "
+#define SHELL_RULE "tsumugi|web-server-shell|Web server process started a command interpreter|T1059 T1505.003| "
 
 /* ---- JSON ---- */
 
@@ -63,7 +63,7 @@ static void the_security_log_names_processes_like_sysmon(void **state)
 #define CMDLET(written) "{\"EventID\":1,\"Channel\":\"MSExchange Management\",\"SourceName\":\"MSExchange CmdletLogs\"," \
 	"\"Hostname\":\"EX1\",\"TimeCreated\":\"" written "\",\"Message\":\"Cmdlet suceeded. Cmdlet Remove-OabVirtualDirectory, " \
 	"parameters -Force \\\"True\\\".\"}\n"
-#define REMOVED " tsumugi-detect|oab-directory-changed|Exchange OAB virtual directory removed or made again|T1505.003| " \
+#define REMOVED " tsumugi|oab-directory-changed|Exchange OAB virtual directory removed or made again|T1505.003| " \
 	"sev=3 act=0 kind=0 host/victim=ex1 command/actor=Remove-OabVirtualDirectory -Force \"True\"\n"
 
 static void a_log_in_local_time_is_put_right_by_sysmons_utc(void **state)
@@ -117,7 +117,7 @@ static void unnamed_values_and_user_data_are_read(void **state)
 	gives("windows-xml", EVENT("Microsoft-Windows-Eventlog", "1102", "Security",
 		"<UserData><LogFileCleared xmlns='http://manifests.microsoft.com/win/2004/08/windows/eventlog'>"
 		"<SubjectUserName>ann</SubjectUserName></LogFileCleared></UserData>"),
-		"1 alert 2021-03-14T06:40:15.338Z tsumugi-detect|log-cleared|Event log cleared|T1070.001| sev=4 act=0 kind=0 "
+		"1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1070.001| sev=4 act=0 kind=0 "
 		"host/victim=ex1 user/actor=ann\n");
 }
 
@@ -173,7 +173,7 @@ static void events_inside_an_export_of_splunk_are_judged(void **state)
 	gives("splunk", "{\"preview\":false,\"result\":{\"sourcetype\":\"XmlWinEventLog\",\"_raw\":\"<Event xmlns='http://schemas.microsoft.com/"
 		"win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Eventlog'/><EventID>1102</EventID>"
 		"<TimeCreated SystemTime='2021-03-14T06:40:15.338Z'/><Channel>Security</Channel><Computer>EX1</Computer></System>"
-		"</Event>\"}}\n", "1 alert 2021-03-14T06:40:15.338Z tsumugi-detect|log-cleared|Event log cleared|T1070.001| "
+		"</Event>\"}}\n", "1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1070.001| "
 		"sev=4 act=0 kind=0 host/victim=ex1\n");
 }
 
