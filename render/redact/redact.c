@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "analyst/base/text.h"
+#include "render/document/html.h"
 #include "templates/phrases.h"
 
 enum kind { KIND_HOST, KIND_USER, KIND_ADDR, KIND_PATH, KIND_DOMAIN, KINDS };
@@ -546,12 +547,27 @@ static void mark_common(struct redaction *rd, const char *s)
 	}
 }
 
+static bool holds_letters(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (isalnum((unsigned char)*s) || (unsigned char)*s >= 0x80)
+			return true;
+	return false;
+}
+
 static void mark_words(struct redaction *rd, const struct phrases *p)
 {
 	size_t n;
 	const struct phrase *list = phrases_list(p, &n);
+	const char *own[2];
 
 	mark_common(rd, markup);
+	html_own_text(own);
+	mark_common(rd, own[0]);
+	mark_common(rd, own[1]);
+	/* What has no letter and no digit names nothing, and stands in any markup. */
+	for (size_t i = 0; i < rd->used; i++)
+		rd->list[i].common |= !holds_letters(rd->list[i].text);
 	for (size_t i = 0; i < n; i++)
 		for (int lang = 0; lang < LANGUAGES; lang++) {
 			mark_common(rd, list[i].pattern[lang]);
