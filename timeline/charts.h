@@ -82,6 +82,7 @@ struct chart {
 	const char *summary;         /* for chart --list */
 	int of_incident;             /* 1: needs an incident and its story */
 	struct scene *(*draw)(const struct chart_input *in, struct chart_finding *found);
+	int (*applies)(const struct narrative *story);   /* whether there is anything to show; NULL: always */
 };
 
 extern const struct chart *const chart_list[];           /* NULL at the end */

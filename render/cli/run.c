@@ -77,6 +77,8 @@ static int write_charts(struct running *r, struct fault *f)
 
 		if (chart->of_incident && r->m.incident == NO_INCIDENT)
 			continue;
+		if (chart->applies != NULL && !chart->applies(&r->cf.narratives[r->m.incident]))
+			continue;
 		if (chart_make(&r->bytes, &r->m, chart, ".svg", CHART_WIDTH, f) < 0 ||
 		    keep(r, arena_printf(r->cf.arena, "%s.%s.svg", chart->name, language_name(r->m.lang)), f) < 0)
 			return -1;
