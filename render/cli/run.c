@@ -58,15 +58,28 @@ static const char *language_name(enum language lang)
 	return lang == LANGUAGE_JA ? "ja" : "en";
 }
 
-static int write_reports(struct running *r, struct fault *f)
+/* To print and to read on a screen. */
+static const struct {
+	enum report_medium medium;
+	const char *ending;
+} forms[] = { { REPORT_PDF, "pdf" }, { REPORT_HTML, "html" } };
+
+static int write_report(struct running *r, const struct report_kind *k, struct fault *f)
 {
-	for (const struct report_kind *k = report_kinds; k->name != NULL; k++) {
-		if (k->of_incident && r->m.incident == NO_INCIDENT)
-			continue;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		r->m.form = forms[i].medium;
 		if (k->make(&r->bytes, &r->m, f) < 0 ||
-		    keep(r, arena_printf(r->cf.arena, "%s.%s.pdf", k->name, language_name(r->m.lang)), f) < 0)
+		    keep(r, arena_printf(r->cf.arena, "%s.%s.%s", k->name, language_name(r->m.lang), forms[i].ending), f) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+static int write_reports(struct running *r, struct fault *f)
+{
+	for (const struct report_kind *k = report_kinds; k->name != NULL; k++)
+		if (!(k->of_incident && r->m.incident == NO_INCIDENT) && write_report(r, k, f) < 0)
+			return -1;
 	return 0;
 }
 
