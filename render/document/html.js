@@ -71,7 +71,7 @@ each(document.querySelectorAll('table.sort'), function (table) {
 	});
 });
 
-form.hidden = false;
+form.hidden = units.length === 0;
 form.addEventListener('input', filter);
 form.addEventListener('reset', function () { setTimeout(filter, 0); });
 form.addEventListener('submit', function (e) { e.preventDefault(); });
