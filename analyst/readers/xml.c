@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/canon.h"
+
 /* ---- before libxml2 ---- */
 
 static int refuse_encoding(const char *s, size_t n, struct fault *f)
@@ -170,4 +172,54 @@ const xmlNode *xml_child(const xmlNode *node, const char *name)
 		if (xml_is(c, name))
 			return c;
 	return NULL;
+}
+
+const char *xml_text(const xmlNode *node, struct arena *arena)
+{
+	xmlChar *value = node != NULL ? xmlNodeGetContent(node) : NULL;
+	size_t n = value != NULL ? strlen((const char *)value) : 0;
+	const char *s = value != NULL ? trim((const char *)value, &n) : "";
+	const char *copy = arena_dupn(arena, s, n);
+
+	xmlFree(value);
+	return copy;
+}
+
+const char *xml_attribute(const xmlNode *node, const char *name, struct arena *arena)
+{
+	xmlChar *value = node != NULL ? xmlGetProp(node, (const xmlChar *)name) : NULL;
+	const char *copy = value != NULL ? arena_dup(arena, (const char *)value) : NULL;
+
+	xmlFree(value);
+	return copy;
+}
+
+/* Over declarations, comments and a document type, which the reading then refuses. */
+bool xml_begins(const char *bytes, size_t n, const char *name)
+{
+	size_t i = 0, length = strlen(name);
+
+	while (i < n) {
+		size_t markup;
+
+		if (isspace((unsigned char)bytes[i])) {
+			i++;
+			continue;
+		}
+		if (bytes[i] != '<')
+			return false;
+		if ((markup = other_markup(bytes + i, n - i)) == 0 && n - i > 1 && bytes[i + 1] == '!')
+			markup = skip_to(bytes + i, n - i, ">");
+		if (markup == 0)
+			break;
+		i += markup;
+	}
+	for (i++; i < n && i < XML_TAG_LIMIT; i++) {
+		if (n - i > length && memcmp(bytes + i, name, length) == 0 && strchr(" \t\r\n/>", bytes[i + length]) != NULL &&
+		    (bytes[i - 1] == ':' || bytes[i - 1] == '<'))
+			return true;
+		if (strchr(" \t\r\n/>", bytes[i]) != NULL)
+			return false;
+	}
+	return false;
 }

@@ -9,6 +9,7 @@
 #include <libxml/tree.h>
 #include <stdbool.h>
 
+#include "analyst/base/arena.h"
 #include "analyst/base/fault.h"
 
 #define XML_TAG_LIMIT ((size_t)64 * 1024)
@@ -22,5 +23,10 @@ int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f);
 /* Without regard to namespaces: formats are told apart by their root's before. */
 bool xml_is(const xmlNode *node, const char *name);
 const xmlNode *xml_child(const xmlNode *node, const char *name);     /* the first, or NULL */
+/* All text below, without blanks at both ends; "" of NULL. */
+const char *xml_text(const xmlNode *node, struct arena *arena);
+const char *xml_attribute(const xmlNode *node, const char *name, struct arena *arena);     /* or NULL */
+/* A format's root by its local name: "STIX_Package" in "<stix:STIX_Package ". */
+bool xml_begins(const char *bytes, size_t n, const char *name);
 
 #endif

@@ -313,6 +313,81 @@ static void much_xml_is_refused_too(void **state)
 	}
 }
 
+static void stix1_takes_leaves_by_their_objects(void **state)
+{
+#define STIX1(header, body) "<?xml version=\"1.0\"?><!-- x --><s:STIX_Package xmlns:s=\"http://stix.mitre.org/stix-1\" " \
+	"xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><s:STIX_Header><s:Title>Weekly</s:Title>" header "</s:STIX_Header>" \
+	body "</s:STIX_Package>"
+	(void)state;
+	gives(NULL, STIX1("",
+		"<s:Indicators><s:Indicator><s:Title>C2</s:Title><s:Observable id=\"a\"><s:Properties xsi:type=\"A:AddressObjectType\" "
+		"category=\"ipv4-addr\">\n<s:Address_Value condition=\"Equals\" apply_condition=\"ANY\">192.0.2.1##comma##192.0.2.2"
+		"</s:Address_Value></s:Properties></s:Observable></s:Indicator></s:Indicators>"),
+		"2 ip 192.0.2.1 [C2]\n2 ip 192.0.2.2 [C2]\n");
+	gives(NULL, STIX1("",
+		"<s:Indicators><s:Indicator><s:Observable><s:Properties xsi:type=\"A:FileObjectType\"><s:File_Name>a.exe</s:File_Name><s:Hashes>"
+		"<s:Hash><s:Type>MD5</s:Type><s:Simple_Hash_Value>ABCDEF00000000000000000000000001</s:Simple_Hash_Value></s:Hash></s:Hashes>"
+		"</s:Properties></s:Observable><s:Observable negate=\"true\"><s:Properties xsi:type=\"A:DomainNameObjectType\"><s:Value>"
+		"evil[.]example</s:Value></s:Properties></s:Observable><s:Observable><s:Properties xsi:type=\"A:WindowsRegistryKeyObjectType\">"
+		"<s:Hive>HKEY_LOCAL_MACHINE</s:Hive><s:Key>\\Software\\X</s:Key></s:Properties></s:Observable></s:Indicator></s:Indicators>"),
+		"1 filename a.exe (context) [Weekly]\n1 md5 abcdef00000000000000000000000001 [Weekly]\n1 domain evil.example (context) [Weekly]\n"
+		"1 registry hkey_local_machine\\software\\x [Weekly]\n");
+}
+
+static void stix1_keeps_what_counts_only_together(void **state)
+{
+	(void)state;
+	gives(NULL, STIX1("",
+		"<s:Observables><s:Observable id=\"a\"><s:Properties xsi:type=\"A:URIObjectType\"><s:Value>http://a.example/x</s:Value>"
+		"</s:Properties></s:Observable><s:Observable><s:Observable_Composition operator=\"AND\"><s:Observable idref=\"a\"/>"
+		"<s:Observable><s:Properties xsi:type=\"A:FileObjectType\"><s:File_Name condition=\"Contains\">b.exe</s:File_Name></s:Properties>"
+		"</s:Observable></s:Observable_Composition></s:Observable></s:Observables>"),
+		"1 url http://a.example/x (context) [Weekly: Value is 'http://a.example/x']\n"
+		"1 filename b.exe (context) [Weekly: (File_Name Contains 'b.exe')]\n");
+}
+
+/* The lines of one file that are to be found in the data, without their numbers. */
+static size_t detected_in(const struct collected *c, const struct collected *other, bool *all)
+{
+	size_t n = 0;
+
+	for (const char *l = text_str(&c->lines); *l != '\0'; l += strcspn(l, "\n") + 1) {
+		const char *from = strchr(l, ' '), *to = strstr(l, " [");
+		char row[600];
+
+		if (from == NULL || to == NULL || memmem(l, (size_t)(to - l), "(context)", 9) != NULL)
+			continue;
+		snprintf(row, sizeof(row), "%.*s [", (int)(to - from), from);
+		n++;
+		if (strstr(text_str(&other->lines), row) == NULL) {
+			printf("    only in one:%s\n", row);
+			*all = false;
+		}
+	}
+	return n;
+}
+
+static void stix1_and_openioc_of_one_report_agree(void **state)
+{
+	static const char *const pairs[] = { "ccapp", "duqu", "find_windows", "msbgt", "shelldc_backdoor", "stuxnet", "zeus" };
+
+	(void)state;
+	for (size_t i = 0; i < 7 && shared_has("data/stix1"); i++) {
+		struct collected a, b;
+		char name[100];
+		bool all = true;
+
+		snprintf(name, sizeof(name), "data/stix1/%s.stix.xml", pairs[i]);
+		collect_file(&a, NULL, shared_path(name));
+		snprintf(name, sizeof(name), "data/stix1/%s.ioc.xml", pairs[i]);
+		collect_file(&b, NULL, shared_path(name));
+		if (detected_in(&a, &b, &all) != detected_in(&b, &a, &all) || !all)
+			fail_msg("%s: differs", pairs[i]);
+		text_free(&a.lines);
+		text_free(&b.lines);
+	}
+}
+
 /* ---- choosing ---- */
 
 static void what_nobody_knows_is_refused_with_candidates(void **state)
@@ -367,7 +442,7 @@ static const struct expected others[] = {
 	{ "data/stix2/unit42/2024-02-15-Bradesco-phishing.json", "stix2", 0, 4, 0 },
 	{ "data/openioc/eeffc8e8-caee-4fe1-8ace-7a994b5d893f.ioc", "openioc", 0, 266, 0 },
 	{ "data/stix1/stuxnet.ioc.xml", "openioc", 0, 17, 0 },
-	{ "data/stix1/stuxnet.stix.xml", NULL, 0, 0, 0 },
+	{ "data/stix1/stuxnet.stix.xml", "stix1", 0, 16, 0 },
 	{ "data/edge/json-test-suite/test_parsing/y_object_simple.json", NULL, 0, 0, 0 },
 	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
 };
@@ -458,6 +533,9 @@ int main(void)
 		cmocka_unit_test(only_items_that_stand_alone_are_indicators),
 		cmocka_unit_test(hostile_xml_is_refused_before_it_is_parsed),
 		cmocka_unit_test(much_xml_is_refused_too),
+		cmocka_unit_test(stix1_takes_leaves_by_their_objects),
+		cmocka_unit_test(stix1_keeps_what_counts_only_together),
+		cmocka_unit_test(stix1_and_openioc_of_one_report_agree),
 		cmocka_unit_test(what_nobody_knows_is_refused_with_candidates),
 		cmocka_unit_test(every_reader_describes_itself),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
