@@ -346,6 +346,29 @@ static void stix1_keeps_what_counts_only_together(void **state)
 		"1 filename b.exe (context) [Weekly: (File_Name Contains 'b.exe')]\n");
 }
 
+static void idmef_messages_give_an_alert_each(void **state)
+{
+	(void)state;
+	gives(NULL, "<IDMEF-Messages><i:IDMEF-Message xmlns:i=\"http://iana.org/idmef\">\n<i:Alert messageid=\"1\"><i:Analyzer model=\"Snort\"/>"
+		"<i:CreateTime> 2021-03-11T00:00:00Z </i:CreateTime><i:Source><i:Node><i:Address category=\"ipv4-addr-hex\"><i:address>"
+		"0xc0000201</i:address></i:Address></i:Node></i:Source><i:Target><i:Node><i:name>web1</i:name></i:Node><i:User><i:UserId "
+		"type=\"user-privs\"><i:name>none</i:name></i:UserId></i:User></i:Target><i:Classification text=\"Scan\" ident=\"7\"/><i:Assessment>"
+		"<i:Impact severity=\"high\"/><i:Action category=\"block-installed\"/></i:Assessment></i:Alert>\n<!-- <i:Alert> -->"
+		"<i:Alert><i:CreateTime>2021-03-11T00:00:01Z</i:CreateTime></i:Alert></i:IDMEF-Message>\n"
+		"<i:IDMEF-Message xmlns:i=\"http://iana.org/idmef\"><i:Heartbeat/></i:IDMEF-Message></IDMEF-Messages>",
+		"2 alert 2021-03-11T00:00:00Z snort|7|Scan|| sev=4 act=3 kind=0 ip/source=192.0.2.1 host/victim=web1\n3 reject no rule name\n");
+}
+
+static void idea_knows_networks_from_machines(void **state)
+{
+	(void)state;
+	gives(NULL, "{\"Format\":\"IDEA0\",\"ID\":\"x\",\"DetectTime\":\"2021-03-11T00:00:00Z\",\"Category\":[\"Recon.Scanning\"],\"Confidence\":0.5,"
+		"\"Source\":[{\"IP4\":[\"192.0.2.1\"],\"Port\":[99]}],\"Target\":[{\"IP4\":[\"198.51.100.0/24\"],\"Hostname\":[\"a.example\"]}],"
+		"\"Attach\":[{\"Hash\":[\"md5:ABCDEF00000000000000000000000001\"]}]}\n",
+		"1 alert 2021-03-11T00:00:00Z idea||Recon.Scanning|| sev=0 act=0 kind=0 ip/source=192.0.2.1 port/source=99 domain/destination=a.example "
+		"hash/observed=abcdef00000000000000000000000001\n");
+}
+
 /* The lines of one file that are to be found in the data, without their numbers. */
 static size_t detected_in(const struct collected *c, const struct collected *other, bool *all)
 {
@@ -535,6 +558,8 @@ int main(void)
 		cmocka_unit_test(much_xml_is_refused_too),
 		cmocka_unit_test(stix1_takes_leaves_by_their_objects),
 		cmocka_unit_test(stix1_keeps_what_counts_only_together),
+		cmocka_unit_test(idmef_messages_give_an_alert_each),
+		cmocka_unit_test(idea_knows_networks_from_machines),
 		cmocka_unit_test(stix1_and_openioc_of_one_report_agree),
 		cmocka_unit_test(what_nobody_knows_is_refused_with_candidates),
 		cmocka_unit_test(every_reader_describes_itself),
