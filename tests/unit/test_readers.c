@@ -346,6 +346,39 @@ static void stix1_keeps_what_counts_only_together(void **state)
 		"1 filename b.exe (context) [Weekly: (File_Name Contains 'b.exe')]\n");
 }
 
+static void iodef_2_says_what_its_indicators_are(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<IODEF-Document version=\"2.00\" xml:lang=\"en\" xmlns=\"urn:ietf:params:xml:ns:iodef-2.0\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\n"
+		"<Incident purpose=\"reporting\" restriction=\"amber\"><IncidentID name=\"csirt.example.com\">1</IncidentID><GenerationTime>2015-10-02T11:18:00-05:00</GenerationTime><Description>Bots</Description>\n"
+		"<IndicatorData>\n"
+		"<Indicator><IndicatorID name=\"x\" version=\"1\">G1</IndicatorID><Description>C2 domains</Description><StartTime>2014-12-02T11:18:00-05:00</StartTime><Confidence rating=\"high\"/>\n"
+		"<Observable><BulkObservable type=\"fqdn\"><BulkObservableList>\n"
+		"kj290023j09r34.example.com\n"
+		"09ijk23jfj0k8.example.net\n"
+		"</BulkObservableList></BulkObservable></Observable></Indicator>\n"
+		"<Indicator><IndicatorID name=\"x\" version=\"1\">G2</IndicatorID>\n"
+		"<IndicatorExpression operator=\"and\"><Observable><FileData><File><FileName>dummy.txt</FileName><HashData scope=\"file-contents\"><Hash><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</ds:DigestValue></Hash></HashData></File></FileData></Observable>\n"
+		"<Observable><System category=\"source\"><Node><DomainData><Name>a.example</Name></DomainData><Address category=\"ipv4-net\">192.0.2.0/24</Address></Node></System></Observable></IndicatorExpression></Indicator>\n"
+		"</IndicatorData></Incident></IODEF-Document>\n",
+		"6 domain kj290023j09r34.example.com [C2 domains]\n6 domain 09ijk23jfj0k8.example.net [C2 domains]\n"
+		"11 filename dummy.txt (context) [Bots]\n"
+		"11 sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 [Bots]\n"
+		"12 domain a.example (context) [Bots]\n12 cidr 192.0.2.0/24 (context) [Bots]\n");
+}
+
+static void iodef_1_gives_the_systems_an_incident_came_from(void **state)
+{
+	(void)state;
+	gives(NULL, "<IODEF-Document version=\"1.00\" xmlns=\"urn:ietf:params:xml:ns:iodef-1.0\"><Incident><IncidentID name=\"c\">1</IncidentID>"
+		"<Description>Scans</Description><EventData><Flow><System category=\"source\"><Node><NodeName>a.example</NodeName><Address "
+		"category=\"ipv4-net\">192.0.2.16/28</Address></Node></System><System category=\"target\"><Node><Address>198.51.100.1</Address>"
+		"</Node></System></Flow></EventData></Incident></IODEF-Document>",
+		"1 domain a.example [Scans]\n1 cidr 192.0.2.16/28 [Scans]\n");
+}
+
 static void idmef_messages_give_an_alert_each(void **state)
 {
 	(void)state;
@@ -558,6 +591,8 @@ int main(void)
 		cmocka_unit_test(much_xml_is_refused_too),
 		cmocka_unit_test(stix1_takes_leaves_by_their_objects),
 		cmocka_unit_test(stix1_keeps_what_counts_only_together),
+		cmocka_unit_test(iodef_2_says_what_its_indicators_are),
+		cmocka_unit_test(iodef_1_gives_the_systems_an_incident_came_from),
 		cmocka_unit_test(idmef_messages_give_an_alert_each),
 		cmocka_unit_test(idea_knows_networks_from_machines),
 		cmocka_unit_test(stix1_and_openioc_of_one_report_agree),
