@@ -521,29 +521,53 @@ static void files_of_others_give_what_they_hold(void **state)
 	}
 }
 
+static int by_line(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The different indicators of a file, sorted, without line and context. */
+static size_t different(struct collected *c, char **rows, size_t room)
+{
+	size_t n = 0, kept = 0;
+
+	for (char *l = strtok(c->lines.bytes, "\n"); l != NULL && n < room; l = strtok(NULL, "\n")) {
+		*strstr(l, " [") = '\0';
+		rows[n++] = strchr(l, ' ');
+	}
+	qsort(rows, n, sizeof(*rows), by_line);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || strcmp(rows[kept - 1], rows[i]) != 0)
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 static void microsofts_feed_has_147_different_indicators(void **state)
 {
-	const char *feed = "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021.csv";
-	struct collected c;
-	size_t different = 0;
-	char *lines[200];
-	size_t n = 0;
+#define FEED "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021"
+	struct collected csv, json;
+	char *a[200], *b[200];
 
 	(void)state;
-	if (!shared_has(feed))
+	if (!shared_has(FEED ".csv") || !shared_has(FEED ".json"))
 		return;
-	collect_file(&c, NULL, shared_path(feed));
-	for (char *l = strtok(c.lines.bytes, "\n"); l != NULL && n < 200; l = strtok(NULL, "\n"))
-		lines[n++] = strchr(l, ' ');
-	for (size_t i = 0; i < n; i++) {
-		size_t k = 0;
+	collect_file(&csv, NULL, shared_path(FEED ".csv"));
+	collect_file(&json, NULL, shared_path(FEED ".json"));
+	assert_int_equal(json.indicators, 152);
+	assert_int_equal(different(&csv, a, 200), 147);
+	assert_int_equal(different(&json, b, 200), 147);
+	for (size_t i = 0; i < 147; i++)
+		assert_string_equal(a[i], b[i]);
+	text_free(&csv.lines);
+	text_free(&json.lines);
+}
 
-		while (k < i && strcmp(lines[k], lines[i]) != 0)
-			k++;
-		different += k == i;
-	}
-	assert_int_equal(different, 147);
-	text_free(&c.lines);
+static void indicator_objects_are_read_by_any_name(void **state)
+{
+	(void)state;
+	gives(NULL, "{\"data\":[{\"ioc\":\"evil[.]example:8080\",\"ioc_type\":\"ip:port\",\"confidence_level\":75,\"malware_printable\":\"X\"},"
+		"{\"ioc\":\"\",\"ioc_type\":\"url\"}]}", "1 domain evil.example []\n1 reject no value of an indicator\n");
+	gives("indicators-json", "{\"value\":\"hxxp://a[.]example/x\",\"type\":\"url\",\"comment\":\"c\"}\n", "1 url http://a.example/x [c]\n");
 }
 
 static void the_sample_week_is_read_whole(void **state)
@@ -600,6 +624,7 @@ int main(void)
 		cmocka_unit_test(every_reader_describes_itself),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
 		cmocka_unit_test(microsofts_feed_has_147_different_indicators),
+		cmocka_unit_test(indicator_objects_are_read_by_any_name),
 		cmocka_unit_test(the_sample_week_is_read_whole),
 	};
 
