@@ -2,6 +2,7 @@
 # make demo     installs what is missing, builds, runs the program on samples/
 # make test     installs what is missing, builds, passes the tests
 # make san      the tests again under ASan and UBSan
+# make fuzz     every fuzz target for FUZZ_SECONDS (60), with clang's libFuzzer
 # make install PREFIX=/usr/local
 
 # V=1 shows the commands.
@@ -77,9 +78,25 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS) -lcmocka
 
+# Each target of tests/fuzz twice: with libFuzzer (see fuzz), and with a main that replays its corpus.
+FUZZED := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+$(BUILD)/fuzz/%.o: tests/fuzz/%.c tests/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	@echo "  cc  $<"
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@ -c $<
+
+$(BUILD)/fuzz/replay_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/replay.o $(LIBRARY)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o $(LIBRARY)
+	$(Q)$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
+.SECONDARY: $(FUZZED:%=$(BUILD)/fuzz/fuzz_%.o) $(BUILD)/fuzz/replay.o
+
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all deps demo test check unit cases browser boundaries kill san install bench score clean
+.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench score clean
 
 deps:
 	@sh tests/deps.sh
@@ -95,6 +112,7 @@ test: deps
 check:
 	@$(MAKE) all
 	@$(MAKE) unit
+	@$(MAKE) replay
 	@$(MAKE) cases
 	@sh tests/readme.sh $(BUILD)
 	@$(MAKE) boundaries
@@ -109,6 +127,19 @@ cases: all
 # HTML reports in headless Chromium, where there is one.
 browser: all
 	@sh tests/browser/run.sh $(BUILD)/tsumugi
+
+replay: $(FUZZED:%=$(BUILD)/fuzz/replay_%)
+	@sh tests/fuzz/run.sh replay $(BUILD) $(FUZZED)
+
+fuzzers: $(FUZZED:%=$(BUILD)/fuzz/fuzz_%)
+
+# FUZZ="reader-cef text" for some of them only.
+fuzz: deps
+	@sh tests/fuzz/run.sh deps
+	@$(MAKE) --no-print-directory BUILD=build/libfuzzer CC=clang-14 CXX=clang++-14 \
+	    OPT="-O1 -g -fPIE -fno-omit-frame-pointer" \
+	    SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" fuzzers
+	@sh tests/fuzz/run.sh fuzz build/libfuzzer $(FUZZ)
 
 boundaries:
 	@sh tests/boundaries.sh

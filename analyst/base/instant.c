@@ -154,6 +154,7 @@ bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t
 {
 	struct cursor c = { s, s + n };
 	int year, month, day, hour = 0, minute = 0, second = 0, nano = 0, offset = 0;
+	int64_t seconds;
 	enum zone_origin unused;
 	bool spreadsheet = n > 4 && s[4] == '/', spaced;
 
@@ -174,7 +175,11 @@ bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t
 	if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 || day > month_days(year, month) ||
 	    hour > 23 || minute > 59 || second > 60)
 		return false;
-	*out = (days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset) * SECOND + nano;
+	seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
+	/* The zone may carry it out of the first year or the last. */
+	if (seconds < 0 || seconds >= days_from_civil(2201, 1, 1) * 86400)
+		return false;
+	*out = seconds * SECOND + nano;
 	return true;
 }
 

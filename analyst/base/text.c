@@ -236,33 +236,52 @@ static bool is_host_char(char c)
 }
 
 /* A dot between two characters of a host name could be made a link by a mail or
- * chat program, so the last one is broken; the rest of a URL stays readable. */
-void text_add_defanged(struct text *t, const char *s)
+ * chat program, so the last one is broken; the rest of a URL stays readable. Returns
+ * where the host ended: at one of `ends`, or before another "://". */
+static const char *add_broken_host(struct text *t, const char *host, const char *ends)
 {
-	const char *host = s, *end, *last = NULL, *mark;
+	const char *end, *last = NULL;
 
-	if (strstr(s, "[.]") != NULL || strncmp(s, "hxxp", 4) == 0) {
-		text_add(t, s);
-		return;
-	}
-	mark = strstr(s, "://");
-	if (mark != NULL) {
-		if (strncmp(s, "http", 4) == 0)
-			text_printf(t, "hxxp%.*s://", (int)(mark - s - 4), s + 4);
-		else
-			text_printf(t, "%.*s[://]", (int)(mark - s), s);
-		host = mark + 3;
-	}
-	for (end = host; *end != '\0' && *end != '/' && *end != '?' && *end != '#'; end++)
+	for (end = host; *end != '\0' && strchr(ends, *end) == NULL; end++)
 		if (*end == '.' && end > host && is_host_char(end[-1]) && is_host_char(end[1]))
 			last = end;
-	if (last == NULL) {
-		text_add(t, host);
-		return;
+		else if (strncmp(end, "[.]", 3) == 0)
+			last = NULL;
+	if (end > host && strncmp(end - 1, "://", 3) == 0)
+		end--;
+	if (last != NULL) {
+		text_addn(t, host, (size_t)(last - host));
+		text_add(t, "[.]");
+		host = last + 1;
 	}
-	text_addn(t, host, (size_t)(last - host));
-	text_add(t, "[.]");
-	text_add(t, last + 1);
+	text_addn(t, host, (size_t)(end - host));
+	return end;
+}
+
+/* What an attacker defanged in part is finished: nothing of it is taken on trust. Every scheme is
+ * broken with the host behind it, also in a query and in a command line. */
+void text_add_defanged(struct text *t, const char *s)
+{
+	const char *at = s, *mark = strstr(s, "://");
+	size_t before = mark != NULL ? (size_t)(mark - s) : 0;
+
+	if (mark == NULL || (strcspn(s, "/?#") <= before && memchr(s, ' ', before) == NULL))
+		at = add_broken_host(t, s, "/?#");
+	else if (((before == 4 || (before == 5 && s[4] == 's')) && strncmp(s, "http", 4) == 0) ||
+	         strncmp(s, "hxxp://", 7) == 0 || strncmp(s, "hxxps://", 8) == 0) {
+		text_printf(t, "hxxp%s://", before == 5 ? "s" : "");
+		at = add_broken_host(t, mark + 3, "/?#");
+	}
+	for (; (mark = strstr(at, "://")) != NULL; at = add_broken_host(t, at, "/?# \t\"'<>")) {
+		bool broken = mark > s && mark[-1] == '[';
+
+		text_addn(t, at, (size_t)(mark - at));
+		text_add(t, broken ? "://" : "[://]");
+		at = mark + 3;
+		if (broken && *at == ']')
+			text_addc(t, *at++);
+	}
+	text_add(t, at);
 }
 
 void text_add_json(struct text *t, const char *s)

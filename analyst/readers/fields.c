@@ -129,6 +129,7 @@ static bool is_said(const char *s)
 static bool fill(struct filling *fi, const struct field *field, const char *s)
 {
 	struct alert *a = fi->alert;
+	int64_t whole;
 	double v;
 
 	switch (field->take) {
@@ -164,7 +165,11 @@ static bool fill(struct filling *fi, const struct field *field, const char *s)
 		break;
 	case TAKE_BYTES_OUT: return whole_number(&a->bytes_out, s);
 	case TAKE_BYTES_IN: return whole_number(&a->bytes_in, s);
-	case TAKE_COUNT: return whole_number(&a->count, s) && a->count > 0;
+	case TAKE_COUNT:
+		if (!whole_number(&whole, s) || whole < 1)
+			return false;
+		a->count = whole;
+		break;
 	default: return false;
 	}
 	return true;

@@ -141,6 +141,7 @@ const char *syslog_time(struct arena *arena, const char *prefix, instant written
 	n = strcspn(s, " ");
 	if (n >= 19 && n <= 40 && isdigit((unsigned char)*s) && s[4] == '-')
 		return arena_dupn(arena, s, n);
+	end = NULL;
 	iso = date_at(arena, s, written, false, &end);
 	/* A year that cannot be told: the words stay, for the sentence that rejects them. */
 	return iso != NULL || end == NULL ? iso : arena_dupn(arena, s, (size_t)(end - s));

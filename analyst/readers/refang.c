@@ -435,7 +435,7 @@ static bool find_ipv6(struct found *out, const struct plain *p, size_t i, struct
 	while (n > 0 && (p->s[i + n - 1] == '.' || (p->s[i + n - 1] == ':' && (n < 2 || p->s[i + n - 2] != ':'))))
 		n--;
 	if (colons < 2 || n < 4 || (i + n < p->n && is_word(p->s[i + n])) ||
-	    (value = canon_ip(arena, p->s + i, n)) == NULL || strcmp(value, "::1") == 0)
+	    (value = canon_ip(arena, p->s + i, n)) == NULL || strlen(value) < 4)      /* "8::0", "::1" */
 		return false;
 	settle(out, p, i, i + n, INDICATOR_IP, value);
 	return true;
