@@ -143,18 +143,16 @@ static int make_chart(const struct chart *chart, struct making *m, const char *f
 	}
 	rc = chart_make(&bytes, m, chart, form, width, f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
 	text_free(&bytes);
-	if (rc < 0)
-		return -1;
-	return m->cf->week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+	return rc < 0 ? -1 : (int)making_status(m);
 }
 
 static int run(struct cli *c, struct fault *f)
 {
 	const char *path = cli_option(c, "-o"), *form = NULL;
 	const struct chart *chart;
-	struct making m;
-	struct casefile cf;
-	int rc;
+	struct making m = {0};
+	struct casefile cf = {0};
+	int rc = -1;
 
 	if (cli_has(c, "--list"))
 		return list(f);
@@ -167,11 +165,12 @@ static int run(struct cli *c, struct fault *f)
 		return fault_set(f, FAULT_USAGE, "'chart %s' needs -o FILE.svg", chart->name);
 	if (path == NULL)
 		path = "-";
-	if (choose_form(&form, c, path, f) < 0 || making_options(&m, c, f) < 0 || casefile_open(&cf, c, f) < 0)
-		return -1;
-	m.cf = &cf;
-	rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_chart(chart, &m, form, path, c, f);
-	casefile_close(&cf);
+	if (choose_form(&form, c, path, f) == 0 && making_options(&m, c, f) == 0 && casefile_open(&cf, c, f) == 0) {
+		m.cf = &cf;
+		rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_chart(chart, &m, form, path, c, f);
+		casefile_close(&cf);
+	}
+	zone_free(&m.zone);
 	return rc;
 }
 

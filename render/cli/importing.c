@@ -241,6 +241,8 @@ int importing_totals(struct importing *im, struct fault *f)
 		            " + blank %" PRId64 "\n", t->read, t->imported, t->repeated, t->rejected, t->blank);
 	rc = print_text(&line, f);
 	text_free(&line);
+	if (im->file_count == 0 && !im->failed)
+		remark(NOTHING_TO_READ);
 	if (t->rejected > 0 && !im->json)
 		remark("%" PRId64 " records were rejected; 'tsumugi export rejects' lists them", t->rejected);
 	return rc;

@@ -29,10 +29,16 @@ void importing_free(struct importing *im);
 /* From --format, --map, --assume-tz, --tenant. */
 int importing_options(struct import_options *out, const struct cli *c, struct fault *f);
 
-#define IMPORTING_OPTIONS \
+#define NOTHING_TO_READ "there is nothing to read: no file lies in what was named"
+
+/* How files are read; and, for those who keep them, what is kept. */
+#define READING_OPTIONS \
 	{ "--format", "NAME", "reads every file as this; 'tsumugi formats' lists them" }, \
 	{ "--map", "FILE", "what the columns of a CSV mean" }, \
-	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }, \
+	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }
+
+#define IMPORTING_OPTIONS \
+	READING_OPTIONS, \
 	{ "--no-raw", NULL, "keeps where each record is, not the record itself: smaller and faster" }, \
 	{ "--keep-secrets", NULL, "keeps records as they are; else payloads, passwords, cookies are masked" }, \
 	{ "--tenant", "NAME", "the customer or site these records belong to; never joined with others" }

@@ -32,10 +32,12 @@ int main(int argc, char **argv)
 {
 	struct fault f = { .kind = FAULT_NONE };
 	struct cli c = { .program = argv[0] };
+	struct terminal t;
 	int status = -1;
 
 	stop_prepare();
-	if (cli_parse(&c, argc, argv, &f) == 0)
+	/* The terminal is asked so that a wrong --color is one for every command. */
+	if (cli_parse(&c, argc, argv, &f) == 0 && terminal_ask(&t, &c, &f) == 0)
 		status = cli_has(&c, "--help") ? print_help(&c, &f) : c.command->run(&c, &f);
 	if (status >= 0)
 		return status;

@@ -58,6 +58,17 @@ int making_redact(struct making *m, struct casefile *cf, const struct cli *c, st
 	return 0;
 }
 
+enum status making_status(const struct making *m)
+{
+	const struct week *w = m->cf->week;
+
+	for (uint32_t i = 0; i < w->mark_count; i++)
+		if (w->marks[i].until >= m->since && (m->until == INSTANT_NONE || w->marks[i].at < m->until))
+			return STATUS_DONE;
+	remark("%s", w->mark_count == 0 ? "the case file holds no alerts" : "no alert lies in the period asked for");
+	return STATUS_PARTIAL;
+}
+
 const char *path_ending(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');

@@ -28,6 +28,20 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f);
 /* --redact: cf then holds the data without the values. */
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
 
+/* How a command that wrote something ends: when there was nothing to show, in the case file or in the period asked
+ * for, that is said and the status is STATUS_PARTIAL. */
+enum status making_status(const struct making *m);
+
+/* The options of report and run. */
+#define REPORT_OPTIONS \
+	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" }, \
+	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" }, \
+	{ "--customer", "NAME", "for whom" }, \
+	{ "--organisation", "NAME", "who reports" }, \
+	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" }, \
+	{ "--since", "TIME", "the period begins here (default: the first alert's day); incidents are told whole" }, \
+	{ "--until", "TIME", "the period ends before" }
+
 struct report_request making_request(const struct making *m);
 
 struct report_kind {

@@ -167,6 +167,9 @@ int cli_parse(struct cli *c, int argc, char **argv, struct fault *f)
 	for (int i = 1; i < argc; i++) {
 		if (!only_arguments && strcmp(argv[i], "--") == 0) {
 			only_arguments = true;
+		} else if (!only_arguments && c->command == NULL && strcmp(argv[i], "--version") == 0) {
+			c->command = command_find("version", strlen("version"));
+			shift_given(c);
 		} else if (!only_arguments && argv[i][0] == '-' && argv[i][1] != '\0') {
 			if (take_option(c, argc, argv, &i, f) < 0)
 				return -1;

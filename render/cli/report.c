@@ -14,14 +14,8 @@ static const struct option options[] = {
 	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json)" },
 	{ "--to", "FORM", "pdf, html, md or json: the form when the ending does not say it" },
 	{ "--incident", "ID", "customer, executive: which one, by rank or id (default: the first of the queue)" },
-	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ "--lang", "LANG", "en or ja" },
-	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
-	{ "--customer", "NAME", "for whom" },
-	{ "--organisation", "NAME", "who reports" },
-	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
-	{ "--since", "TIME", "the period begins here (default: the first alert's day)" },
-	{ "--until", "TIME", "the period ends before" },
+	REPORT_OPTIONS,
 	{ NULL, NULL, NULL },
 };
 
@@ -34,7 +28,8 @@ struct report_request making_request(const struct making *m)
 {
 	return (struct report_request){
 		.form = m->form, .refuse = m->redaction != NULL ? redaction_refuse : NULL,
-		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an, .narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
+		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an,
+		.narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
 		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
@@ -155,9 +150,7 @@ static int make_report(const struct report_kind *kind, const struct form *form, 
 	}
 	rc = form->make(&bytes, kind, m, f) < 0 || stop_check(f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
 	text_free(&bytes);
-	if (rc < 0)
-		return -1;
-	return m->cf->week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+	return rc < 0 ? -1 : (int)making_status(m);
 }
 
 static int run(struct cli *c, struct fault *f)
@@ -165,9 +158,9 @@ static int run(struct cli *c, struct fault *f)
 	const struct report_kind *kind = find(c->arguments[0]);
 	const char *path = cli_option(c, "-o");
 	const struct form *form = NULL;
-	struct making m;
-	struct casefile cf;
-	int rc;
+	struct making m = {0};
+	struct casefile cf = {0};
+	int rc = -1;
 
 	if (kind == NULL)
 		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly', 'customer' and 'executive'",
@@ -176,11 +169,11 @@ static int run(struct cli *c, struct fault *f)
 		return fault_set(f, FAULT_USAGE, "'report %s' needs -o FILE.pdf", kind->name);
 	if (path == NULL)
 		path = "-";
-	if (making_options(&m, c, f) < 0 || choose_form(&form, c, path, f) < 0 || casefile_open(&cf, c, f) < 0)
-		return -1;
-	m.cf = &cf;
-	rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
-	casefile_close(&cf);
+	if (making_options(&m, c, f) == 0 && choose_form(&form, c, path, f) == 0 && casefile_open(&cf, c, f) == 0) {
+		m.cf = &cf;
+		rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
+		casefile_close(&cf);
+	}
 	zone_free(&m.zone);
 	return rc;
 }

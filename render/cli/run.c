@@ -11,13 +11,7 @@ static const struct option options[] = {
 	{ "-o", "DIR", "writes there; made when missing" },
 	IMPORTING_OPTIONS,
 	{ "--lang", "LANG", "en or ja (default: both)" },
-	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
-	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
-	{ "--customer", "NAME", "for whom" },
-	{ "--organisation", "NAME", "who reports" },
-	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
-	{ "--since", "TIME", "the period begins here (default: the first alert's day)" },
-	{ "--until", "TIME", "the period ends before" },
+	REPORT_OPTIONS,
 	{ NULL, NULL, NULL },
 };
 
@@ -179,15 +173,14 @@ static int run(struct cli *c, struct fault *f)
 
 	if (r.folder == NULL)
 		return fault_set(f, FAULT_USAGE, "'run' needs -o DIR: the folder for its reports");
-	if (making_options(&r.m, c, f) < 0 || output_folder(r.folder, f) < 0)
-		return -1;
-	if (importing_run(&im, c, f) == 0 && importing_totals(&im, f) == 0) {
+	if (making_options(&r.m, c, f) == 0 && output_folder(r.folder, f) == 0 &&
+	    importing_run(&im, c, f) == 0 && importing_totals(&im, f) == 0) {
 		if (im.failed)
 			rc = STATUS_FAILED;
 		else if (casefile_open(&r.cf, c, f) == 0) {
 			r.m.cf = &r.cf;
 			if (making_redact(&r.m, &r.cf, c, f) == 0 && write_all(&r, c, f) == 0 && tell(&r, c, f) == 0)
-				rc = r.cf.week->mark_count > 0 ? (int)importing_status(&im) : STATUS_PARTIAL;
+				rc = making_status(&r.m) == STATUS_DONE ? (int)importing_status(&im) : STATUS_PARTIAL;
 			casefile_close(&r.cf);
 		}
 	}

@@ -11,7 +11,7 @@
 #define DEPTH 64
 
 static const struct option options[] = {
-	IMPORTING_OPTIONS,
+	READING_OPTIONS,
 	{ "--json", NULL, "one array, for scripts" },
 	{ NULL, NULL, NULL },
 };
@@ -133,6 +133,8 @@ static int run(struct cli *c, struct fault *f)
 	if (rc == 0)
 		rc = print_text(&s.out, f);
 	text_free(&s.out);
+	if (rc == 0 && s.files == 0)
+		remark(NOTHING_TO_READ);
 	return rc < 0 ? -1 : s.unknown > 0 || s.files == 0 ? STATUS_PARTIAL : STATUS_DONE;
 }
 

@@ -194,8 +194,8 @@ static int run(struct cli *c, struct fault *f)
 		remark("%zu sentences with %zu facts rest on the %u alerts of the case file", v.found.statements,
 		       v.found.facts, v.cf.week->mark_count);
 	else if (rc == 0)
-		remark("%s%zu statements are not supported", v.found.count >= FINDINGS_MOST ? "at least " : "",
-		       v.found.count);
+		remark("%s%zu statement%s not supported", v.found.count >= FINDINGS_MOST ? "at least " : "",
+		       v.found.count, v.found.count == 1 ? " is" : "s are");
 	if (rc == 0)
 		rc = v.found.count > 0 ? STATUS_FAILED : v.cf.week->mark_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
 	findings_free(&v.found);
