@@ -56,6 +56,18 @@ bool field_named(struct field *out, const char *name)
 	return true;
 }
 
+const char *field_name(const struct field *field, char *out, size_t room)
+{
+	enum take as = field->take == TAKE_SCORE_OF_ONE ? TAKE_SCORE : field->take;
+
+	if (field->take == TAKE_NOTHING)
+		return NULL;
+	if (field->take != TAKE_ENTITY)
+		return table_name(takes, as);
+	snprintf(out, room, "%s.%s", table_name(entity_kinds, field->kind), table_name(entity_roles, field->role));
+	return out;
+}
+
 void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int assumed_offset)
 {
 	alert_clear(a);

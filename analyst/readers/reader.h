@@ -3,7 +3,7 @@
  * can run in a process without rights (THREATS 4).
  *
  * To add a format: one file with a table of fields and a `const struct reader` at its
- * foot, one row in readers.c.
+ * foot, one row in readers.c, one example in examples.c; reader_template.c is a start.
  *
  *     struct reading *rg;
  *     if (reading_new(&rg, &reader_eve, &options, &sink, f) < 0 || reading_run(rg, source, f) < 0) ...
@@ -118,6 +118,9 @@ void reading_fill(struct reading *rg);
 int reading_alert(struct reading *rg, const struct record *rec, struct fault *f);
 int reading_reject(struct reading *rg, const struct record *rec, const char *reason, struct fault *f);
 int reading_blank(struct reading *rg, const struct record *rec, enum blank why, struct fault *f);
+
+/* A record made up, for people: enough to be told by its content. */
+const char *reader_example(const struct reader *reader);
 
 /* An indicator with nothing said but what was found. */
 struct found;

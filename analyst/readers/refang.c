@@ -720,6 +720,7 @@ static const struct named kind_names[] = {
 	{ "ip address", INDICATOR_IP }, { "ipv4-addr", INDICATOR_IP }, { "ipv6-addr", INDICATOR_IP },
 	{ "ip-dst", INDICATOR_IP }, { "ip-src", INDICATOR_IP }, { "IPアドレス", INDICATOR_IP }, { "cidr", INDICATOR_CIDR },
 	{ "domain", INDICATOR_DOMAIN }, { "domain-name", INDICATOR_DOMAIN }, { "domain name", INDICATOR_DOMAIN },
+	{ "domainname", INDICATOR_DOMAIN },
 	{ "hostname", INDICATOR_DOMAIN }, { "fqdn", INDICATOR_DOMAIN }, { "host", INDICATOR_DOMAIN },
 	{ "ドメイン", INDICATOR_DOMAIN }, { "url", INDICATOR_URL }, { "uri", INDICATOR_URL }, { "link", INDICATOR_URL },
 	{ "email", INDICATOR_EMAIL }, { "email-addr", INDICATOR_EMAIL }, { "email-src", INDICATOR_EMAIL },

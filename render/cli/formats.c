@@ -1,4 +1,5 @@
-/* tsumugi formats: what can be read, from the array of readers. */
+/* tsumugi formats: what can be read, from the array of readers; with a name, one record of
+ * it and what becomes of its fields. */
 #include <string.h>
 
 #include "analyst/readers/reader.h"
@@ -22,12 +23,71 @@ static void add_json(struct text *out, const struct reader *r, bool first)
 	text_addc(out, '}');
 }
 
+/* "time            timestamp, @timestamp": what a thing is filled from, the first that has a
+ * value winning; then what the reader looks at with code of its own. */
+static void add_fields(struct text *out, const struct field *fields)
+{
+	char room[64], again[64];
+
+	for (const struct field *a = fields; a->path != NULL; a++) {
+		const char *name = field_name(a, room, sizeof(room)), *other = NULL;
+		const struct field *b = fields;
+
+		for (; b < a && name != NULL; b++)
+			if ((other = field_name(b, again, sizeof(again))) != NULL && strcmp(name, other) == 0)
+				break;
+		if (name == NULL || b < a)
+			continue;
+		text_printf(out, "  %-20s %s", name, a->path);
+		for (b = a + 1; b->path != NULL; b++)
+			if ((other = field_name(b, again, sizeof(again))) != NULL && strcmp(name, other) == 0)
+				text_printf(out, ", %s", b->path);
+		text_addc(out, '\n');
+	}
+	for (const struct field *a = fields; a->path != NULL; a++)
+		if (a->take == TAKE_NOTHING)
+			text_printf(out, "  %-20s %s\n", "looked at", a->path);
+}
+
+static void add_one(struct text *out, const struct reader *r)
+{
+	const char *example = reader_example(r);
+
+	text_printf(out, "%s: %s\ngives %s; often named *%s\n", r->name, r->summary, r->gives, r->extensions);
+	if (example != NULL)
+		text_printf(out, "\nExample\n%s", example);
+	if (r->fields != NULL && r->fields[0].path != NULL) {
+		text_add(out, "\nFields\n");
+		add_fields(out, r->fields);
+	}
+}
+
+static int run_one(struct cli *c, const char *name, struct fault *f)
+{
+	const struct reader *r = reader_named(name);
+	struct text out = {0};
+	int rc;
+
+	if (r == NULL)
+		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", name);
+	if (cli_has(c, "--json"))
+		add_json(&out, r, true);
+	else
+		add_one(&out, r);
+	text_add(&out, cli_has(c, "--json") ? "]\n" : "");
+	rc = print_text(&out, f);
+	text_free(&out);
+	return rc < 0 ? -1 : STATUS_DONE;
+}
+
 static int run(struct cli *c, struct fault *f)
 {
 	bool json = cli_has(c, "--json");
 	struct text out = {0};
 	int rc, gives = 0;
 
+	if (c->argument_count > 0)
+		return run_one(c, c->arguments[0], f);
 	for (size_t i = 0; readers[i] != NULL; i++)
 		if (readers[i]->gives != NULL && (int)strlen(readers[i]->gives) > gives)
 			gives = (int)strlen(readers[i]->gives);
@@ -46,5 +106,6 @@ static int run(struct cli *c, struct fault *f)
 }
 
 const struct command command_formats = {
-	.name = "formats", .summary = "lists the formats that import reads", .options = options, .run = run,
+	.name = "formats", .arguments = "[NAME]", .summary = "lists the formats that import reads, or shows one",
+	.most = 1, .options = options, .run = run,
 };

@@ -416,6 +416,52 @@ static void every_reader_describes_itself(void **state)
 	}
 }
 
+/* With a time for formats that state none. */
+static void every_reader_has_an_example_that_it_reads(void **state)
+{
+	(void)state;
+	collect_written = INT64_C(1615421678) * SECOND;
+	for (const struct reader *const *r = readers; *r != NULL; r++) {
+		const char *example = reader_example(*r);
+		bool asked = strcmp((*r)->name, "yara") == 0;      /* weak evidence: never by content */
+		struct collected c;
+
+		if (example == NULL)
+			fail_msg("%s has no example", (*r)->name);
+		collect_bytes(&c, asked ? (*r)->name : NULL, example, strlen(example));
+		if (c.format == NULL || strcmp(c.format, (*r)->name) != 0 || c.alerts + c.indicators == 0 || c.rejects > 0)
+			fail_msg("%s: read as %s, %s%s", (*r)->name, c.format != NULL ? c.format : "nothing", c.refused, text_str(&c.lines));
+		text_free(&c.lines);
+	}
+	collect_written = 0;
+}
+
+extern const struct reader reader_template;
+
+static void the_template_is_a_reader(void **state)
+{
+	static const char records[] = "{\"guard_event\":\"detection\",\"when\":\"2021-03-11T00:14:38Z\",\"rule\":{\"name\":\"Web shell\","
+		"\"risk\":\"severe\",\"attack\":[\"T1505.003\"]},\"client\":{\"ip\":\"192.0.2.9\"},\"host\":\"EXCH01\",\"verdict\":\"stopped\"}\n"
+		"{\"guard_event\":\"health\"}\n{\"guard_event\":\"detection\"}\n{}\n";
+	struct collected c = { .format = NULL };
+	const struct sink sink = { &c, collect_alert, collect_indicator, collect_reject, collect_blank, NULL };
+	struct memory_bytes memory = { records, sizeof(records) - 1 };
+	struct reader_options options = { .head = NULL };
+	struct probe probe = { records, sizeof(records) - 1, true, &options };
+	struct reading *rg = NULL;
+
+	(void)state;
+	assert_int_equal(reader_score(&reader_template, &probe), 80);
+	assert_null(reader_named("template"));
+	assert_int_equal(reading_new(&rg, &reader_template, &options, &sink, NULL), 0);
+	assert_int_equal(reading_run(rg, memory_source(&memory), NULL), 0);
+	assert_string_equal(text_str(&c.lines), "1 alert 2021-03-11T00:14:38Z guard||Web shell|T1505.003| sev=4 act=3 kind=0 "
+		"ip/source=192.0.2.9 host/victim=exch01\n3 reject no time\n4 reject no guard_event\n");
+	assert_int_equal(c.telemetry, 1);
+	reading_free(rg);
+	text_free(&c.lines);
+}
+
 /* ---- files that none of us wrote ---- */
 
 struct expected {
@@ -538,6 +584,8 @@ int main(void)
 		cmocka_unit_test(stix1_and_openioc_of_one_report_agree),
 		cmocka_unit_test(what_nobody_knows_is_refused_with_candidates),
 		cmocka_unit_test(every_reader_describes_itself),
+		cmocka_unit_test(every_reader_has_an_example_that_it_reads),
+		cmocka_unit_test(the_template_is_a_reader),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
 		cmocka_unit_test(microsofts_feed_has_147_different_indicators),
 		cmocka_unit_test(the_sample_week_is_read_whole),

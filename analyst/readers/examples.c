@@ -1,0 +1,132 @@
+/* One record of each format, made up, as 'tsumugi formats NAME' shows it: enough to be told
+ * by its content, and to give something. */
+#include <string.h>
+
+#include "analyst/readers/reader.h"
+
+static const struct { const char *name, *example; } examples[] = {
+	{ "suricata-eve",
+	  "{\"timestamp\":\"2021-03-11T09:14:38.207000+0900\",\"flow_id\":1,\"event_type\":\"alert\",\"src_ip\":\"10.0.0.5\",\"src_port\":50000,\n"
+	  " \"dest_ip\":\"192.0.2.9\",\"dest_port\":8080,\"alert\":{\"action\":\"allowed\",\"signature_id\":2019284,\"signature\":\"Web shell upload\",\"severity\":1}}\n" },
+	{ "wazuh",
+	  "{\"timestamp\":\"2021-03-11T00:14:38.000+0000\",\"rule\":{\"level\":12,\"description\":\"Web shell written\",\"id\":\"100201\",\n"
+	  " \"mitre\":{\"id\":[\"T1505.003\"]}},\"agent\":{\"id\":\"003\",\"name\":\"EXCH01\",\"ip\":\"10.0.0.5\"},\"data\":{\"srcip\":\"192.0.2.9\"}}\n" },
+	{ "darktrace-breach",
+	  "[{\"pbid\":1,\"time\":1615421678000,\"score\":0.9,\"model\":{\"name\":\"Anomalous File::Masqueraded\",\"pid\":640,\"category\":\"Critical\"},\n"
+	  " \"device\":{\"did\":5,\"ip\":\"10.0.0.5\",\"hostname\":\"EXCH01\"},\"triggeredComponents\":[]}]\n" },
+	{ "darktrace-analyst",
+	  "[{\"id\":\"x\",\"title\":\"Suspicious File Download\",\"category\":\"critical\",\"aiaScore\":94,\"createdAt\":1615422000000,\n"
+	  " \"periods\":[{\"start\":1615421671000,\"end\":1615421791000}],\"breachDevices\":[{\"hostname\":\"EXCH01\",\"ip\":\"10.0.0.5\"}]}]\n" },
+	{ "stix2",
+	  "{\"type\":\"bundle\",\"id\":\"bundle--5d0092c5-5f74-4287-9642-33f4c354e56d\",\"objects\":[{\"type\":\"indicator\",\"spec_version\":\"2.1\",\n"
+	  " \"id\":\"indicator--d81f86b9-975b-4c0b-875e-810c5ad45a4f\",\"created\":\"2021-03-02T00:00:00Z\",\"modified\":\"2021-03-02T00:00:00Z\",\n"
+	  " \"pattern_type\":\"stix\",\"pattern\":\"[domain-name:value = 'evil.example']\",\"valid_from\":\"2021-03-02T00:00:00Z\"}]}\n" },
+	{ "zeek-tsv",
+	  "#separator \\x09\n"
+	  "#set_separator\t,\n"
+	  "#empty_field\t(empty)\n"
+	  "#unset_field\t-\n"
+	  "#path\tnotice\n"
+	  "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tnote\tmsg\n"
+	  "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\n"
+	  "1615421678.000000\tCAbc1\t192.0.2.9\t50000\t10.0.0.5\t443\tScan::Port_Scan\t192.0.2.9 scanned 40 ports\n" },
+	{ "zeek-json",
+	  "{\"_path\":\"notice\",\"ts\":1615421678.0,\"uid\":\"CAbc1\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":443,\"note\":\"Scan::Port_Scan\",\"msg\":\"192.0.2.9 scanned 40 ports\"}\n" },
+	{ "cef",
+	  "CEF:0|Acme|Wall|1.0|4711|Web shell upload|8|rt=1615421678000 src=192.0.2.9 dst=10.0.0.5 dpt=443 act=Blocked\n" },
+	{ "leef",
+	  "LEEF:2.0|Acme|Guard|2|22|^|name=Scan^devTime=Mar 11 2021 00:14:38 UTC^src=192.0.2.9^dst=10.0.0.5^sev=3\n" },
+	{ "splunk",
+	  "{\"preview\":false,\"result\":{\"_time\":\"2021-03-11T00:14:38.000+00:00\",\"search_name\":\"Web shell upload\",\"severity\":\"high\",\"src\":\"192.0.2.9\",\"dest\":\"10.0.0.5\"}}\n" },
+	{ "sentinel",
+	  "[{\"TimeGenerated\":\"2021-03-11T00:14:38.1234567Z\",\"SystemAlertId\":\"a1\",\"DisplayName\":\"Web shell written\",\"AlertName\":\"Web shell written\",\n"
+	  " \"AlertSeverity\":\"High\",\"ProviderName\":\"MDATP\",\"CompromisedEntity\":\"EXCH01\"}]\n" },
+	{ "graph-alerts",
+	  "{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#security/alerts_v2\",\"value\":[{\"id\":\"da1\",\"title\":\"Web shell written\",\n"
+	  " \"severity\":\"high\",\"serviceSource\":\"microsoftDefenderForEndpoint\",\"createdDateTime\":\"2021-03-11T00:14:38.123Z\",\n"
+	  " \"firstActivityDateTime\":\"2021-03-11T00:14:30Z\",\"evidence\":[]}]}\n" },
+	{ "defender-xdr",
+	  "{\"value\":[{\"incidentId\":7,\"incidentName\":\"Web shell on EXCH01\",\"createdTime\":\"2021-03-11T00:20:00Z\",\"severity\":\"High\",\n"
+	  " \"alerts\":[{\"alertId\":\"da1\",\"title\":\"Web shell written\",\"severity\":\"High\",\"creationTime\":\"2021-03-11T00:14:38Z\",\"devices\":[{\"deviceDnsName\":\"EXCH01\"}]}]}]}\n" },
+	{ "elastic",
+	  "{\"_index\":\".alerts-security.alerts-default\",\"_source\":{\"@timestamp\":\"2021-03-11T00:14:38.000Z\",\"kibana.alert.rule.name\":\"Web shell written\",\n"
+	  " \"kibana.alert.severity\":\"high\",\"kibana.alert.uuid\":\"a1\",\"host\":{\"name\":\"EXCH01\"}}}\n" },
+	{ "guardduty",
+	  "{\"schemaVersion\":\"2.0\",\"accountId\":\"123456789012\",\"region\":\"us-east-1\",\"id\":\"g1\",\"type\":\"Recon:EC2/Portscan\",\"severity\":5,\n"
+	  " \"title\":\"Port scan from i-1\",\"createdAt\":\"2021-03-11T00:14:38.000Z\",\"updatedAt\":\"2021-03-11T00:14:38.000Z\",\n"
+	  " \"resource\":{\"resourceType\":\"Instance\"},\"service\":{\"serviceName\":\"guardduty\",\"detectorId\":\"d1\",\"eventFirstSeen\":\"2021-03-11T00:10:00.000Z\"}}\n" },
+	{ "crowdstrike",
+	  "{\"composite_id\":\"c1\",\"timestamp\":\"2021-03-11T00:14:38Z\",\"name\":\"WebShell\",\"display_name\":\"Web shell written\",\"severity\":70,\n"
+	  " \"severity_name\":\"High\",\"device\":{\"hostname\":\"EXCH01\",\"local_ip\":\"10.0.0.5\"},\"technique_id\":\"T1505.003\"}\n" },
+	{ "hayabusa",
+	  "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details\n"
+	  "2021-03-11 00:14:38.000 +00:00,Web shell written,high,EXCH01,Sysmon,11,4711,Path: C:\\inetpub\\a.aspx\n" },
+	{ "misp",
+	  "{\"Event\":{\"uuid\":\"5f0c1b6e-0000-4000-8000-000000000001\",\"info\":\"Weekly feed\",\"date\":\"2021-03-02\",\"threat_level_id\":\"1\",\n"
+	  " \"Attribute\":[{\"type\":\"domain\",\"category\":\"Network activity\",\"value\":\"evil.example\",\"to_ids\":true}]}}\n" },
+	{ "ocsf",
+	  "{\"class_uid\":2004,\"category_uid\":2,\"metadata\":{\"version\":\"1.1.0\",\"product\":{\"name\":\"Guard\"}},\"time\":1615421678000,\"severity_id\":4,\n"
+	  " \"finding_info\":{\"uid\":\"f1\",\"title\":\"Web shell written\"},\"device\":{\"hostname\":\"EXCH01\"}}\n" },
+	{ "chainsaw",
+	  "[{\"group\":\"Sigma\",\"kind\":\"individual\",\"name\":\"Web shell written\",\"level\":\"high\",\"authors\":[\"x\"],\"timestamp\":\"2021-03-11T00:14:38+00:00\",\n"
+	  " \"document\":{\"kind\":\"evtx\",\"data\":{\"Event\":{\"System\":{\"Computer\":\"EXCH01\",\"Channel\":\"Security\",\"EventRecordID\":1}}}}}]\n" },
+	{ "cybereason",
+	  "{\"malops\":[{\"guid\":\"11.1\",\"@class\":\".MalopInboxModel\",\"displayName\":\"powershell.exe\",\"malopDetectionType\":\"MALICIOUS_PROCESS\",\"rootCauseElementType\":\"Process\",\n"
+	  " \"creationTime\":1615421678000,\"lastUpdateTime\":1615421700000,\"severity\":\"High\",\"machines\":[{\"displayName\":\"EXCH01\"}]}]}\n" },
+	{ "darktrace-sentinel",
+	  "[{\"dtProduct\":\"Policy Breach\",\"breachTime\":\"2021-03-11 00:14:38\",\"modelName\":\"Anomalous File::Masqueraded\",\"score\":90,\n"
+	  " \"hostname\":\"EXCH01\",\"sourceIP\":\"10.0.0.5\"}]\n" },
+	{ "clamav",
+	  "2021-03-11T00:14:38 EXCH01 clamd[7]: /srv/a.aspx: Win.Webshell.Chopper-1 FOUND\n" },
+	{ "yara-json",
+	  "{\"path\":\"/srv/a.aspx\",\"rules\":[{\"identifier\":\"webshell_chopper\",\"tags\":[\"T1505_003\"],\"meta\":{\"date\":\"2021-03-11\"}}]}\n" },
+	{ "yara",
+	  "webshell_chopper /srv/a.aspx\n" },
+	{ "windows-json",
+	  "{\"@timestamp\":\"2021-03-11T00:14:38.000Z\",\"Hostname\":\"EXCH01\",\"Channel\":\"Security\",\"EventID\":1102,\"SourceName\":\"Microsoft-Windows-Eventlog\",\"RecordNumber\":4711}\n" },
+	{ "windows-xml",
+	  "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"Microsoft-Windows-Eventlog\"/>\n"
+	  "<EventID>1102</EventID><TimeCreated SystemTime=\"2021-03-11T00:14:38.1234567Z\"/><EventRecordID>4711</EventRecordID>\n"
+	  "<Channel>Security</Channel><Computer>EXCH01</Computer></System></Event>\n" },
+	{ "idmef",
+	  "<idmef:IDMEF-Message version=\"1.0\" xmlns:idmef=\"http://iana.org/idmef\"><idmef:Alert messageid=\"1\"><idmef:Analyzer name=\"sensor\"/>\n"
+	  "<idmef:CreateTime>2021-03-11T00:14:38Z</idmef:CreateTime><idmef:Source><idmef:Node><idmef:Address category=\"ipv4-addr\">\n"
+	  "<idmef:address>192.0.2.9</idmef:address></idmef:Address></idmef:Node></idmef:Source>\n"
+	  "<idmef:Classification text=\"Port scan\"/></idmef:Alert></idmef:IDMEF-Message>\n" },
+	{ "idea",
+	  "{\"Format\":\"IDEA0\",\"ID\":\"x1\",\"DetectTime\":\"2021-03-11T00:14:38Z\",\"Category\":[\"Recon.Scanning\"],\"Source\":[{\"IP4\":[\"192.0.2.9\"]}],\"Target\":[{\"IP4\":[\"10.0.0.5\"]}]}\n" },
+	{ "openioc",
+	  "<ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\" id=\"x\"><short_description>Weekly</short_description><definition><Indicator operator=\"OR\">\n"
+	  "<IndicatorItem condition=\"is\"><Context search=\"Network/DNS\"/><Content type=\"string\">evil.example</Content></IndicatorItem>\n"
+	  "</Indicator></definition></ioc>\n" },
+	{ "stix1",
+	  "<stix:STIX_Package xmlns:stix=\"http://stix.mitre.org/stix-1\" xmlns:cybox=\"http://cybox.mitre.org/cybox-2\"\n"
+	  " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" version=\"1.2\"><stix:Observables><cybox:Observable><cybox:Object>\n"
+	  "<cybox:Properties xsi:type=\"DomainNameObj:DomainNameObjectType\"><cybox:Value>evil.example</cybox:Value></cybox:Properties>\n"
+	  "</cybox:Object></cybox:Observable></stix:Observables></stix:STIX_Package>\n" },
+	{ "iodef",
+	  "<IODEF-Document version=\"1.00\" lang=\"en\" xmlns=\"urn:ietf:params:xml:ns:iodef-1.0\"><Incident purpose=\"reporting\">\n"
+	  "<IncidentID name=\"csirt.example\">1</IncidentID><ReportTime>2021-03-11T00:20:00Z</ReportTime><EventData><Flow><System category=\"source\">\n"
+	  "<Node><Address category=\"ipv4-addr\">192.0.2.9</Address></Node></System></Flow></EventData></Incident></IODEF-Document>\n" },
+	{ "csv",
+	  "time,rule,host,severity,src ip\n"
+	  "2021-03-11T00:14:38Z,Web shell written,EXCH01,high,192.0.2.9\n" },
+	{ "indicators-csv",
+	  "Indicator,IndicatorType,TLP,Comment\n"
+	  "evil[.]example,domain,GREEN,command and control\n" },
+	{ "indicators-json",
+	  "[{\"Indicator\":\"evil.example\",\"IndicatorType\":\"domainname\",\"TLP\":\"Green\",\"Comment\":\"command and control\"}]\n" },
+	{ "indicators-text",
+	  "# TLP:GREEN\n"
+	  "hxxp://evil[.]example/a.zip   # downloader\n"
+	  "198[.]51[.]100[.]7\n" },
+	{ NULL, NULL }
+};
+
+const char *reader_example(const struct reader *reader)
+{
+	for (size_t i = 0; examples[i].name != NULL; i++)
+		if (strcmp(examples[i].name, reader->name) == 0)
+			return examples[i].example;
+	return NULL;
+}
