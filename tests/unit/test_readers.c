@@ -346,6 +346,62 @@ static void stix1_keeps_what_counts_only_together(void **state)
 		"1 filename b.exe (context) [Weekly: (File_Name Contains 'b.exe')]\n");
 }
 
+static void iodef_2_says_what_its_indicators_are(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<IODEF-Document version=\"2.00\" xml:lang=\"en\" xmlns=\"urn:ietf:params:xml:ns:iodef-2.0\" xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\n"
+		"<Incident purpose=\"reporting\" restriction=\"amber\"><IncidentID name=\"csirt.example.com\">1</IncidentID><GenerationTime>2015-10-02T11:18:00-05:00</GenerationTime><Description>Bots</Description>\n"
+		"<IndicatorData>\n"
+		"<Indicator><IndicatorID name=\"x\" version=\"1\">G1</IndicatorID><Description>C2 domains</Description><StartTime>2014-12-02T11:18:00-05:00</StartTime><Confidence rating=\"high\"/>\n"
+		"<Observable><BulkObservable type=\"fqdn\"><BulkObservableList>\n"
+		"kj290023j09r34.example.com\n"
+		"09ijk23jfj0k8.example.net\n"
+		"</BulkObservableList></BulkObservable></Observable></Indicator>\n"
+		"<Indicator><IndicatorID name=\"x\" version=\"1\">G2</IndicatorID>\n"
+		"<IndicatorExpression operator=\"and\"><Observable><FileData><File><FileName>dummy.txt</FileName><HashData scope=\"file-contents\"><Hash><ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><ds:DigestValue>47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</ds:DigestValue></Hash></HashData></File></FileData></Observable>\n"
+		"<Observable><System category=\"source\"><Node><DomainData><Name>a.example</Name></DomainData><Address category=\"ipv4-net\">192.0.2.0/24</Address></Node></System></Observable></IndicatorExpression></Indicator>\n"
+		"</IndicatorData></Incident></IODEF-Document>\n",
+		"6 domain kj290023j09r34.example.com [C2 domains]\n6 domain 09ijk23jfj0k8.example.net [C2 domains]\n"
+		"11 filename dummy.txt (context) [Bots]\n"
+		"11 sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 [Bots]\n"
+		"12 domain a.example (context) [Bots]\n12 cidr 192.0.2.0/24 (context) [Bots]\n");
+}
+
+static void iodef_1_gives_the_systems_an_incident_came_from(void **state)
+{
+	(void)state;
+	gives(NULL, "<IODEF-Document version=\"1.00\" xmlns=\"urn:ietf:params:xml:ns:iodef-1.0\"><Incident><IncidentID name=\"c\">1</IncidentID>"
+		"<Description>Scans</Description><EventData><Flow><System category=\"source\"><Node><NodeName>a.example</NodeName><Address "
+		"category=\"ipv4-net\">192.0.2.16/28</Address></Node></System><System category=\"target\"><Node><Address>198.51.100.1</Address>"
+		"</Node></System></Flow></EventData></Incident></IODEF-Document>",
+		"1 domain a.example [Scans]\n1 cidr 192.0.2.16/28 [Scans]\n");
+}
+
+static void idmef_messages_give_an_alert_each(void **state)
+{
+	(void)state;
+	gives(NULL, "<IDMEF-Messages><i:IDMEF-Message xmlns:i=\"http://iana.org/idmef\">\n<i:Alert messageid=\"1\"><i:Analyzer model=\"Snort\"/>"
+		"<i:CreateTime> 2021-03-11T00:00:00Z </i:CreateTime><i:Source><i:Node><i:Address category=\"ipv4-addr-hex\"><i:address>"
+		"0xc0000201</i:address></i:Address></i:Node></i:Source><i:Target><i:Node><i:name>web1</i:name></i:Node><i:User><i:UserId "
+		"type=\"user-privs\"><i:name>none</i:name></i:UserId></i:User></i:Target><i:Classification text=\"Scan\" ident=\"7\"/><i:Assessment>"
+		"<i:Impact severity=\"high\"/><i:Action category=\"block-installed\"/></i:Assessment></i:Alert>\n<!-- <i:Alert> -->"
+		"<i:Alert><i:CreateTime>2021-03-11T00:00:01Z</i:CreateTime></i:Alert></i:IDMEF-Message>\n"
+		"<i:IDMEF-Message xmlns:i=\"http://iana.org/idmef\"><i:Heartbeat/></i:IDMEF-Message></IDMEF-Messages>",
+		"2 alert 2021-03-11T00:00:00Z snort|7|Scan|| sev=4 act=3 kind=0 ip/source=192.0.2.1 host/victim=web1\n3 reject no rule name\n");
+}
+
+static void idea_knows_networks_from_machines(void **state)
+{
+	(void)state;
+	gives(NULL, "{\"Format\":\"IDEA0\",\"ID\":\"x\",\"DetectTime\":\"2021-03-11T00:00:00Z\",\"Category\":[\"Recon.Scanning\"],\"Confidence\":0.5,"
+		"\"Source\":[{\"IP4\":[\"192.0.2.1\"],\"Port\":[99]}],\"Target\":[{\"IP4\":[\"198.51.100.0/24\"],\"Hostname\":[\"a.example\"]}],"
+		"\"Attach\":[{\"Hash\":[\"md5:ABCDEF00000000000000000000000001\"]}]}\n",
+		"1 alert 2021-03-11T00:00:00Z idea||Recon.Scanning|| sev=0 act=0 kind=0 ip/source=192.0.2.1 port/source=99 domain/destination=a.example "
+		"hash/observed=abcdef00000000000000000000000001\n");
+}
+
 /* The lines of one file that are to be found in the data, without their numbers. */
 static size_t detected_in(const struct collected *c, const struct collected *other, bool *all)
 {
@@ -511,29 +567,53 @@ static void files_of_others_give_what_they_hold(void **state)
 	}
 }
 
+static int by_line(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The different indicators of a file, sorted, without line and context. */
+static size_t different(struct collected *c, char **rows, size_t room)
+{
+	size_t n = 0, kept = 0;
+
+	for (char *l = strtok(c->lines.bytes, "\n"); l != NULL && n < room; l = strtok(NULL, "\n")) {
+		*strstr(l, " [") = '\0';
+		rows[n++] = strchr(l, ' ');
+	}
+	qsort(rows, n, sizeof(*rows), by_line);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || strcmp(rows[kept - 1], rows[i]) != 0)
+			rows[kept++] = rows[i];
+	return kept;
+}
+
 static void microsofts_feed_has_147_different_indicators(void **state)
 {
-	const char *feed = "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021.csv";
-	struct collected c;
-	size_t different = 0;
-	char *lines[200];
-	size_t n = 0;
+#define FEED "data/ioc-feeds/mstic/MSTICIoCs-ExchangeServerVulnerabilitiesDisclosedMarch2021"
+	struct collected csv, json;
+	char *a[200], *b[200];
 
 	(void)state;
-	if (!shared_has(feed))
+	if (!shared_has(FEED ".csv") || !shared_has(FEED ".json"))
 		return;
-	collect_file(&c, NULL, shared_path(feed));
-	for (char *l = strtok(c.lines.bytes, "\n"); l != NULL && n < 200; l = strtok(NULL, "\n"))
-		lines[n++] = strchr(l, ' ');
-	for (size_t i = 0; i < n; i++) {
-		size_t k = 0;
+	collect_file(&csv, NULL, shared_path(FEED ".csv"));
+	collect_file(&json, NULL, shared_path(FEED ".json"));
+	assert_int_equal(json.indicators, 152);
+	assert_int_equal(different(&csv, a, 200), 147);
+	assert_int_equal(different(&json, b, 200), 147);
+	for (size_t i = 0; i < 147; i++)
+		assert_string_equal(a[i], b[i]);
+	text_free(&csv.lines);
+	text_free(&json.lines);
+}
 
-		while (k < i && strcmp(lines[k], lines[i]) != 0)
-			k++;
-		different += k == i;
-	}
-	assert_int_equal(different, 147);
-	text_free(&c.lines);
+static void indicator_objects_are_read_by_any_name(void **state)
+{
+	(void)state;
+	gives(NULL, "{\"data\":[{\"ioc\":\"evil[.]example:8080\",\"ioc_type\":\"ip:port\",\"confidence_level\":75,\"malware_printable\":\"X\"},"
+		"{\"ioc\":\"\",\"ioc_type\":\"url\"}]}", "1 domain evil.example []\n1 reject no value of an indicator\n");
+	gives("indicators-json", "{\"value\":\"hxxp://a[.]example/x\",\"type\":\"url\",\"comment\":\"c\"}\n", "1 url http://a.example/x [c]\n");
 }
 
 static void the_sample_week_is_read_whole(void **state)
@@ -581,6 +661,10 @@ int main(void)
 		cmocka_unit_test(much_xml_is_refused_too),
 		cmocka_unit_test(stix1_takes_leaves_by_their_objects),
 		cmocka_unit_test(stix1_keeps_what_counts_only_together),
+		cmocka_unit_test(iodef_2_says_what_its_indicators_are),
+		cmocka_unit_test(iodef_1_gives_the_systems_an_incident_came_from),
+		cmocka_unit_test(idmef_messages_give_an_alert_each),
+		cmocka_unit_test(idea_knows_networks_from_machines),
 		cmocka_unit_test(stix1_and_openioc_of_one_report_agree),
 		cmocka_unit_test(what_nobody_knows_is_refused_with_candidates),
 		cmocka_unit_test(every_reader_describes_itself),
@@ -588,6 +672,7 @@ int main(void)
 		cmocka_unit_test(the_template_is_a_reader),
 		cmocka_unit_test(files_of_others_give_what_they_hold),
 		cmocka_unit_test(microsofts_feed_has_147_different_indicators),
+		cmocka_unit_test(indicator_objects_are_read_by_any_name),
 		cmocka_unit_test(the_sample_week_is_read_whole),
 	};
 
