@@ -170,7 +170,8 @@ static int text_probe(const struct probe *p)
 		return 0;
 	if (l.found > 0)
 		return 62;
-	return l.prose * 10 >= l.bytes * 6 && l.lines >= 3 ? 60 : 0;
+	/* Of prose that goes on, more may hold some; a licence that has been seen whole does not. */
+	return l.prose * 10 < l.bytes * 6 || l.lines < 3 ? 0 : p->whole ? 40 : 60;
 }
 
 /* ---- reading ---- */

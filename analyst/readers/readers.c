@@ -302,35 +302,69 @@ int reader_score(const struct reader *reader, const struct probe *p)
 }
 
 #define CANDIDATE_SCORE 20
+#define CANDIDATES 3
+
+/* The best first. */
+struct candidates {
+	const struct reader *readers[CANDIDATES];
+	int scores[CANDIDATES];
+	size_t count;
+};
+
+static void add_candidate(struct candidates *c, const struct reader *reader, int score)
+{
+	size_t at = c->count < CANDIDATES ? c->count++ : CANDIDATES;
+
+	for (; at > 0 && c->scores[at - 1] < score; at--)
+		if (at < CANDIDATES) {
+			c->readers[at] = c->readers[at - 1];
+			c->scores[at] = c->scores[at - 1];
+		}
+	if (at < CANDIDATES) {
+		c->readers[at] = reader;
+		c->scores[at] = score;
+	}
+}
+
+/* What a person can do about it: the columns of a table can be named. */
+static const char *advice(const struct probe *p)
+{
+	const char *feed = memchr(p->bytes, '\n', p->n);
+	size_t n = feed != NULL ? (size_t)(feed - p->bytes) : p->n, i = 0;
+
+	while (i < p->n && strchr(" \t\r\n", p->bytes[i]) != NULL && p->bytes[i] != '\0')
+		i++;
+	if (i == p->n || strchr("{[<", p->bytes[i]) != NULL ||
+	    (memchr(p->bytes, ',', n) == NULL && memchr(p->bytes, ';', n) == NULL && memchr(p->bytes, '\t', n) == NULL))
+		return "choose with --format";
+	return "choose with --format, or name its columns in a map (lines as column.time = \"When\", column.rule = \"Alert\", "
+	       "column.ip.source = \"Client\") and give it with --map";
+}
 
 int reader_choose(const struct reader **out, const struct probe *p, struct fault *f)
 {
-	int best = 0, second = 0;
-	char candidates[400] = "";
+	struct candidates c = { .count = 0 };
+	char names[300] = "";
 	size_t used = 0;
 
 	*out = NULL;
 	for (const struct reader *const *r = readers; *r != NULL; r++) {
 		int score = reader_score(*r, p);
 
-		if (score > best) {
-			second = best;
-			best = score;
-			*out = *r;
-		} else if (score > second) {
-			second = score;
-		}
-		if (score >= CANDIDATE_SCORE && used < sizeof(candidates) - 60)
-			used += (size_t)snprintf(candidates + used, sizeof(candidates) - used, "%s%s (%d)",
-			                         used > 0 ? ", " : "", (*r)->name, score);
+		if (score >= CANDIDATE_SCORE)
+			add_candidate(&c, *r, score);
 	}
-	if (best >= PROBE_ENOUGH && best > second)
+	if (c.count > 0 && c.scores[0] >= PROBE_ENOUGH && (c.count == 1 || c.scores[0] > c.scores[1])) {
+		*out = c.readers[0];
 		return 0;
-	*out = NULL;
-	if (best >= PROBE_ENOUGH)
-		return fault_set(f, FAULT_DATA, "looks equally like more than one format: %s; choose with --format", candidates);
-	if (used > 0)
-		return fault_set(f, FAULT_DATA, "no format that is known; nearest: %s; choose with --format, or describe a CSV "
-		                 "with --map", candidates);
-	return fault_set(f, FAULT_DATA, "no format that is known ('tsumugi formats' lists them); choose with --format");
+	}
+	for (size_t i = 0; i < c.count && used < sizeof(names) - 80; i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%.60s (%d)", i > 0 ? ", " : "", c.readers[i]->name,
+		                         c.scores[i]);
+	if (c.count > 0 && c.scores[0] >= PROBE_ENOUGH)
+		return fault_set(f, FAULT_DATA, "looks equally like more than one format: %s; choose with --format", names);
+	if (c.count > 0)
+		return fault_set(f, FAULT_DATA, "no format that is known; nearest: %s ('tsumugi formats NAME' tells what it looks for); %s",
+		                 names, advice(p));
+	return fault_set(f, FAULT_DATA, "no format that is known ('tsumugi formats' lists them); %s", advice(p));
 }
