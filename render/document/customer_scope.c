@@ -386,11 +386,14 @@ static bool has_japanese(const char *s)
 /* The part it plays here, in the reader's language; NULL when no word is known. */
 static const char *part_played(const struct customer *c, const struct sighting *s)
 {
+	const struct week_entity *e = &c->week->entities[s->entity];
 	const char *key = arena_printf(c->arena, "lane.role.story.%s", s->behaviour->key);
 	const char *found = word(c->rq->phrases, c->lang, key);
 
 	if (s->role == ROLE_SOURCE)
 		return word(c->rq->phrases, c->lang, "lane.attacker");
+	if (e->kind == ENTITY_HASH)
+		return customer_word(c, "ioc.seen-file");
 	return strcmp(found, key) == 0 ? NULL : found;
 }
 
