@@ -115,7 +115,7 @@ static const char *when_ja(const struct civil *c, enum when_form form, struct ar
 	case WHEN_DATE:
 		return arena_printf(a, "%d年%d月%d日", c->year, c->month, c->day);
 	case WHEN_WEEKDAY_TIME:
-		return arena_printf(a, "(%s) %02d:%02d", days_ja[c->weekday], c->hour, c->minute);
+		return arena_printf(a, "%d日(%s) %02d:%02d", c->day, days_ja[c->weekday], c->hour, c->minute);
 	}
 	return "";
 }

@@ -44,7 +44,7 @@ enum part {
 };
 
 #define LANE_RESPONSE "@response"
-#define BEAT_FACTS 24
+#define BEAT_FACTS 32
 
 struct beat {
 	enum part part;

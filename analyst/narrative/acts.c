@@ -112,11 +112,42 @@ static void add_episode(const struct analysis *an, struct act *act, uint32_t ind
 /* The same kind of thing on several machines within moments is one act: a scan that passes by, a tool rolled out. */
 #define AT_ONCE (2 * MINUTE)
 
+/* Slight acts of one source against one machine of ours after another are one act too while they go on. */
+#define GOES_ON HOUR
+#define SLIGHT 0.5
+
+static uint32_t source_of(const struct analysis *an, const struct act *act)
+{
+	const struct episode *e = &an->episodes[act->episodes[0]];
+
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (e->members[i].role == ROLE_SOURCE && (an->week->entities[e->members[i].entity].kind == ENTITY_IP ||
+		                                          an->week->entities[e->members[i].entity].kind == ENTITY_HOST))
+			return an->machine[e->members[i].entity];
+	return NO_ENTITY;
+}
+
+static bool has_met(const struct analysis *an, const struct act *act, uint32_t host)
+{
+	bool from_source;
+
+	for (uint32_t i = 0; i < act->episode_count; i++)
+		if (subject_of(an, &an->episodes[act->episodes[i]], &from_source) == host)
+			return true;
+	return false;
+}
+
+static bool is_same_round(const struct analysis *an, const struct act *a, const struct act *b)
+{
+	return a->behaviour->on_target && a->behaviour->weight < SLIGHT && a->behaviour == b->behaviour &&
+	       b->first - a->last <= GOES_ON && a->host != NO_ENTITY && b->host != NO_ENTITY &&
+	       source_of(an, a) != NO_ENTITY && source_of(an, a) == source_of(an, b) && !has_met(an, a, b->host);
+}
+
 static bool is_same_wave(const struct act *a, const struct act *b)
 {
-	return strcmp(a->behaviour->family, b->behaviour->family) == 0 && a->behaviour->response == b->behaviour->response &&
-	       a->host != b->host && a->host != NO_ENTITY && b->host != NO_ENTITY && a->site == b->site &&
-	       b->first - a->first <= AT_ONCE;
+	return b->first - a->first <= AT_ONCE && strcmp(a->behaviour->family, b->behaviour->family) == 0 && a->behaviour->response == b->behaviour->response &&
+	       a->host != b->host && a->host != NO_ENTITY && b->host != NO_ENTITY && a->site == b->site;
 }
 
 static void absorb(struct act *into, const struct act *act, struct arena *a)
@@ -140,15 +171,15 @@ static void absorb(struct act *into, const struct act *act, struct arena *a)
 }
 
 /* Expects the acts by time. Only machines that have one act of the kind are counted, so numbers hold. */
-static void join_waves(struct acts *acts, struct arena *a)
+static void join_waves(struct acts *acts, const struct analysis *an, struct arena *a)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < acts->count; i++) {
 		struct act *wave = NULL;
 
-		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= AT_ONCE;)
-			if (is_same_wave(&acts->list[k], &acts->list[i]))
+		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= PAUSE;)
+			if (is_same_wave(&acts->list[k], &acts->list[i]) || is_same_round(an, &acts->list[k], &acts->list[i]))
 				wave = &acts->list[k];
 		if (wave != NULL)
 			absorb(wave, &acts->list[i], a);
@@ -323,7 +354,7 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 		out->list[i].widest = out->list[i].alert_count;
 	}
 	qsort(out->list, out->count, sizeof(*out->list), by_time);
-	join_waves(out, a);
+	join_waves(out, an, a);
 	for (size_t i = 0; i < out->count; i++) {
 		/* Episodes are numbered by time. */
 		qsort(out->list[i].episodes, out->list[i].episode_count, sizeof(uint32_t), by_number);

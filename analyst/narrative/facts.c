@@ -142,6 +142,7 @@ static uint32_t pick(const struct teller *t, const struct act *act, wanted_fn wa
 WANTED(is_attacker, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_SOURCE)
 WANTED(is_inside_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && m->role == ROLE_SOURCE)
 WANTED(is_file, e->kind == ENTITY_FILE)
+WANTED(is_task, e->kind == ENTITY_PATH && m->role != ROLE_PARENT && e->shown[0] == '\\' && e->shown[1] != '\\')
 WANTED(is_path, e->kind == ENTITY_PATH && m->role != ROLE_PARENT)
 WANTED(is_url, e->kind == ENTITY_URL)
 WANTED(is_user, e->kind == ENTITY_USER)
@@ -386,6 +387,18 @@ static void fact_entity(struct facts *fs, const struct teller *t, const char *na
 	fact_text(fs, name, kind, shorten(t, entity_shown(t->an->week, entity), COMMAND_SHOWN));
 }
 
+/* The rule's name when one rule is all that the act rests on. */
+static const char *only_rule(const struct teller *t, const struct act *act)
+{
+	const struct week *w = t->an->week;
+	const char *name = w->rules[t->an->episodes[act->episodes[0]].rule].rule.name;
+
+	for (uint32_t i = 1; i < act->episode_count; i++)
+		if (strcmp(w->rules[t->an->episodes[act->episodes[i]].rule].rule.name, name) != 0)
+			return NULL;
+	return name;
+}
+
 static void act_counts(struct facts *fs, const struct teller *t, const struct act *act)
 {
 	int64_t calls, pause = steady_pause(t, act, &calls), bytes = bytes_out(t, act);
@@ -394,7 +407,8 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 	size_t product_count = products_of(t, act, products);
 
 	fact_number(fs, "count", FACT_NUMBER, (int64_t)act->alert_count);
-	if (pause > 0) {
+	/* A steady pace within the house is a job that runs; calls go outside. */
+	if (pause > 0 && act->site != NO_ENTITY) {
 		fact_number(fs, "interval", FACT_SPAN, pause);
 		fact_number(fs, "calls", FACT_NUMBER, calls);
 	}
@@ -408,6 +422,11 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 		fact_number(fs, "targets", FACT_NUMBER, targets);
 	if (users > 1)
 		fact_number(fs, "users", FACT_NUMBER, users);
+	if (only_rule(t, act) != NULL) {
+		fact_text(fs, "rule", FACT_NAME, shorten(t, only_rule(t, act), COMMAND_SHOWN));
+		if (act->alert_count > 1)
+			fact_number(fs, "repeated", FACT_NUMBER, 1);
+	}
 	fact_list(fs, product_count > 1 ? "products" : "product", FACT_TEXT, products, product_count);
 }
 
@@ -417,8 +436,12 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	const struct threat *th = threat_of(t, act);
 	uint32_t attacker = pick(t, act, is_attacker), inside = pick(t, act, is_inside_source);
 
+	uint32_t reporter = t->an->episodes[act->episodes[0]].host;  /* who tries passwords elsewhere sees them fail */
+
 	if (inside != NO_ENTITY)
 		inside = t->an->machine[inside];
+	if (reporter != NO_ENTITY)
+		reporter = t->an->machine[reporter];
 	memset(out, 0, sizeof(*out));
 	if (act->machines > 1) {
 		fact_text(out, "host", FACT_PHRASE, "ref.machines");
@@ -429,8 +452,10 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	}
 	if (attacker != NO_ENTITY)
 		fact_entity(out, t, "attacker", FACT_NAME, attacker);
-	else if (inside != act->host)
+	else if (inside != NO_ENTITY && inside != act->host)
 		fact_entity(out, t, "attacker", FACT_HOST, inside);
+	else if (act->machines == 1 && strcmp(act->behaviour->family, "brute-force") == 0 && reporter != act->host)
+		fact_entity(out, t, "attacker", FACT_HOST, reporter);
 	if (act->site != attacker)
 		fact_entity(out, t, "site", FACT_NAME, act->site);
 	if (act->site != NO_ENTITY && w->entities[act->site].kind == ENTITY_DOMAIN)
@@ -444,6 +469,7 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 		fact_text(out, "id", FACT_TEXT, th->id);
 	}
 	fact_text(out, "file", FACT_CODE, file_of(t, act));
+	fact_entity(out, t, "task", FACT_CODE, pick(t, act, is_task));
 	fact_entity(out, t, "user", FACT_CODE, pick(t, act, is_user));
 	if (pick(t, act, is_process) != NO_ENTITY)
 		fact_text(out, "process", FACT_CODE, base_name(t, entity_shown(w, pick(t, act, is_process))));
@@ -572,6 +598,23 @@ static void targets_of(struct facts *out, const struct teller *t, const struct a
 		fact_number(out, "targets", FACT_NUMBER, most);
 }
 
+/* On how many machines exploits were tried: not all that appear in an incident were aimed at. */
+static void attacked_of(struct facts *out, const struct acts *acts)
+{
+	int64_t machines = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		bool counted = strcmp(act->behaviour->family, "exploit") != 0 || act->host == NO_ENTITY;
+
+		for (size_t k = 0; k < i && !counted; k++)
+			counted = acts->list[k].host == act->host && strcmp(acts->list[k].behaviour->family, "exploit") == 0;
+		machines += counted ? 0 : act->machines;
+	}
+	if (machines > 1)
+		fact_number(out, "attacked", FACT_NUMBER, machines);
+}
+
 /* What left, and where to: all acts of that kind together. */
 static void sent_outside(struct facts *out, const struct teller *t, const struct acts *acts)
 {
@@ -638,11 +681,13 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	sites_of(out, t, acts, "sites", outside);
 	borrow(out, t, acts, "threat", "threat", "exploit");
 	borrow(out, t, acts, "threat", "ransom", "ransomware");
+	borrow(out, t, acts, "attacker", "attacker", "exploit");
 	borrow(out, t, acts, "attacker", "attacker", NULL);
 	borrow(out, t, acts, "user", "user", NULL);
 	borrow(out, t, acts, "file", "file", "download");
 	sent_outside(out, t, acts);
 	targets_of(out, t, acts);
+	attacked_of(out, acts);
 	analysts_of(out, t, acts);
 	if (was_rooted(acts))
 		fact_number(out, "rooted", FACT_NUMBER, 1);

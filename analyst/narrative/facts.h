@@ -2,9 +2,11 @@
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
  *   count targets users bytes interval span product products alone days port blocked calls machines lead
- *   and from the story: opening time after subject matched telling (its rank among the acts told, 1 first)
+ *   task (what was set up) rule (when one rule is all there is) repeated (it fired more than once)
+ *   and from the story: opening time after subject matched before (told of that machine already) telling (its rank
+ *   among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
- *   products records start days machines analysts ransom targets port rooted */
+ *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to) */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H
 

@@ -149,6 +149,15 @@ static bool is_new_site(const struct telling *tl, const struct act *act)
 	return true;
 }
 
+/* The same kind of act was told of this machine before. */
+static bool is_return(const struct telling *tl, const struct act *act)
+{
+	for (const struct act *b = tl->acts.list; b < act; b++)
+		if (!b->folded && b->host == act->host && b->host != NO_ENTITY && strcmp(b->behaviour->key, act->behaviour->key) == 0)
+			return true;
+	return false;
+}
+
 static void tell_act(struct telling *tl, const struct act *act, const struct act *before, size_t index)
 {
 	struct facts fs;
@@ -165,6 +174,8 @@ static void tell_act(struct telling *tl, const struct act *act, const struct act
 		fact_text(&fs, "subject", FACT_PHRASE, "ref.same");
 	else
 		fact_text(&fs, "subject", FACT_HOST, entity_shown(tl->t->an->week, act->host));
+	if (is_return(tl, act))
+		fact_number(&fs, "before", FACT_NUMBER, 1);
 	fact_number(&fs, "telling", FACT_NUMBER, act->telling);
 	if (indicator_hits(tl, act) > 0)
 		fact_number(&fs, "matched", FACT_NUMBER, indicator_hits(tl, act));

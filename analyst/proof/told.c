@@ -269,8 +269,19 @@ static bool is_name(enum fact_kind kind)
 	return kind == FACT_HOST || kind == FACT_NAME || kind == FACT_CODE;
 }
 
+/* The one rule behind all that is cited. */
+static bool rule_holds(struct proving *p, const struct fact *fa)
+{
+	for (size_t i = 0; i < p->ev.episode_count; i++)
+		if (!shows(p->w->rules[p->an->episodes[p->ev.episodes[i]].rule].rule.name, FACT_NAME, fa->text))
+			return false;
+	return p->ev.episode_count > 0;
+}
+
 static bool names_hold(const struct proving *p, const struct fact *fa)
 {
+	if (strcmp(fa->name, "rule") == 0)
+		return fa->text != NULL;
 	if (is_name(fa->kind))
 		return fa->text != NULL && name_occurs(p, fa->kind, fa->text);
 	for (size_t i = 0; fa->kind == FACT_LIST && is_name(fa->item_kind) && i < fa->item_count; i++)
@@ -303,6 +314,8 @@ static const struct rule_of_proof {
 	{ "again", again_holds, "is not when anything cited began" },
 	{ "gap", within_holds, "is longer than the incident" },
 	{ "interval", within_holds, "is longer than the cited alerts went on" },
+	{ "attacked", targets_hold, "is more than the machines in the cited alerts" },
+	{ "rule", rule_holds, "is not the rule of all cited alerts" },
 	{ "product", products_hold, "reported none of the cited alerts" },
 	{ "products", products_hold, "did not all report cited alerts" },
 	{ "analysts", products_hold, "did not all report cited alerts" },

@@ -207,6 +207,13 @@ static void add_timeline(struct showing *s)
 	}
 }
 
+static bool is_on_disk(const struct week_entity *e)
+{
+	if (e->kind == ENTITY_COMMAND)
+		return strstr(e->shown, "://") == NULL;
+	return e->kind == ENTITY_PROCESS || e->kind == ENTITY_PATH || e->kind == ENTITY_FILE;
+}
+
 /* One line a kind: "domain   a[.]example, b[.]example + 12". */
 static void add_entities(struct showing *s)
 {
@@ -222,7 +229,8 @@ static void add_entities(struct showing *s)
 			if ((int)e->kind != kind || n++ >= 12)
 				continue;
 			text_add(&list, n > 1 ? ", " : "");
-			if (e->internal)
+			/* A program's name is no host's, and reads better whole. */
+			if (e->internal || is_on_disk(e))
 				text_add_shown(&list, e->shown, strlen(e->shown));
 			else
 				text_add_name(&list, e->shown);

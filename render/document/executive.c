@@ -74,7 +74,7 @@ static void count_answers(struct executive *ex)
 
 static void gather(struct executive *ex)
 {
-	static const char *const lent[] = { "host", "span", "again", "ransom", "targets", "user" };
+	static const char *const lent[] = { "host", "span", "again", "ransom", "targets", "user", "attacked" };
 	const struct fact *bytes = bytes_of(ex->n);
 
 	for (size_t i = 0; i < ex->n->beat_count && ex->title == NULL; i++)
@@ -89,6 +89,8 @@ static void gather(struct executive *ex)
 		ex->facts[ex->fact_count++] = *bytes;
 	add(ex, "first", FACT_TIME, ex->in->first, NULL);
 	add(ex, "last", FACT_TIME, ex->in->last, NULL);
+	if (ex->in->last - ex->in->first >= SECOND)
+		add(ex, "lasted", FACT_SPAN, ex->in->last - ex->in->first, NULL);
 	add(ex, "id", FACT_TEXT, 0, ex->in->id);
 	if (ex->in->host_count > 0)
 		add(ex, "hosts", FACT_NUMBER, ex->in->host_count, NULL);

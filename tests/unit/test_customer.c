@@ -191,7 +191,7 @@ static void captions_say_what_the_records_say(void **state)
 	}
 	has(claim, arena_printf(m.arena, "%d recorded step", (int)attack));
 	if (answers > 0)
-		has(claim, arena_printf(m.arena, "answered by %d automatic response", (int)answers));
+		has(claim, arena_printf(m.arena, "%d steps of automatic response", (int)answers));
 	chart_week_overview.draw(&in, &found);
 	figures_caption(&fg, &chart_week_overview, &found, &claim, &caption);
 	for (uint32_t i = 0; i < m.week.mark_count; i++)
