@@ -33,3 +33,15 @@ const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, 
 			return &a->entities[i];
 	return NULL;
 }
+
+const char *product_written(const char *key, struct arena *a)
+{
+	char *name;
+
+	if (strcmp(key, "aminer") == 0)
+		return "AMiner";
+	name = arena_dup(a, key);
+	if (name[0] >= 'a' && name[0] <= 'z')
+		name[0] = (char)(name[0] - 'a' + 'A');
+	return name;
+}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyst/base/arena.h"
 #include "analyst/base/fault.h"
 #include "analyst/base/instant.h"
 #include "analyst/model/entity.h"
@@ -71,6 +72,8 @@ void alert_clear(struct alert *a);     /* all fields to "not stated" */
  * nothing. Strings must live as long as the alert. */
 void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,
                const char *shown);
+/* Products are keys in lower case; in prose they are written as their makers do: "Suricata", "AMiner". */
+const char *product_written(const char *key, struct arena *a);
 const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, int role /* -1 any */);
 
 #endif

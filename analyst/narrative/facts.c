@@ -313,16 +313,6 @@ static int64_t bytes_out(const struct teller *t, const struct act *act)
 	return best;
 }
 
-/* Products are keys in lower case; in prose they are names. */
-static const char *product_shown(const struct teller *t, const char *key)
-{
-	char *name = arena_dup(t->arena, key);
-
-	if (name[0] >= 'a' && name[0] <= 'z')
-		name[0] = (char)(name[0] - 'a' + 'A');
-	return name;
-}
-
 static bool was_blocked(const struct teller *t, const struct act *act)
 {
 	for (uint32_t i = 0; i < act->episode_count; i++) {
@@ -355,7 +345,7 @@ static size_t products_of(const struct teller *t, const struct act *act, const c
 		n++;
 	}
 	for (size_t i = 0; i < n; i++)
-		out[i] = product_shown(t, out[i]);
+		out[i] = product_written(out[i], t->arena);
 	return n;
 }
 
@@ -656,7 +646,7 @@ static void analysts_of(struct facts *out, const struct teller *t, const struct 
 		for (uint32_t k = 0; acts->list[i].behaviour->aside && k < acts->list[i].episode_count; k++) {
 			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
 
-			add_name(list, &n, product_shown(t, t->an->week->rules[e->rule].rule.product));
+			add_name(list, &n, product_written(t->an->week->rules[e->rule].rule.product, t->arena));
 		}
 	fact_list(out, "analysts", FACT_TEXT, list, n);
 }

@@ -122,14 +122,9 @@ const struct week_rule *customer_rule(const struct customer *c, uint32_t episode
 	return &c->week->rules[c->rq->an->episodes[episode].rule];
 }
 
-/* Products are keyed in lower case; as a name they begin with a capital. */
 const char *customer_product(const struct customer *c, const struct week_rule *r)
 {
-	char *name = arena_dup(c->arena, r->rule.product);
-
-	if (name[0] >= 'a' && name[0] <= 'z')
-		name[0] = (char)(name[0] - 'a' + 'A');
-	return name;
+	return product_written(r->rule.product, c->arena);
 }
 
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style)

@@ -314,27 +314,13 @@ static const struct episode *episode_at(const struct report *r, const struct inc
 	return &r->rq->an->episodes[in->episodes[i]];
 }
 
-/* Products are written as their makers do. */
-const char *report_product(const char *s)
-{
-	static const char *const names[][2] = {
-		{ "suricata", "Suricata" }, { "wazuh", "Wazuh" }, { "darktrace", "Darktrace" }, { "zeek", "Zeek" },
-		{ "snort", "Snort" }, { "aminer", "AMiner" },
-	};
-
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (strcmp(names[i][0], s) == 0)
-			return names[i][1];
-	return s;
-}
-
 const char *report_products(const struct report *r, const struct incident *in)
 {
 	struct names n = { 0 };
 	const char *out;
 
 	for (uint32_t i = 0; i < in->episode_count; i++)
-		names_add(&n, report_product(r->rq->an->week->rules[episode_at(r, in, i)->rule].rule.product), 8);
+		names_add(&n, product_written(r->rq->an->week->rules[episode_at(r, in, i)->rule].rule.product, r->arena), 8);
 	out = names_text(r, &n, r->rq->lang == LANGUAGE_JA ? "、" : ", ", n.used);
 	return out != NULL ? out : DASH_TEXT;
 }
@@ -539,7 +525,7 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 
 	for (size_t i = 0; i < b->episode_count; i++) {
 		const struct rule *ru = &w->rules[r->rq->an->episodes[b->episodes[i]].rule].rule;
-		names_add(&n, arena_printf(r->arena, "%s: %s", report_product(ru->product), ru->name), 64);
+		names_add(&n, arena_printf(r->arena, "%s: %s", product_written(ru->product, r->arena), ru->name), 64);
 	}
 	if (n.used > 2) {
 		out = arena_printf(r->arena, "%s; +%zu", n.list[0], n.used - 1);

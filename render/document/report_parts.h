@@ -59,7 +59,6 @@ const char *report_word(const struct report *r, const char *key);
 #define F_SPAN(n, v) { .name = (n), .kind = FACT_SPAN, .value = (v) }
 const char *report_say(const struct report *r, const char *key, const struct fact *facts, size_t n);
 const char *report_capital(const struct report *r, const char *s);        /* first letter */
-const char *report_product(const char *s);                                 /* "Suricata" */
 const char *report_count(const struct report *r, int64_t n);
 const char *report_when(const struct report *r, instant t, enum when_form form);
 /* "11 Mar 09:12 to 14 Mar 02:55", the second day only when it is another. */

@@ -474,7 +474,7 @@ static void add_blind(struct weekly *wk)
 	if (wk->sum.rejected > 0)
 		blind_say(wk, "weekly.blind.rejected", REPORT_SAY(r, "weekly.blind.rejected.text", F_NUMBER("n", wk->sum.rejected),
 		                                                  F_NUMBER("read", wk->sum.read)));
-	if (wk->found.gaps == 0 && wk->sum.rejected == 0 && r->rq->source_count > 0)
+	if (wk->found.gaps == 0 && wk->sum.rejected == 0 && r->rq->source_count > 0 && wk->found.alerts > 1)
 		blind_say(wk, "weekly.blind.records", REPORT_SAY(r, "weekly.blind.records.text", F_NUMBER("n", wk->sum.read)));
 	else if (rows == 0 && wk->found.gaps == 0 && wk->sum.rejected == 0)
 		blind_say(wk, "weekly.blind.records", report_word(r, "weekly.blind.nothing"));

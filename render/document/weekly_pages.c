@@ -209,7 +209,7 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 
 	memset(cells, 0, sizeof cells);
 	cells[0] = report_cell(r, ru->name, RUN_PLAIN, PARA_SMALL, 0, 1);
-	cells[1] = report_cell(r, report_product(ru->product), RUN_PLAIN, PARA_SMALL, INK_2, 1);
+	cells[1] = report_cell(r, product_written(ru->product, r->arena), RUN_PLAIN, PARA_SMALL, INK_2, 1);
 	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[4] = report_cell(r, report_count(r, rc->told), RUN_PLAIN, PARA_SMALL, 0, 1);
