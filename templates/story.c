@@ -402,10 +402,9 @@ static struct fact *fact_in(struct beat *b, const char *name)
 
 size_t beat_telling(const struct beat *b)
 {
-	for (size_t i = 0; i < b->fact_count; i++)
-		if (strcmp(b->facts[i].name, "telling") == 0)
-			return (size_t)b->facts[i].value;
-	return 0;
+	const struct fact *telling = beat_fact(b, "telling");
+
+	return telling != NULL ? (size_t)telling->value : 0;
 }
 
 /* A beat that stands on its own: its own time, and the machine by its name. */

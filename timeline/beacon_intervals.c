@@ -29,40 +29,13 @@ struct pace {
 	int64_t median, deviation;
 };
 
-static const struct fact *fact_named(const struct beat *b, const char *name)
-{
-	for (size_t i = 0; i < b->fact_count; i++)
-		if (strcmp(b->facts[i].name, name) == 0)
-			return &b->facts[i];
-	return NULL;
-}
-
 /* The first step of the story that has a pace. */
 static const struct beat *paced(const struct narrative *n)
 {
 	for (size_t i = 0; n != NULL && i < n->beat_count; i++)
-		if (n->beats[i].part == PART_STORY && !n->beats[i].response && fact_named(&n->beats[i], "interval") != NULL)
+		if (n->beats[i].part == PART_STORY && !n->beats[i].response && beat_fact(&n->beats[i], "interval") != NULL)
 			return &n->beats[i];
 	return NULL;
-}
-
-static uint32_t busiest_rule(const struct analysis *an, const struct beat *b)
-{
-	uint32_t best = 0;
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < b->episode_count; i++) {
-		uint64_t count = 0;
-
-		for (size_t k = 0; k < b->episode_count; k++)
-			if (an->episodes[b->episodes[k]].rule == an->episodes[b->episodes[i]].rule)
-				count += an->episodes[b->episodes[k]].count;
-		if (count > most) {
-			most = count;
-			best = an->episodes[b->episodes[i]].rule;
-		}
-	}
-	return best;
 }
 
 static int by_time(const void *pa, const void *pb)
@@ -91,7 +64,7 @@ static void gather(struct pace *p)
 {
 	const struct analysis *an = p->in->analysis;
 	const struct beat *b = p->beat;
-	uint32_t rule = busiest_rule(an, b);
+	uint32_t rule = episodes_rule(an, b->episodes, b->episode_count);
 	const struct mark **list;
 	size_t all = 0, n = 0;
 
@@ -223,7 +196,7 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 	found->calls = p.count;
 	found->pause = p.median;
 	found->deviation = p.deviation;
-	found->called = fact_named(p.beat, "site") != NULL ? fact_named(p.beat, "site")->text : NULL;
+	found->called = beat_fact(p.beat, "site") != NULL ? beat_fact(p.beat, "site")->text : NULL;
 	fr.sc = scene_new(in->arena, in->width, height);
 	fr.base = height - FOOT;
 	fr.height = fr.base - HEAD;

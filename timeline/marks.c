@@ -46,11 +46,6 @@ colour mark_priority_tint(enum priority p)
 	return look_of(p)->tint;
 }
 
-colour mark_severity_fill(enum severity s)
-{
-	return look_of(as_priority(s))->fill;
-}
-
 void mark_priority(struct scene *sc, double x, double y, double r, enum priority p)
 {
 	const struct look *l = look_of(p);

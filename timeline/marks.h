@@ -9,7 +9,6 @@
 /* Diamond, triangle, square, circle: told apart without colour. r is half the height. */
 void mark_severity(struct scene *sc, double x, double y, double r, enum severity severity);
 void mark_priority(struct scene *sc, double x, double y, double r, enum priority priority);
-colour mark_severity_fill(enum severity severity);
 colour mark_priority_fill(enum priority priority);
 colour mark_priority_tint(enum priority priority);       /* mixed with white, for lines that only lead the eye */
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "analyst/base/arena.h"
 
@@ -477,4 +478,12 @@ int instant_now(instant *out, instant fallback, struct fault *f)
 		return fault_set(f, FAULT_USAGE, "SOURCE_DATE_EPOCH is '%.40s', not whole seconds since 1970", epoch);
 	*out = seconds * SECOND;
 	return 0;
+}
+
+int64_t clock_monotonic(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
 }

@@ -64,5 +64,7 @@ bool instant_parse_option(instant *out, const char *s, const struct zone *z);
 /* The document date and "now": SOURCE_DATE_EPOCH when set, else fallback. A bad
  * value is a fault. */
 int instant_now(instant *out, instant fallback, struct fault *f);
+/* Nanoseconds of a clock that is never set, to measure how long something takes. */
+int64_t clock_monotonic(void);
 
 #endif

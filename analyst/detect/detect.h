@@ -21,7 +21,6 @@ struct detections;
 /* A bad rule is a fault with file and line. */
 int detections_load(struct detections **out, const char *path, struct fault *f);
 void detections_free(struct detections *d);              /* accepts NULL */
-size_t detections_count(const struct detections *d);
 
 /* The severest rule that matches, of equals the first in the file; NULL when none does.
  * Lent, lives as long as d. */

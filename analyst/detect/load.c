@@ -322,8 +322,3 @@ void detections_free(struct detections *d)
 	arena_free(d->arena);
 	free(d);
 }
-
-size_t detections_count(const struct detections *d)
-{
-	return d->count;
-}

@@ -606,33 +606,3 @@ int import_sniff(struct sniffed *out, const char *path, const struct import_opti
 	discard(&im);
 	return rc;
 }
-
-static int64_t folder_size(const char *path, int depth)
-{
-	struct dirent **names = NULL;
-	int n = depth < FOLDER_DEPTH ? scandir(path, &names, is_visible, by_name) : 0;
-	int64_t sum = 0;
-
-	for (int i = 0; i < n; i++) {
-		char *name;
-		struct stat st;
-
-		if (asprintf(&name, "%s/%s", path, names[i]->d_name) >= 0) {
-			if (lstat(name, &st) == 0)
-				sum += S_ISDIR(st.st_mode) ? folder_size(name, depth + 1) : S_ISREG(st.st_mode) ? (int64_t)st.st_size : 0;
-			free(name);
-		}
-		free(names[i]);
-	}
-	free(names);
-	return sum;
-}
-
-int64_t import_size(const char *path)
-{
-	struct stat st;
-
-	if (strcmp(path, "-") == 0 || stat(path, &st) < 0)
-		return -1;
-	return S_ISDIR(st.st_mode) ? folder_size(path, 0) : S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
-}

@@ -70,7 +70,4 @@ struct sniffed {
 };
 int import_sniff(struct sniffed *out, const char *path, const struct import_options *options, struct fault *f);
 
-/* The bytes of the files under a path, for a progress bar over all of them; -1 unknown. */
-int64_t import_size(const char *path);
-
 #endif

@@ -80,4 +80,7 @@ struct analysis {
 	uint32_t queue_count;
 };
 
+/* The rule that most of these episodes' alerts are of; of equals the first. */
+uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n);
+
 #endif

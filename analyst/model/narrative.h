@@ -65,6 +65,8 @@ struct beat {
 	uint64_t alert_count;
 };
 
+const struct fact *beat_fact(const struct beat *b, const char *name);       /* or NULL; of NULL none */
+
 struct narrative {
 	const char *incident;          /* its id */
 	const struct beat *beats;

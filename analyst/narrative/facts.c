@@ -236,32 +236,12 @@ WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role =
 #define CALLS_MIN 8
 
 /* The rule of the act that fired most: one sensor that saw each call. */
-static uint32_t busiest_rule(const struct teller *t, const struct act *act)
-{
-	uint32_t best = 0;
-	uint64_t most = 0;
-
-	for (uint32_t i = 0; i < act->episode_count; i++) {
-		uint32_t rule = t->an->episodes[act->episodes[i]].rule;
-		uint64_t count = 0;
-
-		for (uint32_t k = 0; k < act->episode_count; k++)
-			if (t->an->episodes[act->episodes[k]].rule == rule)
-				count += t->an->episodes[act->episodes[k]].count;
-		if (count > most) {
-			most = count;
-			best = rule;
-		}
-	}
-	return best;
-}
-
 static int64_t steady_pause(const struct teller *t, const struct act *act, int64_t *calls)
 {
 	const struct week *w = t->an->week;
 	size_t n = 0, kept = 0;
 	int64_t *times = ARENA_ARRAY(t->arena, int64_t, act->alert_count + 1), median, near = 0;
-	uint32_t rule = busiest_rule(t, act);
+	uint32_t rule = episodes_rule(t->an, act->episodes, act->episode_count);
 
 	for (uint32_t i = 0; i < act->episode_count; i++) {
 		const struct episode *e = &t->an->episodes[act->episodes[i]];

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyst/base/intern.h"
 #include "analyst/store/names.h"
@@ -64,14 +63,6 @@ struct hasher {
 	EVP_MD_CTX *digest;
 };
 
-static int64_t monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
-
 /* ---- batches ---- */
 
 static int batch_open(struct intake *in, struct fault *f)
@@ -80,7 +71,7 @@ static int batch_open(struct intake *in, struct fault *f)
 		return -1;
 	in->open = true;
 	in->in_batch = 0;
-	in->began = monotonic();
+	in->began = clock_monotonic();
 	return names_refresh(in->st, f) < 0 || store_truth(&in->truth, in->st, f) < 0 ? -1 : 0;
 }
 
@@ -133,7 +124,7 @@ static int batch_commit(struct intake *in, bool done, struct fault *f)
 /* The clock is asked now and then only. */
 static bool batch_is_full(const struct intake *in)
 {
-	return in->in_batch >= in->batch || (in->in_batch % 32 == 0 && monotonic() - in->began > BATCH_NANOSECONDS);
+	return in->in_batch >= in->batch || (in->in_batch % 32 == 0 && clock_monotonic() - in->began > BATCH_NANOSECONDS);
 }
 
 /* 1: the batch may be committed, since it is known what file it belongs to; 0: not yet. */

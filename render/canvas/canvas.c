@@ -2,12 +2,13 @@
 #include "render/canvas/canvas.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyst/base/arena.h"
 
 #define FAR 16384.0
-#define SAVES_MAX 24          /* a PDF viewer must allow 28 */
 #define ROUND 0.5522847498    /* control points of a quarter circle */
 
 struct canvas {
@@ -15,7 +16,6 @@ struct canvas {
 	void *ctx;
 	struct step *steps;
 	size_t used, room;
-	int saves;
 	const char *error;
 };
 
@@ -34,6 +34,19 @@ void canvas_free(struct canvas *cv)
 	cv->kind->free(cv->ctx);
 	free(cv->steps);
 	free(cv);
+}
+
+void canvas_add_number(struct text *t, double v)
+{
+	char s[40];
+	int n = snprintf(s, sizeof s, "%.2f", v);
+
+	while (n > 0 && s[n - 1] == '0')
+		n--;
+	if (n > 0 && s[n - 1] == '.')
+		n--;
+	s[n] = '\0';
+	text_add(t, strcmp(s, "-0") == 0 ? "0" : s);
 }
 
 const char *canvas_status(const struct canvas *cv)
@@ -139,37 +152,6 @@ void canvas_paint(struct canvas *cv, colour fill, colour stroke, double width, e
 	if (fill != NO_COLOUR || stroke != NO_COLOUR)
 		cv->kind->paint(cv->ctx, cv->steps, cv->used, fill, stroke, width, dash, round);
 	cv->used = 0;
-}
-
-void canvas_clip(struct canvas *cv)
-{
-	if (cv->error != NULL || cv->used == 0)
-		return;
-	if (cv->saves == 0)
-		cv->error = "a clip needs canvas_save before it";
-	else
-		cv->kind->clip(cv->ctx, cv->steps, cv->used);
-	cv->used = 0;
-}
-
-void canvas_save(struct canvas *cv)
-{
-	if (cv->error == NULL && cv->saves == SAVES_MAX)
-		cv->error = "too many canvas_save within each other";
-	if (cv->error != NULL)
-		return;
-	cv->saves++;
-	cv->kind->save(cv->ctx);
-}
-
-void canvas_restore(struct canvas *cv)
-{
-	if (cv->error == NULL && cv->saves == 0)
-		cv->error = "canvas_restore without canvas_save";
-	if (cv->error != NULL)
-		return;
-	cv->saves--;
-	cv->kind->restore(cv->ctx);
 }
 
 void canvas_glyphs(struct canvas *cv, double x, double y, const struct glyph *g, size_t n, colour ink)

@@ -27,9 +27,6 @@ void canvas_round_rect(struct canvas *cv, double x, double y, double w, double h
 void canvas_disc(struct canvas *cv, double x, double y, double r);
 /* Fills and strokes the collected path and forgets it. NO_COLOUR leaves one of them out. */
 void canvas_paint(struct canvas *cv, colour fill, colour stroke, double width, enum dash dash, int round);
-void canvas_clip(struct canvas *cv);               /* to the collected path; until canvas_restore */
-void canvas_save(struct canvas *cv);
-void canvas_restore(struct canvas *cv);
 void canvas_glyphs(struct canvas *cv, double x, double y, const struct glyph *g, size_t n, colour ink);
 void canvas_note(struct canvas *cv, const char *what, const uint64_t *proof, size_t n);
 
@@ -56,9 +53,6 @@ int scene_trace(struct text *out, const struct scene *sc, const struct typesette
 struct canvas_kind {
 	void (*paint)(void *ctx, const struct step *steps, size_t n, colour fill, colour stroke, double width,
 	              enum dash dash, int round);
-	void (*clip)(void *ctx, const struct step *steps, size_t n);
-	void (*save)(void *ctx);
-	void (*restore)(void *ctx);
 	void (*glyphs)(void *ctx, double x, double y, const struct glyph *g, size_t n, colour ink);
 	void (*text)(void *ctx, double x, double y, double size, enum face face, colour ink, const char *s); /* or NULL:
 	                                                   * told of a whole string before its glyphs */
@@ -67,5 +61,7 @@ struct canvas_kind {
 	void (*free)(void *ctx);
 };
 struct canvas *canvas_new(const struct canvas_kind *kind, void *ctx);
+/* At most two decimals, without zeros at the end. */
+void canvas_add_number(struct text *t, double v);
 
 #endif

@@ -59,24 +59,6 @@ static void cairo_page_paint(void *ctx, const struct step *steps, size_t n, colo
 	cairo_new_path(p->cr);
 }
 
-static void cairo_page_clip(void *ctx, const struct step *steps, size_t n)
-{
-	struct cairo_page *p = ctx;
-
-	set_path(p->cr, steps, n);
-	cairo_clip(p->cr);
-}
-
-static void cairo_page_save(void *ctx)
-{
-	cairo_save(((struct cairo_page *)ctx)->cr);
-}
-
-static void cairo_page_restore(void *ctx)
-{
-	cairo_restore(((struct cairo_page *)ctx)->cr);
-}
-
 static void show(struct cairo_page *p, const struct glyph *g, const cairo_glyph_t *list, size_t n)
 {
 	enum font font = (enum font)g->font;
@@ -138,8 +120,7 @@ static void cairo_page_free(void *ctx)
 }
 
 static const struct canvas_kind cairo_kind = {
-	.paint = cairo_page_paint, .clip = cairo_page_clip, .save = cairo_page_save, .restore = cairo_page_restore,
-	.glyphs = cairo_page_glyphs, .status = cairo_page_status, .free = cairo_page_free,
+	.paint = cairo_page_paint, .glyphs = cairo_page_glyphs, .status = cairo_page_status, .free = cairo_page_free,
 };
 
 static struct canvas *cairo_canvas(cairo_surface_t *surface, struct fonts *fonts, double scale, bool outlines)

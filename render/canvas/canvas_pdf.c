@@ -14,15 +14,13 @@ struct pen {
 	int dash, round;              /* -1: not told */
 };
 
-#define SAVES 28
 
 struct pdf_page {
 	struct text *out;
 	struct used_faces *used;
 	unsigned *on_page;
 	double height;
-	struct pen pen, saved[SAVES];
-	int saves;
+	struct pen pen;
 };
 
 void used_faces_free(struct used_faces *u)
@@ -129,32 +127,6 @@ static void pdf_paint(void *ctx, const struct step *steps, size_t n, colour fill
 	text_add(p->out, fill == NO_COLOUR ? "S\n" : stroke == NO_COLOUR ? "f\n" : "B\n");
 }
 
-static void pdf_clip(void *ctx, const struct step *steps, size_t n)
-{
-	struct pdf_page *p = ctx;
-
-	put_path(p, steps, n);
-	text_add(p->out, "W n\n");
-}
-
-static void pdf_save_state(void *ctx)
-{
-	struct pdf_page *p = ctx;
-
-	if (p->saves < SAVES)
-		p->saved[p->saves++] = p->pen;
-	text_add(p->out, "q\n");
-}
-
-static void pdf_restore_state(void *ctx)
-{
-	struct pdf_page *p = ctx;
-
-	if (p->saves > 0)
-		p->pen = p->saved[--p->saves];
-	text_add(p->out, "Q\n");
-}
-
 static unsigned number_of(struct used_face *uf, uint32_t rune, uint16_t gid)
 {
 	/* Copied text should hold a plain space, whatever kind kept a line together. */
@@ -237,7 +209,7 @@ static void pdf_page_free(void *ctx)
 }
 
 static const struct canvas_kind pdf_kind = {
-	.paint = pdf_paint, .clip = pdf_clip, .save = pdf_save_state, .restore = pdf_restore_state,
+	.paint = pdf_paint, 
 	.glyphs = pdf_glyphs, .free = pdf_page_free,
 };
 

@@ -12,25 +12,12 @@
 
 static const char *const face_names[] = { "regular", "semibold", "bold", "light", "mono", "mono-bold" };
 
-static void add_number(struct text *t, double v)
-{
-	char s[40];
-	int n = snprintf(s, sizeof s, "%.2f", v);
-
-	while (n > 0 && s[n - 1] == '0')
-		n--;
-	if (n > 0 && s[n - 1] == '.')
-		n--;
-	s[n] = '\0';
-	text_add(t, strcmp(s, "-0") == 0 ? "0" : s);
-}
-
 static void add_point(struct text *t, double x, double y)
 {
 	text_addc(t, ' ');
-	add_number(t, x);
+	canvas_add_number(t, x);
 	text_addc(t, ' ');
-	add_number(t, y);
+	canvas_add_number(t, y);
 }
 
 static void add_steps(struct text *t, const struct step *steps, size_t n)
@@ -60,27 +47,11 @@ static void trace_paint(void *ctx, const struct step *steps, size_t n, colour fi
 		text_printf(t, " fill #%06X", (unsigned)fill);
 	if (stroke != NO_COLOUR) {
 		text_printf(t, " stroke #%06X ", (unsigned)stroke);
-		add_number(t, width);
+		canvas_add_number(t, width);
 		text_add(t, dashes[dash]);
 		text_add(t, round ? " round" : "");
 	}
 	add_steps(t, steps, n);
-}
-
-static void trace_clip(void *ctx, const struct step *steps, size_t n)
-{
-	text_add(ctx, "clip");
-	add_steps(ctx, steps, n);
-}
-
-static void trace_save(void *ctx)
-{
-	text_add(ctx, "save\n");
-}
-
-static void trace_restore(void *ctx)
-{
-	text_add(ctx, "restore\n");
 }
 
 static void trace_glyphs(void *ctx, double x, double y, const struct glyph *g, size_t n, colour ink)
@@ -100,7 +71,7 @@ static void trace_text(void *ctx, double x, double y, double size, enum face fac
 	text_add(t, "text");
 	add_point(t, x, y);
 	text_addc(t, ' ');
-	add_number(t, size);
+	canvas_add_number(t, size);
 	text_printf(t, " %s #%06X \"", face_names[face], (unsigned)ink);
 	text_add_shown(t, s, strlen(s));
 	text_add(t, "\"\n");
@@ -123,8 +94,7 @@ static void trace_free(void *ctx)
 }
 
 static const struct canvas_kind trace_kind = {
-	.paint = trace_paint, .clip = trace_clip, .save = trace_save, .restore = trace_restore,
-	.glyphs = trace_glyphs, .text = trace_text, .note = trace_note, .free = trace_free,
+	.paint = trace_paint, .glyphs = trace_glyphs, .text = trace_text, .note = trace_note, .free = trace_free,
 };
 
 int scene_trace(struct text *out, const struct scene *sc, const struct typesetter *ts, struct fault *f)
@@ -133,9 +103,9 @@ int scene_trace(struct text *out, const struct scene *sc, const struct typesette
 	int rc = 0;
 
 	text_add(out, "scene ");
-	add_number(out, scene_width(sc));
+	canvas_add_number(out, scene_width(sc));
 	text_add(out, " x ");
-	add_number(out, scene_height(sc));
+	canvas_add_number(out, scene_height(sc));
 	text_add(out, " \"");
 	if (scene_claim(sc) != NULL)
 		text_add_shown(out, scene_claim(sc), strlen(scene_claim(sc)));

@@ -69,24 +69,11 @@ struct web {
 	struct web_colours *used;
 };
 
-static void add_number(struct text *t, double v)
-{
-	char s[40];
-	int n = snprintf(s, sizeof s, "%.2f", v);
-
-	while (n > 0 && s[n - 1] == '0')
-		n--;
-	if (n > 0 && s[n - 1] == '.')
-		n--;
-	s[n] = '\0';
-	text_add(t, strcmp(s, "-0") == 0 ? "0" : s);
-}
-
 static void add_pair(struct text *t, double x, double y)
 {
-	add_number(t, x);
+	canvas_add_number(t, x);
 	text_addc(t, ' ');
-	add_number(t, y);
+	canvas_add_number(t, y);
 }
 
 static void add_path(struct text *t, const struct step *steps, size_t n)
@@ -122,25 +109,12 @@ static void web_paint(void *ctx, const struct step *steps, size_t n, colour fill
 	text_addc(w->out, '"');
 	if (stroke != NO_COLOUR) {
 		text_add(w->out, " stroke-width=\"");
-		add_number(w->out, width);
+		canvas_add_number(w->out, width);
 		text_printf(w->out, "\"%s%s", dashes[dash],
 		            round ? " stroke-linecap=\"round\" stroke-linejoin=\"round\"" : "");
 	}
 	add_path(w->out, steps, n);
 	text_add(w->out, "/>\n");
-}
-
-static void web_clip(void *ctx, const struct step *steps, size_t n)
-{
-	/* A clip of a chart hides nothing but overshoot; on a page the svg's own edge cuts it. */
-	(void)ctx;
-	(void)steps;
-	(void)n;
-}
-
-static void web_nothing(void *ctx)
-{
-	(void)ctx;
 }
 
 static bool is_mono(const struct glyph *g)
@@ -169,15 +143,15 @@ static void web_glyphs(void *ctx, double x, double y, const struct glyph *g, siz
 		size = fmax(size, (double)g[i].size);
 	}
 	text_add(w->out, "<text x=\"");
-	add_number(w->out, x);
+	canvas_add_number(w->out, x);
 	text_add(w->out, "\" y=\"");
-	add_number(w->out, y);
+	canvas_add_number(w->out, y);
 	text_add(w->out, "\" font-size=\"");
-	add_number(w->out, size);
+	canvas_add_number(w->out, size);
 	text_printf(w->out, "\" class=\"%s%s%s\"", web_colour(w->used, 'f', ink), is_mono(g) ? " mono" : "", weight(g));
 	if (n > 1) {
 		text_add(w->out, " textLength=\"");
-		add_number(w->out, glyphs_width(g, n));
+		canvas_add_number(w->out, glyphs_width(g, n));
 		text_add(w->out, "\" lengthAdjust=\"spacingAndGlyphs\"");
 	}
 	text_addc(w->out, '>');
@@ -187,7 +161,7 @@ static void web_glyphs(void *ctx, double x, double y, const struct glyph *g, siz
 }
 
 static const struct canvas_kind web_kind = {
-	.paint = web_paint, .clip = web_clip, .save = web_nothing, .restore = web_nothing, .glyphs = web_glyphs, .free = free,
+	.paint = web_paint, .glyphs = web_glyphs, .free = free,
 };
 
 struct canvas *canvas_web(struct text *out, struct web_colours *used)
@@ -235,7 +209,7 @@ static void words_glyphs(void *ctx, double x, double y, const struct glyph *g, s
 }
 
 static const struct canvas_kind words_kind = {
-	.paint = words_paint, .clip = web_clip, .save = web_nothing, .restore = web_nothing, .glyphs = words_glyphs,
+	.paint = words_paint, .glyphs = words_glyphs,
 	.free = free,
 };
 

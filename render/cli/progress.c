@@ -2,21 +2,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "render/cli/cli.h"
 
 #define REDRAW INT64_C(200000000)        /* at most five times a second */
 #define BAR 24
-
-static int64_t monotonic(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
-}
 
 void progress_begin(struct progress *p, const char *what, int64_t total)
 {
@@ -26,7 +17,7 @@ void progress_begin(struct progress *p, const char *what, int64_t total)
 	memset(p, 0, sizeof(*p));
 	p->shown = isatty(STDERR_FILENO) == 1;
 	p->total = total;
-	p->began = monotonic();
+	p->began = clock_monotonic();
 	text_add_shown(&shown, what, strlen(what));
 	text_add_cell(&cell, text_str(&shown), 28, false);
 	snprintf(p->what, sizeof(p->what), "%s", text_str(&cell));
@@ -57,7 +48,7 @@ void progress_at(struct progress *p, int64_t bytes)
 	struct text line = {0};
 	int64_t now;
 
-	now = monotonic();
+	now = clock_monotonic();
 	/* Nothing in the first moment either: a rate of two readings is no rate. */
 	if (!p->shown || now - p->drawn < REDRAW || now - p->began < REDRAW)
 		return;

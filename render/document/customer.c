@@ -102,14 +102,6 @@ const char *customer_blank(const struct customer *c)
 	return customer_word(c, "blank");
 }
 
-const struct fact *beat_fact(const struct beat *b, const char *name)
-{
-	for (size_t i = 0; i < b->fact_count; i++)
-		if (strcmp(b->facts[i].name, name) == 0)
-			return &b->facts[i];
-	return NULL;
-}
-
 const char *customer_entity(const struct customer *c, uint32_t entity)
 {
 	const struct week_entity *e = &c->week->entities[entity];

@@ -42,7 +42,6 @@ const char *customer_when(const struct customer *c, instant t, enum when_form fo
 const char *customer_period(const struct customer *c, instant first, instant last);
 const char *customer_blank(const struct customer *c);            /* "to be filled in" */
 
-const struct fact *beat_fact(const struct beat *b, const char *name);    /* or NULL */
 const char *customer_entity(const struct customer *c, uint32_t entity);
 const struct week_rule *customer_rule(const struct customer *c, uint32_t episode);
 

@@ -27,14 +27,6 @@ struct executive {
 
 /* ---- facts ---- */
 
-static const struct fact *fact_of(const struct beat *b, const char *name)
-{
-	for (size_t i = 0; b != NULL && i < b->fact_count; i++)
-		if (strcmp(b->facts[i].name, name) == 0)
-			return &b->facts[i];
-	return NULL;
-}
-
 static void add(struct executive *ex, const char *name, enum fact_kind kind, int64_t value, const char *text)
 {
 	ex->facts[ex->fact_count++] = (struct fact){ .name = name, .kind = kind, .value = value, .text = text };
@@ -42,7 +34,7 @@ static void add(struct executive *ex, const char *name, enum fact_kind kind, int
 
 static void borrow(struct executive *ex, const char *name)
 {
-	const struct fact *fa = fact_of(ex->title, name);
+	const struct fact *fa = beat_fact(ex->title, name);
 
 	if (fa != NULL)
 		ex->facts[ex->fact_count++] = *fa;
@@ -52,8 +44,8 @@ static void borrow(struct executive *ex, const char *name)
 static const struct fact *bytes_of(const struct narrative *n)
 {
 	for (size_t i = 0; i < n->beat_count; i++)
-		if (n->beats[i].part != PART_STORY && fact_of(&n->beats[i], "bytes") != NULL)
-			return fact_of(&n->beats[i], "bytes");
+		if (n->beats[i].part != PART_STORY && beat_fact(&n->beats[i], "bytes") != NULL)
+			return beat_fact(&n->beats[i], "bytes");
 	return NULL;
 }
 
@@ -83,7 +75,7 @@ static void gather(struct executive *ex)
 	count_answers(ex);
 	for (size_t i = 0; i < sizeof lent / sizeof lent[0]; i++)
 		borrow(ex, lent[i]);
-	if (fact_of(ex->title, "host") == NULL && ex->in->host_count > 0)
+	if (beat_fact(ex->title, "host") == NULL && ex->in->host_count > 0)
 		add(ex, "host", FACT_HOST, 0, report_host(&ex->r, ex->in));
 	if (bytes != NULL)
 		ex->facts[ex->fact_count++] = *bytes;
@@ -213,7 +205,7 @@ static void add_numerals(struct executive *ex)
 {
 	struct report *r = &ex->r;
 	struct numeral list[NUMERALS];
-	const struct fact *span = taken_over(ex) ? fact_of(ex->title, "span") : NULL, *bytes = bytes_of(ex->n);
+	const struct fact *span = taken_over(ex) ? beat_fact(ex->title, "span") : NULL, *bytes = bytes_of(ex->n);
 	enum language lang = r->rq->lang;
 	int64_t steps = 0;
 

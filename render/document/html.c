@@ -755,7 +755,6 @@ static void add_bar(struct html *h, const char *element, const char *text)
 static void add_contents(struct html *h)
 {
 	unsigned id = 0;
-	bool sections = false;
 
 	add(h, "<nav><details><summary>");
 	say(h, term(h, "html.contents"));
@@ -763,7 +762,6 @@ static void add_contents(struct html *h)
 	for (const struct node *n = flow_nodes(h->fl); n != NULL; n = n->next) {
 		if (n->kind != NODE_SECTION && n->kind != NODE_HEADING)
 			continue;
-		sections |= n->kind == NODE_SECTION;
 		text_printf(h->out, "<li><a href=\"#h%u\">", ++id);
 		say(h, n->text);
 		add(h, "</a></li>\n");

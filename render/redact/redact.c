@@ -499,27 +499,6 @@ int redaction_refuse(const void *ctx, const char *bytes, size_t n, struct fault 
 	return 0;
 }
 
-static int by_pseudonym(const void *a, const void *b)
-{
-	const struct value *x = *(const struct value *const *)a, *y = *(const struct value *const *)b;
-	int d = x->kind != y->kind ? (int)x->kind - (int)y->kind : (int)strlen(x->pseudonym) - (int)strlen(y->pseudonym);
-
-	d = d == 0 ? strcmp(x->pseudonym, y->pseudonym) : d;
-	return d == 0 ? strcmp(x->text, y->text) : d;
-}
-
-void redaction_each(const struct redaction *rd, void (*each)(void *ctx, const char *pseudonym, const char *value),
-                    void *ctx)
-{
-	const struct value **order = ARENA_ARRAY(rd->arena, const struct value *, rd->used + 1);
-
-	for (size_t i = 0; i < rd->used; i++)
-		order[i] = &rd->list[i];
-	qsort(order, rd->used, sizeof *order, by_pseudonym);
-	for (size_t i = 0; i < rd->used; i++)
-		each(ctx, order[i]->pseudonym, order[i]->written);
-}
-
 /* ---- the words of the reports ---- */
 
 /* Element, attribute and key names: an account may be called "table". */

@@ -30,8 +30,4 @@ const char *redact_text(struct redaction *rd, const char *s);
  * reports themselves ("operator") are not looked for: they were replaced where they stood as names. */
 int redaction_refuse(const void *ctx, const char *bytes, size_t n, struct fault *f);
 
-/* The values, for tests and for the list a customer may want to keep: calls back in order of the pseudonyms. */
-void redaction_each(const struct redaction *rd,
-                    void (*each)(void *ctx, const char *pseudonym, const char *value), void *ctx);
-
 #endif

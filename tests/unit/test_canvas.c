@@ -126,29 +126,6 @@ static void a_number_that_is_none_is_an_error_that_sticks(void **state)
 	}
 }
 
-static void a_clip_needs_a_save_and_a_restore_its_partner(void **state)
-{
-	struct text content = { 0 };
-	struct used_faces used;
-	unsigned on_page = 0;
-	struct canvas *cv;
-
-	(void)state;
-	memset(&used, 0, sizeof used);
-	cv = pdf_canvas(&content, &used, &on_page, 100);
-	canvas_save(cv);
-	canvas_rect(cv, 0, 0, 10, 10);
-	canvas_clip(cv);
-	canvas_restore(cv);
-	assert_null(canvas_status(cv));
-	assert_string_equal(text_str(&content), "q\n0 100 m\n10 100 l\n10 90 l\n0 90 l\nh\nW n\nQ\n");
-	canvas_restore(cv);
-	assert_non_null(canvas_status(cv));
-	canvas_free(cv);
-	used_faces_free(&used);
-	text_free(&content);
-}
-
 static void a_colour_is_said_once(void **state)
 {
 	struct text content = { 0 };
@@ -175,7 +152,6 @@ int main(void)
 		cmocka_unit_test(a_png_is_a_png_and_a_huge_one_is_refused),
 		cmocka_unit_test(a_chart_is_a_pdf_of_its_own),
 		cmocka_unit_test(a_number_that_is_none_is_an_error_that_sticks),
-		cmocka_unit_test(a_clip_needs_a_save_and_a_restore_its_partner),
 		cmocka_unit_test(a_colour_is_said_once),
 	};
 

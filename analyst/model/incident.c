@@ -1,0 +1,21 @@
+#include "analyst/model/incident.h"
+
+uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n)
+{
+	uint32_t best = 0;
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t rule = an->episodes[episodes[i]].rule;
+		uint64_t count = 0;
+
+		for (size_t k = 0; k < n; k++)
+			if (an->episodes[episodes[k]].rule == rule)
+				count += an->episodes[episodes[k]].count;
+		if (count > most) {
+			most = count;
+			best = rule;
+		}
+	}
+	return best;
+}
