@@ -1,6 +1,5 @@
 /* Fourteen cells, one a tactic of ATT&CK in the order of an intrusion: how many different detections of
  * the incident speak of it, and the techniques they name. */
-#include <math.h>
 #include <string.h>
 
 #include "timeline/axis.h"

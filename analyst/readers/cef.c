@@ -4,7 +4,6 @@
  *
  * Many products write traffic and audit logs the same way; those are counted. Darktrace's
  * own form tells of a device, which is its source. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,5 @@
 /* Chainsaw hunts, JSON or JSON lines (FORMATS 2.13). The event of an individual hit is under
  * "document", the events of an aggregate are under "documents": each path has two rows. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyst/readers/nested.h"

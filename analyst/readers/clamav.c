@@ -4,9 +4,7 @@
  *     Thu Mar 11 14:05:09 2021 -> /srv/www/a.aspx: Win.Trojan.Hafnium-9839371-0(<md5>:<size>) FOUND
  *
  * Where lines carry no time, what was found was found when the file was written. */
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "analyst/readers/lines.h"
 #include "analyst/readers/reader.h"

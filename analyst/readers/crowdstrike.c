@@ -1,6 +1,5 @@
 /* CrowdStrike Falcon: alerts of API v2, the older detects with their behaviors, and the
  * detection summaries of its event stream, bare or below "event" (FORMATS 2.11). */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -1,9 +1,7 @@
 #include "analyst/readers/csv_map.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 struct line {
 	const char *name, *value;

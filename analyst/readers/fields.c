@@ -1,6 +1,5 @@
 #include "analyst/readers/fields.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* Amazon GuardDuty findings (FORMATS 2.10): as S3 and EventBridge write them, in camelCase and
  * under "detail", and as the command line does, in PascalCase: each path has two rows. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -2,7 +2,6 @@
  * counts, and hashes: a live name may be a vendor's. In a list every row counts. */
 #include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 #include "analyst/base/text.h"
 #include "analyst/readers/reader.h"

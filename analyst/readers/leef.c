@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "analyst/readers/lines.h"
 #include "analyst/readers/reader.h"

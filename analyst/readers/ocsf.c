@@ -1,6 +1,5 @@
 /* OCSF findings as JSON (FORMATS 2.8): security finding 2001, detection finding 2004,
  * incident finding 2005. Other classes are counted only. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyst/readers/nested.h"

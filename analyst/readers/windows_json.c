@@ -1,7 +1,6 @@
 /* Windows events as JSON (FORMATS 2.14): flattened (EventID, Channel, Image ... side by
  * side), as Winlogbeat ships them, or with Event.System and Event.EventData as evtx
  * converters write them; also below "_source". */
-#include <string.h>
 
 #include "analyst/readers/windows.h"
 

@@ -2,7 +2,6 @@
  * both write, "rule [tags] [meta] path", which looks like much else and is read on demand
  * only. No match carries a time: it was found when the file was written. */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analyst/readers/lines.h"

@@ -1,5 +1,4 @@
 /* Raw records in the case file: evidence that can be shown after its source is gone. */
-#include <string.h>
 #include <zstd.h>
 
 #include "analyst/store/raw.h"

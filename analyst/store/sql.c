@@ -2,7 +2,6 @@
 #include "analyst/store/sql.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const queries[] = {

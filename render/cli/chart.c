@@ -1,6 +1,5 @@
 /* tsumugi chart: one chart as a file of its own. */
 #include <stdio.h>
-#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
 /* tsumugi show: one incident, its story, why it ranks there, who takes part. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "render/cli/commands.h"

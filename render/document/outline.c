@@ -1,8 +1,6 @@
 /* Keeps the blocks of a flow as nodes. */
 #include "render/document/outline.h"
 
-#include <string.h>
-
 #include "render/canvas/canvas_web.h"
 #include "render/document/flow_parts.h"
 #include "timeline/palette.h"
