@@ -317,7 +317,7 @@ void pairs_split(struct pairs *out, struct arena *arena, const char *s, char del
 void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const char *const *prose,
                   const char *const *known)
 {
-	size_t key;
+	size_t key = 0;
 
 	out->count = 0;
 	s += strspn(s, " \t");

@@ -305,8 +305,12 @@ static int run(struct cli *c, struct fault *f)
 	struct explaining e = {0};
 	int rc = -1;
 
-	if (cli_zone(&e.zone, c, f) < 0 || casefile_open(&e.cf, c, f) < 0)
+	if (cli_zone(&e.zone, c, f) < 0)
 		return -1;
+	if (casefile_open(&e.cf, c, f) < 0) {
+		zone_free(&e.zone);
+		return -1;
+	}
 	if (find_alert(&e.mark[0], e.cf.week, c->arguments[0], f) == 0 &&
 	    find_alert(&e.mark[1], e.cf.week, c->arguments[1], f) == 0) {
 		for (int i = 0; i < 2; i++)
@@ -316,6 +320,7 @@ static int run(struct cli *c, struct fault *f)
 	}
 	text_free(&e.out);
 	casefile_close(&e.cf);
+	zone_free(&e.zone);
 	return rc;
 }
 

@@ -22,6 +22,7 @@ static int assumed_offset(int *out, const struct cli *c, struct fault *f)
 		return fault_wrap(f, "--assume-tz");
 	january = civil_from(instant_from_seconds(1610000000), &z).offset;
 	july = civil_from(instant_from_seconds(1625000000), &z).offset;
+	zone_free(&z);
 	if (january != july)
 		return fault_set(f, FAULT_USAGE, "--assume-tz: the clocks of '%.60s' change in the year; give an offset "
 		                 "such as +01:00", name);

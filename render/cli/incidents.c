@@ -203,21 +203,23 @@ static int run(struct cli *c, struct fault *f)
 {
 	struct listing l = { .all = cli_has(c, "--all") };
 	struct casefile cf;
-	int rc;
+	int rc = -1;
 
-	if (cli_language(&l.lang, c, f) < 0 || cli_zone(&l.zone, c, f) < 0 ||
-	    cli_period(&l.since, &l.until, c, &l.zone, f) < 0 || terminal_ask(&l.term, c, f) < 0 ||
-	    casefile_open(&cf, c, f) < 0)
+	if (cli_language(&l.lang, c, f) < 0 || cli_zone(&l.zone, c, f) < 0)
 		return -1;
-	l.cf = &cf;
-	l.told = casefile_told(&cf);
-	if (cli_has(c, "--json"))
-		list_json(&l);
-	else
-		list_table(&l);
-	rc = print_text(&l.out, f);
-	text_free(&l.out);
-	casefile_close(&cf);
+	if (cli_period(&l.since, &l.until, c, &l.zone, f) == 0 && terminal_ask(&l.term, c, f) == 0 &&
+	    casefile_open(&cf, c, f) == 0) {
+		l.cf = &cf;
+		l.told = casefile_told(&cf);
+		if (cli_has(c, "--json"))
+			list_json(&l);
+		else
+			list_table(&l);
+		rc = print_text(&l.out, f);
+		text_free(&l.out);
+		casefile_close(&cf);
+	}
+	zone_free(&l.zone);
 	return rc < 0 ? -1 : l.shown > 0 ? STATUS_DONE : STATUS_PARTIAL;
 }
 

@@ -349,14 +349,17 @@ static int show(struct showing *s, const struct cli *c)
 static int run(struct cli *c, struct fault *f)
 {
 	struct showing s = { .evidence = cli_has(c, "--evidence"), .f = f };
-	int rc;
+	int rc = -1;
 
-	if (cli_language(&s.lang, c, f) < 0 || cli_zone(&s.zone, c, f) < 0 || terminal_ask(&s.term, c, f) < 0 ||
-	    cli_number(&s.limit, c, "--limit", 0, 1000000, 10, f) < 0 || casefile_open(&s.cf, c, f) < 0)
+	if (cli_language(&s.lang, c, f) < 0 || cli_zone(&s.zone, c, f) < 0)
 		return -1;
-	rc = show(&s, c);
-	text_free(&s.out);
-	casefile_close(&s.cf);
+	if (terminal_ask(&s.term, c, f) == 0 && cli_number(&s.limit, c, "--limit", 0, 1000000, 10, f) == 0 &&
+	    casefile_open(&s.cf, c, f) == 0) {
+		rc = show(&s, c);
+		text_free(&s.out);
+		casefile_close(&s.cf);
+	}
+	zone_free(&s.zone);
 	return rc < 0 ? -1 : STATUS_DONE;
 }
 
