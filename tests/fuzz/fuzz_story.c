@@ -1,6 +1,6 @@
 /* A beat with facts of any bytes through every kind of phrase. The first byte chooses the phrase, the second language
- * and register; the rest are facts: a name, a kind, a text up to NUL. Marks of the pattern language in a fact are
- * text: sentences have as many pieces as with harmless facts. */
+ * and register; the rest are facts: a name, a kind, a text up to NUL. It looks for crashes and for sentences without
+ * text; that marks of the pattern language in a fact stay text is what tests/unit/test_story.c asks. */
 #include "tests/fuzz/fuzz.h"
 
 #include "templates/phrases.h"
