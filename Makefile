@@ -151,6 +151,12 @@ boundaries:
 kill: all $(BUILD)/bench/eve
 	@python3 tests/kill.py $(BUILD)/tsumugi $(BUILD)/bench/eve $(or $(KILLS),20)
 
+# A report of so many pages, for the bench.
+$(BUILD)/bench/pages: tests/bench/pages.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS)
+
 $(BUILD)/bench/eve: tests/bench/eve.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARN) -o $@ $< -lm

@@ -17,6 +17,8 @@ struct block {
 
 struct arena {
 	struct block *blocks;    /* the first one is being filled */
+	struct arena *parent, *children;
+	struct arena *next, *before;     /* of the same parent */
 };
 
 static void out_of_memory(void)
@@ -63,10 +65,34 @@ struct arena *arena_new(void)
 	return must_alloc(sizeof(struct arena));
 }
 
+struct arena *arena_under(struct arena *parent)
+{
+	struct arena *a = arena_new();
+
+	a->parent = parent;
+	a->next = parent->children;
+	if (a->next != NULL)
+		a->next->before = a;
+	parent->children = a;
+	return a;
+}
+
+static void leave_parent(struct arena *a)
+{
+	if (a->next != NULL)
+		a->next->before = a->before;
+	if (a->before != NULL)
+		a->before->next = a->next;
+	else if (a->parent != NULL)
+		a->parent->children = a->next;
+}
+
 void arena_reset(struct arena *a)
 {
 	struct block *b = a->blocks;
 
+	while (a->children != NULL)
+		arena_free(a->children);
 	while (b != NULL && b->next != NULL) {
 		struct block *next = b->next;
 
@@ -83,6 +109,7 @@ void arena_free(struct arena *a)
 	if (a == NULL)
 		return;
 	arena_reset(a);
+	leave_parent(a);
 	free(a->blocks);
 	free(a);
 }

@@ -9,6 +9,7 @@
 struct arena;
 
 struct arena *arena_new(void);
+struct arena *arena_under(struct arena *parent);     /* freed with its parent, if not before */
 void arena_free(struct arena *a);            /* accepts NULL */
 void arena_reset(struct arena *a);           /* forgets all, keeps a block for reuse */
 

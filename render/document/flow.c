@@ -17,6 +17,19 @@ const struct para_style para_styles[PARAS] = {
 	[PARA_LIMITS] = { { 7.9, 7.6 }, { 11.4, 12 }, FACE_REGULAR, INK_2, 6 },
 };
 
+static void new_pool(struct flow *fl)
+{
+	struct pool *p = arena_alloc(fl->arena, sizeof *p);
+
+	p->arena = arena_under(fl->arena);
+	p->age = fl->pool != NULL ? fl->pool->age + 1 : 0;
+	if (fl->pool != NULL)
+		fl->pool->next = p;
+	else
+		fl->oldest = p;
+	fl->pool = p;
+}
+
 struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *pdf, const struct flow_frame *frame)
 {
 	struct flow *fl = arena_alloc(a, sizeof *fl);
@@ -31,6 +44,9 @@ struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *
 	fl->frame.figure = arena_dup(a, frame->figure);
 	fl->frame.continued = arena_dup(a, frame->continued);
 	fl->root.width = PAGE_RIGHT - PAGE_LEFT;
+	fl->first_page = pdf_page_count(pdf);
+	fl->sheet.y = PAGE_TOP;
+	new_pool(fl);
 	fl->now = &fl->root;
 	if (frame->record)
 		flow_record(fl);
@@ -40,9 +56,12 @@ struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *
 struct flow *flow_trial(const struct flow *fl)
 {
 	struct flow_frame frame = fl->frame;
+	struct flow *trial;
 
 	frame.record = false;
-	return flow_new(fl->arena, fl->ts, fl->pdf, &frame);
+	trial = flow_new(fl->arena, fl->ts, fl->pdf, &frame);
+	trial->trial = true;
+	return trial;
 }
 
 double flow_height(const struct flow *fl)
@@ -77,11 +96,18 @@ double style_baseline(const struct flow *fl, enum para style)
 
 /* ---- blocks ---- */
 
+struct arena *flow_pool(struct flow *fl)
+{
+	return fl->pool->arena;
+}
+
 static struct block *append(struct flow *fl, enum block_kind kind)
 {
-	struct block *b = arena_alloc(fl->arena, sizeof *b);
+	struct block *b = arena_alloc(flow_pool(fl), sizeof *b);
 
 	b->kind = kind;
+	b->age = fl->pool->age;
+	fl->waiting++;
 	b->tint = b->accent = NO_COLOUR;
 	b->marks = fl->pending;
 	fl->pending = NULL;
@@ -107,7 +133,7 @@ struct block *flow_add(struct flow *fl, double height, double gap, flow_draw dra
 
 static struct stack *open_side(struct flow *fl, struct block *group, int side, double width)
 {
-	struct stack *st = arena_alloc(fl->arena, sizeof *st);
+	struct stack *st = arena_alloc(flow_pool(fl), sizeof *st);
 
 	st->width = width;
 	st->group = group;
@@ -148,6 +174,7 @@ void flow_keep_begin(struct flow *fl)
 {
 	struct block *b;
 
+	flow_advance(fl);
 	outline_add(fl, NODE_KEEP, NULL, NULL);
 	b = flow_add_group(fl, BLOCK_KEEP, 0);
 	open_side(fl, b, 0, fl->now->width);
@@ -232,12 +259,14 @@ void flow_page_break(struct flow *fl)
 
 void flow_custom(struct flow *fl, double height, flow_draw draw, void *ctx)
 {
+	flow_advance(fl);
 	outline_drawing(fl, height, draw, ctx);
 	flow_add(fl, height, 12, draw, ctx);
 }
 
 void flow_block(struct flow *fl, double height, double gap, flow_draw draw, void *ctx)
 {
+	flow_advance(fl);
 	outline_drawing(fl, height, draw, ctx);
 	flow_add(fl, height, gap, draw, ctx);
 }
@@ -303,7 +332,7 @@ const struct run *flow_run(struct flow *fl, const char *s, enum run_style style)
 #define CODE_SMALLER 1.0
 #define SIZE_FLOOR 5.8
 
-static struct piece piece_of(struct flow *fl, const struct run *r, double size, enum face face, colour ink)
+static struct piece piece_of(struct flow *fl, struct arena *a, const struct run *r, double size, enum face face, colour ink)
 {
 	struct piece p = { r->text, size, face, ink, NULL };
 
@@ -319,7 +348,7 @@ static struct piece piece_of(struct flow *fl, const struct run *r, double size, 
 		}
 		break;
 	case RUN_EVIDENCE:
-		p.text = arena_printf(fl->arena, "[%s]", r->text);
+		p.text = arena_printf(a, "[%s]", r->text);
 		p.size = size * 0.86;
 		p.face = FACE_REGULAR;
 		p.ink = BLUE;
@@ -331,14 +360,20 @@ static struct piece piece_of(struct flow *fl, const struct run *r, double size, 
 	return p;
 }
 
-struct setting *flow_set(struct flow *fl, enum para style, colour ink, const struct run *runs, size_t n, double width)
+static struct setting *set_in(struct flow *fl, struct arena *a, enum para style, colour ink, const struct run *runs,
+                              size_t n, double width)
 {
 	const struct para_style *ps = &para_styles[style];
-	struct piece *pieces = ARENA_ARRAY(fl->arena, struct piece, n + 1);
+	struct piece *pieces = ARENA_ARRAY(a, struct piece, n + 1);
 
 	for (size_t i = 0; i < n; i++)
-		pieces[i] = piece_of(fl, &runs[i], ps->size[fl->ts->lang], ps->face, ink != 0 ? ink : ps->ink);
-	return typeset_paragraph(fl->ts, fl->arena, pieces, n, width, TYPESET_BALANCE);
+		pieces[i] = piece_of(fl, a, &runs[i], ps->size[fl->ts->lang], ps->face, ink != 0 ? ink : ps->ink);
+	return typeset_paragraph(fl->ts, a, pieces, n, width, TYPESET_BALANCE);
+}
+
+struct setting *flow_set(struct flow *fl, enum para style, colour ink, const struct run *runs, size_t n, double width)
+{
+	return set_in(fl, flow_pool(fl), style, ink, runs, n, width);
 }
 
 static void draw_line(struct flow *fl, struct canvas *cv, const struct setting *s, const struct setting_line *ln,
@@ -369,7 +404,7 @@ void flow_draw_lines(struct flow *fl, struct canvas *cv, const struct setting *s
 const struct setting *flow_setting(struct flow *fl, enum para style, colour ink, const struct run *runs, size_t n,
                                    double width)
 {
-	return flow_set(fl, style, ink, runs, n, width);
+	return set_in(fl, fl->arena, style, ink, runs, n, width);
 }
 
 void flow_draw_setting(struct flow *fl, struct canvas *cv, const struct setting *s, double x, double y, enum para style)
@@ -397,12 +432,14 @@ static void draw_text_line(void *ctx, struct canvas *cv, double x, double y, dou
  * two lines stay together. */
 void flow_runs(struct flow *fl, enum para style, const struct run *runs, size_t n)
 {
-	struct setting *s = flow_set(fl, style, 0, runs, n, fl->now->width);
 	double leading = style_leading(fl, style);
+	struct setting *s;
 
+	flow_advance(fl);
+	s = flow_set(fl, style, 0, runs, n, fl->now->width);
 	outline_para(fl, style, runs, n);
 	for (size_t i = 0; i < s->line_count; i++) {
-		struct text_line *t = arena_alloc(fl->arena, sizeof *t);
+		struct text_line *t = arena_alloc(flow_pool(fl), sizeof *t);
 		struct block *b;
 		*t = (struct text_line){ fl, s, i, style_baseline(fl, style) };
 		b = flow_add(fl, leading, i == 0 ? para_styles[style].gap : 0, draw_text_line, t);
@@ -423,9 +460,10 @@ void flow_sentences(struct flow *fl, enum para style, const struct sentence *s, 
 	struct run *all;
 	size_t count = 0, used = 0;
 
+	flow_advance(fl);
 	for (size_t i = 0; i < n; i++)
 		count += s[i].count + 1;
-	all = ARENA_ARRAY(fl->arena, struct run, count + 1);
+	all = ARENA_ARRAY(flow_pool(fl), struct run, count + 1);
 	for (size_t i = 0; i < n; i++) {
 		if (used > 0 && fl->ts->lang == LANGUAGE_EN)
 			all[used++] = (struct run){ " ", RUN_PLAIN };
@@ -437,9 +475,48 @@ void flow_sentences(struct flow *fl, enum para style, const struct sentence *s, 
 		flow_runs(fl, style, all, used);
 }
 
+/* ---- pages, as they fill ---- */
+
+/* Blocks that must stand behind a block before it gets its place: what is added may still change the two before it
+ * (see flow_table_end), and the last one is changed by its author. */
+#define AHEAD 3
+#define ROUND 128             /* blocks between two rounds: a few pages */
+
+/* Is all known that decides where this block stands? */
+static bool is_settled(const struct block *b)
+{
+	while (b->with_next && b->next != NULL)
+		b = b->next;
+	for (int i = 0; i < AHEAD && b != NULL; i++)
+		b = b->next;
+	return b != NULL;
+}
+
+void flow_advance(struct flow *fl)
+{
+	struct block *b = fl->root.first;
+	unsigned needed;
+
+	if (fl->trial || fl->outline != NULL || fl->now != &fl->root || fl->pending != NULL || fl->waiting < ROUND)
+		return;
+	fl->waiting = 0;
+	for (; b != NULL && is_settled(b); b = b->next)
+		flow_place(fl, b);
+	fl->root.first = b;
+	needed = flow_oldest_on_sheet(fl, b != NULL ? b->age : fl->pool->age);
+	new_pool(fl);
+	for (; fl->oldest->age < needed; fl->oldest = fl->oldest->next)
+		arena_free(fl->oldest->arena);
+}
+
 int flow_finish(struct flow *fl, struct fault *f)
 {
 	while (fl->now->outer != NULL)          /* a group its author forgot to end */
 		close_side(fl);
-	return flow_layout(fl, f);
+	for (struct block *b = fl->root.first; b != NULL; b = b->next)
+		flow_place(fl, b);
+	flow_end_pages(fl);
+	if (fl->fault.kind != FAULT_NONE && f != NULL && f->kind == FAULT_NONE)
+		*f = fl->fault;
+	return fl->fault.kind == FAULT_NONE ? 0 : -1;
 }

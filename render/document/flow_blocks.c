@@ -46,23 +46,23 @@ void flow_title(struct flow *fl, const char *kicker, const char *title, const st
 {
 	/* The larger size that needs no more than two lines; a title that needs more at all sizes keeps the last. */
 	static const double sizes[][LANGUAGES] = { { 22, 20.5 }, { 19.5, 18.5 }, { 17, 16 } };
-	struct title *t = arena_alloc(fl->arena, sizeof *t);
-	struct piece *piece = arena_alloc(fl->arena, sizeof *piece);
+	struct title *t = arena_alloc(flow_pool(fl), sizeof *t);
+	struct piece *piece = arena_alloc(flow_pool(fl), sizeof *piece);
 	struct block *b;
 
 	t->fl = fl;
-	t->kicker = arena_dup(fl->arena, kicker);
-	t->pills = ARENA_ARRAY(fl->arena, struct pill, pill_count + 1);
+	t->kicker = arena_dup(flow_pool(fl), kicker);
+	t->pills = ARENA_ARRAY(flow_pool(fl), struct pill, pill_count + 1);
 	for (size_t i = 0; i < pill_count; i++) {
 		t->pills[i] = pills[i];
-		t->pills[i].text = arena_dup(fl->arena, pills[i].text);
+		t->pills[i].text = arena_dup(flow_pool(fl), pills[i].text);
 	}
 	t->pill_count = pill_count;
 	for (size_t i = fl->frame.small_title ? 1 : 0; i < 3; i++) {
 		t->size = sizes[i][fl->ts->lang];
 		t->leading = t->size * (fl->ts->lang == LANGUAGE_JA ? 1.39 : 1.24);
-		*piece = (struct piece){ arena_dup(fl->arena, title), t->size, FACE_BOLD, INK, NULL };
-		t->s = typeset_paragraph(fl->ts, fl->arena, piece, 1, fl->now->width,
+		*piece = (struct piece){ arena_dup(flow_pool(fl), title), t->size, FACE_BOLD, INK, NULL };
+		t->s = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width,
 		                         TYPESET_BREAKS | TYPESET_BALANCE);
 		if (t->s->line_count <= 2)
 			break;
@@ -96,8 +96,8 @@ static void draw_heading(void *ctx, struct canvas *cv, double x, double y, doubl
 static void add_heading(struct flow *fl, const char *text, const char *aside, double size, double leading,
                         double gap, double below, colour ink)
 {
-	struct heading *hd = arena_alloc(fl->arena, sizeof *hd);
-	struct piece *piece = arena_alloc(fl->arena, sizeof *piece);
+	struct heading *hd = arena_alloc(flow_pool(fl), sizeof *hd);
+	struct piece *piece = arena_alloc(flow_pool(fl), sizeof *piece);
 	struct measure m = typeset_measure(fl->ts);
 	double room = fl->now->width, taken;
 	struct block *b;
@@ -107,12 +107,12 @@ static void add_heading(struct flow *fl, const char *text, const char *aside, do
 	hd->leading = leading;
 	hd->aside_size = 7.2;
 	if (aside != NULL) {
-		hd->aside = measure_fit(&m, fl->arena, arena_dup(fl->arena, aside), hd->aside_size, FACE_REGULAR, room * 0.6);
+		hd->aside = measure_fit(&m, flow_pool(fl), arena_dup(flow_pool(fl), aside), hd->aside_size, FACE_REGULAR, room * 0.6);
 		taken = typeset_width(fl->ts, hd->aside, hd->aside_size, FACE_REGULAR) + 12;
 		room -= taken;
 	}
-	*piece = (struct piece){ arena_dup(fl->arena, text), size, FACE_BOLD, ink, NULL };
-	hd->s = typeset_paragraph(fl->ts, fl->arena, piece, 1, room, TYPESET_BALANCE);
+	*piece = (struct piece){ arena_dup(flow_pool(fl), text), size, FACE_BOLD, ink, NULL };
+	hd->s = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, room, TYPESET_BALANCE);
 	b = flow_add(fl, (double)hd->s->line_count * leading + below, gap, draw_heading, hd);
 	b->with_next = true;
 }
@@ -211,13 +211,13 @@ static void add_items(struct flow *fl, enum bullet bullet, const struct item *it
 	bool under_heading = fl->now->last != NULL && fl->now->last->with_next;
 
 	for (size_t i = 0; i < n; i++) {
-		struct listed *it = arena_alloc(fl->arena, sizeof *it);
+		struct listed *it = arena_alloc(flow_pool(fl), sizeof *it);
 		double aside = items[i].aside != NULL ? typeset_width(fl->ts, items[i].aside, 7.6, FACE_SEMIBOLD) + 12 : 0;
 		it->fl = fl;
 		it->bullet = bullet;
 		it->number = number + (unsigned)i;
-		it->lead = arena_dup(fl->arena, items[i].lead);
-		it->aside = arena_dup(fl->arena, items[i].aside);
+		it->lead = arena_dup(flow_pool(fl), items[i].lead);
+		it->aside = arena_dup(flow_pool(fl), items[i].aside);
 		it->ink = bullet_ink(&items[i], bullet);
 		it->indent = indent;
 		it->leading = style_leading(fl, PARA_SMALL);
@@ -242,6 +242,7 @@ void flow_list(struct flow *fl, enum bullet bullet, const struct item *items, si
 	double lead = 0, total = 0, sum = 0, column = (fl->now->width - 20) / 2;
 	size_t left = 0;
 
+	flow_advance(fl);
 	outline_list(fl, bullet, items, n);
 	for (size_t i = 0; i < n; i++)
 		if (items[i].lead != NULL)
@@ -290,14 +291,15 @@ void flow_facts(struct flow *fl, const struct fact_row *rows, size_t n)
 	struct measure m = typeset_measure(fl->ts);
 	double label = 0, most = fl->now->width * 0.42;
 
+	flow_advance(fl);
 	outline_facts(fl, rows, n);
 	for (size_t i = 0; i < n; i++)
 		label = fmax(label, typeset_width(fl->ts, rows[i].label, 7.4, FACE_REGULAR));
 	label = fmin(label, most);
 	for (size_t i = 0; i < n; i++) {
-		struct fact_line *fa = arena_alloc(fl->arena, sizeof *fa);
+		struct fact_line *fa = arena_alloc(flow_pool(fl), sizeof *fa);
 		fa->fl = fl;
-		fa->label = measure_fit(&m, fl->arena, arena_dup(fl->arena, rows[i].label), 7.4, FACE_REGULAR, most);
+		fa->label = measure_fit(&m, flow_pool(fl), arena_dup(flow_pool(fl), rows[i].label), 7.4, FACE_REGULAR, most);
 		fa->indent = label + 11;
 		fa->s = flow_set(fl, PARA_SMALL, 0, rows[i].runs, rows[i].run_count, fl->now->width - fa->indent);
 		flow_add(fl, (double)fa->s->line_count * style_leading(fl, PARA_SMALL) + 2.6, 0, draw_fact, fa);
@@ -328,8 +330,8 @@ static void draw_callout(void *ctx, struct canvas *cv, double x, double y, doubl
 
 void flow_callout(struct flow *fl, const char *headline, const char *text, colour tint, colour ink)
 {
-	struct callout *c = arena_alloc(fl->arena, sizeof *c);
-	struct piece *piece = arena_alloc(fl->arena, sizeof *piece);
+	struct callout *c = arena_alloc(flow_pool(fl), sizeof *c);
+	struct piece *piece = arena_alloc(flow_pool(fl), sizeof *piece);
 	double h;
 
 	outline_colours(outline_add(fl, NODE_CALLOUT, headline, text), tint, ink);
@@ -338,11 +340,11 @@ void flow_callout(struct flow *fl, const char *headline, const char *text, colou
 	c->fl = fl;
 	c->size = fl->ts->lang == LANGUAGE_JA ? 12.4 : 13;
 	c->leading = 18;
-	*piece = (struct piece){ arena_dup(fl->arena, headline), c->size, FACE_BOLD, ink, NULL };
-	c->headline = typeset_paragraph(fl->ts, fl->arena, piece, 1, fl->now->width, TYPESET_BALANCE);
+	*piece = (struct piece){ arena_dup(flow_pool(fl), headline), c->size, FACE_BOLD, ink, NULL };
+	c->headline = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width, TYPESET_BALANCE);
 	h = (double)c->headline->line_count * c->leading;
 	if (text != NULL && *text != '\0') {
-		struct run r = { arena_dup(fl->arena, text), RUN_PLAIN };
+		struct run r = { arena_dup(flow_pool(fl), text), RUN_PLAIN };
 		c->text = flow_set(fl, PARA_BODY, tint == NAVY ? WHITE : INK, &r, 1, fl->now->width);
 		h += 3 + (double)c->text->line_count * style_leading(fl, PARA_BODY);
 	}
@@ -382,20 +384,23 @@ static void draw_figure(void *ctx, struct canvas *cv, double x, double y, double
 
 unsigned flow_figure(struct flow *fl, const char *claim, const char *caption, const struct scene *sc)
 {
-	struct figure *fg = arena_alloc(fl->arena, sizeof *fg);
-	struct piece *piece = arena_alloc(fl->arena, sizeof *piece);
+	struct figure *fg;
+	struct piece *piece;
 	bool ja = fl->ts->lang == LANGUAGE_JA;
 
+	flow_advance(fl);
+	fg = arena_alloc(flow_pool(fl), sizeof *fg);
+	piece = arena_alloc(flow_pool(fl), sizeof *piece);
 	fg->fl = fl;
 	fg->scene = sc;
 	fg->label = arena_printf(fl->arena, "%s%u", fl->frame.figure != NULL ? fl->frame.figure : "", ++fl->figures);
 	outline_figure(fl, claim, caption, sc, fg->label);
 	fg->indent = typeset_width(fl->ts, fg->label, 8.4, FACE_BOLD) + 7;
-	*piece = (struct piece){ arena_dup(fl->arena, claim), ja ? 9 : 9.2, FACE_BOLD, INK, NULL };
-	fg->claim = typeset_paragraph(fl->ts, fl->arena, piece, 1, fl->now->width - fg->indent, TYPESET_BALANCE);
+	*piece = (struct piece){ arena_dup(flow_pool(fl), claim), ja ? 9 : 9.2, FACE_BOLD, INK, NULL };
+	fg->claim = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width - fg->indent, TYPESET_BALANCE);
 	fg->top = (double)fg->claim->line_count * CLAIM_LEADING;
 	if (caption != NULL && *caption != '\0') {
-		struct run r = { arena_dup(fl->arena, caption), RUN_PLAIN };
+		struct run r = { arena_dup(flow_pool(fl), caption), RUN_PLAIN };
 		fg->caption = flow_set(fl, PARA_CAPTION, 0, &r, 1, fl->now->width - fg->indent);
 		fg->top += (double)fg->caption->line_count * style_leading(fl, PARA_CAPTION);
 	}

@@ -13,77 +13,58 @@
 #define KEEP_MOST 0.55        /* a group higher than this share of a page is not kept whole */
 #define SPLIT_LEAST 130.0     /* of two columns that go on overleaf: what stays on the first page */
 
-struct spot {                 /* a block on a page */
-	struct block *block;
-	double y;
-	bool again;           /* a table head repeated */
-};
-
-struct pages {
-	struct flow *fl;
-	struct spot *spots;
-	size_t used, room;
-	size_t *starts;       /* first spot of every page */
-	size_t count, start_room;
-	double y;
-};
-
-static void new_page(struct pages *pg)
+static bool sheet_is_empty(const struct flow *fl)
 {
-	if (pg->count == pg->start_room) {
-		size_t room = pg->start_room == 0 ? 16 : pg->start_room * 2;
-		size_t *list = ARENA_ARRAY(pg->fl->arena, size_t, room);
-		if (pg->count > 0)
-			memcpy(list, pg->starts, pg->count * sizeof *list);
-		pg->starts = list;
-		pg->start_room = room;
-	}
-	pg->starts[pg->count++] = pg->used;
-	pg->y = PAGE_TOP;
+	return fl->sheet.used == 0;
 }
 
-static bool page_is_empty(const struct pages *pg)
+static void put_spot(struct flow *fl, struct block *b, bool again)
 {
-	return pg->count == 0 || pg->starts[pg->count - 1] == pg->used;
+	struct sheet *sh = &fl->sheet;
+
+	if (sh->used == sh->room) {
+		size_t room = sh->room == 0 ? 64 : sh->room * 2;
+		struct spot *list = ARENA_ARRAY(fl->arena, struct spot, room);
+		if (sh->used > 0)
+			memcpy(list, sh->spots, sh->used * sizeof *list);
+		sh->spots = list;
+		sh->room = room;
+	}
+	if (sh->used > 0)
+		sh->y += b->gap;
+	sh->spots[sh->used++] = (struct spot){ b, sh->y, again };
+	sh->y += b->height;
 }
 
-static void put_spot(struct pages *pg, struct block *b, bool again)
+unsigned flow_oldest_on_sheet(const struct flow *fl, unsigned age)
 {
-	if (pg->used == pg->room) {
-		size_t room = pg->room == 0 ? 256 : pg->room * 2;
-		struct spot *list = ARENA_ARRAY(pg->fl->arena, struct spot, room);
-		if (pg->used > 0)
-			memcpy(list, pg->spots, pg->used * sizeof *list);
-		pg->spots = list;
-		pg->room = room;
-	}
-	if (!page_is_empty(pg))
-		pg->y += b->gap;
-	pg->spots[pg->used++] = (struct spot){ b, pg->y, again };
-	pg->y += b->height;
+	for (size_t i = 0; i < fl->sheet.used; i++)
+		if (!fl->sheet.spots[i].again && fl->sheet.spots[i].block->age < age)
+			age = fl->sheet.spots[i].block->age;
+	return age;
 }
 
 /* A gap below a heading belongs to it and stays. */
-static bool may_grow(const struct pages *pg, size_t i)
+static bool may_grow(const struct sheet *sh, size_t i)
 {
-	return pg->spots[i].block->stretch && !pg->spots[i - 1].block->with_next;
+	return sh->spots[i].block->stretch && !sh->spots[i - 1].block->with_next;
 }
 
 /* The page has height to spare: its larger gaps share it, up to a limit. */
-static void share_spare(struct pages *pg)
+static void share_spare(struct sheet *sh)
 {
-	size_t first = pg->starts[pg->count - 1], wide = 0;
-	double spare = PAGE_BOTTOM - pg->y, add, shift = 0;
+	size_t wide = 0;
+	double spare = PAGE_BOTTOM - sh->y, add, shift = 0;
 
-	for (size_t i = first + 1; i < pg->used; i++)
-		wide += may_grow(pg, i);
+	for (size_t i = 1; i < sh->used; i++)
+		wide += may_grow(sh, i);
 	if (wide == 0 || spare <= 0 || spare > (1 - GROW_FROM) * PAGE_ROOM)
 		return;
 	add = spare / (double)wide < GROW_MOST ? spare / (double)wide : GROW_MOST;
-	for (size_t i = first + 1; i < pg->used; i++) {
-		if (may_grow(pg, i))
+	for (size_t i = 1; i < sh->used; i++) {
+		if (may_grow(sh, i))
 			shift += add;
-		pg->spots[i].y += shift;
+		sh->spots[i].y += shift;
 	}
 }
 
@@ -212,47 +193,6 @@ static bool is_group(const struct block *b)
 	return b->kind == BLOCK_KEEP || b->kind == BLOCK_BOX || b->kind == BLOCK_COLUMNS;
 }
 
-static void place(struct pages *pg, struct block *b)
-{
-	bool top = page_is_empty(pg);
-	double need = chain_height(b, top), used = pg->y - PAGE_TOP, room;
-
-	if (need > PAGE_ROOM)
-		need = least_height(b) + (top ? 0 : b->gap);
-	if (!top && pg->y + need > PAGE_BOTTOM + 0.01) {
-		if (b->kind == BLOCK_KEEP && (used < FULL_ENOUGH * PAGE_ROOM || b->height > KEEP_MOST * PAGE_ROOM)) {
-			splice(b);
-			place(pg, b);
-			return;
-		}
-		share_spare(pg);
-		new_page(pg);
-		if (b->repeat != NULL)
-			put_spot(pg, b->repeat, true);
-	}
-	room = PAGE_BOTTOM - pg->y - (page_is_empty(pg) ? 0 : b->gap);
-	if (b->kind == BLOCK_COLUMNS && b->height > room + 0.01 && !split_columns(pg->fl, b, room) && !page_is_empty(pg)) {
-		share_spare(pg);
-		new_page(pg);
-	}
-	put_spot(pg, b, false);
-}
-
-static void break_pages(struct pages *pg, struct block *b)
-{
-	new_page(pg);
-	for (; b != NULL; b = b->next) {
-		while (is_group(b) && b->kind != BLOCK_COLUMNS && b->height > PAGE_ROOM)
-			splice(b);
-		if (b->kind != BLOCK_BREAK) {
-			place(pg, b);
-		} else if (!page_is_empty(pg) && b->next != NULL) {
-			share_spare(pg);
-			new_page(pg);
-		}
-	}
-}
-
 /* ---- drawing ---- */
 
 static void draw_block(struct flow *fl, struct canvas *cv, const struct block *b, double x, double y, double w);
@@ -333,29 +273,71 @@ static void draw_frame(struct flow *fl, struct canvas *cv, unsigned page, unsign
 	}
 }
 
-int flow_layout(struct flow *fl, struct fault *f)
+/* The page goes to the PDF, and its place is free for the next one. */
+static void draw_sheet(struct flow *fl)
 {
-	struct pages pg = { .fl = fl };
-	unsigned first = pdf_page_count(fl->pdf);
+	struct sheet *sh = &fl->sheet;
+	struct canvas *cv;
 
-	break_pages(&pg, fl->root.first);
-	for (size_t p = 0; p < pg.count; p++) {
-		struct canvas *cv = pdf_page(fl->pdf, A4_WIDTH, A4_HEIGHT);
-		size_t end = p + 1 < pg.count ? pg.starts[p + 1] : pg.used;
-		fl->page = first + (unsigned)p;
-		for (size_t i = pg.starts[p]; i < end; i++) {
-			struct block once = *pg.spots[i].block;
-			if (pg.spots[i].again)
-				once.marks = NULL;
-			draw_block(fl, cv, &once, PAGE_LEFT, pg.spots[i].y, fl->root.width);
-			if (pg.spots[i].again && fl->frame.continued != NULL)
-				canvas_text(cv, fl->ts, PAGE_RIGHT - 4, pg.spots[i].y - 2.5, 6.8, FACE_REGULAR,
-				            ALIGN_RIGHT, MUTE, fl->frame.continued);
-		}
+	fl->page = pdf_page_count(fl->pdf);
+	cv = pdf_page(fl->pdf, A4_WIDTH, A4_HEIGHT);
+	for (size_t i = 0; i < sh->used; i++) {
+		draw_block(fl, cv, sh->spots[i].block, PAGE_LEFT, sh->spots[i].y, fl->root.width);
+		if (sh->spots[i].again && fl->frame.continued != NULL)
+			canvas_text(cv, fl->ts, PAGE_RIGHT - 4, sh->spots[i].y - 2.5, 6.8, FACE_REGULAR, ALIGN_RIGHT, MUTE,
+			            fl->frame.continued);
 	}
-	for (unsigned p = first; p < pdf_page_count(fl->pdf); p++)
+	pdf_page_pack(fl->pdf, fl->page);
+	sh->used = 0;
+	sh->y = PAGE_TOP;
+}
+
+/* ---- places ---- */
+
+static void turn_page(struct flow *fl)
+{
+	share_spare(&fl->sheet);
+	draw_sheet(fl);
+}
+
+static void place(struct flow *fl, struct block *b)
+{
+	bool top = sheet_is_empty(fl);
+	double need = chain_height(b, top), used = fl->sheet.y - PAGE_TOP, room;
+
+	if (need > PAGE_ROOM)
+		need = least_height(b) + (top ? 0 : b->gap);
+	if (!top && fl->sheet.y + need > PAGE_BOTTOM + 0.01) {
+		if (b->kind == BLOCK_KEEP && (used < FULL_ENOUGH * PAGE_ROOM || b->height > KEEP_MOST * PAGE_ROOM)) {
+			splice(b);
+			place(fl, b);
+			return;
+		}
+		turn_page(fl);
+		if (b->repeat != NULL)
+			put_spot(fl, b->repeat, true);
+	}
+	room = PAGE_BOTTOM - fl->sheet.y - (sheet_is_empty(fl) ? 0 : b->gap);
+	if (b->kind == BLOCK_COLUMNS && b->height > room + 0.01 && !split_columns(fl, b, room) && !sheet_is_empty(fl))
+		turn_page(fl);
+	put_spot(fl, b, false);
+}
+
+void flow_place(struct flow *fl, struct block *b)
+{
+	while (is_group(b) && b->kind != BLOCK_COLUMNS && b->height > PAGE_ROOM)
+		splice(b);
+	if (b->kind != BLOCK_BREAK)
+		place(fl, b);
+	else if (!sheet_is_empty(fl) && b->next != NULL)
+		turn_page(fl);
+}
+
+void flow_end_pages(struct flow *fl)
+{
+	draw_sheet(fl);
+	for (unsigned p = fl->first_page; p < pdf_page_count(fl->pdf); p++) {
 		draw_frame(fl, pdf_page_canvas(fl->pdf, p), p, pdf_page_count(fl->pdf));
-	if (fl->fault.kind != FAULT_NONE && f != NULL && f->kind == FAULT_NONE)
-		*f = fl->fault;
-	return fl->fault.kind == FAULT_NONE ? 0 : -1;
+		pdf_page_pack(fl->pdf, p);
+	}
 }

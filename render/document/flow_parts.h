@@ -29,6 +29,7 @@ struct block {
 	struct block *repeat;        /* of a table's row: the head to draw again on a new page */
 	struct stack *side[2];       /* of groups */
 	double shift;                /* of columns: where the right one begins */
+	unsigned age;                /* the flow's pool it lies in */
 	colour tint, accent;         /* of a box */
 	struct block *next;
 };
@@ -45,8 +46,32 @@ struct outline {                 /* see outline.h */
 	int quiet;                   /* > 0: inside a block that is a node already */
 };
 
-struct flow {
+/* Memory of blocks, from one round of laying out to the next; free once all of them are drawn. */
+struct pool {
 	struct arena *arena;
+	unsigned age;
+	struct pool *next;
+};
+
+struct spot {                    /* a block on a page */
+	struct block *block;
+	double y;
+	bool again;                  /* a table head repeated */
+};
+
+struct sheet {                   /* the page that is being filled */
+	struct spot *spots;
+	size_t used, room;
+	double y;
+};
+
+struct flow {
+	struct arena *arena;         /* lives as long as the report: names, tables */
+	struct pool *oldest, *pool;  /* blocks and their words; pool: the newest */
+	struct sheet sheet;
+	size_t waiting;              /* blocks added since pages were last laid out */
+	unsigned first_page;         /* of the document: where this flow begins */
+	bool trial;
 	struct outline *outline;     /* NULL: only pages are made */
 	const struct typesetter *ts;
 	struct pdf *pdf;
@@ -69,6 +94,10 @@ struct para_style {
 };
 extern const struct para_style para_styles[PARAS];
 
+/* Where blocks and what they draw are allocated: it may be gone after the next flow_advance. */
+struct arena *flow_pool(struct flow *fl);
+/* Before a block is made: lays out and draws the pages that are complete, when it is time, and frees their blocks. */
+void flow_advance(struct flow *fl);
 struct block *flow_add(struct flow *fl, double height, double gap, flow_draw draw, void *ctx);
 struct block *flow_add_group(struct flow *fl, enum block_kind kind, double gap);
 void flow_mark(struct flow *fl, const char *name, int level);
@@ -98,6 +127,10 @@ void outline_table(struct flow *fl, const struct column *columns, const double *
 void outline_row(struct flow *fl, const struct cell *cells, size_t count, colour tint);
 void outline_quiet(struct flow *fl, int by);
 
-int flow_layout(struct flow *fl, struct fault *f);                 /* flow_pages.c */
+/* flow_pages.c: gives a block of the root its place, and draws the page before it when that is full. What follows the
+ * block must be known. */
+void flow_place(struct flow *fl, struct block *b);
+void flow_end_pages(struct flow *fl);                              /* draws the last page, and the frames of all */
+unsigned flow_oldest_on_sheet(const struct flow *fl, unsigned age);       /* age, or that of an older block there */
 
 #endif

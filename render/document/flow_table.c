@@ -19,6 +19,7 @@ struct table {
 	enum align *align;
 	const struct scene **under;
 	struct block *head, *last, *before;
+	struct block again;           /* the head, for the pages after its own */
 	size_t rows;
 };
 
@@ -46,7 +47,7 @@ static void draw_head(void *ctx, struct canvas *cv, double x, double y, double w
 		double at = t->align[i] == ALIGN_RIGHT ? left + room : t->align[i] == ALIGN_CENTRE ? left + room / 2 : left;
 		if (t->heads[i] != NULL)
 			canvas_text(cv, t->fl->ts, at, y + baseline(HEAD_SIZE, HEAD_HEIGHT), HEAD_SIZE, FACE_SEMIBOLD, t->align[i], INK_2,
-			            measure_fit(&m, t->fl->arena, t->heads[i], HEAD_SIZE, FACE_SEMIBOLD, room));
+			            measure_fit(&m, flow_pool(t->fl), t->heads[i], HEAD_SIZE, FACE_SEMIBOLD, room));
 		if (t->under[i] != NULL)
 			scene_replay(t->under[i], cv, t->fl->ts, left, y + HEAD_HEIGHT + 2);
 	}
@@ -114,6 +115,8 @@ void flow_table_begin(struct flow *fl, const struct column *columns, size_t n)
 		t->head = flow_add(fl, HEAD_HEIGHT + under, 2, draw_head, t);
 		t->head->with_next = true;
 		t->head->stretch = false;
+		t->again = *t->head;
+		t->again.marks = NULL;
 	}
 	fl->table = t;
 }
@@ -148,22 +151,24 @@ static double fit_cell(struct flow *fl, struct set_cell *c, const struct cell *f
 void flow_row(struct flow *fl, const struct cell *cells, colour tint, const char *anchor)
 {
 	struct table *t = fl->table;
-	struct row *r = arena_alloc(fl->arena, sizeof *r);
+	struct row *r;
 	double h = 0;
 	struct block *b;
 
 	if (t == NULL)
 		return;
+	flow_advance(fl);
+	r = arena_alloc(flow_pool(fl), sizeof *r);
 	r->t = t;
 	r->tint = tint;
-	r->cells = ARENA_ARRAY(fl->arena, struct set_cell, t->columns + 1);
+	r->cells = ARENA_ARRAY(flow_pool(fl), struct set_cell, t->columns + 1);
 	for (size_t i = 0; i < t->columns; i++)
 		h = fmax(h, fit_cell(fl, &r->cells[i], &cells[i], t->w[i] - 2 * PAD_X));
 	if (anchor != NULL)
 		flow_anchor(fl, anchor);
 	outline_row(fl, cells, t->columns, tint);
 	b = flow_add(fl, h + 2 * PAD_Y, 0, draw_row, r);
-	b->repeat = t->head;
+	b->repeat = t->head != NULL ? &t->again : NULL;
 	/* Two rows stay with the head, and two at the end: see flow_table_end. */
 	b->with_next = t->rows == 0;
 	t->rows++;

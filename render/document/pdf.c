@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include "analyst/base/arena.h"
 #include "render/document/pdf_parts.h"
@@ -14,8 +14,10 @@
 
 struct page {
 	HPDF_Page page;
-	struct canvas *canvas;
-	struct text content;
+	struct canvas *canvas;       /* NULL while the page is packed */
+	const char *error;           /* of a canvas that is gone */
+	struct text content;         /* drawn since */
+	struct packed packed;
 	unsigned fonts;              /* bit n: enum font n is used */
 	double height;
 };
@@ -37,6 +39,7 @@ struct pdf {
 	struct fonts *fonts;
 	struct arena *arena;
 	struct pdf_info info;
+	struct packer *packer;
 	struct page **pages;         /* each by itself: canvases hold their addresses */
 	size_t page_count, page_room;
 	struct places outline, anchors, links;
@@ -82,7 +85,8 @@ int pdf_new(struct pdf **out, struct fonts *fonts, const struct pdf_info *info, 
 	pdf->info.subject = shown(pdf->arena, info->subject);
 	pdf->info.seed = shown(pdf->arena, info->seed);
 	pdf->doc = HPDF_New(on_error, pdf);
-	if (pdf->doc == NULL) {
+	pdf->packer = packer_new();
+	if (pdf->doc == NULL || pdf->packer == NULL) {
 		pdf_free(pdf);
 		return fault_set(f, FAULT_MEMORY, "the PDF library cannot be started");
 	}
@@ -103,6 +107,7 @@ void pdf_free(struct pdf *pdf)
 	for (size_t i = 0; i < pdf->page_count; i++) {
 		canvas_free(pdf->pages[i]->canvas);
 		text_free(&pdf->pages[i]->content);
+		text_free(&pdf->pages[i]->packed.bytes);
 		free(pdf->pages[i]);
 	}
 	free(pdf->pages);
@@ -110,6 +115,7 @@ void pdf_free(struct pdf *pdf)
 	free(pdf->anchors.list);
 	free(pdf->links.list);
 	used_faces_free(&pdf->used);
+	packer_free(pdf->packer);
 	if (pdf->doc != NULL)
 		HPDF_Free(pdf->doc);
 	arena_free(pdf->arena);
@@ -141,9 +147,28 @@ unsigned pdf_page_count(const struct pdf *pdf)
 	return (unsigned)pdf->page_count;
 }
 
-struct canvas *pdf_page_canvas(const struct pdf *pdf, unsigned page)
+struct canvas *pdf_page_canvas(struct pdf *pdf, unsigned page)
 {
-	return pdf->pages[page]->canvas;
+	struct page *p = pdf->pages[page];
+
+	if (p->canvas == NULL)
+		p->canvas = pdf_canvas(&p->content, &pdf->used, &p->fonts, p->height);
+	return p->canvas;
+}
+
+static void pack(struct pdf *pdf, struct page *p, bool last)
+{
+	if (p->canvas != NULL && p->error == NULL)
+		p->error = canvas_status(p->canvas);
+	canvas_free(p->canvas);
+	p->canvas = NULL;
+	packer_add(pdf->packer, &p->packed, &p->content, last);
+	text_free(&p->content);
+}
+
+void pdf_page_pack(struct pdf *pdf, unsigned page)
+{
+	pack(pdf, pdf->pages[page], false);
 }
 
 static void add_place(struct pdf *pdf, struct places *list, const char *name, struct place at)
@@ -260,14 +285,34 @@ static int write_fonts(struct pdf *pdf, HPDF_Dict faces[FONTS], struct fault *f)
 	return 0;
 }
 
+/* libharu would compress what is compressed; its own list of filters is empty then. */
+static HPDF_STATUS name_filter(HPDF_Dict dict, HPDF_Stream out)
+{
+	(void)dict;
+	return HPDF_Stream_WriteStr(out, "/Filter /FlateDecode\012");
+}
+
+static int write_content(struct page *p, struct fault *f)
+{
+	HPDF_PageAttr attr = p->page->attr;
+
+	if (p->error != NULL)
+		return fault_set(f, FAULT_DATA, "a page of the PDF cannot be drawn: %s", p->error);
+	attr->contents->filter = HPDF_STREAM_FILTER_NONE;
+	attr->contents->write_fn = name_filter;
+	for (size_t at = 0; at < p->packed.bytes.used; at += 0x8000) {
+		size_t n = p->packed.bytes.used - at < 0x8000 ? p->packed.bytes.used - at : 0x8000;
+		HPDF_Stream_Write(attr->stream, (const HPDF_BYTE *)p->packed.bytes.bytes + at, (HPDF_UINT)n);
+	}
+	text_free(&p->packed.bytes);
+	return 0;
+}
+
 static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], struct fault *f)
 {
-	const char *error = canvas_status(p->canvas);
 	HPDF_Dict resources, fonts;
 	char key[8];
 
-	if (error != NULL)
-		return fault_set(f, FAULT_DATA, "a page of the PDF cannot be drawn: %s", error);
 	if (p->page == NULL || (resources = HPDF_Dict_GetItem(p->page, "Resources", HPDF_OCLASS_DICT)) == NULL ||
 	    (fonts = HPDF_Dict_New(pdf->doc->mmgr)) == NULL)
 		return 0;                                   /* pdf->error tells */
@@ -277,19 +322,15 @@ static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], s
 			snprintf(key, sizeof key, "F%d", i);
 			HPDF_Dict_Add(fonts, key, faces[i]);
 		}
-	for (size_t at = 0; at < p->content.used; at += 0x8000) {
-		size_t n = p->content.used - at < 0x8000 ? p->content.used - at : 0x8000;
-		HPDF_Stream_Write(((HPDF_PageAttr)p->page->attr)->stream, (const HPDF_BYTE *)p->content.bytes + at,
-		                  (HPDF_UINT)n);
-	}
-	return 0;
+	return write_content(p, f);
 }
 
 /* The file's identity is what it shows. */
 static void make_id(const struct pdf *pdf, unsigned char id[16])
 {
 	const char *words[] = { pdf->info.seed, pdf->info.title, pdf->info.author, pdf->info.subject };
-	unsigned char digest[SHA256_DIGEST_LENGTH];
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *sum = EVP_MD_CTX_new();
 	struct text t = { 0 };
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -297,9 +338,12 @@ static void make_id(const struct pdf *pdf, unsigned char id[16])
 		text_addc(&t, '\0');
 	}
 	text_printf(&t, "%lld", (long long)pdf->info.made);
+	EVP_DigestInit_ex(sum, EVP_sha256(), NULL);
+	EVP_DigestUpdate(sum, t.bytes, t.used);
 	for (size_t i = 0; i < pdf->page_count; i++)
-		text_addn(&t, text_str(&pdf->pages[i]->content), pdf->pages[i]->content.used);
-	SHA256((const unsigned char *)t.bytes, t.used, digest);
+		EVP_DigestUpdate(sum, text_str(&pdf->pages[i]->packed.bytes), pdf->pages[i]->packed.bytes.used);
+	EVP_DigestFinal_ex(sum, digest, NULL);
+	EVP_MD_CTX_free(sum);
 	memcpy(id, digest, 16);
 	text_free(&t);
 }
@@ -333,6 +377,8 @@ int pdf_save(struct pdf *pdf, struct text *out, struct fault *f)
 
 	if (pdf->page_count == 0)
 		pdf_page(pdf, A4_WIDTH, A4_HEIGHT);
+	for (size_t i = 0; i < pdf->page_count; i++)
+		pack(pdf, pdf->pages[i], true);
 	make_id(pdf, id);
 	if (write_fonts(pdf, faces, f) < 0)
 		return -1;

@@ -9,8 +9,8 @@
  *     pdf_save(pdf, &bytes, f);
  *     pdf_free(pdf);
  *
- * Pages stay open until pdf_save, so headers that say "2 / 5" are drawn last. The same
- * calls give the same bytes. */
+ * Pages stay open until pdf_save, so headers that say "2 / 5" are drawn last; a page that
+ * is packed in between takes a tenth of the memory. The same calls give the same bytes. */
 #ifndef TSUMUGI_PDF_H
 #define TSUMUGI_PDF_H
 
@@ -35,7 +35,9 @@ const char *pdf_title(const struct pdf *pdf);  /* as the metadata has it; never 
 
 struct canvas *pdf_page(struct pdf *pdf, double width, double height);     /* lent; never NULL */
 unsigned pdf_page_count(const struct pdf *pdf);
-struct canvas *pdf_page_canvas(const struct pdf *pdf, unsigned page);      /* pages count from 0 */
+struct canvas *pdf_page_canvas(struct pdf *pdf, unsigned page);            /* pages count from 0 */
+/* Compresses what was drawn so far. The canvases of the page are gone; pdf_page_canvas gives a new one. */
+void pdf_page_pack(struct pdf *pdf, unsigned page);
 
 /* A bookmark; level 0 or 1. */
 void pdf_outline(struct pdf *pdf, int level, const char *title, unsigned page, double y);

@@ -1,6 +1,7 @@
 /* Embeds what was used of a face: a Type 0 font over a TrueType subset. */
 #include "render/document/pdf_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +16,11 @@ struct subset {
 	uint16_t *gid_of;          /* of letter number k + 1: the glyph in the subset */
 };
 
-/* Tables a PDF reader never looks at. */
+/* Tables a PDF reader never looks at: ISO 32000-1, 9.9 lists what an embedded CIDFontType2 needs. The glyph of a
+ * number comes from the CIDToGIDMap, not from cmap. */
 static const char *const dropped[] = {
 	"GSUB", "GPOS", "GDEF", "BASE", "kern", "DSIG", "name", "post", "vhea", "vmtx", "VORG", "gasp", "hdmx",
-	"STAT", "LTSH", "VDMX", "JSTF", "meta",
+	"STAT", "LTSH", "VDMX", "JSTF", "meta", "cmap", "OS/2",
 };
 
 static hb_face_t *subset_face(hb_face_t *face, const struct used_face *used, uint16_t *gid_of)
@@ -153,16 +155,27 @@ static HPDF_Dict to_unicode(HPDF_Doc doc, const struct used_face *used)
 	return d;
 }
 
+#define USUAL_WIDTH 1000      /* of most Japanese letters: said once instead of for each */
+
+/* "[first [w w w] first [w]]": the widths of numbers that are not of the usual width. */
 static HPDF_Array widths(HPDF_Doc doc, struct fonts *fonts, enum font face, const struct used_face *used)
 {
-	HPDF_Array w = HPDF_Array_New(doc->mmgr), list = HPDF_Array_New(doc->mmgr);
+	HPDF_Array w = HPDF_Array_New(doc->mmgr), list = NULL;
 
-	if (w == NULL || list == NULL)
-		return NULL;
-	HPDF_Array_AddNumber(w, 1);
-	HPDF_Array_Add(w, list);
-	for (size_t i = 0; i < used->count; i++)
-		HPDF_Array_AddReal(list, (HPDF_REAL)(font_advance(fonts, face, used->letters[i].gid) * 1000));
+	for (size_t i = 0; w != NULL && i < used->count; i++) {
+		double width = font_advance(fonts, face, used->letters[i].gid) * 1000;
+		if (fabs(width - USUAL_WIDTH) < 0.005) {
+			list = NULL;
+			continue;
+		}
+		if (list == NULL) {
+			HPDF_Array_AddNumber(w, (HPDF_INT32)i + 1);
+			if ((list = HPDF_Array_New(doc->mmgr)) == NULL)
+				return NULL;
+			HPDF_Array_Add(w, list);
+		}
+		HPDF_Array_AddReal(list, (HPDF_REAL)width);
+	}
 	return w;
 }
 
@@ -206,7 +219,7 @@ static HPDF_Dict cid_font(HPDF_Doc doc, struct fonts *fonts, enum font face, con
 	HPDF_Dict_AddNumber(system, "Supplement", 0);
 	HPDF_Dict_Add(d, "CIDSystemInfo", system);
 	HPDF_Dict_Add(d, "FontDescriptor", descriptor(doc, font_facts(fonts, face), name, sub, used->count));
-	HPDF_Dict_AddNumber(d, "DW", 1000);
+	HPDF_Dict_AddNumber(d, "DW", USUAL_WIDTH);
 	HPDF_Dict_Add(d, "W", widths(doc, fonts, face, used));
 	HPDF_Dict_Add(d, "CIDToGIDMap", number_map(doc, sub, used->count));
 	return d;

@@ -14,6 +14,17 @@ HPDF_Dict pdf_embed_face(HPDF_Doc doc, struct fonts *fonts, enum font face, cons
 /* Title, dates, XMP, colour profile, language: what PDF/A-1b asks for. id is 16 bytes. */
 int pdf_describe(HPDF_Doc doc, const struct pdf_info *info, const unsigned char id[16], struct fault *f);
 
+/* Content of a page, compressed in parts: a zlib stream that goes on with every part. */
+struct packed {
+	struct text bytes;
+	unsigned long sum;           /* Adler-32 of what went in */
+	bool begun;
+};
+struct packer;
+struct packer *packer_new(void);
+void packer_free(struct packer *pk);               /* accepts NULL */
+void packer_add(struct packer *pk, struct packed *to, const struct text *part, bool last);
+
 /* "<FEFF...>": text outside page contents. */
 HPDF_Binary pdf_text_string(HPDF_Doc doc, const char *s);
 /* A stream object; compressed when pdf readers may expect it to be. */
