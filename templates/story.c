@@ -491,14 +491,27 @@ const char *word_with(const struct phrases *p, enum language lang, const char *k
 	return sentence_plain(&(struct sentence){ fi.runs, fi.count, NULL }, a);
 }
 
+const char *story_criticality(const struct phrases *p, enum language lang, enum criticality c, struct arena *a)
+{
+	return word(p, lang, arena_printf(a, "criticality.%s", table_name(criticalities, (int)c)));
+}
+
 const char *story_factor(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a)
 {
-	struct fact facts[2] = {
-		{ .name = "number", .kind = FACT_NUMBER, .value = (int64_t)fa->number },
-		{ .name = "subject", .kind = FACT_NAME, .text = fa->subject },
-	};
+	struct fact facts[5] = { { .name = "number", .kind = FACT_NUMBER, .value = (int64_t)fa->number } };
+	size_t n = 1;
 
-	return word_with(p, lang, arena_printf(a, "factor.%s", fa->key), facts, fa->subject != NULL ? 2 : 1, NULL, a);
+	if (fa->subject != NULL)
+		facts[n++] = (struct fact){ .name = "subject", .kind = FACT_NAME, .text = fa->subject };
+	if (fa->asset == NULL)
+		return word_with(p, lang, arena_printf(a, "factor.%s", fa->key), facts, n, NULL, a);
+	facts[n++] = (struct fact){ .name = "criticality", .kind = FACT_TEXT,
+	                            .text = story_criticality(p, lang, fa->asset->criticality, a) };
+	if (fa->asset->role != NULL)
+		facts[n++] = (struct fact){ .name = "role", .kind = FACT_TEXT, .text = fa->asset->role };
+	if (fa->asset->owner != NULL)
+		facts[n++] = (struct fact){ .name = "owner", .kind = FACT_TEXT, .text = fa->asset->owner };
+	return word_with(p, lang, arena_printf(a, "factor.%s.listed", fa->key), facts, n, NULL, a);
 }
 
 const char *story_factor_lower(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a)

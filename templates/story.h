@@ -44,6 +44,8 @@ struct sentence story_label(const struct phrases *p, enum language lang, const s
 const char *sentence_plain(const struct sentence *s, struct arena *a);
 const char *story_title(const struct phrases *p, enum language lang, enum register_ reg, const struct narrative *n,
                         const struct zone *z, struct arena *a);
+/* "critical", "high-value" ... */
+const char *story_criticality(const struct phrases *p, enum language lang, enum criticality c, struct arena *a);
 /* Why the incident ranks where it does: one plain line a factor. */
 const char *story_factor(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a);
 

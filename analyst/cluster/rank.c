@@ -38,6 +38,7 @@ struct measure {
 	struct freight freight;
 	double weight;              /* of what matters most */
 	const char *weighty;
+	const struct asset *asset;  /* what a list says of it, or NULL */
 	double answered;            /* share of the alarm that a response put an end to */
 	uint32_t responses;
 };
@@ -276,12 +277,13 @@ static void measure_members(const struct clustering *c, const struct incident *i
 static void measure_assets(const struct clustering *c, const struct incident *in, struct measure *m)
 {
 	const struct week_entity *entities = c->week->entities;
+	uint32_t most = NO_ENTITY;
 
 	m->weight = 0;
 	for (uint32_t i = 0; i < in->host_count; i++)
 		if (entities[in->hosts[i]].weight > m->weight) {
-			m->weight = entities[in->hosts[i]].weight;
-			m->weighty = entities[in->hosts[i]].shown;
+			most = in->hosts[i];
+			m->weight = entities[most].weight;
 		}
 	if (m->weight <= 0)
 		m->weight = 1;
@@ -290,9 +292,13 @@ static void measure_assets(const struct clustering *c, const struct incident *in
 
 		for (uint32_t k = 0; k < e->member_count; k++)
 			if (e->members[k].role == ROLE_ACTOR && entities[e->members[k].entity].weight > m->weight) {
-				m->weight = entities[e->members[k].entity].weight;
-				m->weighty = entities[e->members[k].entity].shown;
+				most = e->members[k].entity;
+				m->weight = entities[most].weight;
 			}
+	}
+	if (most != NO_ENTITY) {
+		m->weighty = entities[most].shown;
+		m->asset = entities[most].asset;
 	}
 }
 
@@ -466,7 +472,8 @@ static void score(struct clustering *c, struct incident *in)
 		if (fabs(points) < 0.05)
 			continue;
 		in->factors[in->factor_count++] =
-			(struct factor){rank_factors[i].key, points, r.number, r.subject};
+			(struct factor){rank_factors[i].key, points, r.number, r.subject,
+			                rank_factors[i].measure == by_asset ? m.asset : NULL};
 		sum += points;
 	}
 	in->score = round(fmin(100, sum) * 10) / 10;

@@ -168,6 +168,24 @@ bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const str
 	return true;
 }
 
+bool parcel_add_asset(struct parcel *p, const struct asset *a, const struct place *at)
+{
+	struct asset own = *a;
+	struct packer k;
+	char *to;
+
+	k.count = k.bytes = 0;
+	pack(&k, &own.value);
+	pack(&k, &own.role);
+	pack(&k, &own.owner);
+	if ((to = take_bytes(p, sizeof(own) + k.bytes)) == NULL)
+		return false;
+	pack_end(&k, to + sizeof(own));
+	memcpy(to, &own, sizeof(own));
+	add_item(p, ITEM_ASSET, at)->asset = (const struct asset *)(const void *)to;
+	return true;
+}
+
 bool parcel_add_reject(struct parcel *p, const struct place *at, const char *reason)
 {
 	size_t n = strlen(reason) + 1;

@@ -16,7 +16,7 @@
 #include "analyst/readers/reader.h"
 #include "analyst/store/store.h"
 
-enum item_kind { ITEM_ALERT, ITEM_INDICATOR, ITEM_REJECT, ITEM_BLANK };
+enum item_kind { ITEM_ALERT, ITEM_INDICATOR, ITEM_ASSET, ITEM_REJECT, ITEM_BLANK };
 
 struct item {
 	enum item_kind kind;
@@ -27,6 +27,7 @@ struct item {
 		/* Cut off behind its last entity. */
 		const struct alert *alert;
 		const struct indicator *indicator;
+		const struct asset *asset;
 		const char *reason;
 	};
 };
@@ -50,6 +51,7 @@ struct parcel {
 bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const struct content *content,
                       const char *raw, size_t n);
 bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const struct place *at);
+bool parcel_add_asset(struct parcel *p, const struct asset *a, const struct place *at);
 bool parcel_add_reject(struct parcel *p, const struct place *at, const char *reason);
 bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why);
 

@@ -119,6 +119,18 @@ static int send_indicator(void *ctx, const struct indicator *i, const struct pla
 	return 0;
 }
 
+static int send_asset(void *ctx, const struct asset *a, const struct place *at, struct fault *f)
+{
+	struct passage *p = ctx;
+
+	if (is_in(p, at))
+		return 0;
+	while (p->parcel == NULL || !parcel_add_asset(p->parcel, a, at))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
+}
+
 static int send_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
 {
 	struct passage *p = ctx;
@@ -155,6 +167,8 @@ static int take_item(struct passage *p, const struct item *item, struct fault *f
 		return intake_hashed_alert(p->intake, item->alert, &item->at, &item->content, f);
 	case ITEM_INDICATOR:
 		return intake_indicator(p->intake, item->indicator, &item->at, f);
+	case ITEM_ASSET:
+		return intake_asset(p->intake, item->asset, &item->at, f);
 	case ITEM_REJECT:
 		if (w->reject != NULL && w->reject(w->ctx, p->file.path, &item->at, item->reason, f) < 0)
 			return -1;
@@ -309,7 +323,7 @@ static instant when_written(const char *path)
 
 static int run_reader(struct passage *p, struct fault *f)
 {
-	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge };
+	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge, send_asset };
 	struct probe probe = probe_of(p);
 	struct reader_options options = p->im->reading;
 	struct reading *rg = NULL;

@@ -41,12 +41,14 @@ enum priority { PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH, PRIORITY_CRITICAL 
 extern const struct named priorities[];
 
 /* One part of the score. key names the factor in templates/phrases.xml (factor.<key>);
- * subject and number are the facts its reason is told with. */
+ * subject, number
+ * and asset are the facts its reason is told with. */
 struct factor {
 	const char *key;
 	double points;
 	double number;
 	const char *subject;         /* or NULL */
+	const struct asset *asset;   /* of the week, or NULL */
 };
 
 #define FACTORS_MAX 12

@@ -1,5 +1,6 @@
 /* The names of the model's enums, as files, JSON and options spell them. */
 #include "analyst/model/alert.h"
+#include "analyst/model/asset.h"
 #include "analyst/model/incident.h"
 #include "analyst/model/indicator.h"
 
@@ -43,6 +44,16 @@ const struct named indicator_kinds[] = {
 	{ "user-agent", INDICATOR_AGENT }, { "registry", INDICATOR_REGISTRY }, { "mutex", INDICATOR_MUTEX },
 	{ "cve", INDICATOR_CVE }, { "ja3", INDICATOR_JA3 }, { "command", INDICATOR_COMMAND },
 	{ NULL, 0 }
+};
+
+const struct named asset_kinds[] = {
+	{ "host", ASSET_HOST }, { "ip", ASSET_ADDRESS }, { "network", ASSET_NETWORK }, { "account", ASSET_ACCOUNT },
+	{ NULL, 0 }
+};
+
+const struct named criticalities[] = {
+	{ "unknown", CRITICALITY_UNKNOWN }, { "low", CRITICALITY_LOW }, { "medium", CRITICALITY_MEDIUM },
+	{ "high", CRITICALITY_HIGH }, { "critical", CRITICALITY_CRITICAL }, { NULL, 0 }
 };
 
 const struct named link_reasons[] = {

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "analyst/model/alert.h"
+#include "analyst/model/asset.h"
 #include "analyst/model/indicator.h"
 
 /* Behaviour is what kind of act a rule speaks of. It comes from a knowledge table
@@ -41,6 +42,7 @@ struct week_entity {
 	enum entity_kind kind;
 	const char *value, *shown;
 	const struct indicator *indicator;   /* the one it matches, or NULL */
+	const struct asset *asset;           /* what a list of assets says of it, or NULL */
 	bool internal;                       /* a machine, account or address of ours */
 	double weight;                       /* how much it matters here; 1 is usual, 0 is not stated, too */
 };
@@ -83,6 +85,8 @@ struct week {
 	uint32_t mark_count;
 	const struct indicator *indicators;
 	uint32_t indicator_count;
+	const struct asset *assets;          /* by (kind, value), each once */
+	uint32_t asset_count;
 	instant first, last;
 };
 

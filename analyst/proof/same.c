@@ -78,7 +78,7 @@ static bool same_factors(const struct incident *a, const struct incident *b)
 		const struct factor *x = &a->factors[i], *y = &b->factors[i];
 
 		if (strcmp(x->key, y->key) != 0 || x->points != y->points || x->number != y->number ||
-		    !same_text(x->subject, y->subject))
+		    !same_text(x->subject, y->subject) || x->asset != y->asset)
 			return false;
 	}
 	return true;

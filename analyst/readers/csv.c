@@ -65,6 +65,13 @@ static const struct csv_map *best_map(const struct reader_options *o, const stru
 	return best;
 }
 
+bool csv_is_alerts(const struct reader_options *o, const struct cell *cells, size_t count)
+{
+	int score;
+
+	return best_map(o, cells, count, &score) != NULL;
+}
+
 static int csv_probe(const struct probe *p)
 {
 	struct memory_bytes head = { p->bytes, p->n };

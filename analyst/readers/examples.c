@@ -30,6 +30,10 @@ static const struct { const char *name, *example; } examples[] = {
 	  "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tnote\tmsg\n"
 	  "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\n"
 	  "1615421678.000000\tCAbc1\t192.0.2.9\t50000\t10.0.0.5\t443\tScan::Port_Scan\t192.0.2.9 scanned 40 ports\n" },
+	{ "assets-csv",
+	  "host,ip,network,owner,role,criticality\n"
+	  "EXCH01,10.0.0.5,,Messaging team,mail server,critical\n"
+	  ",,10.0.40.0/24,Facilities,guest Wi-Fi,low\n" },
 	{ "zeek-json",
 	  "{\"_path\":\"notice\",\"ts\":1615421678.0,\"uid\":\"CAbc1\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":443,\"note\":\"Scan::Port_Scan\",\"msg\":\"192.0.2.9 scanned 40 ports\"}\n" },
 	{ "cef",

@@ -1,5 +1,5 @@
-/* A reader turns the records of one format into alerts and indicators: bytes in, records
- * out through a sink. It opens no files, knows no store and keeps no globals, so that it
+/* A reader turns the records of one format into alerts, indicators and assets: bytes in,
+ * records out through a sink. It opens no files, knows no store and keeps no globals, so that it
  * can run in a process without rights (THREATS 4).
  *
  * To add a format: one file with a table of fields and a `const struct reader` at its
@@ -12,6 +12,7 @@
 #ifndef TSUMUGI_READER_H
 #define TSUMUGI_READER_H
 
+#include "analyst/model/asset.h"
 #include "analyst/model/event.h"
 #include "analyst/readers/csv_map.h"
 #include "analyst/readers/fields.h"
@@ -37,6 +38,8 @@ struct sink {
 	/* Of an event that no product judged: what it comes to, or NULL when it is telemetry. The
 	 * function may be NULL, and then all of them are. */
 	const struct judgement *(*judge)(void *ctx, const struct event *e);
+	/* NULL only where no reader of assets runs. */
+	int (*asset)(void *ctx, const struct asset *a, const struct place *at, struct fault *f);
 };
 
 struct reader_options {
@@ -73,7 +76,7 @@ struct reading;
 struct reader {
 	const char *name;                /* "suricata-eve" */
 	const char *summary;             /* "Suricata EVE, JSON" */
-	const char *gives;               /* "alerts", "indicators" */
+	const char *gives;               /* "alerts", "indicators", "assets" */
 	const char *extensions;          /* ".json .jsonl": a hint for people, never used to choose */
 	enum framing_kind framing;
 	const char *const *wrappers;     /* see framing_rules */
@@ -127,6 +130,9 @@ struct found;
 void indicator_of(struct indicator *out, const struct found *found, const char *list);
 /* "white", "TLP:AMBER+STRICT" as the model spells it; NULL for other words. */
 const char *tlp_named(const char *s);
+
+/* Whether a column map for alerts fits the header, however badly. */
+bool csv_is_alerts(const struct reader_options *o, const struct cell *cells, size_t count);
 
 /* ---- all of them ---- */
 

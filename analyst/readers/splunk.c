@@ -164,7 +164,7 @@ static const struct reader *recognise(const struct reading *rg, const char *s, s
 static struct reading *inner_of(struct reading *rg, const struct reader *reader, size_t *at, struct fault *f)
 {
 	struct splunk_state *st = rg->state;
-	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge };
+	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge, NULL };
 
 	for (*at = 0; *at < st->inner_count; ++*at)
 		if (st->inner[*at]->reader == reader)

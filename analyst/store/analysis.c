@@ -158,6 +158,7 @@ static int save_parts(struct saving *s, uint32_t number, const struct incident *
 		bind_real(q, ":points", in->factors[i].points);
 		bind_real(q, ":number", in->factors[i].number);
 		bind_text(q, ":subject", in->factors[i].subject);
+		bind_int_or_null(q, ":asset", in->factors[i].asset != NULL ? in->factors[i].asset - s->an->week->assets : -1, -1);
 		if (store_done(s->st, q, s->f) < 0)
 			return -1;
 	}

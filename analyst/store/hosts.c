@@ -3,7 +3,7 @@
 #include "analyst/store/loading.h"
 
 /* What counts as internal without looking at roles. Accounts are named by products that
- * watch our directory; a file, a domain or a certificate may be anybody's. */
+ * watch our directory, a list of assets names what is ours; a file, a domain or a certificate may be anybody's. */
 static bool internal_by_kind(const struct week_entity *e)
 {
 	switch (e->kind) {
@@ -71,10 +71,9 @@ static uint32_t choose(const struct week_entity *entities, const struct member *
 void find_hosts(struct week_entity *entities, uint32_t entity_count, const struct member *members,
                 struct cast *casts, uint32_t cast_count)
 {
-	for (uint32_t i = 0; i < entity_count; i++) {
-		entities[i].internal = internal_by_kind(&entities[i]);
-		entities[i].weight = 1.0;
-	}
+	for (uint32_t i = 0; i < entity_count; i++)
+		entities[i].internal = internal_by_kind(&entities[i]) ||
+		                       (entities[i].kind == ENTITY_IP && entities[i].asset != NULL);
 	for (uint32_t c = 0; c < cast_count; c++) {
 		const struct member *m = members + casts[c].first;
 

@@ -327,7 +327,7 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 	return 0;
 }
 
-/* Takes back what the source said of indicators. */
+/* Takes back what the source said of indicators and assets. */
 static int forget_claims(struct intake *in, struct fault *f)
 {
 	sqlite3_stmt *q = store_query(in->st, QUERY_CLAIM_SUMS, f);
@@ -340,7 +340,9 @@ static int forget_claims(struct intake *in, struct fault *f)
 		in->truth.claims--;
 		in->truth.claim_sum -= (uint64_t)sqlite3_column_int64(q, 0);
 	}
-	return row < 0 ? -1 : run_on_source(in, QUERY_SOURCE_FORGET_CLAIMS, f);
+	if (row < 0 || run_on_source(in, QUERY_SOURCE_FORGET_CLAIMS, f) < 0)
+		return -1;
+	return run_on_source(in, QUERY_SOURCE_FORGET_ASSETS, f);
 }
 
 int intake_from_start(struct intake *in, struct fault *f)
@@ -754,6 +756,36 @@ int intake_indicator(struct intake *in, const struct indicator *i, const struct 
 		in->tally.repeated++;
 	}
 	return write_claim(in, i, indicator, at, f);
+}
+
+int intake_asset(struct intake *in, const struct asset *a, const struct place *at, struct fault *f)
+{
+	sqlite3_stmt *q;
+	char numbers[40];
+	uint64_t hash;
+
+	if (record_begins(in, at, f) < 0 || (q = store_query(in->st, QUERY_ASSET_NEW, f)) == NULL)
+		return -1;
+	snprintf(numbers, sizeof(numbers), "asset %d %d", (int)a->kind, (int)a->criticality);
+	digest_begin(in->hasher);
+	digest_add(in->hasher, numbers);
+	digest_add(in->hasher, a->value);
+	digest_add(in->hasher, a->role);
+	digest_add(in->hasher, a->owner);
+	hash = digest_end(in->hasher).key;
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":line", at->line);
+	bind_int(q, ":offset", at->offset);
+	bind_text(q, ":kind", table_name(asset_kinds, (int)a->kind));
+	bind_text(q, ":value", a->value);
+	bind_text(q, ":criticality", table_name(criticalities, (int)a->criticality));
+	bind_text(q, ":role", a->role);
+	bind_text(q, ":owner", a->owner);
+	bind_int(q, ":sum", (int64_t)hash);
+	in->truth.claims++;
+	in->truth.claim_sum += hash;
+	in->tally.imported++;
+	return store_done(in->st, q, f);
 }
 
 int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *packed, size_t n, struct fault *f)

@@ -393,6 +393,7 @@ static void number_casts(struct loading *l, const struct cast_row *rows, uint32_
 		numbering_set(&l->numbers->casts, rows[i].row, kept - 1, fresh);
 	}
 	l->numbers->casts.count = kept;
+	give_assets(l->entities, l->week->entity_count, members, casts, kept, l->week);
 	find_hosts(l->entities, l->week->entity_count, members, casts, kept);
 	l->week->members = members;
 	l->week->casts = casts;
@@ -529,7 +530,7 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena,
 	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
 	l.week = arena_alloc(arena, sizeof(*l.week));
 	if (store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
-	    load_entities(&l) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
+	    load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
 	    load_indicators(l.week, st, arena, f) < 0)
 		return -1;
 	match_entities(&l);

@@ -28,6 +28,11 @@ int members_parse(struct member *out, uint32_t room, const char *s, const struct
 /* indicators.c: the indicators, each once, by (kind, value). */
 int load_indicators(struct week *w, struct store *st, struct arena *arena, struct fault *f);
 
+/* assets.c: the assets, each once, by (kind, value); and, of each entity, its asset and weight. */
+int load_assets(struct week *w, struct store *st, struct arena *arena, struct fault *f);
+void give_assets(struct week_entity *entities, uint32_t count, const struct member *members, const struct cast *casts,
+                 uint32_t cast_count, const struct week *w);
+
 /* match.c: which indicator an entity matches, or NULL. */
 struct matcher;
 struct matcher *matcher_new(const struct indicator *all, uint32_t count);

@@ -9,25 +9,24 @@
  *   hash, user agent, e-mail, registry, CVE, JA3, command: equal
  *
  * Indicators kept for context only (detect is false) never match. */
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/network.h"
 #include "analyst/base/text.h"
 #include "analyst/store/loading.h"
 
-struct network {
+struct block {
 	const struct indicator *indicator;
-	unsigned char base[16];
-	int family, bits;
+	struct network network;
 };
 
 struct matcher {
 	struct intern *values;               /* kind, then the value in lower case where case is no part of it */
 	const struct indicator **by_value;
-	struct network *networks;
+	struct block *networks;
 	size_t network_count;
 	struct text key;
 };
@@ -80,47 +79,29 @@ static const struct indicator *find(struct matcher *m, enum indicator_kind kind,
 	return find_n(m, kind, value, strlen(value));
 }
 
-static bool network_parse(struct network *net, const struct indicator *i)
-{
-	const char *slash = strchr(i->value, '/');
-	char address[64];
-	size_t n = slash != NULL ? (size_t)(slash - i->value) : 0;
-
-	if (n == 0 || n >= sizeof(address))
-		return false;
-	memcpy(address, i->value, n);
-	address[n] = '\0';
-	net->indicator = i;
-	net->bits = atoi(slash + 1);
-	net->family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;
-	/* A network of more than a /8 is a mistake of its list, not a finding. */
-	return inet_pton(net->family, address, net->base) == 1 && net->bits >= 8 &&
-	       net->bits <= (net->family == AF_INET ? 32 : 128);
-}
-
-static bool inside(const struct network *net, int family, const unsigned char *address)
-{
-	int whole = net->bits / 8, rest = net->bits % 8;
-
-	if (family != net->family || memcmp(address, net->base, (size_t)whole) != 0)
-		return false;
-	return rest == 0 || (address[whole] ^ net->base[whole]) >> (8 - rest) == 0;
-}
-
 static const struct indicator *find_address(struct matcher *m, const char *value)
 {
 	const struct indicator *found = find(m, INDICATOR_IP, value);
-	unsigned char address[16];
-	int family = strchr(value, ':') != NULL ? AF_INET6 : AF_INET, narrowest = -1;
+	struct network address;
+	int narrowest = -1;
 
-	if (found != NULL || m->network_count == 0 || inet_pton(family, value, address) != 1)
+	if (found != NULL || m->network_count == 0 || !network_parse(&address, value))
 		return found;
 	for (size_t i = 0; i < m->network_count; i++)
-		if (inside(&m->networks[i], family, address) && m->networks[i].bits > narrowest) {
+		if (network_holds(&m->networks[i].network, &address) && m->networks[i].network.bits > narrowest) {
 			found = m->networks[i].indicator;
-			narrowest = m->networks[i].bits;
+			narrowest = m->networks[i].network.bits;
 		}
 	return found;
+}
+
+/* A network of more than a /8 is a mistake of its list, not a finding. */
+static void add_network(struct matcher *m, const struct indicator *i)
+{
+	struct block *b = &m->networks[m->network_count];
+
+	b->indicator = i;
+	m->network_count += strchr(i->value, '/') != NULL && network_parse(&b->network, i->value) && b->network.bits >= 8;
 }
 
 /* The name itself, then each domain above it that still has a dot: a list that names
@@ -248,15 +229,15 @@ struct matcher *matcher_new(const struct indicator *all, uint32_t count)
 
 	m->values = intern_new();
 	m->by_value = must_grow(NULL, 2 * (size_t)count, sizeof(*m->by_value));
-	m->networks = must_grow(NULL, count, sizeof(*m->networks));
+	m->networks = must_grow(NULL, (size_t)count + 1, sizeof(*m->networks));
 	for (uint32_t k = 0; k < count; k++) {
 		const struct indicator *i = &all[k];
 		size_t n;
 
 		if (!i->detect || i->kind == INDICATOR_TEXT)
 			continue;
-		if (i->kind == INDICATOR_CIDR && network_parse(&m->networks[m->network_count], i))
-			m->network_count++;
+		if (i->kind == INDICATOR_CIDR)
+			add_network(m, i);
 		add(m, i, i->kind, i->value, strlen(i->value));
 		if (i->kind == INDICATOR_URL) {
 			const char *start = host_and_path(i->value, &n);

@@ -20,6 +20,7 @@ Q(SOURCE_PROGRESS,
 Q(SOURCE_FORGET_MENTIONS, "DELETE FROM mention WHERE source = :id /*scan*/")
 Q(SOURCE_FORGET_REJECTS, "DELETE FROM reject WHERE source = :id")
 Q(SOURCE_FORGET_CLAIMS, "DELETE FROM claim WHERE source = :id")
+Q(SOURCE_FORGET_ASSETS, "DELETE FROM asset WHERE source = :id")
 Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
 Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 
@@ -51,7 +52,10 @@ Q(CLAIM_NEW,
   "INSERT INTO claim VALUES (:indicator, :source, :line, :offset, :written, :context, :list, :tlp, "
   ":techniques, :confidence, :first_seen, :last_seen, :valid_until, :detect, :why, :sum)")
 Q(CLAIM_HERE, "SELECT 1 FROM claim WHERE indicator = :indicator AND source = :source LIMIT 1")
-Q(CLAIM_SUMS, "SELECT sum FROM claim WHERE source = :id")
+Q(CLAIM_SUMS,
+  "SELECT sum FROM claim WHERE source = :id UNION ALL SELECT sum FROM asset WHERE source = :id")
+Q(ASSET_NEW,
+  "INSERT INTO asset VALUES (:source, :line, :offset, :kind, :value, :criticality, :role, :owner, :sum)")
 Q(RAW_NEW, "INSERT OR REPLACE INTO raw VALUES (NULL, :source, :offset, :size, :packed)")
 Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
 
@@ -77,6 +81,7 @@ Q(CLAIMS,
   "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
   "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why "
   "FROM indicator i JOIN claim c ON c.indicator = i.id ORDER BY i.kind, i.value /*scan*/")
+Q(ASSETS, "SELECT kind, value, criticality, role, owner FROM asset /*scan*/")
 Q(EVIDENCE,
   "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
 Q(RAW_BLOCKS,
@@ -102,7 +107,7 @@ Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
 Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")
 Q(LINK_NEW, "INSERT INTO link VALUES (:incident, :position, :a, :b, :reason, :weight, :entity)")
-Q(FACTOR_NEW, "INSERT INTO factor VALUES (:incident, :position, :key, :points, :number, :subject)")
+Q(FACTOR_NEW, "INSERT INTO factor VALUES (:incident, :position, :key, :points, :number, :subject, :asset)")
 Q(BEAT_NEW,
   "INSERT INTO beat VALUES (:incident, :position, :part, :key, :certainty, :at, :until, :tactic, :technique, "
   ":actor_lane, :object_lane, :response, :evidence, :alerts)")
@@ -120,7 +125,7 @@ Q(INCIDENTS,
 Q(INCIDENT_EPISODES, "SELECT episode FROM incident_episode WHERE incident = :incident ORDER BY position")
 Q(LINKS,
   "SELECT a, b, reason, weight, entity FROM link WHERE incident = :incident ORDER BY position")
-Q(FACTORS, "SELECT key, points, number, subject FROM factor WHERE incident = :incident ORDER BY position")
+Q(FACTORS, "SELECT key, points, number, subject, asset FROM factor WHERE incident = :incident ORDER BY position")
 Q(BEATS,
   "SELECT part, key, certainty, at, until, tactic, technique, actor_lane, object_lane, response, evidence, "
   "alerts FROM beat WHERE incident = :incident ORDER BY position")

@@ -210,6 +210,7 @@ static int recall_factors(struct recalling *r, struct incident *in, uint32_t num
 	bind_int(q, ":incident", number);
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		struct factor *fa = &in->factors[in->factor_count];
+		int64_t asset;
 
 		if (in->factor_count++ == FACTORS_MAX)
 			return damaged(r, "an incident has too many factors");
@@ -217,6 +218,10 @@ static int recall_factors(struct recalling *r, struct incident *in, uint32_t num
 		fa->points = sqlite3_column_double(q, 1);
 		fa->number = sqlite3_column_double(q, 2);
 		fa->subject = column_dup(q, 3, r->arena);
+		asset = column_int_or(q, 4, -1);
+		if (asset >= (int64_t)r->week->asset_count)
+			return damaged(r, "a factor names an asset that is not there");
+		fa->asset = asset >= 0 ? &r->week->assets[asset] : NULL;
 	}
 	return row;
 }

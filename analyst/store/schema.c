@@ -10,6 +10,8 @@ static const char *const schema[] = {
 	,
 #include "analyst/store/schema/indicator.sql.h"
 	,
+#include "analyst/store/schema/asset.sql.h"
+	,
 #include "analyst/store/schema/derived.sql.h"
 };
 

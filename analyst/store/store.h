@@ -14,6 +14,7 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/base/fault.h"
+#include "analyst/model/asset.h"
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
 
@@ -90,6 +91,7 @@ size_t raw_head(char *to, int64_t gap, size_t length);
 size_t raw_head_read(const char *from, size_t room, int64_t *gap, size_t *length);
 
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
+int intake_asset(struct intake *in, const struct asset *a, const struct place *at, struct fault *f);
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f);
 void intake_blank(struct intake *in);
 /* How many records of this run (imported, repeated, rejected) are committed: what --ack prints. */

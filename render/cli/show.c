@@ -269,6 +269,38 @@ static void add_indicators(struct showing *s)
 	}
 }
 
+/* Those of the incident that a list of assets names, as it lists them. */
+static void add_assets(struct showing *s)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->d.entity_count; i++) {
+		const struct week_entity *e = &s->cf.week->entities[s->d.entities[i]];
+		struct text line = {0};
+		char lead[40];
+
+		if (e->asset == NULL)
+			continue;
+		if (!any)
+			add_heading(s, "cli.assets");
+		any = true;
+		text_add_shown(&line, e->shown, strlen(e->shown));
+		text_printf(&line, "  (%s", story_criticality(s->cf.phrases, s->lang, e->asset->criticality, s->cf.arena));
+		if (e->asset->role != NULL) {
+			text_add(&line, "; ");
+			text_add_shown(&line, e->asset->role, strlen(e->asset->role));
+		}
+		if (e->asset->owner != NULL) {
+			text_add(&line, "; ");
+			text_add_shown(&line, e->asset->owner, strlen(e->asset->owner));
+		}
+		text_addc(&line, ')');
+		snprintf(lead, sizeof(lead), "  %-12s ", table_name(asset_kinds, (int)e->asset->kind));
+		add_paragraph(s, lead, text_str(&line));
+		text_free(&line);
+	}
+}
+
 static int show_page(struct showing *s)
 {
 	add_head(s);
@@ -279,6 +311,7 @@ static int show_page(struct showing *s)
 	add_lowering(s);
 	add_timeline(s);
 	add_entities(s);
+	add_assets(s);
 	add_indicators(s);
 	return 0;
 }
@@ -304,6 +337,22 @@ static void json_links(struct showing *s)
 	text_addc(&s->out, ']');
 }
 
+static void json_asset(struct showing *s, const struct asset *a)
+{
+	if (a == NULL)
+		return;
+	text_printf(&s->out, ",\"asset\":{\"criticality\":\"%s\"", table_name(criticalities, (int)a->criticality));
+	if (a->role != NULL) {
+		text_add(&s->out, ",\"role\":");
+		text_add_json(&s->out, a->role);
+	}
+	if (a->owner != NULL) {
+		text_add(&s->out, ",\"owner\":");
+		text_add_json(&s->out, a->owner);
+	}
+	text_addc(&s->out, '}');
+}
+
 static void json_entities(struct showing *s)
 {
 	text_add(&s->out, ",\n\"entities\":[");
@@ -318,6 +367,7 @@ static void json_entities(struct showing *s)
 			text_add(&s->out, ",\"indicator\":");
 			text_add_json(&s->out, e->indicator->value);
 		}
+		json_asset(s, e->asset);
 		text_addc(&s->out, '}');
 	}
 	text_addc(&s->out, ']');

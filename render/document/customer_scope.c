@@ -61,17 +61,47 @@ static struct machine machine_of(const struct customer *c, uint32_t host)
 	return m;
 }
 
+/* What the list of assets says of a machine: "critical; mail server; owner Messaging". */
+static const char *asset_words(const struct customer *c, uint32_t host)
+{
+	const struct asset *a = c->week->entities[host].asset;
+	struct filler facts = { .count = 0 };
+
+	if (a == NULL)
+		return "\xE2\x80\x93";
+	if (a->role != NULL)
+		fill_text(&facts, "role", FACT_TEXT, a->role);
+	if (a->owner != NULL)
+		fill_text(&facts, "owner", FACT_TEXT, a->owner);
+	fill_text(&facts, "criticality", FACT_TEXT, story_criticality(c->rq->phrases, c->lang, a->criticality, c->arena));
+	return customer_fill(c, "scope.asset.value", &facts);
+}
+
+static bool any_listed(const struct customer *c)
+{
+	for (uint32_t i = 0; i < c->incident->host_count; i++)
+		if (c->week->entities[c->incident->hosts[i]].asset != NULL)
+			return true;
+	return false;
+}
+
 static void add_machines(const struct customer *c)
 {
-	const struct column columns[] = {
+	bool listed = any_listed(c);
+	const struct column plain[] = {
 		{ customer_word(c, "scope.machine"), 0.4, ALIGN_LEFT, NULL }, { customer_word(c, "scope.alerts"), 0.12, ALIGN_LEFT, NULL },
 		{ customer_word(c, "scope.first"), 0.24, ALIGN_LEFT, NULL }, { customer_word(c, "scope.last"), 0.24, ALIGN_LEFT, NULL },
+	};
+	const struct column with_assets[] = {
+		{ customer_word(c, "scope.machine"), 0.2, ALIGN_LEFT, NULL }, { customer_word(c, "scope.alerts"), 0.1, ALIGN_LEFT, NULL },
+		{ customer_word(c, "scope.first"), 0.19, ALIGN_LEFT, NULL }, { customer_word(c, "scope.last"), 0.19, ALIGN_LEFT, NULL },
+		{ customer_word(c, "scope.asset"), 0.32, ALIGN_LEFT, NULL },
 	};
 	uint32_t n = c->incident->host_count, shown = n < MACHINES_SHOWN ? n : MACHINES_SHOWN;
 
 	if (n == 0)
 		return;
-	flow_table_begin(c->flow, columns, 4);
+	flow_table_begin(c->flow, listed ? with_assets : plain, listed ? 5 : 4);
 	for (uint32_t i = 0; i < shown; i++) {
 		struct machine m = machine_of(c, c->incident->hosts[i]);
 		const struct cell cells[] = {
@@ -79,6 +109,7 @@ static void add_machines(const struct customer *c)
 			customer_cell(c, story_count(c->lang, (int64_t)m.alerts, c->arena), RUN_PLAIN),
 			customer_cell(c, customer_when(c, m.first, WHEN_DAY_TIME), RUN_PLAIN),
 			customer_cell(c, customer_when(c, m.last, WHEN_DAY_TIME), RUN_PLAIN),
+			customer_cell(c, listed ? asset_words(c, c->incident->hosts[i]) : "", RUN_PLAIN),
 		};
 
 		flow_row(c->flow, cells, NO_COLOUR, NULL);

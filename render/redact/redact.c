@@ -587,12 +587,23 @@ static const struct week *copy_week(struct redaction *rd, const struct week *w)
 	struct week *out = arena_alloc(rd->arena, sizeof *out);
 	struct week_entity *entities = ARENA_ARRAY(rd->arena, struct week_entity, w->entity_count + 1);
 	struct week_rule *rules = ARENA_ARRAY(rd->arena, struct week_rule, w->rule_count + 1);
+	struct asset *assets = ARENA_ARRAY(rd->arena, struct asset, w->asset_count + 1);
 
 	*out = *w;
+	/* Owners are people and teams: no pseudonym helps the reader, so they go. */
+	for (uint32_t i = 0; i < w->asset_count; i++) {
+		assets[i] = w->assets[i];
+		assets[i].value = redact_text(rd, assets[i].value);
+		assets[i].role = redact_text(rd, assets[i].role);
+		assets[i].owner = NULL;
+	}
+	out->assets = assets;
 	for (uint32_t i = 0; i < w->entity_count; i++) {
 		entities[i] = w->entities[i];
 		entities[i].value = redact_text(rd, entities[i].value);
 		entities[i].shown = redact_text(rd, entities[i].shown);
+		if (entities[i].asset != NULL)
+			entities[i].asset = &assets[entities[i].asset - w->assets];
 	}
 	for (uint32_t i = 0; i < w->rule_count; i++) {
 		rules[i] = w->rules[i];
@@ -613,8 +624,13 @@ static const struct analysis *copy_analysis(struct redaction *rd, const struct a
 	out->week = copy_week(rd, an->week);
 	for (uint32_t i = 0; i < an->incident_count; i++) {
 		incidents[i] = an->incidents[i];
-		for (uint32_t k = 0; k < incidents[i].factor_count; k++)
-			incidents[i].factors[k].subject = redact_text(rd, incidents[i].factors[k].subject);
+		for (uint32_t k = 0; k < incidents[i].factor_count; k++) {
+			struct factor *fa = &incidents[i].factors[k];
+
+			fa->subject = redact_text(rd, fa->subject);
+			if (fa->asset != NULL)
+				fa->asset = &out->week->assets[fa->asset - an->week->assets];
+		}
 	}
 	out->incidents = incidents;
 	return out;

@@ -137,6 +137,19 @@ static int see_indicator(void *ctx, const struct indicator *i, const struct plac
 	return 0;
 }
 
+static int see_asset(void *ctx, const struct asset *a, const struct place *at, struct fault *f)
+{
+	(void)f;
+	see_place(ctx, at);
+	HOLDS(a->value != NULL && a->value[0] != '\0');
+	see_text(ctx, a->value);
+	see_text(ctx, a->role);
+	see_text(ctx, a->owner);
+	see_number(ctx, a->kind);
+	see_number(ctx, a->criticality);
+	return 0;
+}
+
 static int see_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
 {
 	(void)f;
@@ -189,7 +202,7 @@ static uint64_t run(const struct reader *reader, const struct reader_options *o,
                     size_t piece)
 {
 	struct seen seen = { .size = n };
-	const struct sink sink = { &seen, see_alert, see_indicator, see_reject, see_blank, see_event };
+	const struct sink sink = { &seen, see_alert, see_indicator, see_reject, see_blank, see_event, see_asset };
 	struct pieces p = { { bytes, n }, piece };
 	struct reading *rg = NULL;
 	struct fault f = { FAULT_NONE, "" };

@@ -15,7 +15,7 @@
 
 struct collected {
 	struct text lines;             /* one a record, see below */
-	size_t alerts, indicators, detected, rejects, blanks, telemetry;
+	size_t alerts, indicators, assets, detected, rejects, blanks, telemetry;
 	char refused[1100];            /* the fault, when there was one */
 	const char *format;
 };
@@ -49,6 +49,17 @@ static inline int collect_indicator(void *ctx, const struct indicator *i, const 
 	c->detected += i->detect;
 	text_printf(&c->lines, "%lld %s %s%s [%s]\n", (long long)at->line, table_name(indicator_kinds, i->kind), i->value,
 	            i->detect ? "" : " (context)", i->context != NULL ? i->context : "");
+	return 0;
+}
+
+static inline int collect_asset(void *ctx, const struct asset *a, const struct place *at, struct fault *f)
+{
+	struct collected *c = ctx;
+
+	(void)f;
+	c->assets++;
+	text_printf(&c->lines, "%lld %s %s %s [%s] [%s]\n", (long long)at->line, table_name(asset_kinds, a->kind), a->value,
+	            table_name(criticalities, a->criticality), a->role != NULL ? a->role : "", a->owner != NULL ? a->owner : "");
 	return 0;
 }
 
@@ -88,7 +99,7 @@ static inline const struct judgement *collect_judge(void *ctx, const struct even
 /* format NULL: told from the content. */
 static inline void collect_bytes(struct collected *c, const char *format, const char *bytes, size_t n)
 {
-	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank, collect_judge };
+	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank, collect_judge, collect_asset };
 	struct memory_bytes memory = { bytes, n };
 	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
 	                                  .written = collect_written };

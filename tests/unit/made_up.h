@@ -90,7 +90,7 @@ static void made_entities(struct made_up *m)
 	static const char *const tenants[] = { "" };
 
 	for (uint32_t i = 0; i < 6; i++) {
-		e[i] = (struct week_entity){ i == 5 ? ENTITY_USER : ENTITY_HOST, names[i], names[i], NULL, true, 1.0 };
+		e[i] = (struct week_entity){ i == 5 ? ENTITY_USER : ENTITY_HOST, names[i], names[i], NULL, NULL, true, 1.0 };
 		members[i] = (struct member){ i, ROLE_VICTIM };
 		casts[i] = (struct cast){ i, 1, 0, i };
 	}

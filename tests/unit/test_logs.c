@@ -355,7 +355,7 @@ static void teams_of_an_export_are_tenants(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct reader_options options = { .tenant = "house" };
 		char got[64] = "", bytes[400];
-		const struct sink sink = { got, keep_tenant, NULL, NULL, NULL, NULL };
+		const struct sink sink = { got, keep_tenant, NULL, NULL, NULL, NULL, NULL };
 		struct memory_bytes memory = { bytes, 0 };
 		struct reading *rg;
 		struct fault f = { FAULT_NONE, "" };

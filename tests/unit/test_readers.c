@@ -485,7 +485,7 @@ static void every_reader_has_an_example_that_it_reads(void **state)
 		if (example == NULL)
 			fail_msg("%s has no example", (*r)->name);
 		collect_bytes(&c, asked ? (*r)->name : NULL, example, strlen(example));
-		if (c.format == NULL || strcmp(c.format, (*r)->name) != 0 || c.alerts + c.indicators == 0 || c.rejects > 0)
+		if (c.format == NULL || strcmp(c.format, (*r)->name) != 0 || c.alerts + c.indicators + c.assets == 0 || c.rejects > 0)
 			fail_msg("%s: read as %s, %s%s", (*r)->name, c.format != NULL ? c.format : "nothing", c.refused, text_str(&c.lines));
 		text_free(&c.lines);
 	}
@@ -500,7 +500,7 @@ static void the_template_is_a_reader(void **state)
 		"\"risk\":\"severe\",\"attack\":[\"T1505.003\"]},\"client\":{\"ip\":\"192.0.2.9\"},\"host\":\"EXCH01\",\"verdict\":\"stopped\"}\n"
 		"{\"guard_event\":\"health\"}\n{\"guard_event\":\"detection\"}\n{}\n";
 	struct collected c = { .format = NULL };
-	const struct sink sink = { &c, collect_alert, collect_indicator, collect_reject, collect_blank, NULL };
+	const struct sink sink = { &c, collect_alert, collect_indicator, collect_reject, collect_blank, NULL, collect_asset };
 	struct memory_bytes memory = { records, sizeof(records) - 1 };
 	struct reader_options options = { .head = NULL };
 	struct probe probe = { records, sizeof(records) - 1, true, &options };

@@ -33,10 +33,10 @@ CREATE TABLE link(
   reason TEXT NOT NULL, weight REAL NOT NULL, entity INTEGER,
   PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
 
--- The parts of an incident's score.
+-- The parts of an incident's score. asset: the number of the asset it speaks of, in order of (kind, value).
 CREATE TABLE factor(
   incident INTEGER NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, points REAL NOT NULL,
-  number REAL NOT NULL, subject TEXT, PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
+  number REAL NOT NULL, subject TEXT, asset INTEGER, PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
 
 -- What an incident's story is told with: a phrase key, its facts, and the episodes that prove it.
 CREATE TABLE beat(
