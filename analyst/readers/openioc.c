@@ -32,29 +32,9 @@ struct walk {
 	struct fault *f;
 };
 
-static const char *attribute(const struct walk *w, const xmlNode *node, const char *name)
-{
-	xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
-	const char *copy = value != NULL ? arena_dup(w->rg->arena, (const char *)value) : NULL;
-
-	xmlFree(value);
-	return copy;
-}
-
-static const char *content(const struct walk *w, const xmlNode *node)
-{
-	xmlChar *value = node != NULL ? xmlNodeGetContent(node) : NULL;
-	size_t n = value != NULL ? strlen((const char *)value) : 0;
-	const char *s = value != NULL ? trim((const char *)value, &n) : "";
-	const char *copy = arena_dupn(w->rg->arena, s, n);
-
-	xmlFree(value);
-	return copy;
-}
-
 static bool is_all(const struct walk *w, const xmlNode *indicator)
 {
-	const char *operator = attribute(w, indicator, "operator");
+	const char *operator = xml_attribute(indicator, "operator", w->rg->arena);
 
 	return operator != NULL && strcmp(operator, "AND") == 0;
 }
@@ -77,11 +57,11 @@ static void tell(const struct walk *w, struct text *t, const xmlNode *node)
 			text_add(t, ")");
 		} else {
 			const xmlNode *context = xml_child(c, "Context");
-			const char *search = context != NULL ? attribute(w, context, "search") : NULL;
-			const char *condition = attribute(w, c, "condition");
+			const char *search = context != NULL ? xml_attribute(context, "search", w->rg->arena) : NULL;
+			const char *condition = xml_attribute(c, "condition", w->rg->arena);
 
 			text_printf(t, "%s %s '%s'", search != NULL ? search : "?", condition != NULL ? condition : "is",
-			            content(w, xml_child(c, "Content")));
+			            xml_text(xml_child(c, "Content"), w->rg->arena));
 		}
 	}
 }
@@ -110,9 +90,9 @@ static const char *logic_of(const struct walk *w, const xmlNode *group)
 static int give_item(const struct walk *w, const xmlNode *item, const xmlNode *all)
 {
 	const xmlNode *context = xml_child(item, "Context");
-	const char *search = context != NULL ? attribute(w, context, "search") : NULL;
-	const char *condition = attribute(w, item, "condition"), *negate = attribute(w, item, "negate");
-	const char *value = content(w, xml_child(item, "Content"));
+	const char *search = context != NULL ? xml_attribute(context, "search", w->rg->arena) : NULL;
+	const char *condition = xml_attribute(item, "condition", w->rg->arena), *negate = xml_attribute(item, "negate", w->rg->arena);
+	const char *value = xml_text(xml_child(item, "Content"), w->rg->arena);
 	struct place at = { xmlGetLineNo(item), w->rec->at.offset, w->rec->at.length };
 	enum indicator_kind kind = search != NULL ? (enum indicator_kind)table_value(searches, search, INDICATOR_TEXT) : INDICATOR_TEXT;
 	struct found found;
@@ -178,7 +158,7 @@ static int openioc_record(struct reading *rg, const struct record *rec, struct f
 	head = xml_is(root, "OpenIOC") ? xml_child(root, "metadata") : root;
 	body = xml_child(root, xml_is(root, "OpenIOC") ? "criteria" : "definition");
 	if (head != NULL)
-		w.title = content(&w, xml_child(head, "short_description"));
+		w.title = xml_text(xml_child(head, "short_description"), rg->arena);
 	for (const xmlNode *c = body != NULL ? body->children : NULL; rc == 0 && c != NULL; c = c->next)
 		if (xml_is(c, "Indicator"))
 			rc = give_group(&w, c, NULL, &given);

@@ -33,6 +33,17 @@ static instant earlier(instant a, instant b)
 	return a < b ? a : b;
 }
 
+/* Of two lists that ask for detection, the one that sets no end or the later one keeps it alive; what a list
+ * says that does not ask for it is no reason to look longer. */
+static instant later_end(const struct indicator *a, const struct indicator *b)
+{
+	if (a->detect != b->detect)
+		return a->detect ? a->valid_until : b->valid_until;
+	if (a->valid_until == INSTANT_NONE || b->valid_until == INSTANT_NONE)
+		return INSTANT_NONE;
+	return a->valid_until > b->valid_until ? a->valid_until : b->valid_until;
+}
+
 static void add_claim(struct indicator *i, const struct indicator *claim)
 {
 	struct indicator was = *i;
@@ -42,7 +53,7 @@ static void add_claim(struct indicator *i, const struct indicator *claim)
 	i->confidence = was.confidence > claim->confidence ? was.confidence : claim->confidence;
 	i->first_seen = earlier(was.first_seen, claim->first_seen);
 	i->last_seen = was.last_seen > claim->last_seen ? was.last_seen : claim->last_seen;
-	i->valid_until = was.valid_until > claim->valid_until ? was.valid_until : claim->valid_until;
+	i->valid_until = later_end(&was, claim);
 }
 
 static void read_claim(struct indicator *i, sqlite3_stmt *q, struct arena *arena)

@@ -512,12 +512,38 @@ static int load_marks(struct loading *l)
 
 /* ---- the whole ---- */
 
+/* When each entity was first seen; NULL when no indicator ever ends. Marks come in order of time. */
+static instant *first_sightings(const struct week *w)
+{
+	instant *seen;
+	bool ends = false;
+
+	for (uint32_t i = 0; i < w->indicator_count; i++)
+		ends |= w->indicators[i].valid_until != INSTANT_NONE;
+	if (!ends)
+		return NULL;
+	seen = must_grow(NULL, (size_t)w->entity_count + 1, sizeof(*seen));
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		seen[i] = INSTANT_NONE;
+	for (uint32_t i = 0; i < w->mark_count; i++) {
+		const struct cast *c = &w->casts[w->marks[i].cast];
+
+		for (uint32_t k = 0; k < c->count; k++)
+			if (seen[w->members[c->first + k].entity] == INSTANT_NONE)
+				seen[w->members[c->first + k].entity] = w->marks[i].at;
+	}
+	return seen;
+}
+
 static void match_entities(struct loading *l)
 {
 	struct matcher *m = matcher_new(l->week->indicators, l->week->indicator_count);
+	instant *seen = first_sightings(l->week);
 
 	for (uint32_t i = 0; i < l->week->entity_count; i++)
-		l->entities[i].indicator = matcher_find(m, l->entities[i].kind, l->entities[i].value);
+		l->entities[i].indicator = matcher_find(m, l->entities[i].kind, l->entities[i].value,
+		                                        seen != NULL ? seen[i] : INSTANT_NONE, &l->entities[i].lapsed);
+	free(seen);
 	matcher_free(m);
 }
 

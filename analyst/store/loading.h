@@ -33,11 +33,13 @@ int load_assets(struct week *w, struct store *st, struct arena *arena, struct fa
 void give_assets(struct week_entity *entities, uint32_t count, const struct member *members, const struct cast *casts,
                  uint32_t cast_count, const struct week *w);
 
-/* match.c: which indicator an entity matches, or NULL. */
+/* match.c: which indicator an entity matches that was first seen then, or NULL; then *lapsed may hold one that
+ * had expired. */
 struct matcher;
 struct matcher *matcher_new(const struct indicator *all, uint32_t count);
 void matcher_free(struct matcher *m);      /* accepts NULL */
-const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value);
+const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value, instant seen,
+                                     const struct indicator **lapsed);
 
 /* hosts.c: which entities are ours, and whom each cast is about. */
 void find_hosts(struct week_entity *entities, uint32_t entity_count, const struct member *members,

@@ -8,7 +8,9 @@
  *   path         equal without case, else its last part as a file name
  *   hash, user agent, e-mail, registry, CVE, JA3, command: equal
  *
- * Indicators kept for context only (detect is false) never match. */
+ * Indicators kept for context only (detect is false) never match; neither do those that had
+ * expired before the entity was first seen: addresses change hands. Then a wider one that is
+ * still valid may. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,8 @@ struct matcher {
 	struct block *networks;
 	size_t network_count;
 	struct text key;
+	instant seen;                        /* of the entity asked for: first, or INSTANT_NONE */
+	const struct indicator *lapsed;      /* the first found for it that had expired */
 };
 
 /* File names found on every machine or in every web root: alone they prove nothing. */
@@ -65,13 +69,23 @@ static void make_key(struct text *key, enum indicator_kind kind, const char *val
 		text_addc(key, ignores_case(kind) ? (char)tolower((unsigned char)value[i]) : value[i]);
 }
 
+/* Notes i when it had expired. */
+static bool is_valid(struct matcher *m, const struct indicator *i)
+{
+	if (i->valid_until == INSTANT_NONE || m->seen == INSTANT_NONE || m->seen <= i->valid_until)
+		return true;
+	if (m->lapsed == NULL)
+		m->lapsed = i;
+	return false;
+}
+
 static const struct indicator *find_n(struct matcher *m, enum indicator_kind kind, const char *value, size_t n)
 {
 	uint32_t id;
 
 	make_key(&m->key, kind, value, n);
 	id = intern_find(m->values, m->key.bytes, m->key.used);
-	return id == INTERN_NONE ? NULL : m->by_value[id];
+	return id == INTERN_NONE || !is_valid(m, m->by_value[id]) ? NULL : m->by_value[id];
 }
 
 static const struct indicator *find(struct matcher *m, enum indicator_kind kind, const char *value)
@@ -88,7 +102,8 @@ static const struct indicator *find_address(struct matcher *m, const char *value
 	if (found != NULL || m->network_count == 0 || !network_parse(&address, value))
 		return found;
 	for (size_t i = 0; i < m->network_count; i++)
-		if (network_holds(&m->networks[i].network, &address) && m->networks[i].network.bits > narrowest) {
+		if (network_holds(&m->networks[i].network, &address) && m->networks[i].network.bits > narrowest &&
+		    is_valid(m, m->networks[i].indicator)) {
 			found = m->networks[i].indicator;
 			narrowest = m->networks[i].network.bits;
 		}
@@ -183,12 +198,10 @@ static const struct indicator *find_file(struct matcher *m, const char *value)
 	return is_generic(name) ? NULL : find(m, INDICATOR_FILENAME, name);
 }
 
-const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value)
+static const struct indicator *find_any(struct matcher *m, enum entity_kind kind, const char *value)
 {
 	const struct indicator *found;
 
-	if (intern_count(m->values) == 0 && m->network_count == 0)
-		return NULL;
 	switch (kind) {
 	case ENTITY_IP: return find_address(m, value);
 	case ENTITY_DOMAIN: return find_domain(m, value, strlen(value));
@@ -208,6 +221,21 @@ const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, c
 	case ENTITY_COMMAND: return find(m, INDICATOR_COMMAND, value);
 	default: return NULL;
 	}
+}
+
+const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value, instant seen,
+                                     const struct indicator **lapsed)
+{
+	const struct indicator *found;
+
+	*lapsed = NULL;
+	if (intern_count(m->values) == 0 && m->network_count == 0)
+		return NULL;
+	m->seen = seen;
+	m->lapsed = NULL;
+	found = find_any(m, kind, value);
+	*lapsed = found == NULL ? m->lapsed : NULL;
+	return found;
 }
 
 /* The first to take a key keeps it; indicators come in order of content. */

@@ -243,29 +243,52 @@ static void add_entities(struct showing *s)
 	}
 }
 
+static void add_indicator(struct showing *s, const struct indicator *in, bool lapsed)
+{
+	struct text line = {0};
+	char lead[32];
+
+	text_add_name(&line, in->value);
+	if (in->context != NULL) {
+		text_add(&line, "  ");
+		text_add_name(&line, in->context);
+	}
+	if (in->list != NULL) {
+		text_add(&line, "  (");
+		text_add_name(&line, in->list);
+		text_addc(&line, ')');
+	}
+	if (lapsed) {
+		char when[INSTANT_ROOM];
+		struct fact until = { .name = "until", .kind = FACT_TEXT, .text = when };
+
+		instant_utc(when, in->valid_until);
+		when[strcspn(when, "T")] = '\0';      /* the year matters here, and the hour does not */
+		text_printf(&line, "  %s", word_with(s->cf.phrases, s->lang, "cli.lapsed", &until, 1, &s->zone, s->cf.arena));
+	}
+	snprintf(lead, sizeof(lead), "  %-12s ", table_name(indicator_kinds, (int)in->kind));
+	add_paragraph(s, lead, text_str(&line));
+	text_free(&line);
+}
+
+/* What had expired before it was seen counts for nothing, but whoever looks wants to know of it. */
 static void add_indicators(struct showing *s)
 {
-	if (s->d.indicator_count == 0)
-		return;
-	add_heading(s, "cli.indicators");
-	for (size_t i = 0; i < s->d.indicator_count; i++) {
-		const struct indicator *in = s->d.indicators[i];
-		struct text line = {0};
-		char lead[32];
+	bool headed = s->d.indicator_count > 0;
 
-		text_add_name(&line, in->value);
-		if (in->context != NULL) {
-			text_add(&line, "  ");
-			text_add_name(&line, in->context);
-		}
-		if (in->list != NULL) {
-			text_add(&line, "  (");
-			text_add_name(&line, in->list);
-			text_addc(&line, ')');
-		}
-		snprintf(lead, sizeof(lead), "  %-12s ", table_name(indicator_kinds, (int)in->kind));
-		add_paragraph(s, lead, text_str(&line));
-		text_free(&line);
+	if (headed)
+		add_heading(s, "cli.indicators");
+	for (size_t i = 0; i < s->d.indicator_count; i++)
+		add_indicator(s, s->d.indicators[i], false);
+	for (size_t i = 0; i < s->d.entity_count; i++) {
+		const struct indicator *lapsed = s->cf.week->entities[s->d.entities[i]].lapsed;
+
+		if (lapsed == NULL)
+			continue;
+		if (!headed)
+			add_heading(s, "cli.indicators");
+		headed = true;
+		add_indicator(s, lapsed, true);
 	}
 }
 
@@ -368,6 +391,11 @@ static void json_entities(struct showing *s)
 			text_add_json(&s->out, e->indicator->value);
 		}
 		json_asset(s, e->asset);
+		if (e->lapsed != NULL) {
+			text_add(&s->out, ",\"expired_indicator\":");
+			text_add_json(&s->out, e->lapsed->value);
+			json_instant(&s->out, "expired", e->lapsed->valid_until);
+		}
 		text_addc(&s->out, '}');
 	}
 	text_addc(&s->out, ']');

@@ -600,6 +600,77 @@ static const struct week_entity *entity_of(const struct week *w, const char *val
 	return NULL;
 }
 
+static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
+                        bool detect)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct indicator i = { .kind = kind, .value = value, .written = value, .confidence = -1,
+	                       .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .valid_until = until,
+	                       .detect = detect };
+	struct place at = { 1, 0, 10 };
+	struct tally old, t;
+	struct intake *in;
+	int64_t offset, line;
+
+	strcpy(sf.sha256, sha256);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+}
+
+static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void **state)
+{
+	static const char *const seen[] = { "expired.example", "ends.later.example", "kept.example", "withdrawn.example",
+	                                    "still.valid.example" };
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally t, old;
+	struct intake *in;
+	struct alert a;
+	int64_t offset, line;
+	struct week *w;
+
+	claim_until(st, "l1", INDICATOR_DOMAIN, "expired.example", 9 * SECOND, true);
+	claim_until(st, "l1b", INDICATOR_IP, "203.0.113.7", 9 * SECOND, true);
+	claim_until(st, "l1c", INDICATOR_CIDR, "203.0.113.0/24", 11 * SECOND, true);
+	claim_until(st, "l2", INDICATOR_DOMAIN, "ends.later.example", 10 * SECOND, true);
+	claim_until(st, "l3", INDICATOR_DOMAIN, "kept.example", 9 * SECOND, true);
+	claim_until(st, "l4", INDICATOR_DOMAIN, "kept.example", INSTANT_NONE, true);
+	claim_until(st, "l5", INDICATOR_DOMAIN, "withdrawn.example", 9 * SECOND, true);
+	claim_until(st, "l6", INDICATOR_DOMAIN, "withdrawn.example", INSTANT_NONE, false);
+	claim_until(st, "l7", INDICATOR_DOMAIN, "still.valid.example", 9 * SECOND, true);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.at = 10 * SECOND;
+	for (size_t i = 0; i < 5; i++)
+		alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, seen[i], NULL);
+	alert_add(&a, ENTITY_IP, ROLE_OBSERVED, "203.0.113.7", NULL);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	/* Once seen while it was valid, it stays what it was. */
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.at = 8 * SECOND;
+	alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, "still.valid.example", NULL);
+	at.line = at.offset = 2;
+	assert_int_equal(intake_alert(in, &a, &at, "y", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	w = load(st, arena);
+	assert_null(entity_of(w, "expired.example")->indicator);
+	assert_string_equal(entity_of(w, "expired.example")->lapsed->value, "expired.example");
+	assert_string_equal(entity_of(w, "203.0.113.7")->indicator->value, "203.0.113.0/24");
+	assert_null(entity_of(w, "203.0.113.7")->lapsed);
+	assert_non_null(entity_of(w, "ends.later.example")->indicator);
+	assert_non_null(entity_of(w, "kept.example")->indicator);
+	assert_null(entity_of(w, "kept.example")->lapsed);
+	assert_null(entity_of(w, "withdrawn.example")->indicator);
+	assert_non_null(entity_of(w, "still.valid.example")->indicator);
+	arena_free(arena);
+	store_close(st);
+}
+
 static void entities_match_indicators(void **state)
 {
 	static const struct { enum entity_kind kind; const char *value; const char *indicator; } rows[] = {
@@ -766,6 +837,7 @@ int main(void)
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
+		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
 		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
 		TEST(an_alert_is_about_the_host_else_our_address),
 	};
