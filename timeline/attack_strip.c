@@ -89,6 +89,8 @@ static void count(const struct chart_input *in, struct cell cells[TACTICS], stru
 {
 	const struct incident *inc = in->incident;
 
+	struct cell all = { .count = 0 };
+
 	memset(found, 0, sizeof(*found));
 	for (uint32_t i = 0; inc != NULL && i < inc->episode_count; i++) {
 		const struct week_rule *r = &in->analysis->week->rules[in->analysis->episodes[inc->episodes[i]].rule];
@@ -112,7 +114,11 @@ static void count(const struct chart_input *in, struct cell cells[TACTICS], stru
 			found->tactics |= 1u << t;
 			found->tactic_count++;
 		}
+		for (size_t i = 0; i < cells[t].technique_count; i++)
+			add_technique(&all, in->arena, cells[t].techniques[i], strlen(cells[t].techniques[i]));
 	}
+	found->techniques = all.techniques;
+	found->techniques_named = all.technique_count;
 }
 
 static colour heat(unsigned n)

@@ -71,6 +71,8 @@ struct chart_finding {
 	unsigned tactics;            /* bit t: seen */
 	size_t tactic_count, technique_count, observations;
 	unsigned per_tactic[TACTICS];
+	const char *const *techniques;      /* those of the cells, sorted, each once; techniques_named of them */
+	size_t techniques_named;
 	/* beacon intervals; calls 0: no pace to draw */
 	size_t calls;
 	int64_t pause, deviation;    /* median, and median distance from it; nanoseconds */

@@ -1,13 +1,13 @@
 #include "analyst/knowledge/knowledge.h"
 
 #include <ctype.h>
-#include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyst/base/arena.h"
 #include "analyst/base/text.h"
+#include "analyst/knowledge/knowledge_xml.h"
 
 /* The order follows the matrix; TA0112 (Defense Impairment, split from Defense Evasion
  * in release 19) shares the cell of TA0005. */
@@ -52,6 +52,7 @@ struct knowledge {
 	struct named_threat *threats;
 	size_t threat_count;
 	const struct behaviour *unknown, *response, *finding;
+	struct attack *attack;
 };
 
 /* ---- matching ---- */
@@ -144,6 +145,18 @@ const struct behaviour *knowledge_behaviour(void *ctx, const struct rule *r, enu
 	return b != NULL ? b : k->unknown;
 }
 
+const struct attack *knowledge_attack(const struct knowledge *k)
+{
+	return k->attack;
+}
+
+const char *knowledge_techniques(void *ctx, const char *ids, struct arena *a)
+{
+	const struct knowledge *k = ctx;
+
+	return attack_list(k->attack, ids, a);
+}
+
 const struct threat *knowledge_threat(const struct knowledge *k, const char *text)
 {
 	for (size_t i = 0; i < k->threat_count; i++)
@@ -155,32 +168,9 @@ const struct threat *knowledge_threat(const struct knowledge *k, const char *tex
 
 /* ---- loading ---- */
 
-static const char *attribute(struct knowledge *k, xmlNode *node, const char *name)
-{
-	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-	char *copy = value != NULL ? arena_dup(k->arena, (const char *)value) : NULL;
-
-	xmlFree(value);
-	return copy;
-}
-
 static double number(const char *s, double missing)
 {
 	return s != NULL ? strtod(s, NULL) : missing;
-}
-
-static bool is_element(const xmlNode *node, const char *name)
-{
-	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
-}
-
-static size_t count_children(const xmlNode *node, const char *name)
-{
-	size_t n = 0;
-
-	for (const xmlNode *c = node->children; c != NULL; c = c->next)
-		n += is_element(c, name);
-	return n;
 }
 
 static const char *content(struct knowledge *k, xmlNode *node)
@@ -194,11 +184,11 @@ static const char *content(struct knowledge *k, xmlNode *node)
 
 static const char *const *child_texts(struct knowledge *k, xmlNode *node, const char *name, size_t *count)
 {
-	const char **out = ARENA_ARRAY(k->arena, const char *, count_children(node, name) + 1);
+	const char **out = ARENA_ARRAY(k->arena, const char *, knowledge_count(node, name) + 1);
 
 	*count = 0;
 	for (xmlNode *c = node->children; c != NULL; c = c->next)
-		if (is_element(c, name))
+		if (knowledge_is(c, name))
 			out[(*count)++] = content(k, c);
 	return out;
 }
@@ -222,10 +212,10 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	size_t n;
 	const char *const *texts = child_texts(k, node, "words", &n);
 	struct pattern *patterns = ARENA_ARRAY(k->arena, struct pattern, n + 1);
-	const char *tactic = attribute(k, node, "tactic"), *told;
+	const char *tactic = knowledge_attribute(node, "tactic", k->arena), *told;
 
-	b->key = attribute(k, node, "key");
-	b->family = attribute(k, node, "family");
+	b->key = knowledge_attribute(node, "key", k->arena);
+	b->family = knowledge_attribute(node, "family", k->arena);
 	if (b->key == NULL)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a behaviour needs a key", path, xmlGetLineNo(node));
 	if (b->family == NULL)
@@ -233,13 +223,13 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	b->tactic = tactic_index(tactic);
 	if (tactic != NULL && b->tactic < 0)
 		return fault_set(f, FAULT_DATA, "%s:%ld: no tactic '%s'", path, xmlGetLineNo(node), tactic);
-	b->technique = attribute(k, node, "technique");
-	b->weight = number(attribute(k, node, "weight"), 0.2);
-	b->stage = (int)number(attribute(k, node, "stage"), 50);
-	b->routine = attribute(k, node, "routine") != NULL;
-	b->response = attribute(k, node, "response") != NULL;
-	b->aside = attribute(k, node, "aside") != NULL;
-	told = attribute(k, node, "told");
+	b->technique = knowledge_attribute(node, "technique", k->arena);
+	b->weight = number(knowledge_attribute(node, "weight", k->arena), 0.2);
+	b->stage = (int)number(knowledge_attribute(node, "stage", k->arena), 50);
+	b->routine = knowledge_attribute(node, "routine", k->arena) != NULL;
+	b->response = knowledge_attribute(node, "response", k->arena) != NULL;
+	b->aside = knowledge_attribute(node, "aside", k->arena) != NULL;
+	told = knowledge_attribute(node, "told", k->arena);
 	b->from_source = told != NULL && strcmp(told, "source") == 0;
 	b->on_target = told != NULL && strcmp(told, "target") == 0;
 	for (size_t i = 0; i < n; i++)
@@ -255,36 +245,14 @@ static int load_threat(struct knowledge *k, xmlNode *node, const char *path, str
 {
 	struct named_threat *t = &k->threats[k->threat_count];
 
-	t->threat.name = attribute(k, node, "name");
-	t->threat.kind = attribute(k, node, "kind");
-	t->threat.id = attribute(k, node, "id");
+	t->threat.name = knowledge_attribute(node, "name", k->arena);
+	t->threat.kind = knowledge_attribute(node, "kind", k->arena);
+	t->threat.id = knowledge_attribute(node, "id", k->arena);
 	if (t->threat.name == NULL || t->threat.kind == NULL)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a threat needs a name and a kind", path, xmlGetLineNo(node));
 	t->matches = child_texts(k, node, "match", &t->count);
 	k->threat_count++;
 	return 0;
-}
-
-static void keep_quiet(void *ctx, xmlErrorPtr error)
-{
-	(void)ctx;
-	(void)error;
-}
-
-static xmlDoc *open_xml(const char *path, struct fault *f)
-{
-	xmlDoc *doc;
-	const xmlError *error;
-
-	xmlSetStructuredErrorFunc(NULL, keep_quiet);
-	doc = xmlReadFile(path, NULL, XML_PARSE_NONET);
-	if (doc != NULL && xmlDocGetRootElement(doc) != NULL && doc->intSubset == NULL)
-		return doc;
-	error = xmlGetLastError();
-	fault_set(f, FAULT_DATA, "%s:%d: %.200s", path, error != NULL ? error->line : 0,
-	          error != NULL && error->message != NULL ? error->message : "cannot be read");
-	xmlFreeDoc(doc);
-	return NULL;
 }
 
 typedef int (*load_fn)(struct knowledge *k, xmlNode *node, const char *path, struct fault *f);
@@ -293,14 +261,14 @@ static int load_rows(struct knowledge *k, const char *folder, const char *file, 
                      void **rows, size_t row_size, load_fn load, struct fault *f)
 {
 	const char *path = arena_printf(k->arena, "%s/%s", folder, file);
-	xmlDoc *doc = open_xml(path, f);
+	xmlDoc *doc = knowledge_xml(path, f);
 	int rc = 0;
 
 	if (doc == NULL)
 		return -1;
-	*rows = arena_alloc_array(k->arena, count_children(xmlDocGetRootElement(doc), element) + 1, row_size);
+	*rows = arena_alloc_array(k->arena, knowledge_count(xmlDocGetRootElement(doc), element) + 1, row_size);
 	for (xmlNode *c = xmlDocGetRootElement(doc)->children; c != NULL && rc == 0; c = c->next)
-		if (is_element(c, element))
+		if (knowledge_is(c, element))
 			rc = load(k, c, path, f);
 	xmlFreeDoc(doc);
 	return rc;
@@ -314,7 +282,7 @@ int knowledge_load(struct knowledge **out, const char *folder, struct fault *f)
 	if (load_rows(k, folder, "behaviours.xml", "behaviour", (void **)&k->entries, sizeof(*k->entries),
 	              load_behaviour, f) < 0 ||
 	    load_rows(k, folder, "threats.xml", "threat", (void **)&k->threats, sizeof(*k->threats),
-	              load_threat, f) < 0)
+	              load_threat, f) < 0 || attack_load(&k->attack, folder, f) < 0)
 		goto bad;
 	k->unknown = knowledge_behaviour_by_key(k, "unknown");
 	k->response = knowledge_behaviour_by_key(k, "response");
@@ -334,6 +302,7 @@ void knowledge_free(struct knowledge *k)
 {
 	if (k == NULL)
 		return;
+	attack_free(k->attack);
 	arena_free(k->arena);
 	free(k);
 }

@@ -1,9 +1,9 @@
 #include "analyst/knowledge/sayings.h"
 
-#include <libxml/parser.h>
 #include <string.h>
 
 #include "analyst/base/table.h"
+#include "analyst/knowledge/knowledge_xml.h"
 
 static const struct named parts[] = {
 	{ "title", PART_TITLE }, { "meaning", PART_MEANING }, { "benign", PART_BENIGN },
@@ -15,23 +15,14 @@ static const struct named certainties[] = {
 	{ "possible", CERTAINTY_POSSIBLE }, { "not-seen", CERTAINTY_NOT_SEEN }, { NULL, 0 }
 };
 
-static const char *attribute(struct arena *a, xmlNode *node, const char *name)
-{
-	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-	char *copy = value != NULL ? arena_dup(a, (const char *)value) : NULL;
-
-	xmlFree(value);
-	return copy;
-}
-
 static int load_saying(struct saying *s, xmlNode *node, const char *path, struct arena *a, struct fault *f)
 {
-	const char *part = attribute(a, node, "part");
+	const char *part = knowledge_attribute(node, "part", a);
 
-	s->key = attribute(a, node, "key");
-	s->when = attribute(a, node, "when");
-	s->group = attribute(a, node, "one");
-	s->certainty = (enum certainty)table_value(certainties, attribute(a, node, "certainty"), CERTAINTY_POSSIBLE);
+	s->key = knowledge_attribute(node, "key", a);
+	s->when = knowledge_attribute(node, "when", a);
+	s->group = knowledge_attribute(node, "one", a);
+	s->certainty = (enum certainty)table_value(certainties, knowledge_attribute(node, "certainty", a), CERTAINTY_POSSIBLE);
 	s->part = (enum part)table_value(parts, part, -1);
 	if (s->key == NULL || (int)s->part < 0)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a saying needs a key and a part", path, xmlGetLineNo(node));
@@ -41,15 +32,13 @@ static int load_saying(struct saying *s, xmlNode *node, const char *path, struct
 int sayings_load(struct sayings *out, const char *folder, struct arena *a, struct fault *f)
 {
 	const char *path = arena_printf(a, "%s/sayings.xml", folder);
-	xmlDoc *doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlDoc *doc = knowledge_xml(path, f);
 	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
 	struct saying *rows;
 	int rc = 0;
 
-	if (root == NULL || doc->intSubset != NULL) {
-		xmlFreeDoc(doc);
-		return fault_set(f, FAULT_DATA, "%s: cannot be read as XML", path);
-	}
+	if (root == NULL)
+		return -1;
 	rows = ARENA_ARRAY(a, struct saying, xmlChildElementCount(root) + 1);
 	out->rows = rows;
 	out->count = 0;

@@ -82,7 +82,7 @@ static int compare_indicators(const void *pa, const void *pb)
 	return strcmp(a->value, b->value);
 }
 
-int load_indicators(struct week *w, struct store *st, struct arena *arena, struct fault *f)
+int load_indicators(struct indicator **out, uint32_t *count, struct store *st, struct arena *arena, struct fault *f)
 {
 	sqlite3_stmt *q = store_query(st, QUERY_CLAIMS, f);
 	struct indicator *all = NULL, *kept, claim;
@@ -109,7 +109,7 @@ int load_indicators(struct week *w, struct store *st, struct arena *arena, struc
 	if (n > 0)
 		memcpy(kept, all, n * sizeof(*all));
 	free(all);
-	w->indicators = kept;
-	w->indicator_count = (uint32_t)n;
+	*out = kept;
+	*count = (uint32_t)n;
 	return row;
 }

@@ -547,23 +547,37 @@ static void match_entities(struct loading *l)
 	matcher_free(m);
 }
 
-int store_load_week(struct week **out, struct store *st, struct arena *arena,
-                    behaviour_fn behaviour_of, void *ctx, struct fault *f)
+/* After the numbering: two records of one rule that name a technique by its old and its new id stay apart. */
+static void update_techniques(struct loading *l, struct indicator *indicators, const struct lore *lore)
+{
+	if (lore->techniques == NULL)
+		return;
+	for (uint32_t i = 0; i < l->week->rule_count; i++)
+		l->rules[i].rule.techniques = lore->techniques(lore->ctx, l->rules[i].rule.techniques, l->arena);
+	for (uint32_t i = 0; i < l->week->indicator_count; i++)
+		indicators[i].techniques = lore->techniques(lore->ctx, indicators[i].techniques, l->arena);
+}
+
+int store_load_week(struct week **out, struct store *st, struct arena *arena, const struct lore *lore,
+                    struct fault *f)
 {
 	struct loading l = { .st = st, .arena = arena, .f = f };
+	struct indicator *indicators;
 
 	numbers_free(st->numbers);
 	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
 	l.week = arena_alloc(arena, sizeof(*l.week));
 	if (store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
 	    load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
-	    load_indicators(l.week, st, arena, f) < 0)
+	    load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0)
 		return -1;
+	l.week->indicators = indicators;
+	update_techniques(&l, indicators, lore);
 	match_entities(&l);
 	for (uint32_t i = 0; i < l.week->rule_count; i++) {
 		uint8_t kind = l.rule_kinds[i] <= RECORD_RESPONSE ? l.rule_kinds[i] : RECORD_ALERT;
 
-		l.rules[i].behaviour = behaviour_of(ctx, &l.rules[i].rule, (enum record_kind)kind);
+		l.rules[i].behaviour = lore->behaviour(lore->ctx, &l.rules[i].rule, (enum record_kind)kind);
 	}
 	*out = l.week;
 	return 0;

@@ -26,7 +26,7 @@ int64_t row_of(const struct numbering *n, uint32_t number);     /* -1 for NO_NUM
 int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities);
 
 /* indicators.c: the indicators, each once, by (kind, value). */
-int load_indicators(struct week *w, struct store *st, struct arena *arena, struct fault *f);
+int load_indicators(struct indicator **out, uint32_t *count, struct store *st, struct arena *arena, struct fault *f);
 
 /* assets.c: the assets, each once, by (kind, value); and, of each entity, its asset and weight. */
 int load_assets(struct week *w, struct store *st, struct arena *arena, struct fault *f);

@@ -103,10 +103,15 @@ void intake_abandon(struct intake *in);   /* rolls the open batch back; accepts 
 
 /* ---- reading ---- */
 
-/* behaviour_of names the behaviour of a rule; see analyst/knowledge/knowledge.h. */
-typedef const struct behaviour *(*behaviour_fn)(void *ctx, const struct rule *r, enum record_kind kind);
-int store_load_week(struct week **out, struct store *st, struct arena *arena,
-                    behaviour_fn behaviour_of, void *ctx, struct fault *f);
+/* What the field knows, asked while a week is loaded; see analyst/knowledge/knowledge.h. */
+struct lore {
+	void *ctx;
+	const struct behaviour *(*behaviour)(void *ctx, const struct rule *r, enum record_kind kind);
+	/* A list of techniques by the ids of today; the case file holds what was received. NULL: kept so. */
+	const char *(*techniques)(void *ctx, const char *ids, struct arena *a);
+};
+int store_load_week(struct week **out, struct store *st, struct arena *arena, const struct lore *lore,
+                    struct fault *f);
 
 struct source_row {
 	int64_t id;

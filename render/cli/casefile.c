@@ -32,7 +32,9 @@ static int load_words(struct casefile *cf, struct sayings *s, const struct cli *
 
 static int load_week(struct casefile *cf, struct fault *f)
 {
-	return store_load_week(&cf->week, cf->store, cf->arena, knowledge_behaviour, cf->knowledge, f);
+	const struct lore lore = { cf->knowledge, knowledge_behaviour, knowledge_techniques };
+
+	return store_load_week(&cf->week, cf->store, cf->arena, &lore, f);
 }
 
 /* Load, cluster, tell. */

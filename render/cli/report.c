@@ -29,7 +29,8 @@ struct report_request making_request(const struct making *m)
 	return (struct report_request){
 		.form = m->form, .refuse = m->redaction != NULL ? redaction_refuse : NULL,
 		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an,
-		.narratives = m->cf->narratives, .phrases = m->cf->phrases, .lang = m->lang,
+		.narratives = m->cf->narratives, .phrases = m->cf->phrases,
+		.attack = knowledge_attack(m->cf->knowledge), .lang = m->lang,
 		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,

@@ -206,6 +206,23 @@ static void add_timeline(struct showing *s)
 	}
 }
 
+/* "T1190 Exploit Public-Facing Application; T1505.003 Web Shell". */
+static void add_techniques(struct showing *s)
+{
+	struct text list = {0};
+
+	for (size_t i = 0; i < s->d.techniques.count; i++) {
+		const char *id = s->d.techniques.items[i], *name = attack_name(knowledge_attack(s->cf.knowledge), id);
+
+		text_printf(&list, "%s%s%s%s", i > 0 ? "; " : "", id, name != NULL ? " " : "", name != NULL ? name : "");
+	}
+	if (s->d.techniques.count > 0) {
+		add_heading(s, "cli.techniques");
+		add_paragraph(s, "  ", text_str(&list));
+	}
+	text_free(&list);
+}
+
 static bool is_on_disk(const struct week_entity *e)
 {
 	if (e->kind == ENTITY_COMMAND)
@@ -333,6 +350,7 @@ static int show_page(struct showing *s)
 	add_factors(s);
 	add_lowering(s);
 	add_timeline(s);
+	add_techniques(s);
 	add_entities(s);
 	add_assets(s);
 	add_indicators(s);
@@ -401,11 +419,31 @@ static void json_entities(struct showing *s)
 	text_addc(&s->out, ']');
 }
 
+static void json_techniques(struct showing *s)
+{
+	text_printf(&s->out, ",\n\"attack\":{\"release\":\"%s\",\"techniques\":[",
+	            attack_release(knowledge_attack(s->cf.knowledge)));
+	for (size_t i = 0; i < s->d.techniques.count; i++) {
+		const char *name = attack_name(knowledge_attack(s->cf.knowledge), s->d.techniques.items[i]);
+
+		text_add(&s->out, i > 0 ? ",{\"id\":" : "{\"id\":");
+		text_add_json(&s->out, s->d.techniques.items[i]);
+		text_add(&s->out, ",\"name\":");
+		if (name != NULL)
+			text_add_json(&s->out, name);
+		else
+			text_add(&s->out, "null");
+		text_addc(&s->out, '}');
+	}
+	text_add(&s->out, "]}");
+}
+
 static void show_json(struct showing *s)
 {
 	describe_json(&s->out, &s->d, &s->told, s->lang);
 	text_add(&s->out, ",\"sentences\":");
 	json_sentences(&s->out, &s->told, s->d.story, REGISTER_WEEKLY, &s->zone);
+	json_techniques(s);
 	json_links(s);
 	json_entities(s);
 	text_add(&s->out, "}\n");

@@ -511,14 +511,37 @@ static void add_next(const struct customer *c)
 
 /* ---- the appendix ---- */
 
+/* What the ids in the figure stand for: "T1190 Exploit Public-Facing Application; ...". English in both languages. */
+static void add_techniques(const struct customer *c, const struct chart_finding *found)
+{
+	struct filler list = { .count = 0 };
+	struct text t = { 0 };
+
+	for (size_t i = 0; i < found->techniques_named; i++) {
+		const char *name = c->rq->attack != NULL ? attack_name(c->rq->attack, found->techniques[i]) : NULL;
+
+		if (name != NULL)
+			text_printf(&t, "%s%s %s", t.used > 0 ? "; " : "", found->techniques[i], name);
+	}
+	if (t.used > 0) {
+		fill_text(&list, "techniques", FACT_TEXT, arena_dup(c->arena, text_str(&t)));
+		flow_text(c->flow, PARA_SMALL, customer_fill(c, "attack.techniques", &list));
+	}
+	text_free(&t);
+}
+
 static void add_strip(const struct customer *c)
 {
 	struct chart_input in = timeline_input(c);
 	struct chart_finding found;
 	struct scene *sc = figures_draw(&c->figures, &chart_attack_strip, &in, &found);
+	struct filler release = { .count = 0 };
 
 	flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
-	flow_text(c->flow, PARA_LIMITS, customer_word(c, "attack.notice"));
+	add_techniques(c, &found);
+	if (c->rq->attack != NULL)
+		fill_text(&release, "release", FACT_TEXT, attack_release(c->rq->attack));
+	flow_text(c->flow, PARA_LIMITS, customer_fill(c, "attack.notice", &release));
 }
 
 static void add_control(const struct customer *c)

@@ -9,6 +9,7 @@
 #define TSUMUGI_REPORT_H
 
 #include "analyst/base/text.h"
+#include "analyst/knowledge/attack.h"
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
 #include "analyst/store/store.h"
@@ -27,6 +28,7 @@ struct report_request {
 	const struct analysis *an;
 	const struct narrative *narratives;      /* one for each incident of an, in its order */
 	const struct phrases *phrases;
+	const struct attack *attack;             /* names of techniques; NULL: ids only */
 	enum language lang;
 	const char *tlp;                         /* "TLP:AMBER" or "AMBER"; NULL: TLP:AMBER for the weekly
 	                                          * report, TLP:AMBER+STRICT for what leaves the SOC */

@@ -189,7 +189,7 @@ static void lists_are_truth_in_any_order(void **state)
 			list(st, "one", first_list, 5);
 		if (order >= 2)
 			seen(st);
-		assert_int_equal(store_load_week(&w, st, arena, no_behaviour, NULL, NULL), 0);
+		assert_int_equal(store_load_week(&w, st, arena, &(struct lore){ .behaviour = no_behaviour }, NULL), 0);
 		assert_int_equal(w->asset_count, 8);
 		says(w, "mail1.corp.example", 4, true, "mail", "Bob");      /* the highest of both lists */
 		says(w, "10.0.0.7", 4, true, "", "Ann");                   /* before its network */
@@ -218,7 +218,7 @@ static void a_list_makes_the_analysis_stale(void **state)
 	snprintf(path, sizeof(path), "/tmp/tsumugi-assets-%d.db", (int)getpid());
 	assert_int_equal(store_open(&st, path, STORE_WRITE, NULL), 0);
 	seen(st);
-	assert_int_equal(store_load_week(&w, st, arena, no_behaviour, NULL, NULL), 0);
+	assert_int_equal(store_load_week(&w, st, arena, &(struct lore){ .behaviour = no_behaviour }, NULL), 0);
 	made.week = w;
 	assert_int_equal(store_save_analysis(st, &made, NULL, NULL), 0);
 	assert_int_equal(store_is_analysed(&current, st, NULL), 0);

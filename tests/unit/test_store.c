@@ -178,7 +178,7 @@ static struct week *load(struct store *st, struct arena *arena)
 	struct week *w = NULL;
 	struct fault f = {0};
 
-	if (store_load_week(&w, st, arena, no_behaviour, NULL, &f) < 0)
+	if (store_load_week(&w, st, arena, &(struct lore){ .behaviour = no_behaviour }, &f) < 0)
 		fail_msg("%s", f.text);
 	return w;
 }
@@ -600,6 +600,39 @@ static const struct week_entity *entity_of(const struct week *w, const char *val
 	return NULL;
 }
 
+static const char *to_today(void *ctx, const char *ids, struct arena *a)
+{
+	(void)ctx;
+	return ids != NULL ? arena_printf(a, "today's of %s", ids) : NULL;
+}
+
+static void techniques_are_kept_as_received_and_loaded_as_of_today(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	const struct lore lore = { .behaviour = no_behaviour, .techniques = to_today };
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally old, t;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.rule.techniques = "T1086";
+	a.at = SECOND;
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(store_load_week(&w, st, arena, &lore, NULL), 0);
+	assert_string_equal(w->rules[0].rule.techniques, "today's of T1086");
+	assert_string_equal(load(st, arena)->rules[0].rule.techniques, "T1086");
+	arena_free(arena);
+	store_close(st);
+}
+
 static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
                         bool detect)
 {
@@ -837,6 +870,7 @@ int main(void)
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
+		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
 		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
 		TEST(an_alert_is_about_the_host_else_our_address),

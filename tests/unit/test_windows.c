@@ -117,7 +117,7 @@ static void unnamed_values_and_user_data_are_read(void **state)
 	gives("windows-xml", EVENT("Microsoft-Windows-Eventlog", "1102", "Security",
 		"<UserData><LogFileCleared xmlns='http://manifests.microsoft.com/win/2004/08/windows/eventlog'>"
 		"<SubjectUserName>ann</SubjectUserName></LogFileCleared></UserData>"),
-		"1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1070.001| sev=4 act=0 kind=0 "
+		"1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1685.005| sev=4 act=0 kind=0 "
 		"host/victim=ex1 user/actor=ann\n");
 }
 
@@ -173,7 +173,7 @@ static void events_inside_an_export_of_splunk_are_judged(void **state)
 	gives("splunk", "{\"preview\":false,\"result\":{\"sourcetype\":\"XmlWinEventLog\",\"_raw\":\"<Event xmlns='http://schemas.microsoft.com/"
 		"win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Eventlog'/><EventID>1102</EventID>"
 		"<TimeCreated SystemTime='2021-03-14T06:40:15.338Z'/><Channel>Security</Channel><Computer>EX1</Computer></System>"
-		"</Event>\"}}\n", "1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1070.001| "
+		"</Event>\"}}\n", "1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1685.005| "
 		"sev=4 act=0 kind=0 host/victim=ex1\n");
 }
 

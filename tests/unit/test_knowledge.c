@@ -1,0 +1,125 @@
+/* What the field knows, as the tables that ship have it: ATT&CK by the ids and names of today. */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "analyst/knowledge/knowledge.h"
+
+static struct attack *attack;
+static struct arena *arena;
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return attack_load(&attack, "templates/knowledge", NULL);
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	attack_free(attack);
+	arena_free(arena);
+	return 0;
+}
+
+/* Ids and names as attack.mitre.org has them. */
+static void a_revoked_id_is_told_by_what_replaced_it(void **state)
+{
+	static const struct { const char *old, *id, *name; } rows[] = {
+		{ "T1086", "T1059.001", "PowerShell" }, { "T1100", "T1505.003", "Web Shell" },
+		{ "T1562.001", "T1685", "Disable or Modify Tools" },
+		{ "T1073", "T1574.001", "DLL" },             /* by way of T1574.002, revoked itself */
+		{ "T1190", "T1190", "Exploit Public-Facing Application" },
+		{ "T1404", "T1404", "Exploitation for Privilege Escalation" },      /* Mobile */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_string_equal(attack_current(attack, rows[i].old), rows[i].id);
+		assert_string_equal(attack_name(attack, rows[i].old), rows[i].name);
+	}
+	assert_string_equal(attack_current(attack, "T9999"), "T9999");
+	assert_null(attack_name(attack, "T9999"));
+	assert_string_equal(attack_release(attack), "19");
+}
+
+static void a_list_comes_back_sorted_each_id_once(void **state)
+{
+	(void)state;
+	assert_string_equal(attack_list(attack, "T1086 T1190 T1059.001 T9999", arena), "T1059.001 T1190 T9999");
+	assert_null(attack_list(attack, NULL, arena));
+}
+
+/* Else an alert of ours would speak by an id that no report can name. */
+static void the_tables_that_ship_name_techniques_of_the_release(void **state)
+{
+	static const char *const files[] = { "templates/knowledge/behaviours.xml", "templates/knowledge/detections.xml" };
+	char line[4096];
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		FILE *in = fopen(files[k], "r");
+
+		assert_non_null(in);
+		while (fgets(line, sizeof(line), in) != NULL)
+			for (const char *c = line; *c != '\0'; c++) {
+				char id[10] = "";
+
+				if ((c > line && isalnum((unsigned char)c[-1])) || *c != 'T' ||
+				    strspn(c + 1, "0123456789") != 4)
+					continue;
+				memcpy(id, c, c[5] == '.' ? 9 : 5);
+				if (attack_name(attack, id) == NULL || strcmp(attack_current(attack, id), id) != 0)
+					fail_msg("%s names %s", files[k], id);
+				seen++;
+			}
+		fclose(in);
+	}
+	assert_true(seen > 100);
+}
+
+static void a_table_that_leads_nowhere_is_refused(void **state)
+{
+	char folder[] = "/tmp/tsumugi-knowledge-XXXXXX", path[64];
+	struct attack *none = NULL;
+	struct fault f = { 0 };
+	FILE *out;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/attack.xml", folder);
+	out = fopen(path, "w");
+	fputs("<attack release=\"1\">\n<technique id=\"T1001\" name=\"A\"/>\n<revoked id=\"T1002\" by=\"T1003\"/>\n</attack>", out);
+	fclose(out);
+	assert_int_equal(attack_load(&none, folder, &f), -1);
+	assert_non_null(strstr(f.text, "'T1002' is replaced by 'T1003'"));
+	out = fopen(path, "w");
+	fputs("<attack release=\"1\">\n<technique id=\"T1001\"/>\n</attack>", out);
+	fclose(out);
+	memset(&f, 0, sizeof(f));
+	assert_int_equal(attack_load(&none, folder, &f), -1);
+	assert_non_null(strstr(f.text, "attack.xml:2: "));
+	unlink(path);
+	rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_revoked_id_is_told_by_what_replaced_it),
+		cmocka_unit_test(a_list_comes_back_sorted_each_id_once),
+		cmocka_unit_test(the_tables_that_ship_name_techniques_of_the_release),
+		cmocka_unit_test(a_table_that_leads_nowhere_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
