@@ -114,7 +114,7 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size)
 {
 	struct block *b = a->blocks;
 	void *p;
@@ -129,7 +129,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = (char *)(b + 1) + b->used;
 	b->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 void *arena_alloc_array(struct arena *a, size_t n, size_t size)
@@ -141,10 +146,11 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size)
 
 char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
-	char *copy = arena_alloc(a, n + 1);
+	char *copy = take(a, n + 1);
 
 	if (n > 0)
 		memcpy(copy, s, n);
+	copy[n] = '\0';
 	return copy;
 }
 

@@ -27,7 +27,7 @@ struct intern {
 
 /* FNV-1a over 8 bytes at a time with a final mix: short keys, no library. The
  * table doubles at half full, and a flood of chosen collisions costs time only. */
-static uint64_t hash_bytes(const void *bytes, size_t n)
+uint64_t intern_hash(const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes;
 	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ n, word;
@@ -37,8 +37,10 @@ static uint64_t hash_bytes(const void *bytes, size_t n)
 		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 29;
 	}
-	for (; n > 0; n--, p++)
-		h = (h ^ *p) * UINT64_C(0x100000001b3);
+	word = 0;
+	for (size_t i = 0; i < n; i++)
+		word = word << 8 | p[i];
+	h = (h ^ word) * UINT64_C(0x100000001b3);
 	h ^= h >> 32;
 	h *= UINT64_C(0xd6e8feb86659fd93);
 	return h ^ h >> 32;
@@ -47,7 +49,9 @@ static uint64_t hash_bytes(const void *bytes, size_t n)
 static void grow_slots(struct intern *in, uint32_t size)
 {
 	free(in->slots);
-	in->slots = must_alloc((size_t)size * sizeof(*in->slots));
+	/* Written at once: memory that is read before it is written is handed out twice. */
+	in->slots = must_grow(NULL, size, sizeof(*in->slots));
+	memset(in->slots, 0, (size_t)size * sizeof(*in->slots));
 	in->mask = size - 1;
 	for (uint32_t i = 0; i < in->count; i++) {
 		uint32_t at = (uint32_t)in->entries[i].hash & in->mask;
@@ -92,16 +96,37 @@ static uint32_t find_slot(const struct intern *in, const void *bytes, size_t n, 
 	return at;
 }
 
+void intern_prefetch(const struct intern *in, uint64_t hash, int step)
+{
+	const struct slot *slot = &in->slots[(uint32_t)hash & in->mask];
+
+	if (step == 0)
+		__builtin_prefetch(slot);
+	else if (slot->entry != 0 && step == 1)
+		__builtin_prefetch(&in->entries[slot->entry - 1]);
+	else if (slot->entry != 0)
+		__builtin_prefetch(in->entries[slot->entry - 1].bytes);
+}
+
 uint32_t intern_find(const struct intern *in, const void *bytes, size_t n)
 {
-	uint32_t at = find_slot(in, bytes, n, hash_bytes(bytes, n));
+	return intern_find_hashed(in, bytes, n, intern_hash(bytes, n));
+}
+
+uint32_t intern_find_hashed(const struct intern *in, const void *bytes, size_t n, uint64_t hash)
+{
+	uint32_t at = find_slot(in, bytes, n, hash);
 
 	return in->slots[at].entry != 0 ? in->slots[at].entry - 1 : INTERN_NONE;
 }
 
 uint32_t intern_put(struct intern *in, const void *bytes, size_t n, bool *fresh)
 {
-	uint64_t hash = hash_bytes(bytes, n);
+	return intern_put_hashed(in, bytes, n, intern_hash(bytes, n), fresh);
+}
+
+uint32_t intern_put_hashed(struct intern *in, const void *bytes, size_t n, uint64_t hash, bool *fresh)
+{
 	uint32_t at = find_slot(in, bytes, n, hash);
 
 	if (fresh != NULL)

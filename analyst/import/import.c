@@ -192,6 +192,8 @@ static int take_parcels(struct passage *p, struct fault *f)
 			                parcel->packed_used, f);
 		for (size_t i = 0; rc == 0 && i < parcel->count; i++)
 			rc = take_item(p, &parcel->items[i], f);
+		if (rc == 0)
+			rc = intake_flush(p->intake, f);
 		belt_return(p->belt, parcel);
 	}
 	return rc;

@@ -17,24 +17,17 @@
 #define BATCH_NANOSECONDS INT64_C(1000000000)
 /* Contents met more than once in this file. Beyond this many the table starts anew, and
  * the next free number of a content is found by asking the case file again. */
-#define REPEATS_KEPT 500000
+#define REPEATS_KEPT 250000
 
-#define ALERT_COLUMNS(C) \
-	C(at) C(key) C(key2) C(until) C(source) C(line) C(offset) C(length) C(rule) C(cast_list) C(kind) \
-	C(severity) C(action) C(confidence) C(score) C(bytes_out) C(bytes_in) C(count) C(reported) C(zone) \
-	C(severity_native) C(native_id) C(title)
+/* Alerts that go into the table together. */
+#define RUN_MOST 1024
 
-enum alert_column {
-#define C(name) COLUMN_##name,
-	ALERT_COLUMNS(C)
-#undef C
-	ALERT_COLUMN_COUNT
-};
-
-static const char *const alert_columns[] = {
-#define C(name) ":" #name,
-	ALERT_COLUMNS(C)
-#undef C
+struct incoming {
+	const struct alert *a;
+	struct place at;
+	struct content first, key;   /* key: with its number, where it is a repeat */
+	int64_t rule, cast;
+	bool written;
 };
 
 struct intake {
@@ -55,7 +48,9 @@ struct intake {
 	struct intern *repeats;      /* content -> how often it was met in this file */
 	int64_t *met;
 	size_t met_room;
-	int columns[ALERT_COLUMN_COUNT];   /* bind positions, resolved once: half a million rows a second */
+	struct incoming run[RUN_MOST];
+	size_t run_count;
+	struct incoming *writing;    /* the rows of the statement that runs, or NULL */
 };
 
 struct hasher {
@@ -113,7 +108,7 @@ static int write_truth(struct intake *in, struct fault *f)
 
 static int batch_commit(struct intake *in, bool done, struct fault *f)
 {
-	if (write_progress(in, done, f) < 0 || write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
+	if (intake_flush(in, f) < 0 || write_progress(in, done, f) < 0 || write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
 		return -1;
 	in->open = false;
 	in->durable = in->counted;
@@ -259,19 +254,19 @@ static int find_source(struct intake *in, struct fault *f)
 	return row < 0 ? -1 : done;
 }
 
-static int resolve_columns(struct intake *in, struct fault *f)
+/* SQLite tells which rows of a run went in: those that were there already it passes over. */
+static void row_written(void *ctx, int what, const char *database, const char *table, sqlite3_int64 row)
 {
-	sqlite3_stmt *q = store_query(in->st, QUERY_ALERT_NEW, f);
+	struct intake *in = ctx;
 
-	if (q == NULL)
-		return -1;
-	for (size_t i = 0; i < ALERT_COLUMN_COUNT; i++)
-		in->columns[i] = sqlite3_bind_parameter_index(q, alert_columns[i]);
-	return hasher_new(&in->hasher, f);
+	(void)database, (void)row;
+	if (what == SQLITE_INSERT && in->writing != NULL && strcmp(table, "alert") == 0)
+		in->writing[in->st->feeds[FEED_ALERTS].current].written = true;
 }
 
 static void intake_free(struct intake *in)
 {
+	sqlite3_update_hook(in->st->db, NULL, NULL);
 	hasher_free(in->hasher);
 	intern_free(in->repeats);
 	free(in->met);
@@ -304,7 +299,8 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 	in->batch = BATCH_FIRST;
 	in->first = in->last = INSTANT_NONE;
 	in->repeats = intern_new();
-	if (resolve_columns(in, f) < 0 || batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
+	sqlite3_update_hook(st->db, row_written, in);
+	if (hasher_new(&in->hasher, f) < 0 || batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
 		intake_abandon(in);
 		return -1;
 	}
@@ -347,7 +343,7 @@ static int forget_claims(struct intake *in, struct fault *f)
 
 int intake_from_start(struct intake *in, struct fault *f)
 {
-	if (!in->open && batch_open(in, f) < 0)
+	if ((!in->open && batch_open(in, f) < 0) || intake_flush(in, f) < 0)
 		return -1;
 	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0)
 		return -1;
@@ -389,7 +385,7 @@ int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
 
 	in->tally.blank += in->blanks;
 	in->blanks = 0;
-	if (settle(in, true, f) < 0 || (!in->open && batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
+	if (intake_flush(in, f) < 0 || settle(in, true, f) < 0 || (!in->open && batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
 	    batch_commit(in, true, f) < 0) {
 		intake_abandon(in);
 		return -1;
@@ -513,46 +509,67 @@ static void set_times_met(struct intake *in, const struct content *c, int64_t ti
 	in->met[id] = times;
 }
 
-/* Binds all that does not depend on the key. */
-static void bind_alert(struct intake *in, sqlite3_stmt *q, const struct alert *a, const struct place *at,
-                       int64_t rule, int64_t cast)
+static void give_int(sqlite3_context *out, int64_t v, int64_t null)
 {
-	const int *c = in->columns;
+	if (v != null)
+		sqlite3_result_int64(out, v);
+}
 
-#define INT(name, v) sqlite3_bind_int64(q, c[COLUMN_##name], (v))
-#define INT_OR_NULL(name, v, null) \
-	((v) == (null) ? sqlite3_bind_null(q, c[COLUMN_##name]) : sqlite3_bind_int64(q, c[COLUMN_##name], (v)))
-#define TEXT(name, v) sqlite3_bind_text(q, c[COLUMN_##name], (v), -1, SQLITE_STATIC)
-	INT(at, a->at);
-	if (a->until <= a->at)
-		sqlite3_bind_null(q, c[COLUMN_until]);
-	else
-		INT(until, a->until);
-	INT(source, in->source);
-	INT(line, at->line);
-	INT(offset, at->offset);
-	INT(length, at->length);
-	INT(rule, rule);
-	INT(cast_list, cast);
-	INT(kind, a->kind);
-	INT(severity, a->severity);
-	INT(action, a->action);
-	INT_OR_NULL(confidence, a->confidence, -1);
-	if (a->score < 0)
-		sqlite3_bind_null(q, c[COLUMN_score]);
-	else
-		sqlite3_bind_double(q, c[COLUMN_score], a->score);
-	INT_OR_NULL(bytes_out, a->bytes_out, -1);
-	INT_OR_NULL(bytes_in, a->bytes_in, -1);
-	INT_OR_NULL(count, a->count, 1);
-	INT_OR_NULL(reported, a->reported, INSTANT_NONE);
-	INT(zone, a->zone);
-	TEXT(severity_native, a->severity_native);
-	TEXT(native_id, a->native_id);
-	TEXT(title, a->title);
-#undef INT
-#undef INT_OR_NULL
-#undef TEXT
+static void give_text(sqlite3_context *out, const char *s)
+{
+	if (s != NULL)
+		sqlite3_result_text(out, s, -1, SQLITE_STATIC);
+}
+
+/* In the order of QUERY_ALERTS_NEW. */
+static void alert_column(const void *rows, size_t row, int column, sqlite3_context *out)
+{
+	const struct intake *in = rows;
+	const struct incoming *r = &in->writing[row];
+	const struct alert *a = r->a;
+
+	switch (column) {
+	case 0: sqlite3_result_int64(out, a->at); break;
+	case 1: sqlite3_result_int64(out, (int64_t)r->key.key); break;
+	case 2: sqlite3_result_int64(out, (int64_t)r->key.key2); break;
+	case 3: give_int(out, a->until > a->at ? a->until : a->at, a->at); break;
+	case 4: sqlite3_result_int64(out, in->source); break;
+	case 5: sqlite3_result_int64(out, r->at.line); break;
+	case 6: sqlite3_result_int64(out, r->at.offset); break;
+	case 7: sqlite3_result_int64(out, r->at.length); break;
+	case 8: sqlite3_result_int64(out, r->rule); break;
+	case 9: sqlite3_result_int64(out, r->cast); break;
+	case 10: sqlite3_result_int(out, a->kind); break;
+	case 11: sqlite3_result_int(out, (int)a->severity); break;
+	case 12: sqlite3_result_int(out, (int)a->action); break;
+	case 13: give_int(out, a->confidence, -1); break;
+	case 14:
+		if (a->score >= 0)
+			sqlite3_result_double(out, a->score);
+		break;
+	case 15: give_int(out, a->bytes_out, -1); break;
+	case 16: give_int(out, a->bytes_in, -1); break;
+	case 17: give_int(out, a->count, 1); break;
+	case 18: give_int(out, a->reported, INSTANT_NONE); break;
+	case 19: sqlite3_result_int(out, (int)a->zone); break;
+	case 20: give_text(out, a->severity_native); break;
+	case 21: give_text(out, a->native_id); break;
+	default: give_text(out, a->title); break;
+	}
+}
+
+static int write_alerts(struct intake *in, struct incoming *rows, size_t count, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_ALERTS_NEW, f);
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	in->writing = rows;
+	in->st->feeds[FEED_ALERTS] = (struct feed){ alert_column, in, count, 0 };
+	rc = store_done(in->st, q, f);
+	in->writing = NULL;
+	return rc;
 }
 
 enum outcome { OUTCOME_NEW, OUTCOME_REPEATED, OUTCOME_SAME_PLACE, OUTCOME_TAKEN };
@@ -601,37 +618,79 @@ static int meet(struct intake *in, const struct alert *a, const struct content *
 	return offset == at->offset ? OUTCOME_REPEATED : OUTCOME_TAKEN;
 }
 
-/* Finds the first number of this content that the file has not used yet, and writes the
- * alert under it unless another file did. */
-static int put_alert(struct intake *in, sqlite3_stmt *q, const struct alert *a, const struct content *first,
-                     const struct place *at, struct fault *f)
+/* The content was there. Finds the first number of it that the file has not used yet, and
+ * writes the alert under it unless another file did. */
+static int put_again(struct intake *in, struct incoming *r, struct fault *f)
 {
-	int64_t k = times_met(in, first);
-	int outcome = OUTCOME_TAKEN;
-	struct content key;
+	int64_t k = times_met(in, &r->first);
+	int outcome;
 
 	for (;; k++) {
-		key = content_again(in, first, k);
-		sqlite3_bind_int64(q, in->columns[COLUMN_key], (int64_t)key.key);
-		sqlite3_bind_int64(q, in->columns[COLUMN_key2], (int64_t)key.key2);
-		if (store_done(in->st, q, f) < 0)
+		r->key = content_again(in, &r->first, k);
+		r->written = false;
+		/* The first number was just tried for all of the run. */
+		if (k > 0 && write_alerts(in, r, 1, f) < 0)
 			return -1;
-		if (sqlite3_changes(in->st->db) > 0)
-			outcome = OUTCOME_NEW;
-		else
-			outcome = meet(in, a, &key, at, f);
+		outcome = r->written ? OUTCOME_NEW : meet(in, r->a, &r->key, &r->at, f);
 		if (outcome != OUTCOME_TAKEN)
 			break;
 	}
+	if (outcome >= 0)
+		set_times_met(in, &r->first, k + 1);
+	return outcome;
+}
+
+static int settle_row(struct intake *in, struct incoming *r, struct fault *f)
+{
+	int outcome = r->written ? OUTCOME_NEW : put_again(in, r, f);
+
 	if (outcome < 0)
 		return -1;
-	if (k > 0 || outcome != OUTCOME_NEW)
-		set_times_met(in, first, k + 1);
 	if (outcome == OUTCOME_NEW) {
 		in->truth.alerts++;
-		in->truth.alert_sum += key.key ^ key.key2 << 1;
+		in->truth.alert_sum += r->key.key ^ r->key.key2 << 1;
 	}
-	return outcome;
+	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
+		in->tally.imported++;
+		in->tally.alerts++;
+	} else {
+		in->tally.repeated++;
+	}
+	return 0;
+}
+
+static int name_run(struct intake *in, size_t count, struct fault *f)
+{
+	for (size_t from = 0; from < count; from += NAMES_GROUP) {
+		size_t n = count - from < NAMES_GROUP ? count - from : NAMES_GROUP;
+		struct incoming *rows = in->run + from;
+		const struct alert *alerts[NAMES_GROUP];
+		int64_t casts[NAMES_GROUP];
+
+		for (size_t i = 0; i < n; i++)
+			if ((rows[i].rule = names_rule(in->st, &(alerts[i] = rows[i].a)->rule, f)) < 0)
+				return -1;
+		if (names_casts(casts, in->st, alerts, n, f) < 0)
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			rows[i].cast = casts[i];
+	}
+	return 0;
+}
+
+int intake_flush(struct intake *in, struct fault *f)
+{
+	size_t count = in->run_count;
+
+	in->run_count = 0;
+	if (count == 0)
+		return 0;
+	if (name_run(in, count, f) < 0 || names_flush(in->st, f) < 0 || write_alerts(in, in->run, count, f) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (settle_row(in, &in->run[i], f) < 0)
+			return -1;
+	return 0;
 }
 
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
@@ -639,32 +698,17 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
 {
 	struct content content = hasher_content(in->hasher, in->file->format, a->tenant, bytes, n);
 
-	return intake_hashed_alert(in, a, at, &content, f);
+	return intake_hashed_alert(in, a, at, &content, f) < 0 ? -1 : intake_flush(in, f);
 }
 
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f)
 {
-	sqlite3_stmt *q;
-	int64_t rule, cast;
-	int outcome;
-
 	if (a->at == INSTANT_NONE)
 		return intake_reject(in, at, "the record states no time", f);
-	if (record_begins(in, at, f) < 0)
+	if ((in->run_count == RUN_MOST && intake_flush(in, f) < 0) || record_begins(in, at, f) < 0)
 		return -1;
-	if ((rule = names_rule(in->st, &a->rule, f)) < 0 || (cast = names_cast(in->st, a, f)) < 0 ||
-	    (q = store_query(in->st, QUERY_ALERT_NEW, f)) == NULL)
-		return -1;
-	bind_alert(in, q, a, at, rule, cast);
-	if ((outcome = put_alert(in, q, a, content, at, f)) < 0)
-		return -1;
-	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
-		in->tally.imported++;
-		in->tally.alerts++;
-	} else {
-		in->tally.repeated++;
-	}
+	in->run[in->run_count++] = (struct incoming){ .a = a, .at = *at, .first = *content, .key = *content };
 	if (in->first == INSTANT_NONE || a->at < in->first)
 		in->first = a->at;
 	if (in->last == INSTANT_NONE || a->at > in->last)

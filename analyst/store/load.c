@@ -82,9 +82,8 @@ struct rule_row {
 	int64_t row;
 };
 
-static int compare_rules(const void *pa, const void *pb)
+static int compare_rules(const struct rule *a, const struct rule *b)
 {
-	const struct rule *a = &((const struct rule_row *)pa)->rule, *b = &((const struct rule_row *)pb)->rule;
 	int c;
 
 	if ((c = compare_text(a->product, b->product)) != 0 || (c = compare_text(a->id, b->id)) != 0 ||
@@ -94,11 +93,19 @@ static int compare_rules(const void *pa, const void *pb)
 	return compare_text(a->tactics, b->tactics);
 }
 
+static int compare_rule_rows(const void *pa, const void *pb)
+{
+	const struct rule_row *a = pa, *b = pb;
+	int c = compare_rules(&a->rule, &b->rule);
+
+	return c != 0 ? c : (a->row > b->row) - (a->row < b->row);
+}
+
 static int load_rules(struct loading *l)
 {
 	sqlite3_stmt *q = store_query(l->st, QUERY_RULES, l->f);
 	struct rule_row *rows = NULL;
-	uint32_t n = 0, room = 0;
+	uint32_t n = 0, room = 0, kept = 0;
 	int64_t highest = 0;
 	int row;
 
@@ -117,16 +124,21 @@ static int load_rules(struct loading *l)
 		highest = r->row > highest ? r->row : highest;
 	}
 	if (n > 0)
-		qsort(rows, n, sizeof(*rows), compare_rules);
+		qsort(rows, n, sizeof(*rows), compare_rule_rows);
 	l->rules = ARENA_ARRAY(l->arena, struct week_rule, n);
 	numbering_start(&l->numbers->rules, highest, n);
+	/* Import may have written one twice: see known.h. */
 	for (uint32_t i = 0; i < n; i++) {
-		l->rules[i].rule = rows[i].rule;
-		numbering_set(&l->numbers->rules, rows[i].row, i, true);
+		bool first = i == 0 || compare_rules(&rows[i].rule, &rows[i - 1].rule) != 0;
+
+		if (first)
+			l->rules[kept++].rule = rows[i].rule;
+		numbering_set(&l->numbers->rules, rows[i].row, kept - 1, first);
 	}
 	free(rows);
+	l->numbers->rules.count = kept;
 	l->week->rules = l->rules;
-	l->week->rule_count = n;
+	l->week->rule_count = kept;
 	return row;
 }
 
@@ -135,13 +147,44 @@ struct entity_row {
 	int64_t row;
 };
 
+struct twin {
+	int64_t row, first;
+};
+
 static int compare_entities(const void *pa, const void *pb)
 {
 	const struct entity_row *a = pa, *b = pb;
+	int c;
 
 	if (a->entity.kind != b->entity.kind)
 		return a->entity.kind < b->entity.kind ? -1 : 1;
-	return strcmp(a->entity.value, b->entity.value);
+	c = strcmp(a->entity.value, b->entity.value);
+	return c != 0 ? c : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Import may have written an entity twice (known.h): the first row stands for all of them, with the smallest of their
+ * spellings. Returns how many are left, in order; twins gets the rows that are not, with the first in place of a number. */
+static uint32_t join_twins(struct entity_row *rows, uint32_t n, struct twin **twins, uint32_t *twin_count)
+{
+	uint32_t kept = 0, room = 0;
+
+	*twins = NULL;
+	*twin_count = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		struct entity_row *last = kept > 0 ? &rows[kept - 1] : NULL;
+
+		if (last == NULL || last->entity.kind != rows[i].entity.kind ||
+		    strcmp(last->entity.value, rows[i].entity.value) != 0) {
+			rows[kept++] = rows[i];
+			continue;
+		}
+		if (strcmp(rows[i].entity.shown, last->entity.shown) < 0)
+			last->entity.shown = rows[i].entity.shown;
+		if (*twin_count == room)
+			*twins = must_grow(*twins, room = room > 0 ? room * 2 : 256, sizeof(**twins));
+		(*twins)[(*twin_count)++] = (struct twin){ rows[i].row, last->row };
+	}
+	return kept;
 }
 
 /* The row of the short name that a full host name stands for: the first label, when a host of that name is known
@@ -192,7 +235,8 @@ static int load_entities(struct loading *l)
 {
 	sqlite3_stmt *q = store_query(l->st, QUERY_ENTITIES, l->f);
 	struct entity_row *rows = NULL;
-	uint32_t n = 0, room = 0;
+	struct twin *twins;
+	uint32_t n = 0, room = 0, twin_count;
 	int64_t highest = 0;
 	int row;
 
@@ -213,6 +257,7 @@ static int load_entities(struct loading *l)
 	}
 	if (n > 0)
 		qsort(rows, n, sizeof(*rows), compare_entities);
+	n = join_twins(rows, n, &twins, &twin_count);
 	l->entities = ARENA_ARRAY(l->arena, struct week_entity, n);
 	numbering_start(&l->numbers->entities, highest, n);
 	/* A short name sorts before the full names that begin with it, so its number is known when they come. */
@@ -228,6 +273,9 @@ static int load_entities(struct loading *l)
 		}
 		numbering_set(&l->numbers->entities, rows[i].row, number[i], same == i);
 	}
+	for (uint32_t i = 0; i < twin_count; i++)
+		numbering_set(&l->numbers->entities, twins[i].row, number_of(&l->numbers->entities, twins[i].first), false);
+	free(twins);
 	free(number);
 	free(rows);
 	l->numbers->entities.count = kept;

@@ -5,36 +5,57 @@
 
 #include "analyst/base/intern.h"
 #include "analyst/base/text.h"
+#include "analyst/store/known.h"
 
-/* Casts of network alerts can be nearly as many as the alerts. Beyond this many the
- * table starts anew: a cast written twice costs a row and is joined again on loading. */
-#define CASTS_KEPT 200000
+/* How many are known at once, in each of two generations. Casts of network alerts can be
+ * nearly as many as the alerts, and every URL is an entity: all that are met would not fit
+ * into memory. A row written twice costs its bytes. */
+#define RULES_KEPT 50000
+#define ENTITIES_KEPT 250000
+#define CASTS_KEPT 120000
+
+/* New rows, written together. */
+#define PENDING_MOST 1024
+
+struct new_entity {
+	int64_t id;
+	const char *kind, *value, *shown;
+};
+
+struct new_cast {
+	int64_t id;
+	const char *tenant;
+	size_t members, length;      /* in the text of new casts */
+};
+
+/* A key of known, in the scratch text. */
+struct key {
+	size_t at, length;
+	uint64_t hash;
+};
 
 struct names {
-	struct intern *rules, *entities, *casts, *indicators;
-	struct arena *arena;
-	const char **shown;          /* of entities */
-	size_t shown_room;
-	int64_t *cast_ids;           /* of interned casts */
-	size_t cast_room;
+	struct known *rules, *entities, *casts;
+	struct intern *indicators;
 	int64_t *sources;            /* of indicators */
 	size_t source_room;
-	int64_t last_cast;
+	int64_t last_rule, last_entity, last_cast;
 	int64_t version;             /* PRAGMA data_version: changes when somebody else wrote */
-	struct text key, members;    /* scratch */
+	struct text key, members;    /* scratch; members of the new casts */
+	struct key entity_keys[NAMES_GROUP * ALERT_ENTITIES], cast_keys[NAMES_GROUP];
+	struct new_entity new_entities[PENDING_MOST];
+	struct new_cast new_casts[PENDING_MOST];
+	size_t new_entity_count, new_cast_count;
 };
 
 void names_free(struct names *n)
 {
 	if (n == NULL)
 		return;
-	intern_free(n->rules);
-	intern_free(n->entities);
-	intern_free(n->casts);
+	known_free(n->rules);
+	known_free(n->entities);
+	known_free(n->casts);
 	intern_free(n->indicators);
-	arena_free(n->arena);
-	free(n->shown);
-	free(n->cast_ids);
 	free(n->sources);
 	text_free(&n->key);
 	text_free(&n->members);
@@ -45,11 +66,10 @@ static struct names *names_new(void)
 {
 	struct names *n = must_alloc(sizeof(*n));
 
-	n->rules = intern_new();
-	n->entities = intern_new();
-	n->casts = intern_new();
+	n->rules = known_new(RULES_KEPT);
+	n->entities = known_new(ENTITIES_KEPT);
+	n->casts = known_new(CASTS_KEPT);
 	n->indicators = intern_new();
-	n->arena = arena_new();
 	n->version = -1;
 	return n;
 }
@@ -64,8 +84,10 @@ static void key_add(struct text *key, const char *s)
 	text_addc(key, '\0');
 }
 
-static void rule_key(struct text *key, const struct rule *r)
+static struct known_row *put_rule(struct names *n, const struct rule *r)
 {
+	struct text *key = &n->key;
+
 	text_clear(key);
 	key_add(key, r->product);
 	key_add(key, r->id);
@@ -73,30 +95,24 @@ static void rule_key(struct text *key, const struct rule *r)
 	key_add(key, r->category);
 	key_add(key, r->techniques);
 	key_add(key, r->tactics);
+	return known_put(n->rules, key->bytes, key->used);
 }
 
-static void entity_key(struct text *key, enum entity_kind kind, const char *value)
+/* Appends the key of an entity. */
+static void add_entity_key(struct text *key, enum entity_kind kind, const char *value)
 {
-	text_clear(key);
 	text_addc(key, (char)(kind + 1));
 	text_add(key, value);
 }
 
-static void cast_key(struct text *key, const char *tenant, const char *members)
-{
-	text_clear(key);
-	text_add(key, members);
-	key_add(key, tenant);
-}
+/* Role and entity in one number, which sorts by role, then entity. */
+#define ENTITY_BITS 48
+#define PLAYED(role, entity) ((uint64_t)(role) << ENTITY_BITS | (uint64_t)(entity))
 
-/* NULL is kept where the value itself is shown, which is nearly always. */
-static void keep_shown(struct names *n, uint32_t id, const char *shown)
+static void add_cast_key(struct text *key, const char *tenant, const uint64_t *played, size_t count)
 {
-	if (id >= n->shown_room) {
-		n->shown_room = n->shown_room > 0 ? n->shown_room * 2 : 256;
-		n->shown = must_grow(n->shown, n->shown_room, sizeof(*n->shown));
-	}
-	n->shown[id] = arena_dup(n->arena, shown);
+	text_addn(key, (const char *)played, count * sizeof(*played));
+	key_add(key, tenant);
 }
 
 static void keep_number(int64_t **numbers, size_t *room, uint32_t id, int64_t number)
@@ -106,15 +122,6 @@ static void keep_number(int64_t **numbers, size_t *room, uint32_t id, int64_t nu
 		*numbers = must_grow(*numbers, *room, sizeof(**numbers));
 	}
 	(*numbers)[id] = number;
-}
-
-static uint32_t cast_put(struct names *n, bool *fresh)
-{
-	if (intern_count(n->casts) >= CASTS_KEPT) {
-		intern_free(n->casts);
-		n->casts = intern_new();
-	}
-	return intern_put(n->casts, n->key.bytes, n->key.used, fresh);
 }
 
 /* Ids are given out as 1, 2, 3 ...; a gap means that somebody changed the file by hand. */
@@ -133,15 +140,13 @@ static int refresh_rules(struct store *st, struct names *n, struct fault *f)
 
 	if (q == NULL)
 		return -1;
-	bind_int(q, ":id", intern_count(n->rules));
+	bind_int(q, ":id", n->last_rule);
+	bind_int(q, ":kept", RULES_KEPT);
 	while ((row = store_row(st, q, f)) > 0) {
 		struct rule r = { column_text(q, 1), column_text(q, 2), column_text(q, 3), column_text(q, 4),
 		                  column_text(q, 5), column_text(q, 6) };
 
-		rule_key(&n->key, &r);
-		if (expect(st, sqlite3_column_int64(q, 0), intern_put(n->rules, n->key.bytes, n->key.used, NULL),
-		           f) < 0)
-			return -1;
+		n->last_rule = put_rule(n, &r)->id = sqlite3_column_int64(q, 0);
 	}
 	return row;
 }
@@ -153,16 +158,17 @@ static int refresh_entities(struct store *st, struct names *n, struct fault *f)
 
 	if (q == NULL)
 		return -1;
-	bind_int(q, ":id", intern_count(n->entities));
+	bind_int(q, ":id", n->last_entity);
+	bind_int(q, ":kept", ENTITIES_KEPT);
 	while ((row = store_row(st, q, f)) > 0) {
-		uint32_t id;
+		const char *value = column_text(q, 2), *shown = column_text(q, 3);
+		struct known_row *known;
 
-		entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS),
-		           column_text(q, 2));
-		id = intern_put(n->entities, n->key.bytes, n->key.used, NULL);
-		if (expect(st, sqlite3_column_int64(q, 0), id, f) < 0)
-			return -1;
-		keep_shown(n, id, strcmp(column_text(q, 3), column_text(q, 2)) != 0 ? column_text(q, 3) : NULL);
+		text_clear(&n->key);
+		add_entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS), value);
+		known = known_put(n->entities, n->key.bytes, n->key.used);
+		n->last_entity = known->id = sqlite3_column_int64(q, 0);
+		known_note(n->entities, known, strcmp(shown, value) != 0 ? shown : NULL);
 	}
 	return row;
 }
@@ -197,10 +203,21 @@ static int refresh_casts(struct store *st, struct names *n, struct fault *f)
 	if (q == NULL)
 		return -1;
 	bind_int(q, ":id", n->last_cast);
+	bind_int(q, ":kept", CASTS_KEPT);
 	while ((row = store_row(st, q, f)) > 0) {
-		cast_key(&n->key, column_text(q, 1), column_text(q, 2));
-		n->last_cast = sqlite3_column_int64(q, 0);
-		keep_number(&n->cast_ids, &n->cast_room, cast_put(n, NULL), n->last_cast);
+		uint64_t played[ALERT_ENTITIES];
+		const char *s = column_text(q, 2);
+		size_t count = 0;
+
+		s += *s == '[';
+		for (char *end; (s = strchr(s, '[')) != NULL && count < ALERT_ENTITIES; s = end) {
+			unsigned long role = strtoul(s + 1, &end, 10);
+
+			played[count++] = PLAYED(role, *end == ',' ? strtoul(end + 1, &end, 10) : 0);
+		}
+		text_clear(&n->key);
+		add_cast_key(&n->key, column_text(q, 1), played, count);
+		n->last_cast = known_put(n->casts, n->key.bytes, n->key.used)->id = sqlite3_column_int64(q, 0);
 	}
 	return row;
 }
@@ -228,61 +245,113 @@ int names_refresh(struct store *st, struct fault *f)
 int64_t names_rule(struct store *st, const struct rule *r, struct fault *f)
 {
 	struct names *n = st->names;
+	struct known_row *known = put_rule(n, r);
 	sqlite3_stmt *q;
-	uint32_t id;
-	bool fresh;
 
-	rule_key(&n->key, r);
-	id = intern_put(n->rules, n->key.bytes, n->key.used, &fresh);
-	if (!fresh)
-		return (int64_t)id + 1;
+	if (known->id != 0)
+		return known->id;
 	if ((q = store_query(st, QUERY_RULE_NEW, f)) == NULL)
 		return -1;
-	bind_int(q, ":id", (int64_t)id + 1);
+	known->id = ++n->last_rule;
+	bind_int(q, ":id", known->id);
 	bind_text(q, ":product", r->product);
 	bind_text(q, ":native", r->id);
 	bind_text(q, ":name", r->name);
 	bind_text(q, ":category", r->category);
 	bind_text(q, ":techniques", r->techniques);
 	bind_text(q, ":tactics", r->tactics);
-	return store_done(st, q, f) < 0 ? -1 : (int64_t)id + 1;
+	return store_done(st, q, f) < 0 ? -1 : known->id;
 }
 
-static int64_t names_entity(struct store *st, const struct entity *e, struct fault *f)
+/* ---- entities and casts ---- */
+
+static void entity_column(const void *rows, size_t row, int column, sqlite3_context *out)
 {
-	const char *shown = e->shown != NULL ? e->shown : e->value, *old;
-	bool same = shown == e->value || strcmp(shown, e->value) == 0;
-	struct names *n = st->names;
-	sqlite3_stmt *q;
-	uint32_t id;
-	bool fresh;
+	const struct new_entity *e = (const struct new_entity *)rows + row;
 
-	entity_key(&n->key, e->kind, e->value);
-	id = intern_put(n->entities, n->key.bytes, n->key.used, &fresh);
-	/* Of several spellings the smallest by byte order is shown, so that the order of
-	 * import does not matter. */
-	if (!fresh && ((old = n->shown[id]) == NULL ? same || strcmp(shown, e->value) > 0 : strcmp(shown, old) >= 0))
-		return (int64_t)id + 1;
-	keep_shown(n, id, same ? NULL : shown);
-	if ((q = store_query(st, fresh ? QUERY_ENTITY_NEW : QUERY_ENTITY_SHOWN, f)) == NULL)
-		return -1;
-	if (!fresh) {
-		bind_int(q, ":id", (int64_t)id + 1);
-		bind_text(q, ":shown", shown);
-	} else {
-		/* By position and without copies: one in three alerts brings a new entity. */
-		sqlite3_bind_int64(q, 1, (int64_t)id + 1);
-		sqlite3_bind_text(q, 2, table_name(entity_kinds, (int)e->kind), -1, SQLITE_STATIC);
-		sqlite3_bind_text(q, 3, e->value, -1, SQLITE_STATIC);
-		sqlite3_bind_text(q, 4, shown, -1, SQLITE_STATIC);
+	switch (column) {
+	case 0: sqlite3_result_int64(out, e->id); break;
+	case 1: sqlite3_result_text(out, e->kind, -1, SQLITE_STATIC); break;
+	case 2: sqlite3_result_text(out, e->value, -1, SQLITE_STATIC); break;
+	default: sqlite3_result_text(out, e->shown, -1, SQLITE_STATIC); break;
 	}
-	return store_done(st, q, f) < 0 ? -1 : (int64_t)id + 1;
 }
 
-struct played {
-	unsigned role;
-	int64_t entity;
-};
+static void cast_column(const void *rows, size_t row, int column, sqlite3_context *out)
+{
+	const struct names *n = rows;
+	const struct new_cast *c = &n->new_casts[row];
+
+	switch (column) {
+	case 0: sqlite3_result_int64(out, c->id); break;
+	case 1: sqlite3_result_text(out, c->tenant, -1, SQLITE_STATIC); break;
+	default: sqlite3_result_text(out, n->members.bytes + c->members, (int)c->length, SQLITE_STATIC); break;
+	}
+}
+
+static int write_feed(struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (feed.count == 0)
+		return 0;
+	st->feeds[which] = feed;
+	return (q = store_query(st, query, f)) == NULL ? -1 : store_done(st, q, f);
+}
+
+int names_flush(struct store *st, struct fault *f)
+{
+	struct names *n = st->names;
+	size_t entities = n->new_entity_count, casts = n->new_cast_count;
+
+	n->new_entity_count = n->new_cast_count = 0;
+	if (write_feed(st, FEED_ENTITIES, QUERY_ENTITIES_NEW,
+	               (struct feed){ entity_column, n->new_entities, entities, 0 }, f) < 0 ||
+	    write_feed(st, FEED_CASTS, QUERY_CASTS_NEW, (struct feed){ cast_column, n, casts, 0 }, f) < 0)
+		return -1;
+	text_clear(&n->members);
+	return 0;
+}
+
+/* Of several spellings the smallest by byte order is shown, so that the order of
+ * import does not matter. */
+static int update_shown(struct store *st, struct known_row *known, const char *value, const char *shown, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	known_note(st->names->entities, known, shown == value ? NULL : shown);
+	if (names_flush(st, f) < 0 || (q = store_query(st, QUERY_ENTITY_SHOWN, f)) == NULL)
+		return -1;
+	bind_int(q, ":id", known->id);
+	bind_text(q, ":shown", shown);
+	return store_done(st, q, f);
+}
+
+static int64_t find_entity(struct store *st, const struct entity *e, const struct key *key, struct fault *f)
+{
+	struct names *n = st->names;
+	struct known_row *known = known_put_hashed(n->entities, n->key.bytes + key->at, key->length, key->hash);
+	const char *shown = e->shown, *old;
+
+	if (shown == NULL || (shown != e->value && strcmp(shown, e->value) == 0))
+		shown = e->value;
+	if (known->id == 0) {
+		if (n->new_entity_count == PENDING_MOST && names_flush(st, f) < 0)
+			return -1;
+		known->id = ++n->last_entity;
+		if (shown != e->value)
+			known_note(n->entities, known, shown);
+		n->new_entities[n->new_entity_count++] = (struct new_entity){
+			known->id, table_name(entity_kinds, (int)e->kind), e->value, shown
+		};
+		return known->id;
+	}
+	old = known->note != NULL ? known->note : e->value;
+	/* The usual case first: both show the value itself. */
+	if ((shown == e->value && known->note == NULL) || strcmp(shown, old) >= 0)
+		return known->id;
+	return update_shown(st, known, e->value, shown, f) < 0 ? -1 : known->id;
+}
 
 static void add_number(struct text *t, uint64_t v)
 {
@@ -295,57 +364,100 @@ static void add_number(struct text *t, uint64_t v)
 	text_addn(t, digits + at, sizeof(digits) - at);
 }
 
-/* "[[2,17],[3,93]]", by role, then entity. */
-static int write_members(struct store *st, const struct alert *a, struct fault *f)
+/* "[[2,17],[3,93]]" */
+static void write_members(struct text *t, const uint64_t *played, size_t count)
 {
-	struct text *t = &st->names->members;
-	struct played parts[ALERT_ENTITIES];
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->entity_count; i++) {
-		struct played p = { (unsigned)a->entities[i].role, names_entity(st, &a->entities[i], f) };
-		size_t at = n++;
-
-		if (p.entity < 0)
-			return -1;
-		for (; at > 0 && (parts[at - 1].role > p.role ||
-		                  (parts[at - 1].role == p.role && parts[at - 1].entity > p.entity)); at--)
-			parts[at] = parts[at - 1];
-		parts[at] = p;
-	}
-	text_clear(t);
 	text_addc(t, '[');
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < count; i++) {
 		text_add(t, i > 0 ? ",[" : "[");
-		add_number(t, parts[i].role);
+		add_number(t, played[i] >> ENTITY_BITS);
 		text_addc(t, ',');
-		add_number(t, (uint64_t)parts[i].entity);
+		add_number(t, played[i] & ((UINT64_C(1) << ENTITY_BITS) - 1));
 		text_addc(t, ']');
 	}
 	text_addc(t, ']');
+}
+
+static void end_key(struct names *n, struct key *key, size_t at)
+{
+	*key = (struct key){ at, n->key.used - at, known_hash(n->key.bytes + at, n->key.used - at) };
+}
+
+static void prefetch(const struct known *k, const struct key *keys, size_t count)
+{
+	for (int step = 0; step < 3; step++)
+		for (size_t i = 0; i < count; i++)
+			known_prefetch(k, keys[i].hash, step);
+}
+
+/* Who takes part in an alert, sorted. */
+static int find_played(uint64_t played[ALERT_ENTITIES], struct store *st, const struct alert *a,
+                       const struct key *keys, struct fault *f)
+{
+	for (size_t i = 0; i < a->entity_count; i++) {
+		int64_t entity = find_entity(st, &a->entities[i], &keys[i], f);
+		uint64_t p = PLAYED(a->entities[i].role, entity);
+		size_t at = i;
+
+		if (entity < 0)
+			return -1;
+		for (; at > 0 && played[at - 1] > p; at--)
+			played[at] = played[at - 1];
+		played[at] = p;
+	}
 	return 0;
 }
 
-int64_t names_cast(struct store *st, const struct alert *a, struct fault *f)
+static int64_t find_cast(struct store *st, const struct alert *a, const struct key *key, struct fault *f)
 {
 	struct names *n = st->names;
-	sqlite3_stmt *q;
-	uint32_t at;
-	bool fresh;
+	struct known_row *known = known_put_hashed(n->casts, n->key.bytes + key->at, key->length, key->hash);
+	uint64_t played[ALERT_ENTITIES];
+	struct new_cast *fresh;
 
-	if (write_members(st, a, f) < 0)
+	if (known->id != 0)
+		return known->id;
+	if (n->new_cast_count == PENDING_MOST && names_flush(st, f) < 0)
 		return -1;
-	cast_key(&n->key, a->tenant, text_str(&n->members));
-	at = cast_put(n, &fresh);
-	if (!fresh)
-		return n->cast_ids[at];
-	if ((q = store_query(st, QUERY_CAST_NEW, f)) == NULL)
-		return -1;
-	keep_number(&n->cast_ids, &n->cast_room, at, ++n->last_cast);
-	sqlite3_bind_int64(q, 1, n->last_cast);
-	sqlite3_bind_text(q, 2, a->tenant, -1, SQLITE_STATIC);
-	sqlite3_bind_text(q, 3, text_str(&n->members), (int)n->members.used, SQLITE_STATIC);
-	return store_done(st, q, f) < 0 ? -1 : n->last_cast;
+	memcpy(played, n->key.bytes + key->at, a->entity_count * sizeof(*played));
+	known->id = ++n->last_cast;
+	fresh = &n->new_casts[n->new_cast_count++];
+	*fresh = (struct new_cast){ known->id, a->tenant, n->members.used, 0 };
+	write_members(&n->members, played, a->entity_count);
+	fresh->length = n->members.used - fresh->members;
+	return known->id;
+}
+
+int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f)
+{
+	struct names *n = st->names;
+	size_t keys = 0;
+
+	text_clear(&n->key);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < alerts[i]->entity_count; k++) {
+			size_t at = n->key.used;
+
+			add_entity_key(&n->key, alerts[i]->entities[k].kind, alerts[i]->entities[k].value);
+			end_key(n, &n->entity_keys[keys++], at);
+		}
+	prefetch(n->entities, n->entity_keys, keys);
+	keys = 0;
+	for (size_t i = 0; i < count; keys += alerts[i++]->entity_count) {
+		uint64_t played[ALERT_ENTITIES];
+		size_t at;
+
+		if (find_played(played, st, alerts[i], n->entity_keys + keys, f) < 0)
+			return -1;
+		at = n->key.used;
+		add_cast_key(&n->key, alerts[i]->tenant, played, alerts[i]->entity_count);
+		end_key(n, &n->cast_keys[i], at);
+	}
+	prefetch(n->casts, n->cast_keys, count);
+	for (size_t i = 0; i < count; i++)
+		if ((casts[i] = find_cast(st, alerts[i], &n->cast_keys[i], f)) < 0)
+			return -1;
+	return 0;
 }
 
 int64_t names_indicator_count(const struct store *st)

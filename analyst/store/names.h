@@ -1,6 +1,7 @@
 /* Rules, entities, casts and indicators by content: their row ids are found in memory,
- * never by a SELECT for each alert. What is new is written at once, inside the open
- * transaction; after a rollback the whole thing is thrown away and read again. */
+ * never by a SELECT for each alert. What is new is written inside the open transaction, by
+ * names_flush at the latest; after a rollback the whole thing is thrown away and read again.
+ * Memory is bounded: of rules, entities and casts the ones met lately are known (known.h). */
 #ifndef TSUMUGI_NAMES_H
 #define TSUMUGI_NAMES_H
 
@@ -10,9 +11,14 @@
 int names_refresh(struct store *st, struct fault *f);
 void names_free(struct names *n);      /* accepts NULL */
 
-/* Row ids, or -1 with a fault. */
+/* A row id, or -1 with a fault. */
 int64_t names_rule(struct store *st, const struct rule *r, struct fault *f);
-int64_t names_cast(struct store *st, const struct alert *a, struct fault *f);
+/* The casts of up to NAMES_GROUP alerts, which must live until names_flush: tables that do not
+ * fit into the cache are looked into for many at once. */
+#define NAMES_GROUP 16
+int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f);
+/* Writes the rows of new entities and casts. */
+int names_flush(struct store *st, struct fault *f);
 int64_t names_indicator_count(const struct store *st);
 /* *source is the first source that named it. */
 int64_t names_indicator(struct store *st, enum indicator_kind kind, const char *value, int64_t here,

@@ -3,6 +3,7 @@
  * by its first 100 bytes, so that SQLite never touches it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,11 +258,21 @@ static int open_write(struct store *st, bool fresh, struct fault *f)
 		return -1;
 	if (store_exec(st, SETTINGS, f) < 0)
 		return -1;
+	if (feed_register(st->db, "new_alert", ALERT_COLUMNS, &st->feeds[FEED_ALERTS]) != SQLITE_OK ||
+	    feed_register(st->db, "new_entity", 4, &st->feeds[FEED_ENTITIES]) != SQLITE_OK ||
+	    feed_register(st->db, "new_cast", 3, &st->feeds[FEED_CASTS]) != SQLITE_OK)
+		return store_fault(st, f);
 	if (on_network(st->path))
 		return store_exec(st, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA", f);
 	/* Another connection may be reading a file that is not in WAL mode yet; then it stays so. */
 	store_exec(st, "PRAGMA journal_mode = WAL", &ignored);
 	return 0;
+}
+
+/* Counting every allocation takes a lock each time; nobody asks for the count. */
+static void configure_once(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 int store_open(struct store **out, const char *path, enum store_mode mode, struct fault *f)
@@ -270,7 +281,9 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 	int64_t size;
 	int found = judge_file(path, &size, f);
 	bool existed = access(path, F_OK) == 0;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+	pthread_once(&once, configure_once);
 	if (found < 0)
 		return -1;
 	if (found == 0 && mode == STORE_READ)

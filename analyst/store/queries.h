@@ -25,24 +25,28 @@ Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
 Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 
 Q(RULES_AFTER,
-  "SELECT id, product, native, name, category, techniques, tactics FROM rule WHERE id > :id ORDER BY id")
-Q(ENTITIES_AFTER, "SELECT id, kind, value, shown FROM entity WHERE id > :id ORDER BY id")
+  "SELECT id, product, native, name, category, techniques, tactics FROM rule "
+  "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM rule) - :kept) ORDER BY id")
+Q(ENTITIES_AFTER,
+  "SELECT id, kind, value, shown FROM entity "
+  "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM entity) - :kept) ORDER BY id")
 Q(INDICATORS_AFTER, "SELECT id, kind, value, source FROM indicator WHERE id > :id ORDER BY id")
-Q(CASTS_AFTER, "SELECT id, tenant, members FROM cast_list WHERE id > :id ORDER BY id")
+Q(CASTS_AFTER,
+  "SELECT id, tenant, members FROM cast_list "
+  "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM cast_list) - :kept) ORDER BY id")
 Q(DATA_VERSION, "PRAGMA data_version")
 Q(RULE_NEW,
   "INSERT INTO rule VALUES (:id, :product, :native, :name, :category, :techniques, :tactics)")
-Q(ENTITY_NEW, "INSERT INTO entity VALUES (:id, :kind, :value, :shown)")
+Q(ENTITIES_NEW, "INSERT INTO entity SELECT c0, c1, c2, c3 FROM new_entity")
 Q(ENTITY_SHOWN, "UPDATE entity SET shown = :shown WHERE id = :id AND shown > :shown")
-Q(CAST_NEW, "INSERT INTO cast_list VALUES (:id, :tenant, :members)")
+Q(CASTS_NEW, "INSERT INTO cast_list SELECT c0, c1, c2 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
-Q(ALERT_NEW,
+Q(ALERTS_NEW,
   "INSERT INTO alert(at, key, key2, until, source, line, offset, length, rule, cast_list, kind, severity, "
   "action, confidence, score, bytes_out, bytes_in, count, reported, zone, severity_native, native_id, title) "
-  "VALUES (:at, :key, :key2, :until, :source, :line, :offset, :length, :rule, :cast_list, :kind, :severity, "
-  ":action, :confidence, :score, :bytes_out, :bytes_in, :count, :reported, :zone, :severity_native, "
-  ":native_id, :title) ON CONFLICT DO NOTHING")
+  "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 "
+  "FROM new_alert WHERE true ON CONFLICT DO NOTHING")
 Q(ALERT_BY_KEY,
   "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key AND key2 = :key2")
 Q(MENTION_NEW,

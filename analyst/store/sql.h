@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyst/store/feed.h"
 #include "analyst/store/store.h"
 
 /* "TsuM": tells our files from other SQLite databases. */
@@ -19,6 +20,10 @@ enum query {
 #undef Q
 	QUERIES
 };
+
+/* Rows on their way in, as tables new_alert, new_entity and new_cast. */
+enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEEDS };
+#define ALERT_COLUMNS 23
 
 /* Counts and sums over the truth that do not depend on the order of import. */
 struct truth {
@@ -41,6 +46,7 @@ struct store {
 	char *path;
 	enum store_mode mode;
 	sqlite3_stmt *ready[QUERIES];
+	struct feed feeds[FEEDS];
 	struct names *names;      /* while importing, else NULL */
 	struct numbers *numbers;  /* of the week loaded last, or NULL */
 	struct truth loaded;      /* the truth that week was made of */

@@ -79,8 +79,11 @@ int intake_from_start(struct intake *in, struct fault *f);
  * file are "repeated" and only mentioned; equal records within one file are all kept. */
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
                  const char *bytes, size_t n, struct fault *f);
+/* The same with the hash made elsewhere. It is written together with others: the alert must
+ * live until the next intake_flush. */
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f);
+int intake_flush(struct intake *in, struct fault *f);
 /* A raw block: records as they were read, one behind the other, each behind its head, packed
  * with zstd. It comes before the alerts whose records it holds; size is unpacked. */
 int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *packed, size_t n, struct fault *f);

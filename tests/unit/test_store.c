@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
+#include "analyst/store/known.h"
 #include "analyst/store/store.h"
 
 static const struct behaviour dull = { .key = "unknown", .family = "unknown", .tactic = -1 };
@@ -437,6 +439,59 @@ static void the_order_of_import_does_not_matter(void **state)
 	assert_non_null(strstr(one, "entity 0 exch01 EXCH01 1"));
 	free(one);
 	free(other);
+}
+
+/* Import forgets names when there are very many, and writes them again. */
+static void names_written_twice_are_one(void **state)
+{
+	static const char twice[] =
+		"INSERT INTO entity SELECT (SELECT max(id) + 1 FROM entity), kind, value, 'a' || shown FROM entity WHERE value = 'exch01';"
+		"INSERT INTO rule SELECT (SELECT max(id) + 1 FROM rule), product, native, name, category, techniques, tactics "
+		"  FROM rule WHERE name = 'beacon';"
+		"INSERT INTO cast_list SELECT (SELECT max(id) + 1 FROM cast_list), tenant, replace(members, ',1]', ',' || "
+		"  (SELECT max(id) FROM entity) || ']') FROM cast_list WHERE id = 1;"
+		"UPDATE alert SET rule = (SELECT max(id) FROM rule), cast_list = (SELECT max(id) FROM cast_list) WHERE id = 2;";
+	struct file m = MONDAY;
+	char *once, *again;
+	sqlite3 *db;
+
+	import_into(path_of(state), &m);
+	once = printed(path_of(state));
+	assert_non_null(strstr(once, "entity 0 exch01 EXCH01 1"));
+	assert_int_equal(sqlite3_open(path_of(state), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, twice, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_total_changes(db), 4);
+	sqlite3_close(db);
+	again = printed(path_of(state));
+	assert_string_equal(once, again);
+	free(once);
+	free(again);
+}
+
+static void of_very_many_names_the_last_met_are_known(void **state)
+{
+	struct known *k = known_new(100);
+	struct known_row *row;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		char name[16];
+
+		row = known_put(k, "often", 5);
+		if (i == 0) {
+			row->id = 1000;
+			known_note(k, row, "Often");
+		}
+		assert_int_equal(row->id, 1000);
+		assert_string_equal(row->note, "Often");
+		snprintf(name, sizeof(name), "n%d", i);
+		row = known_put(k, name, strlen(name));
+		assert_int_equal(row->id, 0);
+		row->id = i + 1;
+	}
+	assert_int_equal(known_put(k, "n950", 4)->id, 951);
+	assert_int_equal(known_put(k, "n7", 2)->id, 0);
+	known_free(k);
 }
 
 /* ---- interruption ---- */
@@ -868,6 +923,7 @@ int main(void)
 		TEST(a_stream_of_a_known_file_leaves_no_trace), TEST(equal_lines_of_one_file_are_all_alerts),
 		TEST(equal_lines_of_two_files_are_one_alert_cited_twice),
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
+		TEST(names_written_twice_are_one), TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),

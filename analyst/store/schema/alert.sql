@@ -1,10 +1,12 @@
+-- Of rules, entities and casts a row may be there twice: import knows those met lately, and an index
+-- over all of them would take as long as all else. They are joined on loading.
+
 -- What fired, shared by its alerts. Lists of techniques and tactics are separated by spaces.
 CREATE TABLE rule(
   id INTEGER PRIMARY KEY, product TEXT NOT NULL, native TEXT, name TEXT NOT NULL, category TEXT,
   techniques TEXT, tactics TEXT) STRICT;
 
 -- Hosts, addresses, accounts, files ... by canonical value; shown is the spelling for readers.
--- Import keeps (kind, value) unique: an index that says so would take as long as all else.
 CREATE TABLE entity(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, shown TEXT NOT NULL)
   STRICT;
