@@ -13,6 +13,7 @@
 
 struct phrases {
 	struct arena *arena;
+	const char *folder;
 	struct intern *keys;
 	struct phrase *list;
 	size_t count, room;
@@ -31,6 +32,21 @@ const struct phrase *phrases_list(const struct phrases *p, size_t *count)
 	return p->list;
 }
 
+const char *phrases_folder(const struct phrases *p)
+{
+	return p->folder;
+}
+
+void phrase_change(struct phrases *p, const struct phrase *fresh)
+{
+	struct phrase *to = &p->list[intern_find(p->keys, fresh->key, strlen(fresh->key))];
+
+	for (int lang = 0; lang < LANGUAGES; lang++) {
+		to->pattern[lang] = arena_dup(p->arena, fresh->pattern[lang]);
+		to->label[lang] = arena_dup(p->arena, fresh->label[lang]);
+	}
+}
+
 static const struct slot {
 	const char *element;
 	enum language language;
@@ -40,9 +56,7 @@ static const struct slot {
 	{ "label-en", LANGUAGE_EN, true }, { "label-ja", LANGUAGE_JA, true },
 };
 
-/* White space of the file's layout is not part of the text: runs of it become one
- * space, and none where a line of Japanese is only broken. */
-static const char *squeezed(struct arena *a, const char *s, enum language lang)
+const char *phrase_squeezed(struct arena *a, const char *s, enum language lang)
 {
 	char *out = arena_alloc(a, strlen(s) + 1), *to = out;
 
@@ -73,7 +87,7 @@ static int read_slots(struct phrases *p, struct phrase *ph, xmlNode *node, const
 		if (i < sizeof(slots) / sizeof(slots[0])) {
 			const char **to = slots[i].label ? ph->label : ph->pattern;
 
-			to[slots[i].language] = squeezed(p->arena, (const char *)content, slots[i].language);
+			to[slots[i].language] = phrase_squeezed(p->arena, (const char *)content, slots[i].language);
 		}
 		xmlFree(content);
 		if (i == sizeof(slots) / sizeof(slots[0]))
@@ -143,6 +157,7 @@ int phrases_load(struct phrases **out, const char *folder, struct fault *f)
 	int n = scandir(folder, &names, is_word_file, alphasort), rc = 0;
 
 	p->arena = arena_new();
+	p->folder = arena_dup(p->arena, folder);
 	p->keys = intern_new();
 	if (n <= 0)
 		rc = fault_set(f, FAULT_DATA, "no phrases.xml in '%s'", folder);

@@ -21,4 +21,11 @@ struct phrase {
 const struct phrase *phrase_find(const struct phrases *p, const char *key);    /* or NULL */
 const struct phrase *phrases_list(const struct phrases *p, size_t *count);     /* for tests */
 
+/* White space of a file's layout is not part of the text: runs of it become one space, and none where a line of
+ * Japanese is only broken. */
+const char *phrase_squeezed(struct arena *a, const char *s, enum language lang);
+/* Puts it in the place of the phrase with its key, which there must be. Its strings are copied. */
+void phrase_change(struct phrases *p, const struct phrase *fresh);
+const char *phrases_folder(const struct phrases *p);     /* that they were loaded from */
+
 #endif

@@ -496,6 +496,15 @@ const char *story_criticality(const struct phrases *p, enum language lang, enum 
 	return word(p, lang, arena_printf(a, "criticality.%s", table_name(criticalities, (int)c)));
 }
 
+struct sentence pattern_filled(const struct phrases *p, enum language lang, enum register_ reg, const char *pattern,
+                               const struct fact *facts, size_t count, const struct zone *z, struct arena *a)
+{
+	struct filling fi = filling_for(p, lang, reg, facts, count, z, a);
+
+	expand(&fi, pattern, pattern + strlen(pattern), 0);
+	return (struct sentence){ fi.runs, fi.count, NULL };
+}
+
 const char *story_factor(const struct phrases *p, enum language lang, const struct factor *fa, struct arena *a)
 {
 	struct fact facts[5] = { { .name = "number", .kind = FACT_NUMBER, .value = (int64_t)fa->number } };

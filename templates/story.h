@@ -58,6 +58,10 @@ const char *word(const struct phrases *p, enum language lang, const char *key);
 const char *word_with(const struct phrases *p, enum language lang, const char *key, const struct fact *facts,
                       size_t count, const struct zone *z, struct arena *a);
 
+/* A pattern that is no phrase, as one sentence that keeps its styles. */
+struct sentence pattern_filled(const struct phrases *p, enum language lang, enum register_ reg, const char *pattern,
+                               const struct fact *facts, size_t count, const struct zone *z, struct arena *a);
+
 /* Numbers as the language writes them: 1,284 and 1,284; JA uses 万 above 10,000. */
 const char *story_count(enum language lang, int64_t n, struct arena *a);
 /* "2 min 27 s", "2分27秒"; two units at the most. */

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "render/document/sections.h"
+
 /* Traffic Light Protocol 2.0. */
 static const char *const tlp_labels[] = { "RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR", NULL };
 
@@ -43,6 +45,23 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f)
 		return casefile_incident(&m->incident, m->cf, which, f);
 	m->incident = m->cf->an->queue_count > 0 ? 0 : NO_INCIDENT;
 	return 0;
+}
+
+int making_template(struct making *m, const struct casefile *cf, const struct cli *c, const char *kind, struct fault *f)
+{
+	const char *path = cli_option(c, "--template"), *slash = path != NULL ? strrchr(path, '/') : NULL;
+	const struct section_set *set;
+	struct template_model model;
+
+	if (path == NULL)
+		return 0;
+	if (kind == NULL && template_kind(&kind, path, cf->arena, f) < 0)
+		return -1;
+	if ((set = section_set_find(kind)) == NULL)
+		return fault_set(f, FAULT_DATA, "%s: there is no report '%.50s'", path, kind);
+	model = section_model(set);
+	m->template_name = slash != NULL ? slash + 1 : path;
+	return template_load(&m->template, path, &model, cf->phrases, cf->arena, f);
 }
 
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)

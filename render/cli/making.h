@@ -17,6 +17,8 @@ struct making {
 	enum report_medium form;     /* PDF unless said otherwise */
 	struct redaction *redaction; /* NULL: all is shown */
 	const char *tlp, *customer, *organisation;
+	const struct template *template;     /* of the user; or NULL */
+	const char *template_name;           /* its file's, without folders */
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
 };
 
@@ -24,6 +26,9 @@ struct making {
 int making_options(struct making *m, const struct cli *c, struct fault *f);
 /* --incident, else the first of the queue, else NO_INCIDENT. */
 int making_incident(struct making *m, const struct cli *c, struct fault *f);
+
+/* --template, after the phrases were read: it may change some. kind: of the report it must be for; NULL: any. */
+int making_template(struct making *m, const struct casefile *cf, const struct cli *c, const char *kind, struct fault *f);
 
 /* --redact: cf then holds the data without the values. */
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
@@ -36,6 +41,7 @@ enum status making_status(const struct making *m);
 #define REPORT_OPTIONS \
 	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" }, \
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" }, \
+	{ "--template", "FILE", "sections, logo and words of your own: a changed copy of templates/reports/KIND.xml" }, \
 	{ "--customer", "NAME", "for whom" }, \
 	{ "--organisation", "NAME", "who reports" }, \
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" }, \

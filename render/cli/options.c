@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analyst/base/nearest.h"
 #include "render/cli/cli.h"
 
 const struct option common_options[] = {
@@ -65,39 +66,14 @@ static int usage(struct fault *f, const struct cli *c, const char *what, const c
 	                 c->command != NULL ? " " : "", c->command != NULL ? c->command->name : "");
 }
 
-/* How many letters two words differ by, for words this short by trying all. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[32], n = strlen(b);
-
-	if (strlen(a) > 30 || n > 30)
-		return 99;
-	for (size_t k = 0; k <= n; k++)
-		row[k] = k;
-	for (size_t i = 0; a[i] != '\0'; i++) {
-		size_t before = row[0];
-
-		row[0] = i + 1;
-		for (size_t k = 0; k < n; k++) {
-			size_t best = before + (a[i] != b[k]);
-
-			before = row[k + 1];
-			best = before + 1 < best ? before + 1 : best;
-			row[k + 1] = row[k] + 1 < best ? row[k] + 1 : best;
-		}
-	}
-	return row[n];
-}
-
 static int unknown_command(struct fault *f, const char *name)
 {
-	const struct command *near = NULL;
+	struct nearest near = { .wanted = name };
 
 	for (size_t i = 0; commands[i] != NULL; i++)
-		if (distance(name, commands[i]->name) <= 2)
-			near = commands[i];
-	if (near != NULL)
-		return fault_set(f, FAULT_USAGE, "unknown command '%.200s'; did you mean '%s'?", name, near->name);
+		nearest_try(&near, commands[i]->name);
+	if (near.name != NULL)
+		return fault_set(f, FAULT_USAGE, "unknown command '%.200s'; did you mean '%s'?", name, near.name);
 	return fault_set(f, FAULT_USAGE, "unknown command '%.200s'; 'tsumugi help' lists them", name);
 }
 

@@ -24,14 +24,24 @@ static const char *rename_one(void *ctx, const char *s)
 	return redact_text(ctx, s);
 }
 
+/* What the command line does not say, a template may. */
+static const char *named(const char *asked, const char *const both[LANGUAGES], enum language lang)
+{
+	return asked != NULL || both == NULL ? asked : both[lang];
+}
+
 struct report_request making_request(const struct making *m)
 {
+	const struct template *t = m->template;
+
 	return (struct report_request){
 		.form = m->form, .refuse = m->redaction != NULL ? redaction_refuse : NULL,
 		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an,
 		.narratives = m->cf->narratives, .phrases = m->cf->phrases,
 		.attack = knowledge_attack(m->cf->knowledge), .lang = m->lang,
-		.tlp = m->tlp, .organisation = m->organisation, .customer = m->customer, .zone = &m->zone,
+		.tlp = m->tlp, .organisation = named(m->organisation, t != NULL ? t->organisation : NULL, m->lang),
+		.customer = named(m->customer, t != NULL ? t->customer : NULL, m->lang), .template = t,
+		.template_name = m->template_name, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
 		.incident = m->incident != NO_INCIDENT ? &m->cf->an->incidents[m->incident] : NULL,
@@ -172,7 +182,7 @@ static int run(struct cli *c, struct fault *f)
 		path = "-";
 	if (making_options(&m, c, f) == 0 && choose_form(&form, c, path, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
-		rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
+		rc = making_template(&m, &cf, c, kind->name, f) < 0 || making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
 		casefile_close(&cf);
 	}
 	zone_free(&m.zone);

@@ -115,12 +115,12 @@ static int head_instant(instant *out, const struct node *head, const char *key, 
 
 /* The report made anew, as its own head says that it was made. */
 static int request_from(struct making *m, const struct report_form **form, const struct verifying *v,
-                        const struct node *root, struct fault *f)
+                        const struct node *root, const struct cli *c, struct fault *f)
 {
 	const struct node *head = node_at(root, "report", NULL);
 	const char *schema = node_text(node_at(root, "schema", NULL)), *kind = node_text(node_at(head, "kind", NULL));
 	const char *zone = node_text(node_at(head, "zone", NULL)), *lang = node_text(node_at(head, "lang", NULL));
-	const char *incident = node_text(node_at(head, "incident", NULL));
+	const char *incident = node_text(node_at(head, "incident", NULL)), *template = node_text(node_at(head, "template", NULL));
 
 	memset(m, 0, sizeof(*m));
 	m->cf = &v->cf;
@@ -136,10 +136,14 @@ static int request_from(struct making *m, const struct report_form **form, const
 	if (zone_load(&m->zone, zone != NULL ? zone : "UTC", f) < 0 || head_instant(&m->since, head, "since", f) < 0 ||
 	    head_instant(&m->until, head, "until", f) < 0 || head_instant(&m->now, head, "generated", f) < 0)
 		return -1;
+	if (template != NULL && !cli_has(c, "--template"))
+		return fault_set(f, FAULT_DATA, "its words come from the template '%.100s': give it with --template", template);
+	if (making_template(m, &v->cf, c, kind, f) < 0)
+		return -1;
 	return incident != NULL ? casefile_incident(&m->incident, &v->cf, incident, f) : 0;
 }
 
-static int check_text(struct verifying *v, const struct text *bytes, struct fault *f)
+static int check_text(struct verifying *v, const struct text *bytes, const struct cli *c, struct fault *f)
 {
 	const struct node *given = json_tree(text_str(bytes), bytes->used, v->cf.arena, f), *anew;
 	const struct report_form *form = NULL;
@@ -148,7 +152,7 @@ static int check_text(struct verifying *v, const struct text *bytes, struct faul
 	struct making m = {0};
 	int rc = -1;
 
-	if (given == NULL || request_from(&m, &form, v, given, f) < 0)
+	if (given == NULL || request_from(&m, &form, v, given, c, f) < 0)
 		goto out;
 	rq = making_request(&m);
 	if (report_json(&made, form, &rq, f) < 0 ||
@@ -163,13 +167,13 @@ out:
 }
 
 /* A report that cannot even be made anew is not supported: one finding more, no failure. */
-static int check_report(struct verifying *v, const char *path, struct fault *f)
+static int check_report(struct verifying *v, const char *path, const struct cli *c, struct fault *f)
 {
 	struct text bytes = {0};
 	struct fault why = {0};
 	int rc = read_file(&bytes, path, f);
 
-	if (rc == 0 && check_text(v, &bytes, &why) < 0) {
+	if (rc == 0 && check_text(v, &bytes, c, &why) < 0) {
 		if (why.kind == FAULT_DATA || why.kind == FAULT_USAGE)
 			finding_add(&v->found, "%s: %s", path, why.text);
 		else
@@ -188,7 +192,7 @@ static int run(struct cli *c, struct fault *f)
 
 	if (casefile_rederive(&v.cf, &v.kept, &v.kept_told, &v.why, c, f) < 0)
 		return -1;
-	if (check_case(&v, f) == 0 && (c->argument_count == 0 || check_report(&v, c->arguments[0], f) == 0))
+	if (check_case(&v, f) == 0 && (c->argument_count == 0 || check_report(&v, c->arguments[0], c, f) == 0))
 		rc = print_text(&v.found.lines, f);
 	if (rc == 0 && v.found.count == 0)
 		remark("%zu sentences with %zu facts rest on the %u alerts of the case file", v.found.statements,
@@ -203,11 +207,16 @@ static int run(struct cli *c, struct fault *f)
 	return rc;
 }
 
+static const struct option options[] = {
+	{ "--template", "FILE", "the template that the report was made with" },
+	{ NULL, NULL, NULL },
+};
+
 const struct command command_verify = {
 	.name = "verify", .arguments = "[REPORT.json]",
 	.summary = "checks that every statement is supported by the alerts; prints what is not",
 	.more = "Everything is concluded and told anew and compared with what is kept; counts, times, names and bytes "
 	        "are looked up in the alerts that a sentence cites. With a report (report ... --to json) all that it "
 	        "says is checked as well. Exit status 1 when anything is not supported.",
-	.most = 1, .run = run,
+	.most = 1, .options = options, .run = run,
 };

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "render/document/report_parts.h"
+#include "templates/phrases.h"
 #include "timeline/palette.h"
 
 #define SUMMARY_STEPS 6              /* sentences of the story on page one */
@@ -132,6 +132,14 @@ struct cell customer_cell_runs(const struct run *runs, size_t n)
 	return cell;
 }
 
+void customer_heading(const struct customer *c, const char *key)
+{
+	const char *aside = arena_printf(c->arena, "customer.%s.aside", key);
+
+	flow_heading(c->flow, composer_heading(c->co, customer_word(c, key)),
+	             phrase_find(c->rq->phrases, aside) != NULL ? word(c->rq->phrases, c->lang, aside) : NULL);
+}
+
 static const struct sentence *sentences(const struct customer *c, const struct narrative *n, enum part part,
                                         size_t *count)
 {
@@ -230,7 +238,7 @@ static void add_summary(const struct customer *c, const struct summary *summary)
 	const struct sentence *s;
 	size_t n;
 
-	*by = (struct byline){ c, customer_word(c, "summary"), customer_word(c, "unreviewed") };
+	*by = (struct byline){ c, composer_heading(c->co, customer_word(c, "summary")), customer_word(c, "unreviewed") };
 	flow_custom(c->flow, 11, draw_byline, by);
 	s = summary->list;
 	n = summary->count;
@@ -386,37 +394,48 @@ static void lay_page_one(const struct customer *c, const struct summary *summary
 	flow_figure(c->flow, scene_claim(figure), scene_description(figure), figure);
 }
 
-/* As many steps as leave the figure its place. Returns whether the summary told the whole story; then the
- * figure's legend stands under it. */
-static bool add_page_one(const struct customer *c, struct chart_finding *found)
+/* As many steps as leave the figure its place. Where the summary tells the whole story, the figure's legend stands
+ * under it. */
+static int add_page_one(void *customer, struct fault *f)
 {
+	struct customer *c = customer, trial = *c;
 	struct chart_input in = timeline_input(c);
-	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, found);
-	struct customer trial = *c;
+	struct scene *figure = figures_draw(&c->figures, &chart_attack_timeline, &in, &c->found);
 	struct summary summary = { .count = 0 };
+	const char *lead = c->co->lead;
 
+	(void)f;
 	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
 		summary = summary_of(c, steps);
 		trial.flow = flow_trial(c->flow);
 		lay_page_one(&trial, &summary, figure);
+		c->co->lead = lead;
 		if (flow_height(trial.flow) <= flow_page_height())
 			break;
 	}
 	lay_page_one(c, &summary, figure);
-	if (summary.whole)
-		add_legend(c, found);
-	return summary.whole;
+	c->whole = summary.whole;
+	if (c->whole)
+		add_legend(c, &c->found);
+	return 0;
+}
+
+static bool story_is_longer(const void *customer)
+{
+	return !((const struct customer *)customer)->whole;
 }
 
 /* ---- sections between the pages ---- */
 
-static void add_story(const struct customer *c, const struct chart_finding *found)
+static int add_story(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	size_t n;
 	const struct sentence *s = sentences(c, c->story, PART_STORY, &n);
 
-	flow_heading(c->flow, customer_word(c, "section.events"), customer_word(c, "section.events.aside"));
-	add_legend(c, found);
+	(void)f;
+	customer_heading(c, "section.events");
+	add_legend(c, &c->found);
 	flow_gap(c->flow, 6);
 	for (size_t i = 0; i < n;) {
 		size_t take = n - i < PARAGRAPH + 2 ? n - i : PARAGRAPH;
@@ -424,6 +443,7 @@ static void add_story(const struct customer *c, const struct chart_finding *foun
 		flow_sentences(c->flow, PARA_BODY, s + i, take);
 		i += take;
 	}
+	return 0;
 }
 
 /* Sentences one by one; they are judgements, each to be weighed by itself. */
@@ -443,34 +463,41 @@ static void add_points(const struct customer *c, const char *heading, enum part 
 	flow_keep_end(c->flow);
 }
 
-static void add_cause(const struct customer *c)
+static int add_cause(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct rows r = { .count = 0 };
 
-	flow_heading(c->flow, customer_word(c, "section.cause"), customer_word(c, "section.cause.aside"));
+	(void)f;
+	customer_heading(c, "section.cause");
 	add_points(c, "cause.meaning", PART_MEANING, BULLET_DOT);
 	add_points(c, "cause.benign", PART_BENIGN, BULLET_DOT);
 	add_points(c, "cause.unknown", PART_UNKNOWN, BULLET_RING);
 	flow_gap(c->flow, 5);
 	add_blank(c, &r, "cause.root");
 	flow_facts(c->flow, r.list, r.count);
+	return 0;
 }
 
-static void add_response(const struct customer *c)
+static int add_response(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct rows r = { .count = 0 };
 
-	flow_heading(c->flow, customer_word(c, "section.response"), NULL);
+	(void)f;
+	customer_heading(c, "section.response");
 	flow_subheading(c->flow, customer_word(c, "response.done"), NULL);
 	customer_responses(c);
 	flow_gap(c->flow, 5);
 	add_blank(c, &r, "response.underway");
 	add_blank(c, &r, "response.planned");
 	flow_facts(c->flow, r.list, r.count);
+	return 0;
 }
 
-static void add_actions(const struct customer *c)
+static int add_actions(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct column columns[] = {
 		{ "#", 0.05, ALIGN_LEFT, NULL }, { customer_word(c, "actions.what"), 0.6, ALIGN_LEFT, NULL },
 		{ customer_word(c, "actions.owner"), 0.19, ALIGN_LEFT, NULL }, { customer_word(c, "actions.due"), 0.16, ALIGN_LEFT, NULL },
@@ -479,7 +506,8 @@ static void add_actions(const struct customer *c)
 	size_t n;
 	const struct sentence *s = sentences(c, c->story, PART_ACTION, &n);
 
-	flow_heading(c->flow, customer_word(c, "section.actions"), customer_word(c, "section.actions.aside"));
+	(void)f;
+	customer_heading(c, "section.actions");
 	flow_table_begin(c->flow, columns, 4);
 	for (size_t i = 0; i < n; i++) {
 		const struct cell cells[] = {
@@ -494,19 +522,23 @@ static void add_actions(const struct customer *c)
 	flow_gap(c->flow, 5);
 	add_blank(c, &r, "actions.permanent");
 	flow_facts(c->flow, r.list, r.count);
+	return 0;
 }
 
-static void add_next(const struct customer *c)
+static int add_next(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct rows r = { .count = 0 };
 
+	(void)f;
 	flow_keep_begin(c->flow);
-	flow_heading(c->flow, customer_word(c, "section.next"), NULL);
+	customer_heading(c, "section.next");
 	add_blank(c, &r, "next.report");
 	add_blank(c, &r, "next.contact");
 	add_blank(c, &r, "next.publication");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
+	return 0;
 }
 
 /* ---- the appendix ---- */
@@ -530,31 +562,37 @@ static void add_techniques(const struct customer *c, const struct chart_finding 
 	text_free(&t);
 }
 
-static void add_strip(const struct customer *c)
+static int add_strip(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct chart_input in = timeline_input(c);
 	struct chart_finding found;
 	struct scene *sc = figures_draw(&c->figures, &chart_attack_strip, &in, &found);
 	struct filler release = { .count = 0 };
 
+	(void)f;
+	customer_heading(c, "section.attack");
 	flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
 	add_techniques(c, &found);
 	if (c->rq->attack != NULL)
 		fill_text(&release, "release", FACT_TEXT, attack_release(c->rq->attack));
 	flow_text(c->flow, PARA_LIMITS, customer_fill(c, "attack.notice", &release));
+	return 0;
 }
 
-static void add_control(const struct customer *c)
+static int add_control(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct report_request *rq = c->rq;
 	struct rows r = { .count = 0 };
 	struct filler records = { .count = 0 };
 
+	(void)f;
 	fill_number(&records, "alerts", c->week->mark_count);
 	if (rq->source_count > 0)
 		fill_number(&records, "files", (int64_t)rq->source_count);
 	flow_keep_begin(c->flow);
-	flow_heading(c->flow, customer_word(c, "section.control"), NULL);
+	customer_heading(c, "section.control");
 	add_row(c, &r, "control.id", c->incident->id, RUN_PLAIN);
 	add_row(c, &r, "control.draft", report_dated(rq, c->arena), RUN_PLAIN);
 	add_row(c, &r, "control.records", customer_fill(c, "control.records.value", &records), RUN_PLAIN);
@@ -565,6 +603,7 @@ static void add_control(const struct customer *c)
 	add_blank(c, &r, "control.readers");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
+	return 0;
 }
 
 /* Products whose records the incident rests on, for the limits. */
@@ -587,14 +626,16 @@ static size_t products_of(const struct customer *c, const char **out, size_t mos
 	return n;
 }
 
-static void add_limits(const struct customer *c)
+static int add_limits(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct filler facts = { .count = 0 };
 	const char *products[8];
 	size_t n = products_of(c, products, 8);
 	int64_t rejected = 0;
 	struct civil civil = civil_from(c->incident->first, c->rq->zone);
 
+	(void)f;
 	for (size_t i = 0; i < c->rq->source_count; i++)
 		rejected += c->rq->sources[i].tally.rejected;
 	fill_value(&facts, "start", FACT_TIME, c->week->first);
@@ -603,19 +644,22 @@ static void add_limits(const struct customer *c)
 		fill_number(&facts, "rejected", rejected);
 	facts.list[facts.count++] = (struct fact){ .name = "products", .kind = FACT_LIST, .item_kind = FACT_TEXT,
 	                                           .items = products, .item_count = n, .value = (int64_t)n };
-	flow_heading(c->flow, customer_word(c, "section.limits"), NULL);
+	customer_heading(c, "section.limits");
 	flow_text(c->flow, PARA_LIMITS, customer_fill(c, "limits", &facts));
 	flow_text(c->flow, PARA_LIMITS, customer_word(c, "limits.certainty"));
+	return 0;
 }
 
 /* The fields that IPA's notification form asks for, as far as the records hold them. */
-static void add_notification(const struct customer *c)
+static int add_notification(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct rows r = { .count = 0 };
 	struct civil civil = civil_from(c->incident->first, c->rq->zone);
 
+	(void)f;
 	flow_keep_begin(c->flow);
-	flow_heading(c->flow, customer_word(c, "section.notification"), NULL);
+	customer_heading(c, "section.notification");
 	add_blank(c, &r, "notification.found");
 	add_row(c, &r, "notification.period", customer_period(c, c->incident->first, c->incident->last), RUN_PLAIN);
 	add_row(c, &r, "notification.zone", civil.abbreviation, RUN_PLAIN);
@@ -628,53 +672,67 @@ static void add_notification(const struct customer *c)
 	add_blank(c, &r, "notification.contact");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
+	return 0;
 }
 
-static int add_appendix(const struct customer *c, struct fault *f)
+static int add_appendix(void *customer, struct fault *f)
 {
-	flow_section(c->flow, customer_word(c, "section.appendix"));
-	customer_indicators(c);
-	flow_heading(c->flow, customer_word(c, "section.attack"), NULL);
-	add_strip(c);
-	if (customer_evidence(c, f) < 0)
-		return -1;
-	customer_detections(c);
-	add_control(c);
-	if (c->lang == LANGUAGE_JA)
-		add_notification(c);
-	add_limits(c);
+	const struct customer *c = customer;
+
+	(void)f;
+	flow_section(c->flow, composer_heading(c->co, customer_word(c, "section.appendix")));
 	return 0;
 }
 
 /* Where calls have a pace, the picture proves it better than the number. */
-static void add_pace(const struct customer *c)
+static int add_pace(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	struct chart_input in = timeline_input(c);
 	struct chart_finding found;
 	struct scene *sc;
 
+	(void)f;
 	memset(&found, 0, sizeof found);
 	sc = figures_draw(&c->figures, &chart_beacon_intervals, &in, &found);
 	if (found.calls > 0)
 		flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
+	return 0;
 }
 
-static int add_all(const struct customer *c, struct fault *f)
+/* It is the Japanese form. */
+static bool is_japanese(const void *customer)
 {
-	struct chart_finding found;
-
-	flow_scope(c->flow, "incident");
-	if (!add_page_one(c, &found))
-		add_story(c, &found);
-	customer_cards(c);
-	add_pace(c);
-	customer_scope(c);
-	add_cause(c);
-	add_response(c);
-	add_actions(c);
-	add_next(c);
-	return add_appendix(c, f);
+	return ((const struct customer *)customer)->lang == LANGUAGE_JA;
 }
+
+static const struct section report_sections[] = {
+	{ .name = "summary", .add = add_page_one, .required = true, .first = true },
+	{ .name = "events", .add = add_story, .applies = story_is_longer, .required = true },
+	{ .name = "cards", .add = customer_cards },
+	{ .name = "pace", .add = add_pace },
+	{ .name = "scope", .add = customer_scope },
+	{ .name = "cause", .add = add_cause },
+	{ .name = "response", .add = add_response },
+	{ .name = "actions", .add = add_actions },
+	{ .name = "next", .add = add_next },
+	{ .name = "appendix", .add = add_appendix },
+	{ .name = "indicators", .add = customer_indicators },
+	{ .name = "attack", .add = add_strip },
+	{ .name = "evidence", .add = customer_evidence, .required = true },
+	{ .name = "detections", .add = customer_detections },
+	{ .name = "control", .add = add_control },
+	{ .name = "notification", .add = add_notification, .applies = is_japanese },
+	{ .name = "limits", .add = add_limits, .required = true },
+	{ .name = NULL },
+};
+
+static const char *const own_facts[] = { "customer", "organisation", "incident", "title", "host", "hosts", "first", "last",
+                                         "alerts", "date", NULL };
+
+const struct section_set customer_set = {
+	.kind = "customer", .list = report_sections, .facts = own_facts, .reg = REGISTER_CUSTOMER,
+};
 
 /* ---- the whole ---- */
 
@@ -692,12 +750,11 @@ static const char *apart(const struct customer *c, const char *const *parts, siz
 static const char *header_text(const struct customer *c)
 {
 	struct filler facts = { .count = 0 };
-	const char *parts[3] = { c->rq->organisation };
+	const char *parts[2] = { c->rq->organisation };
 
 	fill_text(&facts, "customer", FACT_TEXT, c->rq->customer);
-	parts[1] = customer_fill(c, "header.first", &facts);
-	parts[2] = customer_fill(c, "header.second", &facts);
-	return apart(c, parts, 3);
+	parts[1] = customer_fill(c, "header", &facts);
+	return apart(c, parts, 2);
 }
 
 static const char *footer_text(const struct customer *c)
@@ -729,7 +786,7 @@ static const uint64_t *count_rules(const struct customer *c)
 	return n;
 }
 
-static int compose(struct text *out, struct customer *c, struct pdf *pdf, struct fault *f)
+static int write_all(struct text *out, struct customer *c, struct pdf *pdf, struct fault *f)
 {
 	const char *tlp = c->rq->tlp != NULL ? c->rq->tlp : "TLP:AMBER+STRICT";
 	const struct flow_frame frame = {
@@ -740,8 +797,14 @@ static int compose(struct text *out, struct customer *c, struct pdf *pdf, struct
 		.record = report_records(c->rq),
 	};
 
+	struct report_request own = *c->rq;
+	struct composer co = { .set = &customer_set, .report = c, .rq = &own, .flow = &c->flow, .arena = c->arena };
+
+	own.incident = c->incident;
+	c->co = &co;
 	c->flow = flow_new(c->arena, c->ts, pdf, &frame);
-	return add_all(c, f) < 0 ? -1 : report_finish(out, c->flow, pdf, c->rq, c->incident, f);
+	flow_scope(c->flow, "incident");
+	return composer_open(&co, f) < 0 || compose(&co, f) < 0 ? -1 : report_finish(out, c->flow, pdf, c->rq, c->incident, f);
 }
 
 int report_customer(struct text *out, const struct report_request *rq, struct fault *f)
@@ -764,7 +827,7 @@ int report_customer(struct text *out, const struct report_request *rq, struct fa
 		.author = rq->organisation, .subject = customer_word(&c, "subject"), .lang = rq->lang,
 		.made = report_date(rq, &of_records), .seed = c.incident->id,
 	};
-	if (pdf_new(&pdf, ts.fonts, &info, f) < 0 || compose(out, &c, pdf, f) < 0)
+	if (pdf_new(&pdf, ts.fonts, &info, f) < 0 || write_all(out, &c, pdf, f) < 0)
 		goto out;
 	rc = 0;
 out:

@@ -9,6 +9,7 @@
 #include "render/document/figures.h"
 #include "render/document/flow.h"
 #include "render/document/report.h"
+#include "render/document/sections.h"
 
 struct customer {
 	const struct report_request *rq;
@@ -16,6 +17,9 @@ struct customer {
 	const struct narrative *story;
 	const struct week *week;
 	struct flow *flow;
+	struct composer *co;
+	struct chart_finding found;          /* of the timeline on page one */
+	bool whole;                          /* page one told the whole story */
 	struct arena *arena;
 	const struct typesetter *ts;
 	struct figures figures;
@@ -50,11 +54,16 @@ const char *customer_product(const struct customer *c, const struct week_rule *r
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style);
 struct cell customer_cell_runs(const struct run *runs, size_t n);
 
-void customer_cards(const struct customer *c);
+/* The word "customer.KEY" as a heading, numbered where the template says so; its aside is "KEY.aside", if there is one. */
+void customer_heading(const struct customer *c, const char *key);
+
 void customer_responses(const struct customer *c);
-void customer_detections(const struct customer *c);
-int customer_evidence(const struct customer *c, struct fault *f);
-void customer_scope(const struct customer *c);
-void customer_indicators(const struct customer *c);
+
+/* Sections; see sections.h. */
+int customer_cards(void *customer, struct fault *f);
+int customer_detections(void *customer, struct fault *f);
+int customer_evidence(void *customer, struct fault *f);
+int customer_scope(void *customer, struct fault *f);
+int customer_indicators(void *customer, struct fault *f);
 
 #endif

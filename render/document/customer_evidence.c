@@ -60,8 +60,9 @@ static const char *rule_text(const struct customer *c, const struct week_rule *r
 	return arena_printf(c->arena, "%s: %s", customer_product(c, r), r->rule.name);
 }
 
-void customer_detections(const struct customer *c)
+int customer_detections(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct column columns[] = {
 		{ customer_word(c, "detections.product"), 0.14, ALIGN_LEFT, NULL },
 		{ customer_word(c, "detections.rule"), 0.76, ALIGN_LEFT, NULL }, { customer_word(c, "detections.count"), 0.1, ALIGN_RIGHT, NULL },
@@ -69,7 +70,8 @@ void customer_detections(const struct customer *c)
 	size_t n, shown;
 	const struct fired *list = rules_of(c, c->incident->episodes, c->incident->episode_count, &n);
 
-	flow_heading(c->flow, customer_word(c, "section.detections"), NULL);
+	(void)f;
+	customer_heading(c, "section.detections");
 	flow_table_begin(c->flow, columns, 3);
 	shown = n <= DETECTIONS_SHOWN ? n : DETECTIONS_SHOWN;
 	for (size_t i = 0; i < shown; i++) {
@@ -88,6 +90,7 @@ void customer_detections(const struct customer *c)
 		fill_number(&more, "more", (int64_t)(n - shown));
 		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.rules", &more));
 	}
+	return 0;
 }
 
 /* ---- cards ---- */
@@ -101,10 +104,11 @@ struct card {
 	size_t count;
 };
 
+/* key NULL: a further value of the row above. */
 static void add(struct card *card, const char *key, const struct run *runs, size_t n)
 {
 	if (card->count < CARD_ROWS && n > 0)
-		card->rows[card->count++] = (struct fact_row){ customer_word(card->c, key), runs, n };
+		card->rows[card->count++] = (struct fact_row){ key != NULL ? customer_word(card->c, key) : "", runs, n };
 }
 
 static void add_plain(struct card *card, const char *key, const char *value)
@@ -134,12 +138,12 @@ static void add_rules(struct card *card)
 	size_t shown = n <= RULES_SHOWN ? n : RULES_SHOWN - 1;
 
 	for (size_t i = 0; i < shown; i++)
-		add_plain(card, i == 0 ? "card.detection" : "card.none", rule_text(card->c, list[i].rule));
+		add_plain(card, i == 0 ? "card.detection" : NULL, rule_text(card->c, list[i].rule));
 	if (shown < n) {
 		struct filler more = { .count = 0 };
 
 		fill_number(&more, "more", (int64_t)(n - shown));
-		add_plain(card, "card.none", customer_fill(card->c, "card.more", &more));
+		add_plain(card, NULL, customer_fill(card->c, "card.more", &more));
 	}
 }
 
@@ -326,6 +330,8 @@ static bool *carded(const struct customer *c, size_t *steps)
 	size_t given = 0;
 
 	*steps = 0;
+	if (!composer_has(c->co, "cards"))
+		return out;
 	for (size_t i = 0; i < n->beat_count; i++)
 		ranked |= n->beats[i].part == PART_STORY && beat_telling(&n->beats[i]) > 0;
 	for (size_t i = 0; i < n->beat_count; i++) {
@@ -341,16 +347,18 @@ static bool *carded(const struct customer *c, size_t *steps)
 	return out;
 }
 
-void customer_cards(const struct customer *c)
+int customer_cards(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	size_t steps, given = 0;
 	const bool *card = carded(c, &steps);
 
+	(void)f;
 	for (size_t i = 0; i < c->story->beat_count; i++)
 		given += card[i];
 	/* The heading stays with the first card. */
 	flow_keep_begin(c->flow);
-	flow_heading(c->flow, customer_word(c, "section.evidence"), customer_word(c, "section.evidence.aside"));
+	customer_heading(c, "section.evidence");
 	if (given < steps) {
 		struct filler more = { .count = 0 };
 
@@ -366,6 +374,7 @@ void customer_cards(const struct customer *c)
 	}
 	if (given == 0)
 		flow_keep_end(c->flow);
+	return 0;
 }
 
 /* ---- where it was read ---- */
@@ -473,8 +482,9 @@ static int evidence_rows(const struct customer *c, const struct beat *b, struct 
 	return 0;
 }
 
-int customer_evidence(const struct customer *c, struct fault *f)
+int customer_evidence(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct column columns[] = {
 		{ customer_word(c, "evidence.number"), 0.07, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.alerts"), 0.1, ALIGN_RIGHT, NULL },
 		{ customer_word(c, "evidence.source"), 0.33, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.lines"), 0.32, ALIGN_LEFT, NULL },
@@ -483,7 +493,7 @@ int customer_evidence(const struct customer *c, struct fault *f)
 	size_t steps;
 	const bool *card = carded(c, &steps);
 
-	flow_heading(c->flow, customer_word(c, "section.proof"), customer_word(c, "section.proof.aside"));
+	customer_heading(c, "section.proof");
 	/* Steps without a card are led to here. */
 	for (size_t i = 0; i < c->story->beat_count; i++)
 		if (c->story->beats[i].part == PART_STORY && !card[i] && c->story->beats[i].evidence > 0)

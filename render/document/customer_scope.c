@@ -146,8 +146,9 @@ static const char *const *accounts_of(const struct customer *c, size_t *count, s
 	return out;
 }
 
-void customer_scope(const struct customer *c)
+int customer_scope(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	size_t n, all;
 	const char *const *accounts = accounts_of(c, &n, &all);
 	struct filler facts = { .count = 0 };
@@ -155,6 +156,7 @@ void customer_scope(const struct customer *c)
 	struct run *blank;
 	struct fact_row rows[4];
 
+	(void)f;
 	if (n > 0)
 		facts.list[facts.count++] = (struct fact){ .name = "accounts", .kind = FACT_LIST, .item_kind = FACT_CODE,
 		                                           .items = accounts, .item_count = n, .value = (int64_t)n };
@@ -167,10 +169,11 @@ void customer_scope(const struct customer *c)
 	rows[1] = (struct fact_row){ customer_word(c, "scope.business"), blank, 1 };
 	rows[2] = (struct fact_row){ customer_word(c, "scope.information"), blank, 1 };
 	rows[3] = (struct fact_row){ customer_word(c, "scope.personal"), blank, 1 };
-	flow_heading(c->flow, customer_word(c, "section.scope"), NULL);
+	customer_heading(c, "section.scope");
 	add_machines(c);
 	flow_gap(c->flow, 5);
 	flow_facts(c->flow, rows, 4);
+	return 0;
 }
 
 /* ---- responses ---- */
@@ -469,8 +472,9 @@ static void indicator_row(const struct customer *c, const struct sighting *s)
 	flow_row(c->flow, cells, NO_COLOUR, NULL);
 }
 
-void customer_indicators(const struct customer *c)
+int customer_indicators(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct column columns[] = {
 		{ customer_word(c, "ioc.type"), 0.11, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.value"), 0.37, ALIGN_LEFT, NULL },
 		{ customer_word(c, "ioc.meaning"), 0.18, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.list"), 0.19, ALIGN_LEFT, NULL },
@@ -479,10 +483,11 @@ void customer_indicators(const struct customer *c)
 	size_t n;
 	const struct sighting *list = sightings(c, &n);
 
-	flow_heading(c->flow, customer_word(c, "section.indicators"), customer_word(c, "section.indicators.aside"));
+	(void)f;
+	customer_heading(c, "section.indicators");
 	if (n == 0) {
 		flow_text(c->flow, PARA_SMALL, customer_word(c, "ioc.none"));
-		return;
+		return 0;
 	}
 	flow_table_begin(c->flow, columns, 5);
 	for (size_t i = 0; i < n && i < INDICATORS_SHOWN; i++)
@@ -495,4 +500,5 @@ void customer_indicators(const struct customer *c)
 		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.indicators", &more));
 	}
 	flow_text(c->flow, PARA_CAPTION, customer_word(c, "ioc.undo"));
+	return 0;
 }

@@ -3,6 +3,7 @@
  * page is too short, the lead loses a sentence, the line a point, the lists their third entries; never a
  * second page. */
 #include "render/document/executive.h"
+#include "render/document/sections.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 struct executive {
 	struct report r;
+	struct composer co;
 	const struct incident *in;
 	const struct narrative *n;
 	const struct beat *title;
@@ -154,8 +156,9 @@ static bool taken_over(const struct executive *ex)
 	return ex->title != NULL && strncmp(ex->title->key, "title.takeover", 14) == 0;
 }
 
-static void add_title(struct executive *ex)
+static int add_title(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	struct report *r = &ex->r;
 	const char *key = ex->title != NULL ? key_for(ex, "title", ex->title->key) : NULL;
 	bool of_records;
@@ -164,15 +167,19 @@ static void add_title(struct executive *ex)
 	const char *kicker = date == INSTANT_NONE ? report_word(r, "exec.kind")
 		: arena_printf(r->arena, "%s   %s", report_word(r, "exec.kind"), report_when(r, date, WHEN_DATE));
 
+	(void)f;
 	flow_title(r->flow, kicker, plain(ex, key != NULL ? key : "exec.title.other", ex->title), &pill, 1);
+	return 0;
 }
 
-static void add_lead(struct executive *ex)
+static int add_lead(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	const char *keys[5];
 	struct sentence list[5];
 	size_t n = 0, most = (size_t)(LEAD_MOST - (ex->tight > 0));
 
+	(void)f;
 	if (taken_over(ex) && story_beat(ex, "story.exploit") != NULL)
 		keys[n++] = "exec.lead.exploit";
 	if (has(ex, "bytes"))
@@ -186,6 +193,7 @@ static void add_lead(struct executive *ex)
 	for (size_t i = 0; i < n; i++)
 		list[i] = say(ex, keys[i], NULL);
 	flow_sentences(ex->r.flow, PARA_LEAD, list, n);
+	return 0;
 }
 
 /* ---- numerals ---- */
@@ -201,14 +209,16 @@ static struct numeral numeral(const struct executive *ex, const char *s, const c
 	return (struct numeral){ arena_dupn(ex->r.arena, s, n), unit, report_word(&ex->r, label), ink };
 }
 
-static void add_numerals(struct executive *ex)
+static int add_numerals(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	struct report *r = &ex->r;
 	struct numeral list[NUMERALS];
 	const struct fact *span = taken_over(ex) ? beat_fact(ex->title, "span") : NULL, *bytes = bytes_of(ex->n);
 	enum language lang = r->rq->lang;
 	int64_t steps = 0;
 
+	(void)f;
 	for (size_t i = 0; i < ex->n->beat_count; i++)
 		steps += ex->n->beats[i].part == PART_STORY && ex->n->beats[i].at != INSTANT_NONE && !ex->n->beats[i].response;
 	list[0] = numeral(ex, story_span(lang, span != NULL ? span->value : ex->in->last - ex->in->first, r->arena),
@@ -223,6 +233,7 @@ static void add_numerals(struct executive *ex)
 	else
 		list[3] = numeral(ex, REPORT_SAY(r, "exec.unit.steps", F_NUMBER("n", steps)), "exec.number.steps", ATTACKER);
 	executive_numerals(r, list);
+	return 0;
 }
 
 /* ---- the story line ---- */
@@ -277,13 +288,15 @@ static bool same_day(const struct report *r, instant a, instant b)
 	return strcmp(report_when(r, a, WHEN_DATE), report_when(r, b, WHEN_DATE)) == 0;
 }
 
-static void add_line(struct executive *ex)
+static int add_line(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	struct report *r = &ex->r;
 	const struct beat *chosen[POINTS_MOST];
 	struct point points[POINTS_MOST];
 	size_t n = choose_points(ex, chosen);
 
+	(void)f;
 	qsort(chosen, n, sizeof chosen[0], by_time);
 	for (size_t i = 0; i < n; i++) {
 		const char *key = key_for(ex, "step", chosen[i]->key), *time = report_when(r, chosen[i]->at, WHEN_TIME_SHORT);
@@ -297,6 +310,7 @@ static void add_line(struct executive *ex)
 	flow_heading(r->flow, plain(ex, same_day(r, ex->in->first, ex->in->last) ? "exec.happened" : "exec.happened.days", NULL),
 	             executive_break(points, n) < n ? report_word(r, "exec.happened.aside") : NULL);
 	executive_line(r, points, n, n > 1 ? story_span(r->rq->lang, points[n - 1].at - points[0].at, r->arena) : NULL);
+	return 0;
 }
 
 /* ---- known and unknown ---- */
@@ -315,8 +329,9 @@ static void bullet(const struct executive *ex, struct bullets *bu, const char *k
 	bu->items[bu->n++] = (struct item){ .runs = s.runs, .run_count = s.count, .ink = ink };
 }
 
-static void add_known(struct executive *ex)
+static int add_known(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	static const struct { const char *story, *key; } acts[] = {
 		{ "story.ransomware", "exec.know.ransomware" }, { "story.credential-dump", "exec.know.credentials" },
 		{ "story.share-sweep", "exec.know.sweep" }, { "story.scan", "exec.know.scan" },
@@ -324,6 +339,7 @@ static void add_known(struct executive *ex)
 	};
 	struct bullets bu = { .most = (size_t)(LIST_MOST - (ex->tight > 2)) };
 
+	(void)f;
 	if (taken_over(ex) && has(ex, "span"))
 		bullet(ex, &bu, "exec.know.control", NULL, RESPONSE);
 	for (size_t i = 0; i < sizeof acts / sizeof acts[0] && bu.n + 1 < bu.most; i++)
@@ -337,12 +353,15 @@ static void add_known(struct executive *ex)
 	bullet(ex, &bu, "exec.know.activity", NULL, RESPONSE);
 	flow_heading(ex->r.flow, report_word(&ex->r, "exec.known"), NULL);
 	flow_list(ex->r.flow, BULLET_DOT, bu.items, bu.n, 1);
+	return 0;
 }
 
-static void add_unknown(struct executive *ex)
+static int add_unknown(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	struct bullets bu = { .most = (size_t)(LIST_MOST - (ex->tight > 2)) };
 
+	(void)f;
 	for (size_t i = 0; i < ex->n->beat_count; i++) {
 		const struct beat *b = &ex->n->beats[i];
 		const char *key = b->part == PART_UNKNOWN ? key_for(ex, "unknown", b->key) : NULL;
@@ -353,27 +372,33 @@ static void add_unknown(struct executive *ex)
 	bullet(ex, &bu, "exec.unknown.who", NULL, ATTACKER);
 	flow_heading(ex->r.flow, report_word(&ex->r, "exec.unknown"), NULL);
 	flow_list(ex->r.flow, BULLET_RING, bu.items, bu.n, 1);
+	return 0;
 }
 
 /* ---- impact, decisions ---- */
 
-static void add_impact(struct executive *ex)
+static int add_impact(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	static const char *const keys[] = { "exec.impact.operations", "exec.impact.data", "exec.impact.regulatory", "exec.impact.cost" };
 	struct report *r = &ex->r;
 
+	(void)f;
 	flow_heading(r->flow, report_word(r, "exec.impact"), report_word(r, "exec.impact.aside"));
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
 		executive_impact(r, report_word(r, keys[i]), report_word(r, "exec.blank"),
 		                 plain(ex, arena_printf(r->arena, "%s.ask", keys[i]), NULL));
+	return 0;
 }
 
-static void add_decisions(struct executive *ex)
+static int add_decisions(void *report, struct fault *f)
 {
+	struct executive *ex = report;
 	struct report *r = &ex->r;
 	struct sentence list[LIST_MOST];
 	size_t n = 0, most = (size_t)(LIST_MOST - (ex->tight > 2));
 
+	(void)f;
 	for (size_t i = 0; i < ex->n->beat_count && n + 1 < most; i++) {
 		const struct beat *b = &ex->n->beats[i];
 		const char *key = b->part == PART_ACTION ? key_for(ex, "decide", b->key) : NULL;
@@ -384,26 +409,29 @@ static void add_decisions(struct executive *ex)
 	list[n++] = say(ex, "exec.decide.notify", NULL);
 	executive_decisions(r, report_word(r, "exec.decisions"), list, n, report_word(r, "exec.blank"));
 	flow_text(r->flow, PARA_CAPTION, plain(ex, "exec.contact", NULL));
+	return 0;
 }
 
 /* ---- the page ---- */
 
-static void compose(struct executive *ex)
-{
-	struct flow *fl = ex->r.flow;
+static const struct section sections[] = {
+	{ .name = "title", .add = add_title, .required = true, .first = true },
+	{ .name = "lead", .add = add_lead },
+	{ .name = "numerals", .add = add_numerals },
+	{ .name = "line", .add = add_line },
+	{ .name = "known", .add = add_known },
+	{ .name = "unknown", .add = add_unknown, .required = true },
+	{ .name = "impact", .add = add_impact },
+	{ .name = "decisions", .add = add_decisions },
+	{ .name = NULL },
+};
 
-	add_title(ex);
-	add_lead(ex);
-	add_numerals(ex);
-	add_line(ex);
-	flow_columns_begin(fl, 0.5, 24);
-	add_known(ex);
-	flow_columns_next(fl);
-	add_unknown(ex);
-	flow_columns_end(fl);
-	add_impact(ex);
-	add_decisions(ex);
-}
+static const char *const facts[] = { "customer", "organisation", "incident", "title", "host", "hosts", "first", "last",
+                                     "alerts", "date", NULL };
+
+const struct section_set executive_set = {
+	.kind = "executive", .list = sections, .facts = facts, .reg = REGISTER_CUSTOMER,
+};
 
 static int fit(struct executive *ex, struct fault *f)
 {
@@ -412,12 +440,15 @@ static int fit(struct executive *ex, struct fault *f)
 
 	for (ex->tight = 0; ex->tight <= TIGHT_MOST; ex->tight++) {
 		ex->r.flow = flow_trial(real);
-		compose(ex);
+		if (compose(&ex->co, f) < 0)
+			break;
 		fits = flow_height(ex->r.flow) <= flow_page_height();
 		if (fits)
 			break;
 	}
 	ex->r.flow = real;
+	if (ex->tight <= TIGHT_MOST && !fits)
+		return -1;
 	return fits ? 0 : fault_set(f, FAULT_DATA, "executive briefing: the page cannot hold it");
 }
 
@@ -438,10 +469,11 @@ int report_executive(struct text *pdf, const struct report_request *asked, struc
 		return -1;
 	ex.n = report_story(&ex.r, ex.in);
 	gather(&ex);
-	if (fit(&ex, f) < 0) {
+	rq.incident = ex.in;
+	ex.co = (struct composer){ .set = &executive_set, .report = &ex, .rq = &rq, .flow = &ex.r.flow, .arena = ex.r.arena };
+	if (composer_open(&ex.co, f) < 0 || fit(&ex, f) < 0 || compose(&ex.co, f) < 0) {
 		report_close(&ex.r, NULL, NULL);
 		return -1;
 	}
-	compose(&ex);
 	return report_close(&ex.r, pdf, f);
 }

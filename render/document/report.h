@@ -14,6 +14,7 @@
 #include "analyst/model/narrative.h"
 #include "analyst/store/store.h"
 #include "templates/story.h"
+#include "templates/template.h"
 
 enum report_medium { REPORT_PDF, REPORT_HTML, REPORT_MARKDOWN };
 
@@ -40,6 +41,8 @@ struct report_request {
 	const struct source_row *sources;        /* what was read, for the totals */
 	size_t source_count;
 	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
+	const struct template *template;         /* the order of sections, and what is the user's own; NULL: as shipped */
+	const char *template_name;               /* its file, for whoever checks the report; or NULL */
 	const struct incident *incident;         /* customer report, executive briefing: which one; NULL is the first of the queue */
 };
 

@@ -9,7 +9,6 @@
 #include "timeline/palette.h"
 
 #define FIRST_PAGE_ROWS 5         /* incidents in the first page's table; all of them follow in a list */
-#define TOLD_MOST 12              /* incidents told at length */
 
 /* ---- counting ---- */
 
@@ -95,8 +94,9 @@ static const char *verdict(const struct weekly *wk, const char *what)
 
 /* The verdict with the first incident's title where two lines hold both; else the machine's name alone
  * and the title below as a sentence. */
-static void add_title(struct weekly *wk)
+static int add_title(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	const struct incident *first = r->rq->an->queue_count > 0 ? &r->rq->an->incidents[0] : NULL;
 	const char *kicker = arena_printf(r->arena, "%s   %s", report_word(r, "weekly.kicker"), r->period);
@@ -105,12 +105,14 @@ static void add_title(struct weekly *wk)
 	struct piece p = { title, size, FACE_BOLD, INK, NULL };
 	bool fits = typeset_paragraph(&r->ts, r->arena, &p, 1, flow_width(r->flow), 0)->line_count <= 2;
 
+	(void)f;
 	if (first == NULL || fits) {
 		flow_title(r->flow, kicker, title, NULL, 0);
-		return;
+		return 0;
 	}
 	flow_title(r->flow, kicker, verdict(wk, report_host(r, first)), NULL, 0);
 	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TEXT("what", what)));
+	return 0;
 }
 
 /* ---- funnel ---- */
@@ -157,11 +159,13 @@ static void funnel_step(struct funnel *fu, int64_t n, const char *key)
 	fu->steps++;
 }
 
-static void add_funnel(struct weekly *wk)
+static int add_funnel(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	const struct analysis *an = wk->r.rq->an;
 	struct funnel *fu = arena_alloc(wk->r.arena, sizeof *fu);
 
+	(void)f;
 	fu->r = &wk->r;
 	fu->last = wk->act > 0 ? (wk->top == PRIORITY_CRITICAL ? CRITICAL_FILL : ATTACKER) : an->week->mark_count > 0 ? RESPONSE : INK_2;
 	if (wk->r.rq->source_count > 0)
@@ -171,12 +175,14 @@ static void add_funnel(struct weekly *wk)
 	funnel_step(fu, an->queue_count, "weekly.funnel.incidents");
 	funnel_step(fu, (int64_t)wk->act, wk->top == PRIORITY_CRITICAL && wk->act > 0 ? "weekly.funnel.critical" : "weekly.funnel.high");
 	flow_block(wk->r.flow, FUNNEL_HEIGHT, 12, draw_funnel, fu);
+	return 0;
 }
 
 /* ---- figure 1 ---- */
 
-static void add_overview(struct weekly *wk)
+static int add_overview(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	/* A lone alert is one labelled mark, which needs no frame. */
 	double height = r->rq->an->week->mark_count == 1 ? 0 : wk->overview;
@@ -184,14 +190,15 @@ static void add_overview(struct weekly *wk)
 	const char *bin = story_span(r->rq->lang, wk->found.bin, r->arena);
 	const char *claim, *caption;
 
+	(void)f;
 	if (wk->found.alerts == 0) {
 		flow_figure(r->flow, report_word(r, "weekly.figure.empty"), NULL, r->undated ? NULL : sc);
-		return;
+		return 0;
 	}
 	if (r->rq->an->week->mark_count == 1) {
 		flow_figure(r->flow, REPORT_SAY(r, "weekly.figure.single", F_TEXT("at", report_when(r, r->rq->an->week->first, WHEN_WEEKDAY_TIME))),
 		            NULL, sc);
-		return;
+		return 0;
 	}
 	claim = report_say(r, r->rq->an->queue_count == 0 ? "weekly.figure.quiet" : "weekly.figure.claim",
 	                   (const struct fact[]){ F_NUMBER("n", r->rq->an->queue_count), F_NUMBER("told", wk->told_alerts),
@@ -200,6 +207,7 @@ static void add_overview(struct weekly *wk)
 	                                          F_TEXT("at", report_when(r, wk->found.peak_at, WHEN_WEEKDAY_TIME)) }, 6);
 	caption = REPORT_SAY(r, "weekly.figure.caption", F_TEXT("bin", bin));
 	flow_figure(r->flow, claim, caption, sc);
+	return 0;
 }
 
 /* ---- the ranked table ---- */
@@ -282,11 +290,13 @@ static void ranked_table(struct weekly *wk, uint32_t from, uint32_t to)
 	flow_table_end(r->flow);
 }
 
-static void add_ranked(struct weekly *wk)
+static int add_ranked(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	uint32_t n = r->rq->an->queue_count, shown = n < FIRST_PAGE_ROWS ? n : FIRST_PAGE_ROWS;
 
+	(void)f;
 	/* Four rows always fit, and where more are left out a list of all follows. */
 	if (n > FIRST_PAGE_ROWS - 1)
 		shown -= (uint32_t)((wk->tight > 1) + (wk->tight > 3));
@@ -303,11 +313,12 @@ static void add_ranked(struct weekly *wk)
 		flow_callout(r->flow, an->week->mark_count == 0 ? report_word(r, "weekly.quiet.empty")
 		             : REPORT_SAY(r, "weekly.quiet.head", F_NUMBER("alerts", an->week->mark_count)),
 		             text, an->week->mark_count == 0 ? TINT : RESPONSE_TINT, an->week->mark_count == 0 ? INK : RESPONSE);
-		return;
+		return 0;
 	}
 	flow_heading(r->flow, report_word(r, "weekly.ranked"),
 	             n > shown ? REPORT_SAY(r, "weekly.ranked.more", F_NUMBER("n", n - shown)) : report_word(r, "weekly.ranked.aside"));
 	ranked_table(wk, 0, shown);
+	return 0;
 }
 
 #define TIGHT_MOST 6
@@ -320,12 +331,14 @@ static void add_ranked(struct weekly *wk)
 #define BLIND_MOST 2          /* incidents whose unknowns stand on page 1; all are told on their pages */
 
 /* The first action of the first incidents; where there are few incidents, also their second and third. */
-static void add_actions(struct weekly *wk)
+static int add_actions(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	struct item items[ACTIONS_MOST];
 	size_t n = 0, most = (size_t)(ACTIONS_MOST - (wk->tight > 5));
 
+	(void)f;
 	memset(items, 0, sizeof items);
 	for (size_t turn = 0; turn < most && n < most; turn++)
 		for (uint32_t i = 0; i < r->rq->an->queue_count && n < most; i++) {
@@ -344,6 +357,7 @@ static void add_actions(struct weekly *wk)
 	if (n == 0)
 		flow_text(r->flow, PARA_SMALL, report_word(r, "weekly.first.none"));
 	flow_list(r->flow, BULLET_BOX, items, n, 1);
+	return 0;
 }
 
 #define SPARK_DAYS 14
@@ -393,14 +407,16 @@ static void fill_days(const struct weekly *wk, struct noisy *no, uint32_t rule)
 	}
 }
 
-static void add_noisiest(struct weekly *wk)
+static int add_noisiest(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	const struct week *w = r->rq->an->week;
 	struct noisy *rows[NOISY_MOST];
 	double count = 0, told = 0;
 	size_t n = 0;
 
+	(void)f;
 	flow_heading(r->flow, report_word(r, "weekly.noisy"), report_word(r, "weekly.noisy.aside"));
 	for (; n < w->rule_count && n < (size_t)(NOISY_MOST - (wk->tight > 0)) && wk->rules[n].left > 0; n++) {
 		const struct rule_count *rc = &wk->rules[n];
@@ -420,6 +436,7 @@ static void add_noisiest(struct weekly *wk)
 	}
 	if (n == 0)
 		flow_text(r->flow, PARA_SMALL, report_word(r, "weekly.noisy.none"));
+	return 0;
 }
 
 /* ---- what we could not see ---- */
@@ -459,12 +476,14 @@ static size_t unknown_rows(struct weekly *wk, uint32_t most)
 	return rows;
 }
 
-static void add_blind(struct weekly *wk)
+static int add_blind(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	const struct column columns[] = { { NULL, 0.3, ALIGN_LEFT, NULL }, { NULL, 0.7, ALIGN_LEFT, NULL } };
 	size_t rows;
 
+	(void)f;
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, report_word(r, "weekly.blind"), NULL);
 	flow_table_begin(r->flow, columns, 2);
@@ -480,74 +499,156 @@ static void add_blind(struct weekly *wk)
 		blind_say(wk, "weekly.blind.records", report_word(r, "weekly.blind.nothing"));
 	flow_table_end(r->flow);
 	flow_keep_end(r->flow);
+	return 0;
 }
 
-static void first_page(struct weekly *wk)
-{
-	struct report *r = &wk->r;
+/* ---- all incidents in a list ---- */
 
-	add_title(wk);
-	add_funnel(wk);
-	add_overview(wk);
-	add_ranked(wk);
-	if (r->rq->an->queue_count > 0) {
-		flow_columns_begin(r->flow, 0.5, 24);
-		add_actions(wk);
-		flow_columns_next(r->flow);
-		add_noisiest(wk);
-		flow_columns_end(r->flow);
-	} else if (r->rq->an->week->mark_count > 0) {
-		add_noisiest(wk);
-	}
-	add_blind(wk);
+static int add_queue(void *report, struct fault *f)
+{
+	struct weekly *wk = report;
+
+	(void)f;
+	flow_section(wk->r.flow, report_word(&wk->r, "weekly.all"));
+	ranked_table(wk, 0, wk->r.rq->an->queue_count);
+	return 0;
+}
+
+/* ---- the sections ---- */
+
+static bool has_queue(const void *report)
+{
+	return ((const struct weekly *)report)->r.rq->an->queue_count > 0;
+}
+
+static bool has_alerts(const void *report)
+{
+	return ((const struct weekly *)report)->r.rq->an->week->mark_count > 0;
+}
+
+static bool has_sources(const void *report)
+{
+	return ((const struct weekly *)report)->r.rq->source_count > 0;
+}
+
+static bool has_left_out(const void *report)
+{
+	const struct weekly *wk = report;
+
+	return wk->r.rq->an->week->rule_count > 0 && wk->rules[0].left > 0;
+}
+
+/* The first page's table holds them all otherwise. */
+static bool queue_is_longer(const void *report)
+{
+	const struct weekly *wk = report;
+
+	return wk->r.rq->an->queue_count > wk->shown;
+}
+
+static const struct section sections[] = {
+	{ .name = "title", .add = add_title, .required = true, .first = true },
+	{ .name = "funnel", .add = add_funnel },
+	{ .name = "overview", .add = add_overview },
+	{ .name = "ranked", .add = add_ranked },
+	{ .name = "actions", .add = add_actions, .applies = has_queue },
+	{ .name = "noisiest", .add = add_noisiest, .applies = has_alerts },
+	{ .name = "blind", .add = add_blind },
+	{ .name = "queue", .add = add_queue, .applies = queue_is_longer },
+	{ .name = "incidents", .add = weekly_incidents, .applies = has_queue, .required = true },
+	{ .name = "totals", .add = weekly_totals, .required = true },
+	{ .name = "sources", .add = weekly_sources, .applies = has_sources },
+	{ .name = "left-out", .add = weekly_left_out, .applies = has_left_out },
+	{ .name = "method", .add = weekly_method, .required = true },
+	{ .name = NULL },
+};
+
+/* ---- pages ---- */
+
+/* Points that the blocks leave free on a page of their own; less than 0 where they need more. */
+static double spare_room(struct weekly *wk, const struct template_block *page)
+{
+	struct flow *real = wk->r.flow;
+	unsigned number = wk->co.number;
+	double spare;
+
+	wk->r.flow = flow_trial(real);
+	compose_blocks(&wk->co, page->blocks, page->block_count, NULL);
+	spare = flow_page_height() - flow_height(wk->r.flow);
+	wk->r.flow = real;
+	wk->co.number = number;
+	return spare;
+}
+
+static bool holds(const struct template_block *b, const char *name)
+{
+	if (b->kind == BLOCK_SECTION)
+		return strcmp(b->name, name) == 0;
+	for (size_t i = 0; i < b->block_count; i++)
+		if (holds(&b->blocks[i], name))
+			return true;
+	return false;
 }
 
 /* Leaves rows out, a few at a time, until all parts stand on one page; the overview gets what is left
  * over. Returns whether it fits at last. */
-static bool fit_first_page(struct weekly *wk)
+static bool fit_rows(struct weekly *wk, const struct template_block *page)
 {
-	struct flow *real = wk->r.flow;
 	double spare = -1;
 
 	wk->overview = OVERVIEW_LEAST;
 	for (wk->tight = 0; wk->tight <= TIGHT_MOST; wk->tight++) {
 		if (wk->tight >= LOWER_OVERVIEW)
 			wk->overview = OVERVIEW_LEAST - OVERVIEW_STEP * (wk->tight - LOWER_OVERVIEW + 1);
-		wk->r.flow = flow_trial(real);
-		first_page(wk);
-		spare = flow_page_height() - flow_height(wk->r.flow);
+		spare = spare_room(wk, page);
 		if (spare >= 0 || wk->tight == TIGHT_MOST)
 			break;
 	}
-	wk->r.flow = real;
 	if (spare > 0)
 		wk->overview += fmin(spare * 0.6, OVERVIEW_GROWS);
 	return spare >= 0;
 }
 
+/* A table of what was left out gives way where that saves a page, and only then. */
+static bool fit_left_out(struct weekly *wk, const struct template_block *page)
+{
+	double over = -spare_room(wk, page);
+
+	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * LEFT_OUT_HEIGHT)
+		wk->left_rows -= (uint32_t)(over / LEFT_OUT_HEIGHT) + 1;
+	return over <= 0 || wk->left_rows < LEFT_OUT_ROWS;
+}
+
+static int add_page(void *report, const struct template_block *page, struct fault *f)
+{
+	struct weekly *wk = report;
+	bool fits = holds(page, "left-out") ? fit_left_out(wk, page) : fit_rows(wk, page);
+
+	if (compose_blocks(&wk->co, page->blocks, page->block_count, f) < 0)
+		return -1;
+	wk->co.page_ends = fits;
+	return 0;
+}
+
+static const char *const facts[] = { "customer", "organisation", "alerts", "incidents", "date", NULL };
+
+const struct section_set weekly_set = {
+	.kind = "weekly", .list = sections, .facts = facts, .reg = REGISTER_WEEKLY, .page = add_page,
+};
+
 int report_weekly(struct text *pdf, const struct report_request *rq, struct fault *f)
 {
 	struct weekly wk;
 	const struct report_plan plan = { .reg = REGISTER_WEEKLY, .kind = "weekly.kind", .series = "WTR", .small_title = true };
-	int rc = 0;
 
 	memset(&wk, 0, sizeof wk);
 	if (report_open(&wk.r, rq, &plan, f) < 0)
 		return -1;
 	wk.r.rule_lines = 1;
+	wk.left_rows = LEFT_OUT_ROWS;
 	count_week(&wk);
-	wk.one_page = fit_first_page(&wk);
-	first_page(&wk);
-	if (rq->an->queue_count > wk.shown) {
-		if (wk.one_page)
-			flow_page_break(wk.r.flow);
-		flow_section(wk.r.flow, report_word(&wk.r, "weekly.all"));
-		ranked_table(&wk, 0, rq->an->queue_count);
-	}
-	for (uint32_t i = 0; i < rq->an->queue_count && i < TOLD_MOST && rc == 0; i++)
-		rc = weekly_incident(&wk, &rq->an->incidents[i], f);
-	weekly_totals(&wk);
-	if (rc < 0) {
+	wk.co = (struct composer){ .set = &weekly_set, .report = &wk, .rq = rq, .flow = &wk.r.flow, .arena = wk.r.arena };
+	if (composer_open(&wk.co, f) < 0 || compose(&wk.co, f) < 0) {
 		report_close(&wk.r, NULL, NULL);
 		return -1;
 	}

@@ -3,6 +3,7 @@
 #define TSUMUGI_WEEKLY_H
 
 #include "render/document/report_parts.h"
+#include "render/document/sections.h"
 
 #define OVERVIEW_LEAST 150.0
 #define OVERVIEW_STEP 16.0            /* lower before "do first" loses a row */
@@ -14,6 +15,7 @@ struct rule_count {
 
 struct weekly {
 	struct report r;
+	struct composer co;
 	struct chart_finding found;              /* of the week overview */
 	struct rule_count *rules;                /* the most left out first */
 	uint64_t told_alerts, minor_alerts, lone_alerts;
@@ -22,11 +24,19 @@ struct weekly {
 	double overview;                         /* height of the week overview */
 	int tight;                               /* 0: the first page has room for all its rows */
 	uint32_t shown;                          /* incidents in the first page's table */
-	bool one_page;                           /* the first page's blocks fit on it */
+	uint32_t left_rows;                      /* in the table of what was left out */
 	struct tally sum;
 };
 
-int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *f);
-void weekly_totals(struct weekly *wk);
+#define LEFT_OUT_ROWS 24              /* fewer where that saves a page */
+#define LEFT_OUT_LEAST 8
+#define LEFT_OUT_HEIGHT 18.0          /* of a row */
+
+/* The sections of the pages after the first. */
+int weekly_incidents(void *wk, struct fault *f);
+int weekly_totals(void *wk, struct fault *f);
+int weekly_sources(void *wk, struct fault *f);
+int weekly_left_out(void *wk, struct fault *f);
+int weekly_method(void *wk, struct fault *f);
 
 #endif

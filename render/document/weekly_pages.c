@@ -5,8 +5,7 @@
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
 
-#define LEFT_OUT_ROWS 24          /* fewer where that saves a page */
-#define LEFT_OUT_LEAST 8
+#define TOLD_MOST 12              /* incidents told at length */
 #define SOURCE_ROWS 60
 #define TIMELINE_HEIGHT 150.0     /* narrow lanes: the customer's report has the large one */
 #define FIRST_SENTENCES 5         /* of the story of the first incident, and of the others: the customer's report has all */
@@ -84,7 +83,7 @@ static void incident_figure(struct report *r, const struct incident *in)
 	flow_figure(r->flow, claim, caption, sc);
 }
 
-int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *f)
+static int add_incident(struct weekly *wk, const struct incident *in, struct fault *f)
 {
 	struct report *r = &wk->r;
 	const struct narrative *n = report_story(r, in);
@@ -93,13 +92,8 @@ int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *
 	bool first = in->rank == 1;
 	int rc;
 
-	if (first) {
-		if (wk->one_page && wk->shown == r->rq->an->queue_count)
-			flow_page_break(r->flow);
-		flow_section(r->flow, report_word(r, "weekly.incidents"));
-	} else {
+	if (!first)
 		flow_gap(r->flow, 2);
-	}
 	flow_scope(r->flow, in->id);
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, arena_printf(r->arena, "%u   %s", (unsigned)in->rank, report_title(r, in)), in->id);
@@ -127,6 +121,18 @@ int weekly_incident(struct weekly *wk, const struct incident *in, struct fault *
 	flow_keep_end(r->flow);
 	flow_scope(r->flow, NULL);
 	return rc;
+}
+
+int weekly_incidents(void *report, struct fault *f)
+{
+	struct weekly *wk = report;
+	const struct analysis *an = wk->r.rq->an;
+
+	flow_section(wk->r.flow, composer_heading(&wk->co, report_word(&wk->r, "weekly.incidents")));
+	for (uint32_t i = 0; i < an->queue_count && i < TOLD_MOST; i++)
+		if (add_incident(wk, &an->incidents[i], f) < 0)
+			return -1;
+	return 0;
 }
 
 /* ---- the last page ---- */
@@ -177,8 +183,9 @@ static void source_row(struct weekly *wk, const char *name, const char *format, 
 	flow_row(r->flow, cells, sum ? TINT : NO_COLOUR, NULL);
 }
 
-static void sources_table(struct weekly *wk)
+int weekly_sources(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	const struct column columns[] = {
 		{ report_word(r, "sources.file"), 0.30, ALIGN_LEFT, NULL },
@@ -190,7 +197,8 @@ static void sources_table(struct weekly *wk)
 		{ report_word(r, "sources.blank"), 0.10, ALIGN_RIGHT, NULL },
 	};
 
-	flow_heading(r->flow, report_word(r, "sources.head"), report_word(r, "sources.aside"));
+	(void)f;
+	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "sources.head")), report_word(r, "sources.aside"));
 	flow_table_begin(r->flow, columns, 7);
 	for (size_t i = 0; i < r->rq->source_count && i < SOURCE_ROWS; i++)
 		source_row(wk, r->rq->sources[i].name, r->rq->sources[i].format, &r->rq->sources[i].tally, false);
@@ -199,6 +207,7 @@ static void sources_table(struct weekly *wk)
 		                                                      RUN_PLAIN, PARA_SMALL, 0, 1) }, NO_COLOUR, NULL);
 	source_row(wk, report_word(r, "sources.sum"), "", &wk->sum, true);
 	flow_table_end(r->flow);
+	return 0;
 }
 
 static void left_row(struct weekly *wk, const struct rule_count *rc)
@@ -216,8 +225,9 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 	flow_row(r->flow, cells, NO_COLOUR, NULL);
 }
 
-static void left_table(struct weekly *wk, uint32_t most)
+int weekly_left_out(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 	const struct column columns[] = {
 		{ report_word(r, "left.rule"), 0.5, ALIGN_LEFT, NULL },
@@ -226,15 +236,14 @@ static void left_table(struct weekly *wk, uint32_t most)
 		{ report_word(r, "left.episodes"), 0.12, ALIGN_RIGHT, NULL },
 		{ report_word(r, "left.told"), 0.12, ALIGN_RIGHT, NULL },
 	};
-	uint32_t n = 0, rules = r->rq->an->week->rule_count;
+	uint32_t n = 0, rules = r->rq->an->week->rule_count, most = wk->left_rows;
 	struct cell rest[5];
 	uint64_t alerts = 0;
 
+	(void)f;
 	while (n < rules && wk->rules[n].left > 0)
 		n++;
-	if (n == 0)
-		return;
-	flow_heading(r->flow, report_word(r, "left.head"), report_word(r, "left.aside"));
+	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "left.head")), report_word(r, "left.aside"));
 	flow_table_begin(r->flow, columns, 5);
 	for (uint32_t i = 0; i < n && i < most; i++)
 		left_row(wk, &wk->rules[i]);
@@ -247,36 +256,29 @@ static void left_table(struct weekly *wk, uint32_t most)
 		flow_row(r->flow, rest, NO_COLOUR, NULL);
 	}
 	flow_table_end(r->flow);
+	return 0;
 }
 
-static void totals_page(struct weekly *wk, uint32_t rules)
+int weekly_totals(void *report, struct fault *f)
 {
+	struct weekly *wk = report;
 	struct report *r = &wk->r;
 
-	flow_section(r->flow, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count)));
+	(void)f;
+	flow_section(r->flow, composer_heading(&wk->co, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count))));
 	totals_table(wk);
-	if (r->rq->source_count > 0)
-		sources_table(wk);
-	left_table(wk, rules);
-	flow_heading(r->flow, report_word(r, "method.head"), NULL);
+	return 0;
+}
+
+int weekly_method(void *report, struct fault *f)
+{
+	struct weekly *wk = report;
+	struct report *r = &wk->r;
+
+	(void)f;
+	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "method.head")), NULL);
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.text"));
 	flow_text(r->flow, PARA_LIMITS, REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)));
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.defang"));
-}
-
-void weekly_totals(struct weekly *wk)
-{
-	struct flow *real = wk->r.flow;
-	uint32_t rules = LEFT_OUT_ROWS;
-	double row = 18, over;
-
-	wk->r.flow = flow_trial(real);
-	totals_page(wk, rules);
-	over = flow_height(wk->r.flow) - flow_page_height();
-	wk->r.flow = real;
-	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * row)
-		rules -= (uint32_t)(over / row) + 1;
-	if (wk->r.rq->an->queue_count == 0)
-		flow_page_break(real);
-	totals_page(wk, rules);
+	return 0;
 }

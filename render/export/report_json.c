@@ -51,6 +51,8 @@ static void add_request(struct writing *w)
 	add_key(w, "tlp", rq->tlp);
 	add_key(w, "customer", rq->customer);
 	add_key(w, "organisation", rq->organisation);
+	if (rq->template_name != NULL)
+		add_key(w, "template", rq->template_name);
 	json_instant(w->out, "since", rq->since);
 	json_instant(w->out, "until", rq->until);
 	json_instant(w->out, "generated", rq->generated);

@@ -73,7 +73,7 @@ static void every_incident_is_reported_in_both_languages(void **state)
 
 			has(words, "TLP:");
 			has(words, lang == LANGUAGE_JA ? "未記入／要確認" : "to be filled in");
-			has(words, lang == LANGUAGE_JA ? "影響範囲" : "3 Scope");
+			has(words, lang == LANGUAGE_JA ? "影響範囲" : "Scope");
 			has(words, "ATT&CK");
 			/* A word that is missing prints its key. */
 			lacks(words, "customer.");
