@@ -8,7 +8,7 @@ with its raw record, and none behind it. Importing again must then reach the sam
 alone. Lastly two imports of the same files at once must both succeed, or say that the other one writes, and leave the
 same content too. The moments are drawn from a fixed seed; where exactly a kill strikes is up to the machine.
 """
-import hashlib, os, random, sqlite3, subprocess, sys, tempfile, time
+import hashlib, json, os, random, sqlite3, subprocess, sys, tempfile, time
 
 program, generator = (os.path.abspath(p) for p in sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 20
@@ -39,7 +39,8 @@ def content(case):
         "SELECT * FROM rule ORDER BY id",
         "SELECT a.at, a.key, a.key2, a.source, a.line, a.offset, a.length, a.rule, c.members, a.severity, a.native_id "
         "FROM alert a JOIN cast_list c ON c.id = a.cast_list ORDER BY a.source, a.offset",
-        "SELECT * FROM truth", "SELECT source, line, reason FROM reject ORDER BY source, offset"):
+        "SELECT * FROM truth", "SELECT * FROM telemetry ORDER BY hour, kind, from_end, to_end, name, source",
+        "SELECT source, line, reason FROM reject ORDER BY source, offset"):
         for row in db.execute(sql):
             h.update(repr(row).encode())
     db.close()
@@ -66,14 +67,28 @@ def look(case):
     sums = db.execute("SELECT alerts FROM truth").fetchone()[0]
     if sums != total:
         fail(f"{total} alerts, totals say {sums}")
+    counted, records = db.execute("SELECT coalesce(sum(count), 0), (SELECT telemetry FROM truth) FROM telemetry").fetchone()
+    if counted != records:
+        fail(f"telemetry of {counted} records, totals say {records}")
     db.close()
     return total
+
+
+def with_flows(lines):
+    """After every second alert a flow of one of a few pairs, so that batches share their counts."""
+    for i, line in enumerate(lines):
+        yield line
+        if i % 2 == 0:
+            yield json.dumps({"timestamp": f"2026-11-0{1 + i // 3 % 7}T{i % 24:02}:{i // 24 % 60:02}:{i % 60:02}.000000+0000",
+                              "event_type": "flow", "flow_id": i, "src_ip": f"10.0.0.{i % 5}", "dest_ip": f"192.0.2.{i % 3}",
+                              "flow": {"bytes_toserver": i, "bytes_toclient": 2 * i}}).encode() + b"\n"
 
 
 with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
     os.chdir(folder)
     with open("eve.json", "wb") as out:
-        subprocess.run([generator, str(alerts)], stdout=out, check=True)
+        made = subprocess.run([generator, str(alerts)], stdout=subprocess.PIPE, check=True).stdout
+        out.writelines(with_flows(made.splitlines(keepends=True)))
         out.write(b'{"timestamp":"2026-11-09T00:00:00+0000","event_type":"alert"\n')
     began = time.monotonic()
     if run("whole.db", "import", "eve.json").returncode != 3:

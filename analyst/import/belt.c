@@ -197,6 +197,25 @@ bool parcel_add_reject(struct parcel *p, const struct place *at, const char *rea
 	return true;
 }
 
+bool parcel_add_telemetry(struct parcel *p, const struct telemetry *t, const struct place *at)
+{
+	struct telemetry own = *t;
+	struct packer k;
+	char *to;
+
+	k.count = k.bytes = 0;
+	pack(&k, &own.tenant);
+	pack(&k, &own.from);
+	pack(&k, &own.to);
+	pack(&k, &own.name);
+	if ((to = take_bytes(p, sizeof(own) + k.bytes)) == NULL)
+		return false;
+	pack_end(&k, to + sizeof(own));
+	memcpy(to, &own, sizeof(own));
+	add_item(p, ITEM_TELEMETRY, at)->telemetry = (const struct telemetry *)(const void *)to;
+	return true;
+}
+
 bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why)
 {
 	if (p->count == PARCEL_ITEMS)

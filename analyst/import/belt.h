@@ -16,7 +16,7 @@
 #include "analyst/readers/reader.h"
 #include "analyst/store/store.h"
 
-enum item_kind { ITEM_ALERT, ITEM_INDICATOR, ITEM_ASSET, ITEM_REJECT, ITEM_BLANK };
+enum item_kind { ITEM_ALERT, ITEM_INDICATOR, ITEM_ASSET, ITEM_REJECT, ITEM_BLANK, ITEM_TELEMETRY };
 
 struct item {
 	enum item_kind kind;
@@ -29,6 +29,7 @@ struct item {
 		const struct indicator *indicator;
 		const struct asset *asset;
 		const char *reason;
+		const struct telemetry *telemetry;
 	};
 };
 
@@ -53,6 +54,7 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const struct place *at);
 bool parcel_add_asset(struct parcel *p, const struct asset *a, const struct place *at);
 bool parcel_add_reject(struct parcel *p, const struct place *at, const char *reason);
+bool parcel_add_telemetry(struct parcel *p, const struct telemetry *t, const struct place *at);
 bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why);
 
 struct belt;

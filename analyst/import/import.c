@@ -155,6 +155,21 @@ static int send_blank(void *ctx, const struct place *at, enum blank why, struct 
 	return 0;
 }
 
+static int send_telemetry(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes, size_t n,
+                          struct fault *f)
+{
+	struct passage *p = ctx;
+	struct telemetry own = *t;
+
+	if (is_in(p, at))
+		return 0;
+	own.sum = hasher_content(p->hasher, p->source.format, t->tenant, bytes, n).key;
+	while (p->parcel == NULL || !parcel_add_telemetry(p->parcel, &own, at))
+		if (fresh_parcel(p, f) < 0)
+			return -1;
+	return 0;
+}
+
 /* Runs on the thread that writes. */
 static int take_item(struct passage *p, const struct item *item, struct fault *f)
 {
@@ -173,6 +188,9 @@ static int take_item(struct passage *p, const struct item *item, struct fault *f
 		if (w->reject != NULL && w->reject(w->ctx, p->file.path, &item->at, item->reason, f) < 0)
 			return -1;
 		return intake_reject(p->intake, &item->at, item->reason, f);
+	case ITEM_TELEMETRY:
+		p->file.telemetry++;
+		return intake_telemetry(p->intake, item->telemetry, &item->at, f);
 	case ITEM_BLANK:
 		intake_blank(p->intake);
 		p->file.telemetry += item->blank == BLANK_TELEMETRY;
@@ -325,7 +343,7 @@ static instant when_written(const char *path)
 
 static int run_reader(struct passage *p, struct fault *f)
 {
-	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge, send_asset };
+	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge, send_asset, send_telemetry };
 	struct probe probe = probe_of(p);
 	struct reader_options options = p->im->reading;
 	struct reading *rg = NULL;

@@ -16,6 +16,7 @@
 #include "analyst/model/alert.h"
 #include "analyst/model/asset.h"
 #include "analyst/model/indicator.h"
+#include "analyst/model/telemetry.h"
 
 /* Behaviour is what kind of act a rule speaks of. It comes from a knowledge table
  * (templates/knowledge/behaviours.xml), never from a rule's name in the code. */
@@ -88,6 +89,12 @@ struct week {
 	uint32_t indicator_count;
 	const struct asset *assets;          /* by (kind, value), each once */
 	uint32_t asset_count;
+	const struct week_hour *hours;       /* by (hour, kind); see telemetry.h */
+	uint32_t hour_count;
+	const struct sensor *sensors;        /* by format */
+	uint32_t sensor_count;
+	const struct contact *contacts;      /* by (from, with) */
+	uint32_t contact_count;
 	instant first, last;
 };
 

@@ -18,7 +18,8 @@ static const struct band eve_severity_words[] = {
 
 enum {
 	EVENT_TYPE, SRC_IP, SRC_PORT, DEST_IP, DEST_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, FLOW_DEST_IP, FLOW_DEST_PORT,
-	DIRECTION, HOSTNAME, HTTP_PORT, URL, XFF, GID, SID, MEMBER_NAMES, FLOW_ID, FILE_NAME
+	DIRECTION, HOSTNAME, HTTP_PORT, URL, XFF, GID, SID, MEMBER_NAMES, FLOW_ID, FILE_NAME, FLOW_START,
+	DNS_TYPE
 };
 
 static const struct field fields[] = {
@@ -41,6 +42,8 @@ static const struct field fields[] = {
 	[MEMBER_NAMES] = FIELD("files[].filename", TAKE_NOTHING),
 	[FLOW_ID] = FIELD("flow_id", TAKE_NATIVE_ID),
 	[FILE_NAME] = FIELD("fileinfo.filename", TAKE_NOTHING),
+	[FLOW_START] = FIELD("flow.start", TAKE_NOTHING),
+	[DNS_TYPE] = FIELD("dns.type", TAKE_NOTHING),
 	FIELD("timestamp", TAKE_AT),
 	FIELD("alert.signature", TAKE_RULE_NAME),
 	FIELD("alert.category", TAKE_CATEGORY),
@@ -84,6 +87,14 @@ static const struct clue clues[] = {
 	{ "stats.uptime", 30 }, { NULL, 0 }
 };
 
+/* A response of DNS (version 3 of the format) comes from the server and says no direction. */
+static bool is_dns_reply(const struct reading *rg)
+{
+	const char *type = reading_text(rg, DNS_TYPE);
+
+	return type != NULL && strcmp(type, "response") == 0;
+}
+
 /* src and dest follow the packet; who called whom is in flow, or told by direction. */
 static void add_ends(struct reading *rg)
 {
@@ -93,7 +104,8 @@ static void add_ends(struct reading *rg)
 	};
 	const char *direction = reading_text(rg, DIRECTION);
 	bool in_flow = reading_text(rg, FLOW_SRC_IP) != NULL && reading_text(rg, FLOW_DEST_IP) != NULL;
-	size_t turn = !in_flow && direction != NULL && strcmp(direction, "to_client") == 0 ? 1 : 0;
+	bool to_client = direction != NULL ? strcmp(direction, "to_client") == 0 : is_dns_reply(rg);
+	size_t turn = !in_flow && to_client ? 1 : 0;
 
 	for (size_t i = 0; i < 2; i++) {
 		const char *ip = reading_text(rg, in_flow ? ends[i].flow_ip : ends[i ^ turn].ip);
@@ -163,6 +175,29 @@ static bool is_decoder_rule(const char *sid)
 	return sid != NULL && strlen(sid) == 7 && strncmp(sid, "22", 2) == 0;
 }
 
+/* The engine's own counters speak of no traffic. */
+static bool is_of_engine(const char *type)
+{
+	return strcmp(type, "stats") == 0 || strcmp(type, "engine") == 0;
+}
+
+/* Of a flow the timestamp tells when it was given up. */
+static int eve_telemetry(struct reading *rg, const struct record *rec, const char *type, struct fault *f)
+{
+	static const struct field began = FIELD("flow.start", TAKE_AT);
+	enum telemetry_kind kind = telemetry_kind_of(type);
+	const char *start = reading_text(rg, FLOW_START);
+
+	if (is_of_engine(type))
+		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	if (kind == TELEMETRY_CONNECTION && start != NULL)
+		filling_take(&rg->filling, &began, start);
+	add_ends(rg);
+	reading_fill_ends(rg);
+	return reading_telemetry(rg, rec, kind, f);
+}
+
 static int eve_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *type = reading_text(rg, EVENT_TYPE);
@@ -170,7 +205,7 @@ static int eve_record(struct reading *rg, const struct record *rec, struct fault
 	if (type == NULL)
 		return reading_reject(rg, rec, "no event_type", f);
 	if (strcmp(type, "alert") != 0)
-		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+		return eve_telemetry(rg, rec, type, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "suricata";
 	add_ends(rg);

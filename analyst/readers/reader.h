@@ -14,6 +14,7 @@
 
 #include "analyst/model/asset.h"
 #include "analyst/model/event.h"
+#include "analyst/model/telemetry.h"
 #include "analyst/readers/csv_map.h"
 #include "analyst/readers/fields.h"
 #include "analyst/readers/framing.h"
@@ -40,6 +41,10 @@ struct sink {
 	const struct judgement *(*judge)(void *ctx, const struct event *e);
 	/* NULL only where no reader of assets runs. */
 	int (*asset)(void *ctx, const struct asset *a, const struct place *at, struct fault *f);
+	/* An event that no product judged, for the counts of telemetry.h; bytes are the record's. May
+	 * be NULL: then it is blank, as telemetry without a time is. */
+	int (*telemetry)(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes, size_t n,
+	                 struct fault *f);
 };
 
 struct reader_options {
@@ -121,6 +126,14 @@ void reading_fill(struct reading *rg);
 int reading_alert(struct reading *rg, const struct record *rec, struct fault *f);
 int reading_reject(struct reading *rg, const struct record *rec, const char *reason, struct fault *f);
 int reading_blank(struct reading *rg, const struct record *rec, enum blank why, struct fault *f);
+
+/* The same without a rule: rg->alert, filled as for an alert, is telemetry. Its ends are the
+ * first address, else host, of each role; its name the destination's domain. */
+int reading_telemetry(struct reading *rg, const struct record *rec, enum telemetry_kind kind, struct fault *f);
+/* What a JSON record's time, bytes and ends are: as reading_fill, without what telemetry has no use for. */
+void reading_fill_ends(struct reading *rg);
+/* The kind by what Suricata and Zeek call their logs: "flow", "conn", "dns" ... */
+enum telemetry_kind telemetry_kind_of(const char *log);
 
 /* A record made up, for people: enough to be told by its content. */
 const char *reader_example(const struct reader *reader);

@@ -211,6 +211,65 @@ int reading_alert(struct reading *rg, const struct record *rec, struct fault *f)
 	return rg->sink.alert(rg->sink.ctx, &rg->alert, &rec->at, rec->bytes, rec->n, f);
 }
 
+/* ---- telemetry ---- */
+
+static const struct named telemetry_logs[] = {
+	{ "conn", TELEMETRY_CONNECTION }, { "flow", TELEMETRY_CONNECTION },
+	{ "dns", TELEMETRY_LOOKUP }, { "mdns", TELEMETRY_LOOKUP }, { "http", TELEMETRY_WEB }, { "http2", TELEMETRY_WEB },
+	{ "ssl", TELEMETRY_TLS }, { "tls", TELEMETRY_TLS }, { "quic", TELEMETRY_TLS }, { "x509", TELEMETRY_TLS },
+	{ "files", TELEMETRY_FILE }, { "fileinfo", TELEMETRY_FILE }, { "weird", TELEMETRY_ODDITY },
+	{ "anomaly", TELEMETRY_ODDITY }, { "drop", TELEMETRY_ODDITY }, { NULL, 0 }
+};
+
+/* "conn.2021-03-11-00-00-00.log" is a conn log. */
+enum telemetry_kind telemetry_kind_of(const char *log)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(log, ".-_ "), log);
+	return (enum telemetry_kind)table_value(telemetry_logs, name, TELEMETRY_OTHER);
+}
+
+void reading_fill_ends(struct reading *rg)
+{
+	const struct field *fields = rg->reader->fields;
+
+	for (size_t i = 0; fields[i].path != NULL; i++) {
+		enum take take = fields[i].take;
+		enum entity_kind kind = fields[i].kind;
+		const struct json_value *v;
+
+		if (take != TAKE_AT && take != TAKE_AT_UTC && take != TAKE_BYTES_OUT && take != TAKE_BYTES_IN &&
+		    (take != TAKE_ENTITY || (kind != ENTITY_IP && kind != ENTITY_HOST && kind != ENTITY_DOMAIN)))
+			continue;
+		if ((v = json_first(rg->json, i)) != NULL && (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER))
+			filling_take(&rg->filling, &fields[i], v->text);
+	}
+}
+
+static const char *end_of(const struct alert *a, enum entity_role role)
+{
+	const struct entity *e = alert_entity(a, ENTITY_IP, role);
+
+	e = e != NULL ? e : alert_entity(a, ENTITY_HOST, role);
+	return e != NULL ? e->value : NULL;
+}
+
+int reading_telemetry(struct reading *rg, const struct record *rec, enum telemetry_kind kind, struct fault *f)
+{
+	const struct alert *a = &rg->alert;
+	const struct entity *name = alert_entity(a, ENTITY_DOMAIN, ROLE_DESTINATION);
+	const struct telemetry t = {
+		.kind = kind, .at = a->at, .tenant = a->tenant != NULL ? a->tenant : rg->options.tenant,
+		.from = end_of(a, ROLE_SOURCE), .to = end_of(a, ROLE_DESTINATION), .name = name != NULL ? name->value : NULL,
+		.bytes_out = a->bytes_out, .bytes_in = a->bytes_in
+	};
+
+	if (rg->sink.telemetry == NULL || t.at == INSTANT_NONE)
+		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+	return rg->sink.telemetry(rg->sink.ctx, &t, &rec->at, rec->bytes, rec->n, f);
+}
+
 /* ---- choosing ---- */
 
 static int sum_clues(const struct clue *clues, const struct json *j)

@@ -132,6 +132,17 @@ static const struct judgement *inner_judge(void *ctx, const struct event *e)
 	return st->outer->sink.judge != NULL ? st->outer->sink.judge(st->outer->sink.ctx, e) : NULL;
 }
 
+static int inner_telemetry(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes, size_t n,
+                           struct fault *f)
+{
+	struct splunk_state *st = ctx;
+	const struct sink *sink = &st->outer->sink;
+
+	(void)at, (void)bytes, (void)n;
+	return sink->telemetry != NULL ? sink->telemetry(sink->ctx, t, &st->rec->at, st->rec->bytes, st->rec->n, f) :
+	                                 reading_blank(st->outer, st->rec, BLANK_TELEMETRY, f);
+}
+
 extern const struct reader reader_splunk;
 
 /* Formats of one record at a time, that need nothing of the file around it. */
@@ -164,7 +175,7 @@ static const struct reader *recognise(const struct reading *rg, const char *s, s
 static struct reading *inner_of(struct reading *rg, const struct reader *reader, size_t *at, struct fault *f)
 {
 	struct splunk_state *st = rg->state;
-	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge, NULL };
+	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge, NULL, inner_telemetry };
 
 	for (*at = 0; *at < st->inner_count; ++*at)
 		if (st->inner[*at]->reader == reader)

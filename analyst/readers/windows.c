@@ -239,6 +239,30 @@ static const struct judgement *judge(struct reading *rg, const struct windows *w
 	return rg->sink.judge(rg->sink.ctx, &e);
 }
 
+/* Sysmon's connections and look-ups have another end; of the rest only the machine is counted. */
+static int windows_telemetry(struct reading *rg, const struct record *rec, const struct windows *w, int id,
+                             struct fault *f)
+{
+	const char *provider = w->values[WINDOWS_PROVIDER], *initiated = w->values[WINDOWS_INITIATED];
+	bool sysmon = provider != NULL && strcasecmp(provider, "Microsoft-Windows-Sysmon") == 0;
+	bool called = initiated != NULL && strcasecmp(initiated, "false") == 0;
+
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, sysmon && id == 3 && called ? ROLE_DESTINATION : ROLE_SOURCE,
+	          w->values[WINDOWS_COMPUTER]);
+	if (sysmon && id == 3) {
+		if (called)
+			canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, w->values[WINDOWS_SOURCE_IP]);
+		else
+			canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, w->values[WINDOWS_DESTINATION_IP]);
+		return reading_telemetry(rg, rec, TELEMETRY_CONNECTION, f);
+	}
+	if (sysmon && id == 22) {
+		canon_add(&rg->alert, rg->arena, ENTITY_DOMAIN, ROLE_DESTINATION, w->values[WINDOWS_QUERY_NAME]);
+		return reading_telemetry(rg, rec, TELEMETRY_LOOKUP, f);
+	}
+	return reading_telemetry(rg, rec, TELEMETRY_LOG, f);
+}
+
 int windows_give(struct reading *rg, const struct record *rec, struct windows *w, struct fault *f)
 {
 	const char *number = w->values[WINDOWS_ID];
@@ -252,7 +276,7 @@ int windows_give(struct reading *rg, const struct record *rec, struct windows *w
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	take_time(rg, w);
 	if ((j = judge(rg, w, (int)id)) == NULL)
-		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+		return windows_telemetry(rg, rec, w, (int)id, f);
 	ids_add_techniques(&rg->filling.techniques, j->rule.techniques != NULL ? j->rule.techniques : "");
 	ids_add_tactics(&rg->filling.tactics, j->rule.tactics != NULL ? j->rule.tactics : "");
 	rg->alert.rule = j->rule;

@@ -11,7 +11,8 @@
 
 enum {
 	PATH, TS, NOTE, MSG, ACTIONS, SEEN, SEEN_TYPE, SEEN_WHERE, SOURCES, FILE_DESC, UID, CONNECTION_PORT,
-	NOTICE_PORT, ROWS = NOTICE_PORT + 5
+	NOTICE_PORT, QUERY, HOST, SERVER_NAME, ORIG_BYTES, RESP_BYTES, BODY_OUT, BODY_IN,
+	ROWS = BODY_IN + 5
 };
 
 static const struct field fields[ROWS + 1] = {
@@ -28,6 +29,13 @@ static const struct field fields[ROWS + 1] = {
 	[UID] = FIELD("uid", TAKE_NATIVE_ID),
 	[CONNECTION_PORT] = FIELD_ENTITY("id\\.resp_p", ENTITY_PORT, ROLE_DESTINATION),
 	[NOTICE_PORT] = FIELD_ENTITY("p", ENTITY_PORT, ROLE_DESTINATION),
+	[QUERY] = FIELD("query", TAKE_NOTHING),
+	[HOST] = FIELD("host", TAKE_NOTHING),
+	[SERVER_NAME] = FIELD("server_name", TAKE_NOTHING),
+	[ORIG_BYTES] = FIELD("orig_bytes", TAKE_BYTES_OUT),
+	[RESP_BYTES] = FIELD("resp_bytes", TAKE_BYTES_IN),
+	[BODY_OUT] = FIELD("request_body_len", TAKE_BYTES_OUT),
+	[BODY_IN] = FIELD("response_body_len", TAKE_BYTES_IN),
 	FIELD_ENTITY("id\\.orig_h", ENTITY_IP, ROLE_SOURCE),
 	FIELD_ENTITY("id\\.resp_h", ENTITY_IP, ROLE_DESTINATION),
 	FIELD_ENTITY("src", ENTITY_IP, ROLE_SOURCE),
@@ -131,6 +139,31 @@ static void add_file(struct reading *rg, const char *desc)
 	canon_add(&rg->alert, rg->arena, strstr(desc, "://") != NULL ? ENTITY_URL : ENTITY_FILE, ROLE_OBSERVED, desc);
 }
 
+/* Whom a look-up, a request or a handshake names; other logs have other things there. */
+static const char *name_in(const char *const *values, enum telemetry_kind kind)
+{
+	switch (kind) {
+	case TELEMETRY_LOOKUP: return values[QUERY];
+	case TELEMETRY_WEB: return values[HOST];
+	case TELEMETRY_TLS: return values[SERVER_NAME];
+	default: return NULL;
+	}
+}
+
+static int zeek_telemetry(struct reading *rg, const struct record *rec, const char *const *values, const char *log,
+                          struct fault *f)
+{
+	enum telemetry_kind kind = telemetry_kind_of(log);
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	for (size_t i = 0; i < ROWS; i++)
+		if (fields[i].take == TAKE_AT || fields[i].take == TAKE_BYTES_OUT || fields[i].take == TAKE_BYTES_IN ||
+		    (fields[i].take == TAKE_ENTITY && fields[i].kind == ENTITY_IP))
+			filling_take(&rg->filling, &fields[i], values[i]);
+	canon_add(&rg->alert, rg->arena, ENTITY_DOMAIN, ROLE_DESTINATION, name_in(values, kind));
+	return reading_telemetry(rg, rec, kind, f);
+}
+
 static int zeek_record(struct reading *rg, const struct record *rec, const char *const *values, const char *path,
                        struct fault *f)
 {
@@ -138,7 +171,7 @@ static int zeek_record(struct reading *rg, const struct record *rec, const char 
 	bool notice = is_log(log, "notice"), seen = is_log(log, "intel");
 
 	if (!notice && !seen)
-		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
+		return zeek_telemetry(rg, rec, values, log, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "zeek";
 	for (size_t i = 0; i < ROWS; i++)

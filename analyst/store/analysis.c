@@ -255,6 +255,8 @@ static int save_origin(struct saving *s)
 	bind_int(q, ":alert_sum", (int64_t)s->st->loaded.alert_sum);
 	bind_int(q, ":claims", s->st->loaded.claims);
 	bind_int(q, ":claim_sum", (int64_t)s->st->loaded.claim_sum);
+	bind_int(q, ":telemetry", s->st->loaded.telemetry);
+	bind_int(q, ":telemetry_sum", (int64_t)s->st->loaded.telemetry_sum);
 	return store_done(s->st, q, s->f);
 }
 
@@ -309,6 +311,8 @@ int store_is_analysed(bool *out, struct store *st, struct fault *f)
 	then.alert_sum = (uint64_t)sqlite3_column_int64(q, 2);
 	then.claims = sqlite3_column_int64(q, 3);
 	then.claim_sum = (uint64_t)sqlite3_column_int64(q, 4);
+	then.telemetry = sqlite3_column_int64(q, 5);
+	then.telemetry_sum = (uint64_t)sqlite3_column_int64(q, 6);
 	*out = strcmp(column_text(q, 0), TSUMUGI_VERSION) == 0 && truth_equal(&now, &then);
 	sqlite3_reset(q);
 	return 0;

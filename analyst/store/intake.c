@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/store/cells.h"
 #include "analyst/store/names.h"
 
 /* A batch starts small, so that a short file or a slow stream is durable soon, and doubles
@@ -47,6 +48,7 @@ struct intake {
 	struct hasher *hasher;
 	struct intern *repeats;      /* content -> how often it was met in this file */
 	int64_t *met;
+	struct cells *cells;         /* telemetry of the open batch */
 	size_t met_room;
 	struct incoming run[RUN_MOST];
 	size_t run_count;
@@ -103,12 +105,15 @@ static int write_truth(struct intake *in, struct fault *f)
 	bind_int(q, ":alert_sum", (int64_t)in->truth.alert_sum);
 	bind_int(q, ":claims", in->truth.claims);
 	bind_int(q, ":claim_sum", (int64_t)in->truth.claim_sum);
+	bind_int(q, ":telemetry", in->truth.telemetry);
+	bind_int(q, ":telemetry_sum", (int64_t)in->truth.telemetry_sum);
 	return store_done(in->st, q, f);
 }
 
 static int batch_commit(struct intake *in, bool done, struct fault *f)
 {
-	if (intake_flush(in, f) < 0 || write_progress(in, done, f) < 0 || write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
+	if (intake_flush(in, f) < 0 || cells_write(in->cells, in->st, in->source, f) < 0 || write_progress(in, done, f) < 0 ||
+	    write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
 		return -1;
 	in->open = false;
 	in->durable = in->counted;
@@ -132,7 +137,7 @@ static int settle(struct intake *in, bool wait, struct fault *f)
 	return file->settle(file->ctx, wait, f);
 }
 
-/* Every record passes here first. A batch ends between two records, never between the
+/* Every record that is kept passes here first. A batch ends between two records, never between the
  * pieces of one, so that going on behind it loses nothing. */
 static int record_begins(struct intake *in, const struct place *at, struct fault *f)
 {
@@ -269,6 +274,7 @@ static void intake_free(struct intake *in)
 	sqlite3_update_hook(in->st->db, NULL, NULL);
 	hasher_free(in->hasher);
 	intern_free(in->repeats);
+	cells_free(in->cells);
 	free(in->met);
 	free(in);
 }
@@ -299,6 +305,7 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 	in->batch = BATCH_FIRST;
 	in->first = in->last = INSTANT_NONE;
 	in->repeats = intern_new();
+	in->cells = cells_new();
 	sqlite3_update_hook(st->db, row_written, in);
 	if (hasher_new(&in->hasher, f) < 0 || batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
 		intake_abandon(in);
@@ -341,11 +348,28 @@ static int forget_claims(struct intake *in, struct fault *f)
 	return run_on_source(in, QUERY_SOURCE_FORGET_ASSETS, f);
 }
 
+/* Takes back what of its telemetry is in. */
+static int forget_telemetry(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_TELEMETRY_SUMS, f);
+	int row;
+
+	if (q == NULL || cells_write(in->cells, in->st, in->source, f) < 0)
+		return -1;
+	bind_int(q, ":id", in->source);
+	while ((row = store_row(in->st, q, f)) > 0) {
+		in->truth.telemetry -= sqlite3_column_int64(q, 0);
+		in->truth.telemetry_sum -= (uint64_t)sqlite3_column_int64(q, 1);
+	}
+	return row < 0 ? -1 : run_on_source(in, QUERY_SOURCE_FORGET_TELEMETRY, f);
+}
+
 int intake_from_start(struct intake *in, struct fault *f)
 {
 	if ((!in->open && batch_open(in, f) < 0) || intake_flush(in, f) < 0)
 		return -1;
-	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0)
+	if (forget_claims(in, f) < 0 || forget_telemetry(in, f) < 0 ||
+	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0)
 		return -1;
 	memset(&in->tally, 0, sizeof(in->tally));
 	in->offset = in->line = 0;
@@ -372,7 +396,8 @@ static int forget_repetition(struct intake *in, struct fault *f)
 	sqlite3_reset(q);
 	if (id == in->source || !done || in->tally.imported > 0)
 		return 0;
-	if (forget_claims(in, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET_MENTIONS, f) < 0 ||
+	if (forget_claims(in, f) < 0 || forget_telemetry(in, f) < 0 ||
+	    run_on_source(in, QUERY_SOURCE_FORGET_MENTIONS, f) < 0 ||
 	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0 ||
 	    run_on_source(in, QUERY_SOURCE_FORGET_RAW, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET, f) < 0)
 		return -1;
@@ -845,6 +870,18 @@ int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *pack
 	bind_int(q, ":size", size);
 	sqlite3_bind_blob64(q, sqlite3_bind_parameter_index(q, ":packed"), packed, n, SQLITE_STATIC);
 	return store_done(in->st, q, f);
+}
+
+int intake_telemetry(struct intake *in, const struct telemetry *t, const struct place *at, struct fault *f)
+{
+	if (record_begins(in, at, f) < 0)
+		return -1;
+	in->counted--;               /* nothing of it is kept that could be acknowledged */
+	in->tally.blank++;
+	in->truth.telemetry++;
+	in->truth.telemetry_sum += t->sum;
+	cells_add(in->cells, t);
+	return cells_full(in->cells) ? cells_write(in->cells, in->st, in->source, f) : 0;
 }
 
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f)

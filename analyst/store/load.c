@@ -622,6 +622,8 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 	l.week->indicators = indicators;
 	update_techniques(&l, indicators, lore);
 	match_entities(&l);
+	if (load_telemetry(l.week, st, arena, f) < 0)
+		return -1;
 	for (uint32_t i = 0; i < l.week->rule_count; i++) {
 		uint8_t kind = l.rule_kinds[i] <= RECORD_RESPONSE ? l.rule_kinds[i] : RECORD_ALERT;
 

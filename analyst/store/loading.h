@@ -33,6 +33,9 @@ int load_assets(struct week *w, struct store *st, struct arena *arena, struct fa
 void give_assets(struct week_entity *entities, uint32_t count, const struct member *members, const struct cast *casts,
                  uint32_t cast_count, const struct week *w);
 
+/* telemetry.c: hours, sensors, and contacts between entities that are there. */
+int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct fault *f);
+
 /* match.c: which indicator an entity matches that was first seen then, or NULL; then *lapsed may hold one that
  * had expired. */
 struct matcher;

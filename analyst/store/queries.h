@@ -2,9 +2,10 @@
  * with Q defined. A deliberate scan says so in its SQL. */
 
 /* ---- import ---- */
-Q(TRUTH, "SELECT alerts, alert_sum, claims, claim_sum FROM truth")
+Q(TRUTH, "SELECT alerts, alert_sum, claims, claim_sum, telemetry, telemetry_sum FROM truth")
 Q(TRUTH_SET,
-  "UPDATE truth SET alerts = :alerts, alert_sum = :alert_sum, claims = :claims, claim_sum = :claim_sum")
+  "UPDATE truth SET alerts = :alerts, alert_sum = :alert_sum, claims = :claims, claim_sum = :claim_sum, "
+  "telemetry = :telemetry, telemetry_sum = :telemetry_sum")
 
 Q(SOURCE_BY_CONTENT,
   "SELECT id, done, offset, line, imported, repeated, rejected, blank, alerts, indicators, first, last, name "
@@ -22,6 +23,7 @@ Q(SOURCE_FORGET_REJECTS, "DELETE FROM reject WHERE source = :id")
 Q(SOURCE_FORGET_CLAIMS, "DELETE FROM claim WHERE source = :id")
 Q(SOURCE_FORGET_ASSETS, "DELETE FROM asset WHERE source = :id")
 Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
+Q(SOURCE_FORGET_TELEMETRY, "DELETE FROM telemetry WHERE source = :id /*scan*/")
 Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 
 Q(RULES_AFTER,
@@ -61,6 +63,17 @@ Q(CLAIM_SUMS,
 Q(ASSET_NEW,
   "INSERT INTO asset VALUES (:source, :line, :offset, :kind, :value, :criticality, :role, :owner, :sum)")
 Q(RAW_NEW, "INSERT OR REPLACE INTO raw VALUES (NULL, :source, :offset, :size, :packed)")
+Q(TELEMETRY_NEW,
+  "INSERT INTO telemetry VALUES (:hour, :kind, :tenant, :from_end, :to_end, :name, :source, :count, "
+  ":bytes_out, :bytes_in, :first, :seconds, :sum) ON CONFLICT DO NOTHING")
+Q(TELEMETRY_CELL,
+  "SELECT count, bytes_out, bytes_in, first, sum, seconds FROM telemetry WHERE hour = :hour AND kind = :kind "
+  "AND tenant = :tenant AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
+Q(TELEMETRY_MORE,
+  "UPDATE telemetry SET count = :count, bytes_out = :bytes_out, bytes_in = :bytes_in, first = :first, "
+  "seconds = :seconds, sum = :sum WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
+  "AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
+Q(TELEMETRY_SUMS, "SELECT count, sum FROM telemetry WHERE source = :id /*scan*/")
 Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
 
 /* ---- reading ---- */
@@ -86,6 +99,10 @@ Q(CLAIMS,
   "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why "
   "FROM indicator i JOIN claim c ON c.indicator = i.id ORDER BY i.kind, i.value /*scan*/")
 Q(ASSETS, "SELECT kind, value, criticality, role, owner FROM asset /*scan*/")
+Q(TELEMETRY,
+  "SELECT hour, kind, tenant, from_end, to_end, name, source, count, bytes_out, bytes_in, first, seconds, sum "
+  "FROM telemetry ORDER BY hour, kind, tenant, from_end, to_end, name /*scan*/")
+Q(ALERT_HOURS, "SELECT DISTINCT source, at / 3600000000000 - (at < 0) FROM alert /*scan*/")
 Q(EVIDENCE,
   "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
 Q(RAW_BLOCKS,
@@ -100,9 +117,10 @@ Q(EPISODE_FATES,
 Q(MENTIONS, "SELECT alert, source, line, offset FROM mention /*scan*/")
 
 /* ---- derived ---- */
-Q(ANALYSIS, "SELECT version, alerts, alert_sum, claims, claim_sum FROM analysis")
+Q(ANALYSIS, "SELECT version, alerts, alert_sum, claims, claim_sum, telemetry, telemetry_sum FROM analysis")
 Q(ANALYSIS_NEW,
-  "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum)")
+  "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum, :telemetry, "
+  ":telemetry_sum)")
 Q(EPISODE_NEW,
   "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
   ":unusual, :incident, :members, :act)")

@@ -12,6 +12,8 @@ static const char *const schema[] = {
 	,
 #include "analyst/store/schema/asset.sql.h"
 	,
+#include "analyst/store/schema/telemetry.sql.h"
+	,
 #include "analyst/store/schema/derived.sql.h"
 };
 

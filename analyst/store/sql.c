@@ -192,6 +192,8 @@ int store_truth(struct truth *out, struct store *st, struct fault *f)
 	out->alert_sum = (uint64_t)sqlite3_column_int64(q, 1);
 	out->claims = sqlite3_column_int64(q, 2);
 	out->claim_sum = (uint64_t)sqlite3_column_int64(q, 3);
+	out->telemetry = sqlite3_column_int64(q, 4);
+	out->telemetry_sum = (uint64_t)sqlite3_column_int64(q, 5);
 	sqlite3_reset(q);
 	return 0;
 }
@@ -199,7 +201,7 @@ int store_truth(struct truth *out, struct store *st, struct fault *f)
 bool truth_equal(const struct truth *a, const struct truth *b)
 {
 	return a->alerts == b->alerts && a->alert_sum == b->alert_sum && a->claims == b->claims &&
-	       a->claim_sum == b->claim_sum;
+	       a->claim_sum == b->claim_sum && a->telemetry == b->telemetry && a->telemetry_sum == b->telemetry_sum;
 }
 
 const char *base_name(const char *path)

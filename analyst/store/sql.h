@@ -27,8 +27,8 @@ enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEEDS };
 
 /* Counts and sums over the truth that do not depend on the order of import. */
 struct truth {
-	int64_t alerts, claims;
-	uint64_t alert_sum, claim_sum;
+	int64_t alerts, claims, telemetry;
+	uint64_t alert_sum, claim_sum, telemetry_sum;
 };
 
 /* A block of raw records, unpacked: the next one asked for is often in the same. */

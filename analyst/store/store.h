@@ -17,6 +17,7 @@
 #include "analyst/model/asset.h"
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
+#include "analyst/model/telemetry.h"
 
 struct store;
 
@@ -95,6 +96,8 @@ size_t raw_head_read(const char *from, size_t room, int64_t *gap, size_t *length
 
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
 int intake_asset(struct intake *in, const struct asset *a, const struct place *at, struct fault *f);
+/* A record that no product judged: added to the counts of its hour, and blank in the tally. */
+int intake_telemetry(struct intake *in, const struct telemetry *t, const struct place *at, struct fault *f);
 int intake_reject(struct intake *in, const struct place *at, const char *reason, struct fault *f);
 void intake_blank(struct intake *in);
 /* How many records of this run (imported, repeated, rejected) are committed: what --ack prints. */

@@ -167,6 +167,23 @@ static int see_blank(void *ctx, const struct place *at, enum blank why, struct f
 	return 0;
 }
 
+static int see_telemetry(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes, size_t n,
+                         struct fault *f)
+{
+	const char *const texts[] = { t->tenant, t->from, t->to, t->name };
+
+	(void)f;
+	see_place(ctx, at);
+	see(ctx, bytes, n);
+	see_number(ctx, t->kind);
+	see_number(ctx, t->at);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i] != NULL)
+			see(ctx, texts[i], strlen(texts[i]));
+	HOLDS(t->at != INSTANT_NONE && t->kind >= 0 && t->kind < TELEMETRY_KINDS);
+	return 0;
+}
+
 static const struct judgement *see_event(void *ctx, const struct event *e)
 {
 	for (size_t i = 0; i < e->count; i++) {
@@ -202,7 +219,7 @@ static uint64_t run(const struct reader *reader, const struct reader_options *o,
                     size_t piece)
 {
 	struct seen seen = { .size = n };
-	const struct sink sink = { &seen, see_alert, see_indicator, see_reject, see_blank, see_event, see_asset };
+	const struct sink sink = { &seen, see_alert, see_indicator, see_reject, see_blank, see_event, see_asset, see_telemetry };
 	struct pieces p = { { bytes, n }, piece };
 	struct reading *rg = NULL;
 	struct fault f = { FAULT_NONE, "" };

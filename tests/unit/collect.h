@@ -17,6 +17,7 @@ struct collected {
 	struct text lines;             /* one a record, see below */
 	size_t alerts, indicators, assets, detected, rejects, blanks, telemetry;
 	char refused[1100];            /* the fault, when there was one */
+	char recorded[400];            /* the telemetry read last */
 	const char *format;
 };
 
@@ -83,6 +84,23 @@ static inline int collect_blank(void *ctx, const struct place *at, enum blank wh
 	return 0;
 }
 
+/* "connection 2021-03-11T00:14:38Z 10.0.0.1 > 192.0.2.1 name 12 34" */
+static inline int collect_telemetry(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes,
+                                    size_t n, struct fault *f)
+{
+	struct collected *c = ctx;
+	char when[INSTANT_ROOM];
+
+	(void)at, (void)bytes, (void)n, (void)f;
+	c->blanks++;
+	c->telemetry++;
+	instant_utc(when, t->at);
+	snprintf(c->recorded, sizeof(c->recorded), "%s %s %s > %s %s %lld %lld", table_name(telemetry_kinds, t->kind), when,
+	         t->from != NULL ? t->from : "-", t->to != NULL ? t->to : "-", t->name != NULL ? t->name : "-",
+	         (long long)t->bytes_out, (long long)t->bytes_in);
+	return 0;
+}
+
 static instant collect_written;      /* what readers are told of the file; 0 unknown */
 
 /* The rules that ship, loaded once. */
@@ -99,7 +117,8 @@ static inline const struct judgement *collect_judge(void *ctx, const struct even
 /* format NULL: told from the content. */
 static inline void collect_bytes(struct collected *c, const char *format, const char *bytes, size_t n)
 {
-	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank, collect_judge, collect_asset };
+	const struct sink sink = { c, collect_alert, collect_indicator, collect_reject, collect_blank, collect_judge,
+	                           collect_asset, collect_telemetry };
 	struct memory_bytes memory = { bytes, n };
 	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
 	                                  .written = collect_written };

@@ -114,6 +114,33 @@ static void zeek_json_is_told_apart_by_path_or_fields(void **state)
 	text_free(&c.lines);
 }
 
+static void telemetry_of_zeek_names_its_ends(void **state)
+{
+	static const struct { const char *log, *gives; } logs[] = {
+		{ "{\"_path\":\"conn\",\"ts\":1615421678.25,\"uid\":\"C\",\"id.orig_h\":\"10.0.0.1\",\"id.resp_h\":\"192.0.2.1\","
+		  "\"orig_bytes\":12,\"resp_bytes\":34}",
+		  "connection 2021-03-11T00:14:38.250Z 10.0.0.1 > 192.0.2.1 - 12 34" },
+		{ "{\"_path\":\"dns\",\"ts\":1615421678,\"uid\":\"C\",\"id.orig_h\":\"10.0.0.1\",\"id.resp_h\":\"10.0.0.2\","
+		  "\"query\":\"WWW.Sample.example.\"}",
+		  "lookup 2021-03-11T00:14:38Z 10.0.0.1 > 10.0.0.2 www.sample.example -1 -1" },
+		{ ZEEK_HEAD "#path\tssl\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tserver_name\n"
+		  "1615421678\tC1\t10.0.0.1\t192.0.2.9\tod.lk\n",
+		  "tls 2021-03-11T00:14:38Z 10.0.0.1 > 192.0.2.9 od.lk -1 -1" },
+		{ "{\"_path\":\"http\",\"ts\":1615421678,\"uid\":\"C\",\"id.orig_h\":\"10.0.0.1\",\"id.resp_h\":\"192.0.2.1\","
+		  "\"host\":\"a.example\",\"request_body_len\":5,\"response_body_len\":6}",
+		  "web 2021-03-11T00:14:38Z 10.0.0.1 > 192.0.2.1 a.example 5 6" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+		struct collected c;
+
+		collect_bytes(&c, NULL, logs[i].log, strlen(logs[i].log));
+		assert_string_equal(c.recorded, logs[i].gives);
+		text_free(&c.lines);
+	}
+}
+
 static void telemetry_of_zeek_is_counted(void **state)
 {
 	static const char *const logs[] = {
@@ -355,7 +382,7 @@ static void teams_of_an_export_are_tenants(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct reader_options options = { .tenant = "house" };
 		char got[64] = "", bytes[400];
-		const struct sink sink = { got, keep_tenant, NULL, NULL, NULL, NULL, NULL };
+		const struct sink sink = { got, keep_tenant, NULL, NULL, NULL, NULL, NULL, NULL };
 		struct memory_bytes memory = { bytes, 0 };
 		struct reading *rg;
 		struct fault f = { FAULT_NONE, "" };
@@ -415,6 +442,7 @@ int main(void)
 		cmocka_unit_test(zeek_intel_names_what_was_seen),
 		cmocka_unit_test(zeek_json_is_told_apart_by_path_or_fields),
 		cmocka_unit_test(telemetry_of_zeek_is_counted),
+		cmocka_unit_test(telemetry_of_zeek_names_its_ends),
 		cmocka_unit_test(many_columns_are_rejected_with_their_lines),
 		cmocka_unit_test(a_cef_value_ends_where_the_next_key_begins),
 		cmocka_unit_test(cef_times_and_severities_have_many_shapes),

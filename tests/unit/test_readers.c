@@ -500,7 +500,8 @@ static void the_template_is_a_reader(void **state)
 		"\"risk\":\"severe\",\"attack\":[\"T1505.003\"]},\"client\":{\"ip\":\"192.0.2.9\"},\"host\":\"EXCH01\",\"verdict\":\"stopped\"}\n"
 		"{\"guard_event\":\"health\"}\n{\"guard_event\":\"detection\"}\n{}\n";
 	struct collected c = { .format = NULL };
-	const struct sink sink = { &c, collect_alert, collect_indicator, collect_reject, collect_blank, NULL, collect_asset };
+	const struct sink sink = { &c, collect_alert, collect_indicator, collect_reject, collect_blank, NULL, collect_asset,
+	                           NULL };
 	struct memory_bytes memory = { records, sizeof(records) - 1 };
 	struct reader_options options = { .head = NULL };
 	struct probe probe = { records, sizeof(records) - 1, true, &options };

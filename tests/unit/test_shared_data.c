@@ -107,7 +107,8 @@ static int file_open(struct file *file, const char *path, struct fault *f)
 
 static int count_file(struct counts *c, const struct reader *reader, const char *path, struct fault *f)
 {
-	const struct sink sink = { c, count_alert, count_indicator, count_reject, count_blank, collect_judge, collect_asset };
+	const struct sink sink = { c, count_alert, count_indicator, count_reject, count_blank, collect_judge, collect_asset,
+	                           NULL };
 	struct arena *arena = arena_new();
 	struct file *file = malloc(sizeof(*file));
 	struct reader_options options = { .written = INT64_C(1577836800) * SECOND };

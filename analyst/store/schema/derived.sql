@@ -3,7 +3,8 @@
 -- What the conclusions were drawn from, and by which version of the program.
 CREATE TABLE analysis(
   one INTEGER PRIMARY KEY CHECK (one = 1), version TEXT NOT NULL, alerts INTEGER NOT NULL,
-  alert_sum INTEGER NOT NULL, claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL) STRICT;
+  alert_sum INTEGER NOT NULL, claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL,
+  telemetry INTEGER NOT NULL, telemetry_sum INTEGER NOT NULL) STRICT;
 
 -- A burst of alerts of one rule. members: a JSON array [[role, entity], ...]. act: the first
 -- episode of the one act that several rules saw, else itself.

@@ -21,5 +21,6 @@ CREATE INDEX reject_source ON reject(source);
 -- that do not depend on the order of import. An analysis remembers the sums it was made from.
 CREATE TABLE truth(
   one INTEGER PRIMARY KEY CHECK (one = 1), alerts INTEGER NOT NULL, alert_sum INTEGER NOT NULL,
-  claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL) STRICT;
-INSERT INTO truth VALUES (1, 0, 0, 0, 0);
+  claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL, telemetry INTEGER NOT NULL,
+  telemetry_sum INTEGER NOT NULL) STRICT;
+INSERT INTO truth VALUES (1, 0, 0, 0, 0, 0, 0);

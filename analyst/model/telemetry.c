@@ -1,0 +1,117 @@
+#include "analyst/model/telemetry.h"
+
+#include <math.h>
+
+#include "analyst/base/arena.h"
+#include "analyst/model/week.h"
+
+const struct named telemetry_kinds[] = {
+	{ "connection", TELEMETRY_CONNECTION }, { "lookup", TELEMETRY_LOOKUP }, { "web", TELEMETRY_WEB },
+	{ "tls", TELEMETRY_TLS }, { "file", TELEMETRY_FILE }, { "oddity", TELEMETRY_ODDITY },
+	{ "log", TELEMETRY_LOG }, { "other", TELEMETRY_OTHER }, { NULL, 0 }
+};
+
+const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with)
+{
+	uint32_t low = 0, high = w->contact_count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct contact *c = &w->contacts[middle];
+
+		if (c->from < from || (c->from == from && c->with < with))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == w->contact_count || w->contacts[low].from != from || w->contacts[low].with != with)
+		return NULL;
+	return &w->contacts[low];
+}
+
+bool contact_is_first(const struct contact *c)
+{
+	return c->first - c->known >= DAY;
+}
+
+/* ---- how much ---- */
+
+/* A chart of traffic counts connections where they are recorded; a server's log or a proxy
+ * counts requests. */
+static const enum telemetry_kind of_traffic[] = {
+	TELEMETRY_CONNECTION, TELEMETRY_WEB, TELEMETRY_TLS, TELEMETRY_LOOKUP, TELEMETRY_LOG, TELEMETRY_OTHER,
+	TELEMETRY_FILE, TELEMETRY_ODDITY
+};
+
+/* A record with a wrong clock must not stretch the series: nothing a week means is longer. */
+#define VOLUME_HOURS (24 * 366)
+
+static bool has_kind(const struct week *w, enum telemetry_kind kind)
+{
+	for (uint32_t i = 0; i < w->hour_count; i++)
+		if (w->hours[i].kind == kind)
+			return true;
+	return false;
+}
+
+void week_volume(struct week_volume *out, const struct week *w, struct arena *arena)
+{
+	size_t k = 0;
+	int64_t first = INT64_MAX, last = INT64_MIN, *counts, *bytes;
+
+	*out = (struct week_volume){ .kind = TELEMETRY_OTHER };
+	while (k < TELEMETRY_KINDS && !has_kind(w, of_traffic[k]))
+		k++;
+	if (k == TELEMETRY_KINDS)
+		return;
+	out->kind = of_traffic[k];
+	for (uint32_t i = 0; i < w->hour_count; i++)
+		if (w->hours[i].kind == out->kind) {
+			first = w->hours[i].hour < first ? w->hours[i].hour : first;
+			last = w->hours[i].hour;
+		}
+	if (last - first >= VOLUME_HOURS)
+		first = last - VOLUME_HOURS + 1;
+	out->begin = first;
+	out->count = (uint32_t)(last - first + 1);
+	out->counts = counts = ARENA_ARRAY(arena, int64_t, out->count);
+	out->bytes = bytes = ARENA_ARRAY(arena, int64_t, out->count);
+	for (uint32_t i = 0; i < w->hour_count; i++)
+		if (w->hours[i].kind == out->kind && w->hours[i].hour >= first) {
+			const struct week_hour *h = &w->hours[i];
+
+			counts[h->hour - first] = h->count;
+			bytes[h->hour - first] = h->bytes_out > INT64_MAX - h->bytes_in ? INT64_MAX : h->bytes_out + h->bytes_in;
+		}
+}
+
+/* ---- silences ---- */
+
+/* A source that records in a share p of its hours is silent for k hours in a row somewhere
+ * within n with a chance of at most n * (1 - p)^k; below this one it is told. */
+#define SILENCE_CHANCE 0.001
+/* Less says too little of how steadily a source records. */
+#define SILENCE_HOURS 12
+
+size_t week_silences(struct silence *out, size_t room, const struct week *w)
+{
+	size_t n = 0;
+
+	for (uint32_t s = 0; s < w->sensor_count; s++) {
+		const struct sensor *sensor = &w->sensors[s];
+		double span, quiet;
+
+		if (sensor->hour_count < SILENCE_HOURS)
+			continue;
+		span = (double)(sensor->hours[sensor->hour_count - 1] - sensor->hours[0] + 1);
+		/* The ends are records by their choice. */
+		quiet = (span - sensor->hour_count + 1) / (span + 1);
+		for (uint32_t i = 1; i < sensor->hour_count && n < room; i++) {
+			double k = (double)(sensor->hours[i] - sensor->hours[i - 1] - 1);
+
+			if (k >= 1 && span * pow(quiet, k) < SILENCE_CHANCE)
+				out[n++] = (struct silence){ sensor, sensor->hours[i - 1] + 1, sensor->hours[i] };
+		}
+	}
+	return n;
+}

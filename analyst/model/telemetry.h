@@ -1,0 +1,96 @@
+/* What sensors and logs recorded and no product judged: flows, look-ups, requests, events of
+ * a machine. The case file keeps no record of it but counts, by hour and by who with whom
+ * (store/schema/telemetry.sql); a week holds what charts and stories ask for:
+ *
+ *   how much was recorded in each hour                       week.hours
+ *   which source recorded in which hours, so which was silent week.sensors
+ *   whom a machine of the alerts spoke to, since when, when   week.contacts
+ */
+#ifndef TSUMUGI_TELEMETRY_H
+#define TSUMUGI_TELEMETRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyst/base/instant.h"
+#include "analyst/base/table.h"
+
+/* The numbers are in case files. */
+enum telemetry_kind {
+	TELEMETRY_CONNECTION,      /* one connection: Zeek conn, EVE flow, Sysmon 3 */
+	TELEMETRY_LOOKUP,          /* a name was asked for */
+	TELEMETRY_WEB,             /* a request, as the network or the server saw it */
+	TELEMETRY_TLS, TELEMETRY_FILE,
+	TELEMETRY_ODDITY,          /* weird, anomaly */
+	TELEMETRY_LOG,             /* an event of a machine's own log */
+	TELEMETRY_OTHER, TELEMETRY_KINDS
+};
+extern const struct named telemetry_kinds[];      /* "connection" ... */
+
+/* One record, as a reader gives it. Texts are canonical (canon.h), or NULL. */
+struct telemetry {
+	enum telemetry_kind kind;
+	instant at;
+	const char *tenant;
+	const char *from;          /* who began: an address, or the machine whose log it is */
+	const char *to;            /* with whom: an address, a server */
+	const char *name;          /* the domain asked for, or NULL */
+	int64_t bytes_out, bytes_in;      /* seen from `from`; -1 unknown */
+	uint64_t sum;              /* of the record's bytes: tells equal hours of two files from different ones */
+};
+
+/* ---- of a week ---- */
+
+struct week_hour {
+	int64_t hour;              /* since 1970, UTC */
+	enum telemetry_kind kind;
+	int64_t count, bytes_out, bytes_in;
+};
+
+/* All files of one format. */
+struct sensor {
+	const char *format;
+	const int64_t *hours;      /* in which it recorded anything, ascending */
+	uint32_t hour_count;
+	int64_t count;             /* records */
+};
+
+/* Whom one of the machines in alerts spoke to, of those that alerts name. */
+struct contact {
+	uint32_t from, with;       /* entities of the week */
+	instant first;
+	instant known;             /* the first record of `from` at all */
+	int64_t count, bytes_out, bytes_in;
+	const instant *times;      /* whole seconds, ascending, each once; of addresses and names outside only */
+	uint32_t time_count;
+	bool crowded;              /* more times than are kept: those there are do not tell its rhythm */
+};
+
+struct week;
+
+/* NULL when no telemetry says that they met. */
+const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with);
+/* True when records of `from` reach back a day or more before it first met the other end. */
+bool contact_is_first(const struct contact *c);
+
+/* Records by hour, for a chart: of the kind that tells most of traffic, connections before
+ * requests before all else. counts[i] belongs to hour begin + i; NULL and 0 without telemetry. */
+struct week_volume {
+	enum telemetry_kind kind;
+	int64_t begin;             /* hours since 1970, UTC */
+	uint32_t count;
+	const int64_t *counts, *bytes;       /* bytes: both ways */
+};
+struct arena;
+void week_volume(struct week_volume *out, const struct week *w, struct arena *arena);
+
+/* A stretch of whole hours in which a source that records steadily recorded nothing. */
+struct silence {
+	const struct sensor *sensor;
+	int64_t begin, end;        /* hours since 1970; end is the first with records again */
+};
+/* Longer than chance explains; by sensor, then time. Returns how many, at most `room`. */
+size_t week_silences(struct silence *out, size_t room, const struct week *w);
+
+#endif

@@ -1,0 +1,419 @@
+/* Telemetry of the case file as a week has it: how much in each hour, which source when, and
+ * when machines of the alerts met others that alerts name. One pass over rows that come by
+ * hour and ends, so that what two files hold twice stands together and counts once. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/base/intern.h"
+#include "analyst/store/loading.h"
+
+/* A beacon of a minute for two weeks; what meets more often has no need to be told by its times. */
+#define TIMES_MOST 20160
+
+struct meeting {               /* a contact being gathered */
+	struct contact contact;
+	instant *times;
+	uint32_t room;
+};
+
+/* What one file says of the cell at hand. */
+struct version {
+	int64_t count;
+	uint64_t sum;
+};
+
+struct gathering {
+	struct week *w;
+	struct store *st;
+	struct arena *arena;
+	struct fault *f;
+	struct intern *values;         /* text of an end -> number in entities */
+	uint32_t *entities;
+	size_t entity_room;
+	instant *known;                /* by entity: its first record */
+	struct intern *pairs;          /* (from, with) -> number in meetings */
+	struct meeting *meetings;
+	size_t meeting_room;
+	struct week_hour *hours;
+	uint32_t hour_count, hour_room;
+	struct { int64_t id; uint32_t sensor; } *sources;
+	size_t source_count, source_room;
+	struct intern *formats, *sensed;   /* format -> sensor; (sensor, hour) once */
+	int64_t *sensor_counts;
+	size_t sensor_room;
+	/* The cell at hand. */
+	char *cell;
+	size_t cell_size, cell_room;
+	struct version *versions;
+	size_t version_count, version_room;
+};
+
+/* ---- ends ---- */
+
+static void note_value(struct gathering *g, const char *value, size_t n, uint32_t entity)
+{
+	bool fresh;
+	uint32_t id = intern_put(g->values, value, n, &fresh);
+
+	if (!fresh)
+		return;
+	if (id >= g->entity_room)
+		g->entities = must_grow(g->entities, g->entity_room = g->entity_room > 0 ? g->entity_room * 2 : 256,
+		                        sizeof(*g->entities));
+	g->entities[id] = entity;
+}
+
+/* Addresses and names; a full host name goes by what the week calls the machine. */
+static void note_entities(struct gathering *g)
+{
+	static const enum entity_kind kinds[] = { ENTITY_HOST, ENTITY_IP, ENTITY_DOMAIN };
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (uint32_t i = 0; i < g->w->entity_count; i++)
+			if (g->w->entities[i].kind == kinds[k])
+				note_value(g, g->w->entities[i].value, strlen(g->w->entities[i].value), i);
+}
+
+static uint32_t entity_of(const struct gathering *g, const char *value)
+{
+	size_t n = strlen(value), label = strcspn(value, ".");
+	uint32_t id = n > 0 ? intern_find(g->values, value, n) : INTERN_NONE;
+
+	if (id == INTERN_NONE && label < n && !ip_is_valid(value))
+		id = intern_find(g->values, value, label);
+	return id != INTERN_NONE ? g->entities[id] : NO_ENTITY;
+}
+
+/* ---- contacts ---- */
+
+static struct meeting *meeting_of(struct gathering *g, uint32_t from, uint32_t with)
+{
+	const uint32_t pair[2] = { from, with };
+	bool fresh;
+	uint32_t id = intern_put(g->pairs, pair, sizeof(pair), &fresh);
+
+	if (id >= g->meeting_room)
+		g->meetings = must_grow(g->meetings, g->meeting_room = g->meeting_room > 0 ? g->meeting_room * 2 : 64,
+		                        sizeof(*g->meetings));
+	if (fresh)
+		g->meetings[id] = (struct meeting){ .contact = { .from = from, .with = with, .first = INT64_MAX } };
+	return &g->meetings[id];
+}
+
+static int64_t add_up(int64_t a, int64_t b)
+{
+	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+static void add_times(struct meeting *m, sqlite3_stmt *q)
+{
+	const unsigned char *packed = sqlite3_column_blob(q, 11);
+	int64_t hour = sqlite3_column_int64(q, 0);
+	int n = sqlite3_column_bytes(q, 11);
+
+	m->contact.crowded = m->contact.crowded || packed == NULL;
+	for (int i = 0; i + 1 < n; i += 2) {
+		if (m->contact.time_count == TIMES_MOST) {
+			m->contact.crowded = true;
+			return;
+		}
+		if (m->contact.time_count == m->room)
+			m->times = must_grow(m->times, m->room = m->room > 0 ? m->room * 2 : 8, sizeof(*m->times));
+		m->times[m->contact.time_count++] = hour * HOUR + (packed[i] | packed[i + 1] << 8) * SECOND;
+	}
+}
+
+static void meet(struct gathering *g, uint32_t from, const char *other, sqlite3_stmt *q)
+{
+	uint32_t with = entity_of(g, other);
+	struct meeting *m;
+	instant first = sqlite3_column_int64(q, 10);
+
+	if (with == NO_ENTITY || with == from)
+		return;
+	m = meeting_of(g, from, with);
+	if (first < m->contact.first)
+		m->contact.first = first;
+	if (!g->w->entities[with].internal)
+		add_times(m, q);
+	m->contact.count = add_up(m->contact.count, sqlite3_column_int64(q, 7));
+	m->contact.bytes_out = add_up(m->contact.bytes_out, sqlite3_column_int64(q, 8));
+	m->contact.bytes_in = add_up(m->contact.bytes_in, sqlite3_column_int64(q, 9));
+}
+
+/* ---- hours and sources ---- */
+
+static void count_hour(struct gathering *g, sqlite3_stmt *q)
+{
+	int64_t hour = sqlite3_column_int64(q, 0);
+	enum telemetry_kind kind = (enum telemetry_kind)sqlite3_column_int(q, 1);
+	struct week_hour *h = g->hour_count > 0 ? &g->hours[g->hour_count - 1] : NULL;
+
+	if (h == NULL || h->hour != hour || h->kind != kind) {
+		if (g->hour_count == g->hour_room)
+			g->hours = must_grow(g->hours, g->hour_room = g->hour_room > 0 ? g->hour_room * 2 : 256, sizeof(*g->hours));
+		h = &g->hours[g->hour_count++];
+		*h = (struct week_hour){ .hour = hour, .kind = kind };
+	}
+	h->count = add_up(h->count, sqlite3_column_int64(q, 7));
+	h->bytes_out = add_up(h->bytes_out, sqlite3_column_int64(q, 8));
+	h->bytes_in = add_up(h->bytes_in, sqlite3_column_int64(q, 9));
+}
+
+static int load_formats(struct gathering *g)
+{
+	sqlite3_stmt *q = store_query(g->st, QUERY_SOURCES, g->f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(g->st, q, g->f)) > 0) {
+		const char *format = column_text(q, 2);
+		uint32_t sensor = intern_put(g->formats, format, strlen(format) + 1, NULL);
+
+		if (g->source_count == g->source_room)
+			g->sources = must_grow(g->sources, g->source_room = g->source_room > 0 ? g->source_room * 2 : 16,
+			                       sizeof(*g->sources));
+		if (sensor >= g->sensor_room)
+			g->sensor_counts = must_grow(g->sensor_counts, g->sensor_room = g->sensor_room > 0 ? g->sensor_room * 2 : 16,
+			                             sizeof(*g->sensor_counts));
+		g->sensor_counts[sensor] = 0;
+		g->sources[g->source_count].id = sqlite3_column_int64(q, 0);
+		g->sources[g->source_count++].sensor = sensor;
+	}
+	return row;
+}
+
+/* Sources come by id. */
+static uint32_t sensor_of(const struct gathering *g, int64_t source)
+{
+	size_t low = 0, high = g->source_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (g->sources[middle].id < source)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < g->source_count && g->sources[low].id == source ? g->sources[low].sensor : UINT32_MAX;
+}
+
+static void sense(struct gathering *g, int64_t source, int64_t hour, int64_t count)
+{
+	uint32_t sensor = sensor_of(g, source);
+	const int64_t once[2] = { sensor, hour };
+
+	if (sensor == UINT32_MAX)
+		return;
+	intern_put(g->sensed, once, sizeof(once), NULL);
+	g->sensor_counts[sensor] = add_up(g->sensor_counts[sensor], count);
+}
+
+/* ---- the rows ---- */
+
+/* True when the row is of another cell than the one before, which it then is no more. */
+static bool is_next_cell(struct gathering *g, sqlite3_stmt *q)
+{
+	const int64_t head[2] = { sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1) };
+	size_t n = sizeof(head), room = n;
+
+	for (int i = 2; i < 6; i++)
+		room += (size_t)sqlite3_column_bytes(q, i) + 1;
+	if (room > g->cell_room / 2)
+		g->cell = must_grow(g->cell, g->cell_room = room * 4, 1);
+	/* The cell before lies in the first half, this one is written into the second. */
+	char *now = g->cell + g->cell_room / 2;
+
+	memcpy(now, head, sizeof(head));
+	for (int i = 2; i < 6; i++) {
+		size_t length = (size_t)sqlite3_column_bytes(q, i) + 1;
+
+		memcpy(now + n, column_text(q, i), length);
+		n += length;
+	}
+	if (n == g->cell_size && memcmp(g->cell, now, n) == 0)
+		return false;
+	memcpy(g->cell, now, n);
+	g->cell_size = n;
+	return true;
+}
+
+/* The same records in another file, as far as count and sum tell. */
+static bool is_again(struct gathering *g, sqlite3_stmt *q)
+{
+	const struct version v = { sqlite3_column_int64(q, 7), (uint64_t)sqlite3_column_int64(q, 12) };
+
+	if (is_next_cell(g, q))
+		g->version_count = 0;
+	for (size_t i = 0; i < g->version_count; i++)
+		if (g->versions[i].count == v.count && g->versions[i].sum == v.sum)
+			return true;
+	if (g->version_count == g->version_room)
+		g->versions = must_grow(g->versions, g->version_room = g->version_room > 0 ? g->version_room * 2 : 8,
+		                        sizeof(*g->versions));
+	g->versions[g->version_count++] = v;
+	return false;
+}
+
+static void take_row(struct gathering *g, sqlite3_stmt *q)
+{
+	bool again = is_again(g, q);
+	uint32_t from = entity_of(g, column_text(q, 3));
+	instant first = sqlite3_column_int64(q, 10);
+
+	sense(g, sqlite3_column_int64(q, 6), sqlite3_column_int64(q, 0), again ? 0 : sqlite3_column_int64(q, 7));
+	if (again)
+		return;
+	count_hour(g, q);
+	if (from == NO_ENTITY)
+		return;
+	if (first < g->known[from])
+		g->known[from] = first;
+	meet(g, from, column_text(q, 4), q);
+	meet(g, from, column_text(q, 5), q);
+}
+
+/* ---- the week ---- */
+
+static int compare_contacts(const void *pa, const void *pb)
+{
+	const struct contact *a = &((const struct meeting *)pa)->contact, *b = &((const struct meeting *)pb)->contact;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	return (a->with > b->with) - (a->with < b->with);
+}
+
+static int compare_instants(const void *pa, const void *pb)
+{
+	const int64_t *a = pa, *b = pb;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static void finish_contact(struct gathering *g, struct contact *out, struct meeting *m)
+{
+	instant *times = ARENA_ARRAY(g->arena, instant, m->contact.time_count);
+	uint32_t kept = 0;
+
+	*out = m->contact;
+	out->known = g->known[out->from];
+	if (m->contact.time_count > 0)
+		qsort(m->times, m->contact.time_count, sizeof(*m->times), compare_instants);
+	for (uint32_t i = 0; i < m->contact.time_count; i++)
+		if (kept == 0 || times[kept - 1] != m->times[i])
+			times[kept++] = m->times[i];
+	out->times = times;
+	out->time_count = kept;
+}
+
+static void finish_contacts(struct gathering *g)
+{
+	uint32_t n = intern_count(g->pairs);
+	struct contact *contacts = ARENA_ARRAY(g->arena, struct contact, n);
+
+	if (n > 0)
+		qsort(g->meetings, n, sizeof(*g->meetings), compare_contacts);
+	for (uint32_t i = 0; i < n; i++)
+		finish_contact(g, &contacts[i], &g->meetings[i]);
+	g->w->contacts = contacts;
+	g->w->contact_count = n;
+}
+
+static int compare_sensors(const void *a, const void *b)
+{
+	return strcmp(((const struct sensor *)a)->format, ((const struct sensor *)b)->format);
+}
+
+/* Those that gave telemetry; alerts alone do not show that a source records steadily. */
+static void finish_sensors(struct gathering *g)
+{
+	uint32_t all = intern_count(g->sensed), kept = 0;
+	struct sensor *sensors = ARENA_ARRAY(g->arena, struct sensor, intern_count(g->formats));
+
+	for (uint32_t s = 0; s < intern_count(g->formats); s++) {
+		int64_t *hours;
+		uint32_t n = 0;
+
+		if (g->sensor_counts[s] == 0)
+			continue;
+		hours = ARENA_ARRAY(g->arena, int64_t, all);
+		for (uint32_t i = 0; i < all; i++) {
+			int64_t once[2];
+
+			memcpy(once, intern_bytes(g->sensed, i, NULL), sizeof(once));
+			if (once[0] == s)
+				hours[n++] = once[1];
+		}
+		qsort(hours, n, sizeof(*hours), compare_instants);
+		sensors[kept++] = (struct sensor){ arena_dup(g->arena, intern_bytes(g->formats, s, NULL)), hours, n,
+		                                   g->sensor_counts[s] };
+	}
+	if (kept > 0)
+		qsort(sensors, kept, sizeof(*sensors), compare_sensors);
+	g->w->sensors = sensors;
+	g->w->sensor_count = kept;
+}
+
+static int read_rows(struct gathering *g)
+{
+	sqlite3_stmt *q = store_query(g->st, QUERY_TELEMETRY, g->f);
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(g->st, q, g->f)) > 0)
+		take_row(g, q);
+	if (row < 0 || g->hour_count == 0)
+		return row;
+	/* A source whose alerts go on is not silent. */
+	if ((q = store_query(g->st, QUERY_ALERT_HOURS, g->f)) == NULL)
+		return -1;
+	while ((row = store_row(g->st, q, g->f)) > 0)
+		sense(g, sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), 0);
+	return row;
+}
+
+static void gathering_free(struct gathering *g)
+{
+	for (uint32_t i = 0; i < intern_count(g->pairs); i++)
+		free(g->meetings[i].times);
+	intern_free(g->values);
+	intern_free(g->pairs);
+	intern_free(g->formats);
+	intern_free(g->sensed);
+	free(g->entities);
+	free(g->known);
+	free(g->meetings);
+	free(g->hours);
+	free(g->sources);
+	free(g->sensor_counts);
+	free(g->cell);
+	free(g->versions);
+}
+
+int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct fault *f)
+{
+	struct gathering g = { .w = w, .st = st, .arena = arena, .f = f, .values = intern_new(), .pairs = intern_new(),
+	                       .formats = intern_new(), .sensed = intern_new() };
+	int rc;
+
+	g.known = must_grow(NULL, (size_t)w->entity_count + 1, sizeof(*g.known));
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		g.known[i] = INT64_MAX;
+	note_entities(&g);
+	if ((rc = load_formats(&g)) == 0 && (rc = read_rows(&g)) == 0) {
+		struct week_hour *hours = ARENA_ARRAY(arena, struct week_hour, g.hour_count);
+
+		if (g.hour_count > 0)
+			memcpy(hours, g.hours, g.hour_count * sizeof(*hours));
+		w->hours = hours;
+		w->hour_count = g.hour_count;
+		finish_sensors(&g);
+		finish_contacts(&g);
+	}
+	gathering_free(&g);
+	return rc;
+}
