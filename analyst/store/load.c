@@ -617,7 +617,8 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 	l.week = arena_alloc(arena, sizeof(*l.week));
 	if (store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
 	    load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
-	    load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0)
+	    load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0 ||
+	    lay_overrides(l.week, l.rules, l.marks, st, arena, f) < 0)
 		return -1;
 	l.week->indicators = indicators;
 	update_techniques(&l, indicators, lore);

@@ -44,6 +44,10 @@ void matcher_free(struct matcher *m);      /* accepts NULL */
 const struct indicator *matcher_find(struct matcher *m, enum entity_kind kind, const char *value, instant seen,
                                      const struct indicator **lapsed);
 
+/* overrides.c: the user's severities and techniques over those of marks and rules. */
+int lay_overrides(const struct week *w, struct week_rule *rules, struct mark *marks, struct store *st,
+                  struct arena *arena, struct fault *f);
+
 /* hosts.c: which entities are ours, and whom each cast is about. */
 void find_hosts(struct week_entity *entities, uint32_t entity_count, const struct member *members,
                 struct cast *casts, uint32_t cast_count);

@@ -62,6 +62,9 @@ Q(CLAIM_SUMS,
   "SELECT sum FROM claim WHERE source = :id UNION ALL SELECT sum FROM asset WHERE source = :id")
 Q(ASSET_NEW,
   "INSERT INTO asset VALUES (:source, :line, :offset, :kind, :value, :criticality, :role, :owner, :sum)")
+Q(OVERRIDE_SUMS, "SELECT sum FROM override")
+Q(OVERRIDE_NEW,
+  "INSERT INTO override VALUES (:position, :product, :rule, :native, :severity, :techniques, :sum)")
 Q(RAW_NEW, "INSERT OR REPLACE INTO raw VALUES (NULL, :source, :offset, :size, :packed)")
 Q(TELEMETRY_NEW,
   "INSERT INTO telemetry VALUES (:hour, :kind, :tenant, :from_end, :to_end, :name, :source, :count, "
@@ -103,6 +106,8 @@ Q(TELEMETRY,
   "SELECT hour, kind, tenant, from_end, to_end, name, source, count, bytes_out, bytes_in, first, seconds, sum "
   "FROM telemetry ORDER BY hour, kind, tenant, from_end, to_end, name /*scan*/")
 Q(ALERT_HOURS, "SELECT DISTINCT source, at / 3600000000000 - (at < 0) FROM alert /*scan*/")
+Q(OVERRIDES, "SELECT product, rule, native, severity, techniques FROM override ORDER BY position")
+Q(NATIVE_SEVERITIES, "SELECT id, severity_native FROM alert WHERE severity_native IS NOT NULL /*scan*/")
 Q(EVIDENCE,
   "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
 Q(RAW_BLOCKS,

@@ -14,6 +14,8 @@ static const char *const schema[] = {
 	,
 #include "analyst/store/schema/telemetry.sql.h"
 	,
+#include "analyst/store/schema/override.sql.h"
+	,
 #include "analyst/store/schema/derived.sql.h"
 };
 

@@ -18,6 +18,7 @@
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
 #include "analyst/model/telemetry.h"
+#include "analyst/model/override.h"
 
 struct store;
 
@@ -106,6 +107,11 @@ int64_t intake_durable(const struct intake *in);
 int64_t intake_taken(const struct intake *in);
 int intake_finish(struct intake *in, struct tally *tally, struct fault *f);   /* frees it */
 void intake_abandon(struct intake *in);   /* rolls the open batch back; accepts NULL */
+
+/* The user's own severities and techniques, in place of those that were there; none takes them away. They count as
+ * truth: what was concluded without them is concluded anew. */
+int store_set_overrides(struct store *st, const struct override *rows, size_t count, struct fault *f);
+int store_overrides(const struct override **out, size_t *count, struct store *st, struct arena *arena, struct fault *f);
 
 /* ---- reading ---- */
 

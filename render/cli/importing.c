@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyst/import/tables.h"
 #include "templates/story.h"
 
 /* ---- options ---- */
@@ -49,6 +50,22 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", out->format);
 	return templates_folder(&out->share, c->program, f) < 0 || assumed_offset(&out->assumed_offset, c, f) < 0 ?
 	       -1 : 0;
+}
+
+int importing_tables(struct store *st, const struct cli *c, struct fault *f)
+{
+	const char *path = cli_option(c, "--tables");
+	struct arena *arena;
+	struct overrides table = { NULL, 0 };
+	int rc;
+
+	if (path == NULL)
+		return 0;
+	arena = arena_new();
+	rc = (strcmp(path, "none") != 0 && tables_load(&table, path, arena, f) < 0) ||
+	     store_set_overrides(st, table.rows, table.count, f) < 0 ? -1 : 0;
+	arena_free(arena);
+	return rc;
 }
 
 /* ---- what is printed ---- */
@@ -204,6 +221,8 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f)
 	    (im->rejects_path != NULL && output_open(&im->rejects, im->rejects_path, f) < 0) ||
 	    store_open(&st, cli_case(c), STORE_WRITE, f) < 0)
 		return -1;
+	if (importing_tables(st, c, f) < 0)
+		goto out;
 	for (int i = 0; i < c->argument_count; i++) {
 		if (strcmp(c->arguments[i], "-") == 0 && isatty(STDIN_FILENO) == 1) {
 			fault_set(f, FAULT_USAGE, "standard input is a terminal: give a file, or pipe something in");

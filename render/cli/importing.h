@@ -26,6 +26,8 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f);
 int importing_totals(struct importing *im, struct fault *f);      /* the last line */
 enum status importing_status(const struct importing *im);
 void importing_free(struct importing *im);
+/* --tables FILE, when given, into the open case file. */
+int importing_tables(struct store *st, const struct cli *c, struct fault *f);
 /* From --format, --map, --assume-tz, --tenant. */
 int importing_options(struct import_options *out, const struct cli *c, struct fault *f);
 
@@ -37,8 +39,13 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 	{ "--map", "FILE", "what the columns of a CSV mean" }, \
 	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }
 
+#define TABLES_OPTION \
+	{ "--tables", "FILE", "severities and techniques of your own, as CSV: product, rule, native, severity, techniques; " \
+	  "kept in the case file until another or 'none' is given" }
+
 #define IMPORTING_OPTIONS \
 	READING_OPTIONS, \
+	TABLES_OPTION, \
 	{ "--no-raw", NULL, "keeps where each record is, not the record itself: smaller and faster" }, \
 	{ "--keep-secrets", NULL, "keeps records as they are; else payloads, passwords, cookies are masked" }, \
 	{ "--tenant", "NAME", "the customer or site these records belong to; never joined with others" }

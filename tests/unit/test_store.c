@@ -688,6 +688,67 @@ static void techniques_are_kept_as_received_and_loaded_as_of_today(void **state)
 	store_close(st);
 }
 
+static void patterns_of_a_table_fit_whole_names(void **state)
+{
+	static const struct { const char *pattern, *s; bool fits; } rows[] = {
+		{ NULL, NULL, true }, { "*", NULL, true }, { "10", NULL, false }, { "10", "10", true }, { "1", "10", false },
+		{ "et policy *", "ET POLICY Curl", true }, { "*scan*", "Port Scan", true }, { "*a*b", "aab", true },
+		{ "*a*b", "aba", false }, { "Scan::*", "Scan", false }, { "[x]?", "[x]?", true }, { "[x]?", "xy", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (override_matches(rows[i].pattern, rows[i].s) != rows[i].fits)
+			fail_msg("row %zu", i);
+}
+
+/* The first row that fits and states a severity decides, be it of all alerts of a rule or of some. */
+static void a_users_severity_goes_by_the_alerts_own(void **state)
+{
+	static const struct override rows[] = {
+		{ "p", "7", "10", SEVERITY_CRITICAL, NULL }, { "p", NULL, NULL, SEVERITY_KEPT, "T1046" },
+		{ "P", "seven*", NULL, SEVERITY_INFO, NULL }, { "p", "7", "5", SEVERITY_HIGH, NULL },
+		{ "other", NULL, NULL, SEVERITY_LOW, NULL },
+	};
+	static const struct { const char *native; int severity; } alerts[] = {
+		{ "10", SEVERITY_CRITICAL }, { "5", SEVERITY_INFO }, { NULL, SEVERITY_INFO },
+	};
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally old, t;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	for (size_t i = 0; i < 3; i++) {
+		alert_clear(&a);
+		a.rule.product = "p";
+		a.rule.id = "7";
+		a.rule.name = "Seven it is";
+		a.severity = SEVERITY_MEDIUM;
+		a.severity_native = alerts[i].native;
+		a.at = (int64_t)(i + 1) * SECOND;
+		at.line = at.offset = (int64_t)i + 1;
+		assert_int_equal(intake_alert(in, &a, &at, "abc" + i, 1, NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(store_set_overrides(st, rows, sizeof(rows) / sizeof(rows[0]), NULL), 0);
+	w = load(st, arena);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(w->marks[i].severity, alerts[i].severity);
+	assert_string_equal(w->rules[0].rule.techniques, "T1046");
+	assert_int_equal(store_set_overrides(st, NULL, 0, NULL), 0);
+	w = load(st, arena);
+	assert_int_equal(w->marks[0].severity, SEVERITY_MEDIUM);
+	assert_null(w->rules[0].rule.techniques);
+	arena_free(arena);
+	store_close(st);
+}
+
 static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
                         bool detect)
 {
@@ -927,6 +988,7 @@ int main(void)
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
+		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
 		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
 		TEST(an_alert_is_about_the_host_else_our_address),

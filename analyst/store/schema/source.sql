@@ -17,7 +17,7 @@ CREATE TABLE reject(
 CREATE INDEX reject_source ON reject(source);
 
 -- What the truth adds up to, kept in step with it: counts, and sums of content hashes (claims: of
--- what lists say, of indicators and of assets)
+-- what lists say, of indicators, of assets and of the user's tables)
 -- that do not depend on the order of import. An analysis remembers the sums it was made from.
 CREATE TABLE truth(
   one INTEGER PRIMARY KEY CHECK (one = 1), alerts INTEGER NOT NULL, alert_sum INTEGER NOT NULL,
