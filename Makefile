@@ -168,7 +168,7 @@ san: deps
 score: all
 	@python3 tests/bench/score.py $(BUILD)/tsumugi
 
-bench: all $(BUILD)/bench/eve
+bench: all $(BUILD)/bench/eve $(BUILD)/bench/pages
 	@sh tests/bench/run.sh $(BUILD)/tsumugi
 
 install: all

@@ -12,8 +12,9 @@ struct pen {
 	colour fill, stroke;
 	double width;
 	int dash, round;              /* -1: not told */
+	int font;                     /* enum font; -1: not told */
+	double size;
 };
-
 
 struct pdf_page {
 	struct text *out;
@@ -67,8 +68,24 @@ static void put_colour(struct text *t, colour c, const char *operator)
 	text_add(t, operator);
 }
 
+/* Bars and backgrounds: four corners, the second beside the first. */
+static bool is_rectangle(const struct step *s, size_t n)
+{
+	return n == 5 && s[0].kind == STEP_MOVE && s[1].kind == STEP_LINE && s[2].kind == STEP_LINE &&
+	       s[3].kind == STEP_LINE && s[4].kind == STEP_CLOSE && s[0].y == s[1].y && s[1].x == s[2].x &&
+	       s[2].y == s[3].y && s[3].x == s[0].x;
+}
+
 static void put_path(struct pdf_page *p, const struct step *steps, size_t n)
 {
+	if (is_rectangle(steps, n)) {
+		put(p->out, steps[0].x, 2);
+		put(p->out, p->height - steps[0].y, 2);
+		put(p->out, steps[1].x - steps[0].x, 2);
+		put(p->out, steps[0].y - steps[2].y, 2);
+		text_add(p->out, "re\n");
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct step *st = &steps[i];
 		if (st->kind == STEP_CLOSE) {
@@ -157,17 +174,27 @@ static void put_letter(struct text *t, unsigned n)
 	text_addn(t, s, sizeof s);
 }
 
-/* One run of one face and size. Returns its width. */
+static void set_font(struct pdf_page *p, const struct glyph *g)
+{
+	if (p->pen.font != g->font || fabs(p->pen.size - (double)g->size) > 0.0005) {
+		text_addn(p->out, "/F", 2);
+		put(p->out, g->font, 0);
+		put(p->out, (double)g->size, 3);
+		text_addn(p->out, "Tf\n", 3);
+	}
+	p->pen.font = g->font;
+	p->pen.size = (double)g->size;
+}
+
+/* One run of one face and size, x and y from where the run before it began. Returns its width. */
 static double show(struct pdf_page *p, double x, double y, const struct glyph *g, size_t n)
 {
 	double w = 0;
 
-	text_printf(p->out, "/F%u ", (unsigned)g->font);
-	put(p->out, (double)g->size, 3);
-	text_add(p->out, "Tf\n1 0 0 1 ");
+	set_font(p, g);
 	put(p->out, x, 2);
-	put(p->out, p->height - y, 2);
-	text_add(p->out, "Tm\n[<");
+	put(p->out, y, 2);
+	text_add(p->out, "Td\n[<");
 	for (size_t i = 0; i < n; i++) {
 		double kern = (double)g[i].kern;
 		put_letter(p->out, number_of(&p->used->face[g->font], g[i].rune, g[i].gid));
@@ -191,13 +218,15 @@ static bool alike(const struct glyph *a, const struct glyph *b)
 static void pdf_glyphs(void *ctx, double x, double y, const struct glyph *g, size_t n, colour ink)
 {
 	struct pdf_page *p = ctx;
+	double up = p->height - y;
 	size_t first = 0;
 
 	set_fill(p, ink);
 	text_add(p->out, "BT\n");
 	for (size_t i = 1; i <= n; i++)
 		if (i == n || !alike(&g[i], &g[first])) {
-			x += show(p, x, y, &g[first], i - first);
+			x = show(p, x, up, &g[first], i - first);
+			up = 0;
 			first = i;
 		}
 	text_add(p->out, "ET\n");
@@ -222,6 +251,6 @@ struct canvas *pdf_canvas(struct text *content, struct used_faces *u, unsigned *
 	p->used = u;
 	p->on_page = on_page;
 	p->height = height;
-	p->pen = (struct pen){ NO_COLOUR, NO_COLOUR, -1, -1, -1 };
+	p->pen = (struct pen){ NO_COLOUR, NO_COLOUR, -1, -1, -1, -1, 0 };
 	return canvas_new(&pdf_kind, p);
 }

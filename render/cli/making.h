@@ -57,6 +57,13 @@ struct report_kind {
 };
 extern const struct report_kind report_kinds[];      /* ends at a row without a name */
 
+struct file_form {
+	const char *name;            /* also the ending of its files */
+	bool usual;                  /* written when nothing was said: to print, and to read on a screen */
+	int (*make)(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f);
+};
+extern const struct file_form file_forms[];      /* ends at a row without a name; PDF first */
+
 /* The text width of an A4 page: charts look as they do in the reports. */
 #define CHART_WIDTH 499
 

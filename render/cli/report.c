@@ -5,13 +5,14 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "render/cli/bundle.h"
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
 #include "render/export/report_json.h"
 
 static const struct option options[] = {
-	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json)" },
+	{ "-o", "FILE", "writes there; its ending says which form (.pdf, .html, .md, .json); all: a folder" },
 	{ "--to", "FORM", "pdf, html, md or json: the form when the ending does not say it" },
 	{ "--incident", "ID", "customer, executive: which one, by rank or id (default: the first of the queue)" },
 	{ "--lang", "LANG", "en or ja" },
@@ -87,11 +88,6 @@ static const struct report_kind *find(const char *name)
 
 /* ---- forms ---- */
 
-struct form {
-	const char *name;
-	int (*make)(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f);
-};
-
 static int make_pdf(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
 {
 	return kind->make(out, m, f);
@@ -124,22 +120,23 @@ static int make_markdown(struct text *out, const struct report_kind *kind, const
 	return kind->make(out, &own, f);
 }
 
-static const struct form forms[] = {
-	{ "pdf", make_pdf }, { "html", make_html }, { "md", make_markdown }, { "json", make_json }, { NULL, NULL }
+const struct file_form file_forms[] = {
+	{ "pdf", true, make_pdf }, { "html", true, make_html }, { "md", false, make_markdown }, { "json", false, make_json },
+	{ NULL, false, NULL }
 };
 
 /* By --to, else by the ending of the file; on standard output PDF. What is not written is said before work
  * begins. */
-static int choose_form(const struct form **out, const struct cli *c, const char *path, struct fault *f)
+static int choose_form(const struct file_form **out, const struct cli *c, const char *path, struct fault *f)
 {
 	const char *to = cli_option(c, "--to"), *name = to != NULL ? to : path_ending(path);
 
 	if (name[0] == '.')
 		name++;
-	*out = &forms[0];
+	*out = &file_forms[0];
 	if (to == NULL && (name[0] == '\0' || strcmp(path, "-") == 0))
 		return 0;
-	for (const struct form *form = forms; form->name != NULL; form++)
+	for (const struct file_form *form = file_forms; form->name != NULL; form++)
 		if (strcasecmp(form->name, name) == 0) {
 			*out = form;
 			return 0;
@@ -147,7 +144,7 @@ static int choose_form(const struct form **out, const struct cli *c, const char 
 	return fault_set(f, FAULT_USAGE, "reports are written as pdf, html, md or json, not as '%.50s'", name);
 }
 
-static int make_report(const struct report_kind *kind, const struct form *form, struct making *m, const char *path,
+static int make_report(const struct report_kind *kind, const struct file_form *form, struct making *m, const char *path,
                        const struct cli *c, struct fault *f)
 {
 	struct text bytes = {0};
@@ -164,17 +161,56 @@ static int make_report(const struct report_kind *kind, const struct form *form, 
 	return rc < 0 ? -1 : (int)making_status(m);
 }
 
-static int run(struct cli *c, struct fault *f)
+/* Weekly, customer and executive from one look into the case file. */
+static int make_all(struct making *m, const struct file_form *only, const char *folder, const struct cli *c,
+                    struct fault *f)
 {
-	const struct report_kind *kind = find(c->arguments[0]);
-	const char *path = cli_option(c, "-o");
-	const struct form *form = NULL;
+	struct bundle files = { .m = m, .folder = folder };
+	int rc = making_incident(m, c, f);
+
+	for (int lang = 0; lang < LANGUAGES && rc == 0; lang++)
+		if (bundle_wants(c, (enum language)lang)) {
+			m->lang = (enum language)lang;
+			rc = bundle_reports(&files, only, f);
+		}
+	bundle_free(&files);
+	return rc < 0 ? -1 : (int)making_status(m);
+}
+
+static int run_all(struct cli *c, struct fault *f)
+{
+	const char *folder = cli_option(c, "-o");
+	const struct file_form *only = NULL;
 	struct making m = {0};
 	struct casefile cf = {0};
 	int rc = -1;
 
+	if (folder == NULL)
+		return fault_set(f, FAULT_USAGE, "'report all' needs -o DIR: the folder for its files");
+	if (making_options(&m, c, f) == 0 && (!cli_has(c, "--to") || choose_form(&only, c, "", f) == 0) &&
+	    output_folder(folder, f) == 0 && casefile_open(&cf, c, f) == 0) {
+		m.cf = &cf;
+		rc = making_template(&m, &cf, c, NULL, f) < 0 || making_redact(&m, &cf, c, f) < 0 ? -1 :
+		     make_all(&m, only, folder, c, f);
+		casefile_close(&cf);
+	}
+	zone_free(&m.zone);
+	return rc;
+}
+
+static int run(struct cli *c, struct fault *f)
+{
+	const struct report_kind *kind = find(c->arguments[0]);
+	const char *path = cli_option(c, "-o");
+	const struct file_form *form = NULL;
+	struct making m = {0};
+	struct casefile cf = {0};
+	int rc = -1;
+
+	if (strcmp(c->arguments[0], "all") == 0)
+		return run_all(c, f);
 	if (kind == NULL)
-		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly', 'customer' and 'executive'",
+		return fault_set(f, FAULT_USAGE, "there is no report '%.100s'; there are 'weekly', 'customer', 'executive' and 'all'",
 		                 c->arguments[0]);
 	if (path == NULL && !cli_has(c, "--to") && isatty(STDOUT_FILENO) == 1)
 		return fault_set(f, FAULT_USAGE, "'report %s' needs -o FILE.pdf", kind->name);
@@ -190,9 +226,10 @@ static int run(struct cli *c, struct fault *f)
 }
 
 const struct command command_report = {
-	.name = "report", .arguments = "weekly|customer|executive",
+	.name = "report", .arguments = "weekly|customer|executive|all",
 	.summary = "writes a report as PDF, HTML, Markdown or JSON: weekly (triage, for the SOC), customer (one incident), executive (one page)",
-	.more = "Nothing that a human must add is invented: owner, state and decision stay open. "
+	.more = "'all' writes the three into a folder, in both languages, as PDF and HTML, unless --lang and --to say otherwise. "
+	        "Nothing that a human must add is invented: owner, state and decision stay open. "
 	        "JSON holds each sentence with its facts and the ids of its evidence; 'tsumugi verify' checks it.",
 	.least = 1, .most = 1, .options = options, .run = run,
 };

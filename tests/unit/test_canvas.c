@@ -138,7 +138,7 @@ static void a_colour_is_said_once(void **state)
 	cv = pdf_canvas(&content, &used, &on_page, 100);
 	canvas_fill_rect(cv, 0, 0, 1, 1, 0xFF0000);
 	canvas_fill_rect(cv, 2, 0, 1, 1, 0xFF0000);
-	assert_string_equal(text_str(&content), "1 0 0 rg\n0 100 m\n1 100 l\n1 99 l\n0 99 l\nh\nf\n2 100 m\n3 100 l\n3 99 l\n2 99 l\nh\nf\n");
+	assert_string_equal(text_str(&content), "1 0 0 rg\n0 100 1 -1 re\nf\n2 100 1 -1 re\nf\n");
 	canvas_free(cv);
 	used_faces_free(&used);
 	text_free(&content);
