@@ -52,13 +52,10 @@ static int write(struct store *st, struct hasher *h, size_t position, const stru
 
 static int set_truth(struct store *st, const struct truth *truth, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(st, QUERY_TRUTH_SET, f);
+	sqlite3_stmt *q = store_query(st, QUERY_TRUTH_CLAIM_SUM, f);
 
 	if (q == NULL)
 		return -1;
-	bind_int(q, ":alerts", truth->alerts);
-	bind_int(q, ":alert_sum", (int64_t)truth->alert_sum);
-	bind_int(q, ":claims", truth->claims);
 	bind_int(q, ":claim_sum", (int64_t)truth->claim_sum);
 	return store_done(st, q, f);
 }

@@ -62,6 +62,7 @@ Q(CLAIM_SUMS,
   "SELECT sum FROM claim WHERE source = :id UNION ALL SELECT sum FROM asset WHERE source = :id")
 Q(ASSET_NEW,
   "INSERT INTO asset VALUES (:source, :line, :offset, :kind, :value, :criticality, :role, :owner, :sum)")
+Q(TRUTH_CLAIM_SUM, "UPDATE truth SET claim_sum = :claim_sum")
 Q(OVERRIDE_SUMS, "SELECT sum FROM override")
 Q(OVERRIDE_NEW,
   "INSERT INTO override VALUES (:position, :product, :rule, :native, :severity, :techniques, :sum)")
