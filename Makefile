@@ -16,7 +16,7 @@ PREFIX ?= /usr/local
 BUILD ?= build
 CC = gcc
 CXX = g++
-PKGS = sqlite3 libxml-2.0 cairo freetype2 harfbuzz-subset libpsl libidn2 liblzma libzstd zlib libcrypto simdjson
+PKGS = sqlite3 libxml-2.0 cairo freetype2 harfbuzz-subset libpsl libidn2 liblzma libzstd zlib libisal libcrypto simdjson
 VERSION = 0.1.0
 
 WARN = -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wvla -Wformat=2 -Werror=format-security

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "analyst/import/ahead.h"
 #include "analyst/import/belt.h"
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
@@ -45,6 +46,7 @@ struct passage {
 	/* The thread that reads. */
 	const struct reader *reader;
 	struct belt *belt;
+	struct ahead *ahead;       /* unpacks, or NULL */
 	struct parcel *parcel;     /* being filled */
 	struct hasher *hasher;
 	struct fault reading;      /* what went wrong there */
@@ -229,7 +231,9 @@ static const struct judgement *judge(void *ctx, const struct event *e)
 
 static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct fault *f)
 {
-	return p->wide != NULL ? utf16_read(p->wide, into, room, got, f) : stream_read(p->stream, into, room, got, f);
+	if (p->wide != NULL)
+		return utf16_read(p->wide, into, room, got, f);
+	return p->ahead != NULL ? ahead_read(p->ahead, into, room, got, f) : stream_read(p->stream, into, room, got, f);
 }
 
 static int fill_head(struct passage *p, struct fault *f)
@@ -372,7 +376,7 @@ static void *run_reading(void *ctx)
 	return NULL;
 }
 
-/* One thread reads and parses, this one writes. */
+/* One thread unpacks, one reads and parses, this one writes. */
 static int read_and_write(struct passage *p, struct fault *f)
 {
 	pthread_t thread;
@@ -380,12 +384,17 @@ static int read_and_write(struct passage *p, struct fault *f)
 
 	if (hasher_new(&p->hasher, f) < 0)
 		return -1;
+	if (stream_packing(p->stream) != NULL && p->wide == NULL &&
+	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
+		return -1;
 	p->belt = belt_new(p->im->options->keep_secrets);
 	if ((rc = pthread_create(&thread, NULL, run_reading, p)) != 0)
 		return fault_set(f, FAULT_MEMORY, "no thread to be had: %s", strerror(rc));
 	rc = take_parcels(p, f);
 	belt_give_up(p->belt);
 	pthread_join(thread, NULL);
+	ahead_close(p->ahead);
+	p->ahead = NULL;
 	if (rc == 0 && p->read < 0)
 		rc = fault_set(f, p->reading.kind, "%s", p->reading.text);
 	return rc;
@@ -498,6 +507,7 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 
 	intake_abandon(p.intake);
 	report(&p, &own, rc, began);
+	ahead_close(p.ahead);
 	utf16_close(p.wide);
 	stream_close(p.stream);
 	belt_free(p.belt);

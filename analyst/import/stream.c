@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <isa-l/igzip_lib.h>
 #include <lzma.h>
 #include <openssl/evp.h>
 #include <pthread.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include "analyst/base/arena.h"
@@ -41,7 +41,7 @@ struct stream {
 	struct fault hash_fault;
 	const struct packing *packing;
 	bool member_open;             /* a gzip member or zstd frame is not finished */
-	z_stream gz;
+	struct inflate_state *gz;
 	lzma_stream xz;
 	ZSTD_DStream *zstd;
 };
@@ -187,39 +187,46 @@ bool stream_is_regular(const struct stream *s)
 
 /* ---- gzip ---- */
 
+/* ISA-L: four times as fast as zlib, which would be the slowest of all steps. */
 static int gz_begin(struct stream *s, struct fault *f)
 {
-	return inflateInit2(&s->gz, 15 + 16) == Z_OK ? 0 : fault_set(f, FAULT_MEMORY, "out of memory");
+	(void)f;
+	s->gz = must_alloc(sizeof(*s->gz));
+	return 0;
 }
 
 static int gz_unpack(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
 {
+	struct inflate_state *gz = s->gz;
 	int rc;
 
-	s->gz.next_in = (unsigned char *)s->raw + s->raw_at;
-	s->gz.avail_in = (uInt)(s->raw_end - s->raw_at);
-	s->gz.next_out = (unsigned char *)into;
-	s->gz.avail_out = (uInt)room;
 	/* A file may be several members one after the other. */
 	if (!s->member_open) {
-		if (s->gz.avail_in == 0)
+		if (s->raw_at == s->raw_end)
 			return 0;
-		inflateReset(&s->gz);
+		isal_inflate_init(gz);
+		gz->crc_flag = ISAL_GZIP;
 		s->member_open = true;
 	}
-	rc = inflate(&s->gz, Z_NO_FLUSH);
-	s->raw_at = s->raw_end - s->gz.avail_in;
-	*got = room - s->gz.avail_out;
-	if (rc == Z_STREAM_END)
+	gz->next_in = (unsigned char *)s->raw + s->raw_at;
+	gz->avail_in = (uint32_t)(s->raw_end - s->raw_at);
+	gz->next_out = (unsigned char *)into;
+	gz->avail_out = (uint32_t)room;
+	rc = isal_inflate(gz);
+	s->raw_at = s->raw_end - gz->avail_in;
+	*got = room - gz->avail_out;
+	if (rc < 0)
+		return fault_set(f, FAULT_DATA, "the gzip data is damaged: %s",
+		                 rc == ISAL_INCORRECT_CHECKSUM ? "its checksum does not match" :
+		                 rc == ISAL_INVALID_WRAPPER || rc == ISAL_UNSUPPORTED_METHOD ? "a member's header" : "bad data");
+	if (gz->block_state == ISAL_BLOCK_FINISH)
 		s->member_open = false;
-	else if (rc != Z_OK && rc != Z_BUF_ERROR)
-		return fault_set(f, FAULT_DATA, "the gzip data is damaged: %s", s->gz.msg != NULL ? s->gz.msg : "bad data");
 	return 1;
 }
 
 static void gz_end(struct stream *s)
 {
-	inflateEnd(&s->gz);
+	free(s->gz);
 }
 
 /* ---- xz ---- */

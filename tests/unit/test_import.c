@@ -264,6 +264,29 @@ static void packed_files_are_unpacked(void **state)
 	}
 }
 
+static void members_of_a_gzip_file_follow_each_other(void **state)
+{
+	struct room *r = *state;
+	struct import_result sum;
+	struct fault f;
+	char command[600];
+	FILE *file;
+
+	write_rows(r, "rows.csv");
+	snprintf(command, sizeof(command), "head -n 20000 '%s' | gzip -1 > '%s'; tail -n +20001 '%s' | gzip >> '%s'",
+	         in_room(r, "rows.csv"), in_room(r, "rows.gz"), in_room(r, "rows.csv"), in_room(r, "rows.gz"));
+	assert_int_equal(system(command), 0);
+	assert_int_equal(import(r, "rows.gz", &sum, &f), 0);
+	assert_int_equal(sum.tally.read, 40000);
+	/* The last eight bytes are a checksum and a length. */
+	assert_non_null(file = fopen(in_room(r, "rows.gz"), "r+b"));
+	fseek(file, -7, SEEK_END);
+	fputc('!', file);
+	fclose(file);
+	assert_int_equal(import(r, "rows.gz", &sum, &f), -1);
+	assert_non_null(strstr(f.text, "checksum does not match"));
+}
+
 static void cut_off_gzip_is_said_and_what_came_before_is_kept(void **state)
 {
 	struct room *r = *state;
@@ -339,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(utf16_is_read_in_either_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bad_file_is_one_sentence, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(packed_files_are_unpacked, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(members_of_a_gzip_file_follow_each_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cut_off_gzip_is_said_and_what_came_before_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bomb_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_interrupted_import_goes_on, set_up, tear_down),
