@@ -291,7 +291,8 @@ void find_episodes(struct clustering *c)
 
 		c->episodes[i] = d->episode;
 		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
-		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY};
+		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY,
+		                              .stream = NO_STREAM};
 		gather_members(c, &c->episodes[i]);
 	}
 	free(drafts);

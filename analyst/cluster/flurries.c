@@ -9,7 +9,7 @@
 #define FLURRY_PAUSE (30 * MINUTE)
 
 struct spot {
-	uint32_t machine, episode;
+	uint32_t machine, stream, episode;
 };
 
 static int by_machine(const void *x, const void *y)
@@ -18,6 +18,8 @@ static int by_machine(const void *x, const void *y)
 
 	if (a->machine != b->machine)
 		return a->machine < b->machine ? -1 : 1;
+	if (a->stream != b->stream)
+		return a->stream < b->stream ? -1 : 1;
 	return (a->episode > b->episode) - (a->episode < b->episode);
 }
 
@@ -28,9 +30,12 @@ double closeness(instant pause, instant scale)
 	return 1 / (1 + steps / 6);
 }
 
-/* An alert that names no machine has no neighbours. */
+/* An alert that names no machine has no neighbours. Calls at a steady pace go on for days, beside
+ * whatever else happens; they are a flurry of their own. */
 static bool joins(const struct clustering *c, const struct spot *p, const struct spot *before, instant last)
 {
+	if (before != NULL && (p->stream != NO_STREAM || before->stream != NO_STREAM))
+		return p->stream == before->stream;
 	return before != NULL && p->machine == before->machine && p->machine != NO_MACHINE &&
 	       c->episodes[p->episode].first <= last + FLURRY_PAUSE;
 }
@@ -57,7 +62,7 @@ static void weigh(const struct clustering *c, struct flurry *f)
 	f->tactic = -1;
 	for (uint32_t i = 0; i < f->count; i++) {
 		const struct trait *t = &c->traits[f->episodes[i]];
-		const struct behaviour *b = c->week->rules[c->episodes[f->episodes[i]].rule].behaviour;
+		const struct behaviour *b = episode_behaviour(c->week, &c->episodes[f->episodes[i]]);
 
 		v[i] = (struct rule_value){c->kin[c->episodes[f->episodes[i]].rule],
 		                           t->seed ? t->value : ROUTINE_SHARE * t->value};
@@ -96,7 +101,7 @@ static uint32_t part_routine(const struct clustering *c, struct spot *p, uint32_
 
 	for (uint32_t i = from; i < to; i++) {
 		const struct episode *e = &c->episodes[p[i].episode];
-		bool near = !c->week->rules[e->rule].behaviour->routine;
+		bool near = !episode_behaviour(c->week, e)->routine;
 
 		/* p[ahead] is the next seed; what was kept stands before i, so none is lost */
 		for (ahead = ahead > i ? ahead : i; ahead < to && !c->traits[p[ahead].episode].seed; ahead++)
@@ -123,7 +128,8 @@ static void take(struct clustering *c, uint32_t *members, const struct spot *p, 
 	const struct episode *first = &c->episodes[p[from].episode];
 
 	*f = (struct flurry){.machine = p[from].machine, .tenant = first->tenant, .episodes = members + from,
-	                     .count = to - from, .first = first->first, .last = first->last};
+	                     .count = to - from, .first = first->first, .last = first->last,
+	                     .stream = p[from].stream};
 	for (uint32_t i = from; i < to; i++) {
 		members[i] = p[i].episode;
 		if (c->episodes[p[i].episode].last > f->last)
@@ -168,7 +174,7 @@ void find_flurries(struct clustering *c)
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		if (c->traits[i].kept)
-			p[n++] = (struct spot){c->traits[i].machine, i};
+			p[n++] = (struct spot){c->traits[i].machine, c->traits[i].stream, i};
 	if (n > 0)
 		qsort(p, n, sizeof(*p), by_machine);
 	members = ARENA_ARRAY(c->scratch, uint32_t, n + 1);

@@ -35,6 +35,9 @@ static const struct shared {
 #define BURST_OF_ONE_SECONDS 3600.0
 #define PEER_KNOWN 0.5
 #define TARGET_WINDOW DAY
+/* What begins or ends calls: the next one is due within a step, and may be late. */
+#define EDGE_STEPS 2
+#define EDGE_WEIGHT 0.80
 /* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
 #define NEXT_ON_HOST 3
 #define NEXT_IN_BURST 8
@@ -109,15 +112,17 @@ static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, ui
 static void tie_hosts(struct clustering *c)
 {
 	struct stay *s = ARENA_ARRAY(c->stage, struct stay, c->flurry_count + 1);
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->flurry_count; i++)
-		s[i] = (struct stay){c->flurries[i].machine, i};
-	if (c->flurry_count > 0)
-		qsort(s, c->flurry_count, sizeof(*s), by_stay);
-	for (uint32_t from = 0, to; from < c->flurry_count; from = to) {
+		if (c->flurries[i].stream == NO_STREAM)
+			s[n++] = (struct stay){c->flurries[i].machine, i};
+	if (n > 0)
+		qsort(s, n, sizeof(*s), by_stay);
+	for (uint32_t from = 0, to; from < n; from = to) {
 		uint32_t heaviest = from;
 
-		for (to = from; to < c->flurry_count && s[to].machine == s[from].machine; to++)
+		for (to = from; to < n && s[to].machine == s[from].machine; to++)
 			if (c->flurries[s[to].flurry].mass > c->flurries[s[heaviest].flurry].mass)
 				heaviest = to;
 		if (s[from].machine == NO_MACHINE)
@@ -436,6 +441,40 @@ static void tie_targets(struct clustering *c, const double *rare)
 			           rare[c->episodes[i].members[m].entity]);
 }
 
+/* ---- what begins or ends calls at a steady pace ---- */
+
+static void tie_edge(struct clustering *c, const struct flurry *o, uint32_t call, instant edge, instant near,
+                     double sure)
+{
+	for (uint32_t i = 0; i < o->count; i++)
+		if (c->traits[o->episodes[i]].seed && llabs(c->episodes[o->episodes[i]].first - edge) <= near)
+			add_tie(c, call, o->episodes[i], LINK_SAME_TIME, NO_ENTITY, EDGE_WEIGHT * sure);
+}
+
+/* A program is started, and stopped, by something: what is unusual on its machine within a step or two of
+ * its first or last call, unless the machine is never quiet. While the calls go on, time tells nothing. */
+static void tie_edges(struct clustering *c)
+{
+	struct shelf s = shelve(c);
+
+	for (uint32_t i = 0; i < c->flurry_count; i++) {
+		const struct flurry *f = &c->flurries[i];
+		const struct stream *calls = f->stream != NO_STREAM ? &c->streams[f->stream] : NULL;
+		uint32_t from = calls != NULL ? s.begin[f->machine] : 0, to = calls != NULL ? s.begin[f->machine + 1] : 0;
+		instant near = calls != NULL ? EDGE_STEPS * calls->pace : 0;
+		double by_chance = 2.0 * (to - from) * (double)near / (double)HOUR / fmax(1, c->hour_count);
+
+		for (uint32_t k = from; k < to; k++) {
+			const struct flurry *o = &c->flurries[s.list[k]];
+
+			if (o->stream == NO_STREAM && calls->begins)
+				tie_edge(c, o, f->episodes[0], calls->first, near, exp(-by_chance));
+			if (o->stream == NO_STREAM && calls->ends)
+				tie_edge(c, o, f->episodes[f->count - 1], calls->last, near, exp(-by_chance));
+		}
+	}
+}
+
 static struct couple *couple_room(const struct clustering *c)
 {
 	size_t members = 0;
@@ -458,6 +497,7 @@ void find_ties(struct clustering *c)
 	rare = weigh_entities(c, s, false);
 	known = weigh_entities(c, s, true);
 	tie_hosts(c);
+	tie_edges(c);
 	tie_bursts(c, false, known);
 	tie_bursts(c, true, known);
 	tie_facts(c, rare, s);

@@ -207,7 +207,7 @@ static void measure_rules(const struct clustering *c, const struct incident *in,
 		const struct trait *t = &c->traits[in->episodes[i]];
 		uint32_t rule = c->episodes[in->episodes[i]].rule;
 		double value = t->seed ? t->value : ROUTINE_SHARE * t->value;
-		const struct behaviour *b = c->week->rules[rule].behaviour;
+		const struct behaviour *b = episode_behaviour(c->week, &c->episodes[in->episodes[i]]);
 
 		r[i] = (struct rule_best){c->kin[rule], value, t->alarm * sureness(t), t->alarm};
 		if (r[i].peak > m->peak) {

@@ -271,7 +271,7 @@ static double habit(const struct clustering *c, const struct sighting *run, uint
 static double alarm_of(const struct clustering *c, const struct episode *e, const struct trait *t, double *stated)
 {
 	const struct week *w = c->week;
-	const struct behaviour *b = w->rules[e->rule].behaviour;
+	const struct behaviour *b = episode_behaviour(w, e);
 	double said = severity_alarm[e->severity < 6 ? e->severity : 5], alarm;
 	bool matched = false;
 
@@ -282,6 +282,8 @@ static double alarm_of(const struct clustering *c, const struct episode *e, cons
 		alarm = 0.8 * said;
 	else
 		alarm = 0.6 * fmax(said, b->weight) + 0.4 * fmin(said, b->weight);
+	if (e->paced)     /* no product knew of the pace when it judged one call */
+		alarm = fmax(alarm, b->weight);
 	for (uint32_t i = 0; i < e->member_count; i++)
 		matched |= w->entities[e->members[i].entity].indicator != NULL;
 	if (matched)      /* half of what was left to doubt */
@@ -296,15 +298,11 @@ static double alarm_of(const struct clustering *c, const struct episode *e, cons
 	return alarm;
 }
 
-static void weigh(struct clustering *c, uint32_t i, double usual)
+static void weigh(struct clustering *c, uint32_t i, double usual, double hours)
 {
 	struct episode *e = &c->episodes[i];
 	struct trait *t = &c->traits[i];
-	const struct behaviour *b = c->week->rules[e->rule].behaviour;
-	double hours = hour_index(c, e->first);
-
-	if (t->machine != NO_MACHINE)
-		hours -= hour_index(c, c->site_first[t->machine]);
+	const struct behaviour *b = episode_behaviour(c->week, e);
 
 	t->rarity = fmax(0, 1 - usual);
 	t->known = hours / (hours + HALF_KNOWN);
@@ -312,6 +310,16 @@ static void weigh(struct clustering *c, uint32_t i, double usual)
 	t->kept = t->rarity >= fmax(KEEP_RARITY, KEEP_HARMLESS - 0.5 * t->alarm) || t->value >= KEEP_VALUE || b->response;
 	t->seed = !b->routine && !b->response;
 	e->unusual = t->rarity * t->known;
+}
+
+/* That no other machine calls so, and that this one did not before or does not any more, the whole
+ * period says. */
+void weigh_pace(struct clustering *c, uint32_t episode)
+{
+	struct trait *t = &c->traits[episode];
+
+	t->alarm = alarm_of(c, &c->episodes[episode], t, &t->said);
+	weigh(c, episode, 0, c->hour_count - hour_index(c, c->site_first[t->machine]));
 }
 
 void weigh_routine(struct clustering *c)
@@ -330,9 +338,10 @@ void weigh_routine(struct clustering *c)
 		uint32_t n, hour = hour_index(c, c->episodes[i].first);
 		struct sighting s;
 		const struct sighting *run;
-		double usual, share;
+		double usual, share, hours;
 
 		sighted(c, NULL, i, &s);
+		hours = s.where != NO_MACHINE ? (double)hour - hour_index(c, c->site_first[s.where]) : hour;
 		run = run_of(&rules, s.what, s.where, &n);
 		usual = fmax(log(fmax(1, n)) / c->reference, habit(c, run, n, hour));
 		share = WIDE_LEAST + WIDE_MORE * (1 - 1 / fmax(1, all->machines));
@@ -343,6 +352,6 @@ void weigh_routine(struct clustering *c)
 			run = run_of(&deeds, s.what, s.where, &n);
 			usual = fmax(usual, habit(c, run, n, hour));
 		}
-		weigh(c, i, usual);
+		weigh(c, i, usual, hours);
 	}
 }

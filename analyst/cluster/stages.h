@@ -8,6 +8,7 @@
 
 #define NO_MACHINE UINT32_MAX
 #define NO_FLURRY UINT32_MAX
+#define NO_STREAM UINT32_MAX
 /* How much the appearance of a rule of everyday use counts, where it is unusual. */
 #define ROUTINE_SHARE 0.3
 
@@ -36,6 +37,14 @@ struct trait {
 	bool kept;             /* may take part in an incident */
 	bool seed;             /* may start one */
 	uint32_t flurry;
+	uint32_t stream;       /* the calls at a steady pace that it is part of, or NO_STREAM */
+};
+
+/* Calls at a steady pace. */
+struct stream {
+	instant pace;                 /* from one to the next */
+	instant first, last;
+	bool begins, ends;            /* while we look on; else the records do */
 };
 
 /* Unusual episodes on one machine with no long pause: the unit that is joined. */
@@ -47,6 +56,7 @@ struct flurry {
 	double mass;                  /* sum over its rules of the rule's highest value */
 	double known, alarm;          /* highest of its episodes */
 	int tactic;                   /* furthest, or -1 */
+	uint32_t stream;              /* calls at a steady pace, by themselves; or NO_STREAM */
 	uint32_t group;               /* the incident it came to */
 };
 
@@ -82,6 +92,8 @@ struct clustering {
 	struct episode *episodes;
 	struct trait *traits;
 	uint32_t episode_count;
+	const struct stream *streams;
+	uint32_t stream_count;
 	const instant *hours;               /* starts of the hours in which anything happened */
 	uint32_t hour_count, day_count;
 	double reference;                   /* log of the number of hours */
@@ -115,6 +127,9 @@ bool are_twins(const struct clustering *c, uint32_t x, uint32_t y);
 /* May time and rule alone tie the two machines? */
 bool one_site(const struct clustering *c, uint32_t x, uint32_t y);
 void weigh_routine(struct clustering *c);
+/* Weighs an episode anew as part of calls at a steady pace. */
+void weigh_pace(struct clustering *c, uint32_t episode);
+void find_paces(struct clustering *c);
 uint32_t hour_index(const struct clustering *c, instant t);
 void find_flurries(struct clustering *c);
 void find_ties(struct clustering *c);

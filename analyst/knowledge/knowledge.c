@@ -229,6 +229,7 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	b->routine = knowledge_attribute(node, "routine", k->arena) != NULL;
 	b->response = knowledge_attribute(node, "response", k->arena) != NULL;
 	b->aside = knowledge_attribute(node, "aside", k->arena) != NULL;
+	b->calls = knowledge_attribute(node, "calls", k->arena) != NULL;
 	told = knowledge_attribute(node, "told", k->arena);
 	b->from_source = told != NULL && strcmp(told, "source") == 0;
 	b->on_target = told != NULL && strcmp(told, "target") == 0;

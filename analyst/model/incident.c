@@ -1,5 +1,10 @@
 #include "analyst/model/incident.h"
 
+const struct behaviour *episode_behaviour(const struct week *w, const struct episode *e)
+{
+	return e->paced && w->pace != NULL ? w->pace : w->rules[e->rule].behaviour;
+}
+
 uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n)
 {
 	uint32_t best = 0;

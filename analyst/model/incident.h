@@ -19,6 +19,7 @@ struct episode {
 	double unusual;              /* 0 routine .. 1 never seen before, weighed by how much was known */
 	uint32_t incident;           /* index, or NO_INCIDENT */
 	uint32_t act;                /* first episode of the one act that several rules saw; else itself */
+	bool paced;                  /* part of calls at a steady pace that no other machine makes */
 };
 
 #define NO_INCIDENT UINT32_MAX
@@ -81,6 +82,9 @@ struct analysis {
 	uint32_t incident_count;
 	uint32_t queue_count;
 };
+
+/* What kind of act the episode is: its rule's, unless its pace says more. */
+const struct behaviour *episode_behaviour(const struct week *w, const struct episode *e);
 
 /* The rule that most of these episodes' alerts are of; of equals the first. */
 uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n);

@@ -32,6 +32,7 @@ struct behaviour {
 	bool aside;                /* a product's own summary of other alerts: not a step of the story */
 	bool from_source;          /* told of the machine of ours it comes from */
 	bool on_target;            /* told of the machine of ours it is aimed at */
+	bool calls;                /* fires on traffic that goes out: its pace tells something */
 };
 
 struct week_rule {
@@ -96,6 +97,7 @@ struct week {
 	const struct contact *contacts;      /* by (from, with) */
 	uint32_t contact_count;
 	instant first, last;
+	const struct behaviour *pace;   /* what everyday calls become at a machine's pace, or NULL */
 };
 
 #endif

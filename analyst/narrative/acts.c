@@ -70,7 +70,7 @@ static uint32_t machine_in_role(const struct analysis *an, const struct episode 
  * behaviour is told of. */
 static uint32_t subject_of(const struct analysis *an, const struct episode *e, bool *from_source)
 {
-	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+	const struct behaviour *b = episode_behaviour(an->week, e);
 	uint32_t host = NO_ENTITY;
 
 	if (b->from_source)
@@ -83,7 +83,7 @@ static uint32_t subject_of(const struct analysis *an, const struct episode *e, b
 
 static bool joins(const struct analysis *an, const struct act *act, const struct episode *e, uint32_t host)
 {
-	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+	const struct behaviour *b = episode_behaviour(an->week, e);
 
 	return strcmp(act->behaviour->family, b->family) == 0 && act->host == host &&
 	       e->first - act->last <= PAUSE && (b->from_source || b->on_target || same_target(an, act, e));
@@ -92,7 +92,7 @@ static bool joins(const struct analysis *an, const struct act *act, const struct
 static void add_episode(const struct analysis *an, struct act *act, uint32_t index)
 {
 	const struct episode *e = &an->episodes[index];
-	const struct behaviour *b = an->week->rules[e->rule].behaviour;
+	const struct behaviour *b = episode_behaviour(an->week, e);
 	uint32_t site = episode_site(an->week, e);
 
 	if (act->behaviour == NULL || b->weight > act->behaviour->weight)

@@ -127,7 +127,7 @@ static uint32_t pick(const struct teller *t, const struct act *act, wanted_fn wa
 		for (uint32_t i = 0; i < act->episode_count; i++) {
 			const struct episode *e = &t->an->episodes[act->episodes[i]];
 
-			if ((w->rules[e->rule].behaviour == act->behaviour) != heaviest)
+			if ((episode_behaviour(w, e) == act->behaviour) != heaviest)
 				continue;
 			for (uint32_t j = 0; j < e->member_count; j++)
 				if (wanted(&w->entities[e->members[j].entity], &e->members[j]))
@@ -378,7 +378,7 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 
 	fact_number(fs, "count", FACT_NUMBER, (int64_t)act->alert_count);
 	/* A steady pace within the house is a job that runs; calls go outside. */
-	if (pause > 0 && act->site != NO_ENTITY) {
+	if (pause > 0 && (act->site != NO_ENTITY || act->behaviour == t->an->week->pace)) {
 		fact_number(fs, "interval", FACT_SPAN, pause);
 		fact_number(fs, "calls", FACT_NUMBER, calls);
 	}

@@ -38,6 +38,8 @@ static const char *episode_differs(const struct episode *a, const struct episode
 		return "its machine";
 	if (!same_members(a, b))
 		return "who takes part";
+	if (a->paced != b->paced)
+		return "its pace";
 	if (a->severity != b->severity || a->unusual != b->unusual)
 		return "its severity or how unusual it is";
 	return a->incident != b->incident ? "its incident" : NULL;

@@ -68,6 +68,7 @@ static int save_episode(struct saving *s, uint32_t number, const struct episode 
 	bind_int_or_null(q, ":incident", e->incident, NO_INCIDENT);
 	bind_text(q, ":members", text_str(&s->list));
 	bind_int(q, ":act", (int64_t)e->act + 1);
+	bind_int(q, ":paced", e->paced);
 	return store_done(s->st, q, s->f);
 }
 

@@ -606,6 +606,19 @@ static void update_techniques(struct loading *l, struct indicator *indicators, c
 		indicators[i].techniques = lore->techniques(lore->ctx, indicators[i].techniques, l->arena);
 }
 
+static void name_behaviours(struct loading *l, const struct lore *lore)
+{
+	static const struct rule steady = { .product = "tsumugi", .name = "steady pace" };
+	const struct behaviour *pace = lore->behaviour(lore->ctx, &steady, RECORD_ALERT);
+
+	for (uint32_t i = 0; i < l->week->rule_count; i++) {
+		uint8_t kind = l->rule_kinds[i] <= RECORD_RESPONSE ? l->rule_kinds[i] : RECORD_ALERT;
+
+		l->rules[i].behaviour = lore->behaviour(lore->ctx, &l->rules[i].rule, (enum record_kind)kind);
+	}
+	l->week->pace = pace != NULL && pace->calls ? pace : NULL;
+}
+
 int store_load_week(struct week **out, struct store *st, struct arena *arena, const struct lore *lore,
                     struct fault *f)
 {
@@ -625,11 +638,7 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 	match_entities(&l);
 	if (load_telemetry(l.week, st, arena, f) < 0)
 		return -1;
-	for (uint32_t i = 0; i < l.week->rule_count; i++) {
-		uint8_t kind = l.rule_kinds[i] <= RECORD_RESPONSE ? l.rule_kinds[i] : RECORD_ALERT;
-
-		l.rules[i].behaviour = lore->behaviour(lore->ctx, &l.rules[i].rule, (enum record_kind)kind);
-	}
+	name_behaviours(&l, lore);
 	*out = l.week;
 	return 0;
 }

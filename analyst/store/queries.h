@@ -129,7 +129,7 @@ Q(ANALYSIS_NEW,
   ":telemetry_sum)")
 Q(EPISODE_NEW,
   "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
-  ":unusual, :incident, :members, :act)")
+  ":unusual, :incident, :members, :act, :paced)")
 Q(EPISODE_ALERT_NEW, "INSERT INTO episode_alert VALUES (:alert, :episode)")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
@@ -145,7 +145,7 @@ Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :positi
 Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
 
 Q(EPISODES,
-  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act "
+  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act, paced "
   "FROM episode ORDER BY id")
 Q(EPISODE_ALERTS, "SELECT alert, episode FROM episode_alert /*scan*/")
 Q(INCIDENTS,

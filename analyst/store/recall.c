@@ -74,6 +74,7 @@ static int recall_episode(struct recalling *r, struct episode *e, sqlite3_stmt *
 	e->unusual = sqlite3_column_double(q, 9);
 	e->incident = (uint32_t)column_int_or(q, 10, NO_INCIDENT);
 	e->act = (uint32_t)sqlite3_column_int64(q, 12) - 1;
+	e->paced = sqlite3_column_int(q, 13) != 0;
 	count = members_parse(parts, EPISODE_MEMBERS, column_text(q, 11), &n->entities);
 	if (count < 0 || e->rule == NO_NUMBER || e->cast == NO_NUMBER)
 		return damaged(r, "an episode names what is not there");

@@ -7,11 +7,12 @@ CREATE TABLE analysis(
   telemetry INTEGER NOT NULL, telemetry_sum INTEGER NOT NULL) STRICT;
 
 -- A burst of alerts of one rule. members: a JSON array [[role, entity], ...]. act: the first
--- episode of the one act that several rules saw, else itself.
+-- episode of the one act that several rules saw, else itself. paced: calls at a steady pace.
 CREATE TABLE episode(
   id INTEGER PRIMARY KEY, rule INTEGER NOT NULL, host INTEGER, cast_list INTEGER NOT NULL, tenant TEXT,
   first INTEGER NOT NULL, last INTEGER NOT NULL, alerts INTEGER NOT NULL, severity INTEGER NOT NULL,
-  unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL, act INTEGER NOT NULL) STRICT;
+  unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL, act INTEGER NOT NULL,
+  paced INTEGER NOT NULL) STRICT;
 
 -- The episode of each alert.
 CREATE TABLE episode_alert(alert INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;
