@@ -150,19 +150,40 @@ static void choose_values(struct plan *p)
 	axis_value(&p->values, max > 4 ? max : 4, 4);
 }
 
+/* Bins with an alert, or with telemetry: hours without alerts are none without records. */
+static bool *find_recorded(const struct plan *p)
+{
+	const struct week *w = p->week;
+	bool *recorded = ARENA_ARRAY(p->arena, bool, p->bin_count + 1);
+
+	for (size_t i = 0; i < p->bin_count; i++)
+		recorded[i] = p->bins[i].total > 0;
+	for (uint32_t i = 0; w != NULL && i < w->hour_count; i++) {
+		instant from = w->hours[i].hour * HOUR, until = from + HOUR;
+
+		if (until <= p->since || from >= p->until)
+			continue;
+		for (int64_t b = from > p->since ? (from - p->since) / p->step : 0;
+		     b < (int64_t)p->bin_count && p->since + b * p->step < until; b++)
+			recorded[b] = true;
+	}
+	return recorded;
+}
+
 /* The share of bins that hold anything tells how likely a run of empty ones is. */
 static void find_gaps(struct plan *p)
 {
+	const bool *recorded = find_recorded(p);
 	size_t filled = 0, run = 0;
 	double empty_share, chance = 1;
 
 	p->gap = ARENA_ARRAY(p->arena, bool, p->bin_count + 1);
 	for (size_t i = 0; i < p->bin_count; i++)
-		filled += p->bins[i].total > 0;
+		filled += recorded[i];
 	if (filled < 2)
 		return;
 	for (size_t i = 0; i <= p->bin_count; i++) {
-		if (i < p->bin_count && p->bins[i].total == 0) {
+		if (i < p->bin_count && !recorded[i]) {
 			run++;
 			continue;
 		}

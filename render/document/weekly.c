@@ -456,6 +456,43 @@ static void blind_say(struct weekly *wk, const char *label, const char *text)
 	blind_row(wk, report_word(&wk->r, label), report_run(&wk->r, text, RUN_PLAIN), 1);
 }
 
+#define SILENCES_MOST 64
+
+/* Those that reach into the period. */
+static size_t silences_shown(const struct weekly *wk, struct silence *all)
+{
+	const struct report_request *rq = wk->r.rq;
+	size_t n = week_silences(all, SILENCES_MOST, rq->an->week), kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if ((rq->since == INSTANT_NONE || all[i].end * HOUR > rq->since) &&
+		    (rq->until == INSTANT_NONE || all[i].begin * HOUR < rq->until))
+			all[kept++] = all[i];
+	return kept;
+}
+
+/* Hours in which a source that records steadily recorded nothing: the longest, and how many more. */
+static bool silent_row(struct weekly *wk)
+{
+	struct report *r = &wk->r;
+	struct silence all[SILENCES_MOST];
+	const struct silence *longest = all;
+	size_t n = silences_shown(wk, all);
+
+	if (n == 0)
+		return false;
+	for (size_t i = 1; i < n; i++)
+		if (all[i].end - all[i].begin > longest->end - longest->begin)
+			longest = &all[i];
+#define SILENT_FACTS F_TEXT("source", longest->sensor->format), F_TIME("from", longest->begin * HOUR), \
+	F_TIME("until", longest->end * HOUR)
+	blind_say(wk, "weekly.blind.silent",
+	          n == 1 ? REPORT_SAY(r, "weekly.blind.silent.text", SILENT_FACTS) :
+	                   REPORT_SAY(r, "weekly.blind.silent.text", SILENT_FACTS, F_NUMBER("more", n - 1)));
+#undef SILENT_FACTS
+	return true;
+}
+
 static size_t unknown_rows(struct weekly *wk, uint32_t most)
 {
 	struct report *r = &wk->r;
@@ -482,6 +519,7 @@ static int add_blind(void *report, struct fault *f)
 	struct report *r = &wk->r;
 	const struct column columns[] = { { NULL, 0.3, ALIGN_LEFT, NULL }, { NULL, 0.7, ALIGN_LEFT, NULL } };
 	size_t rows;
+	bool silent;
 
 	(void)f;
 	flow_keep_begin(r->flow);
@@ -490,12 +528,13 @@ static int add_blind(void *report, struct fault *f)
 	rows = unknown_rows(wk, (uint32_t)(BLIND_MOST - (wk->tight > 1) - (wk->tight > 3)));
 	if (wk->found.gaps > 0)
 		blind_say(wk, "weekly.blind.gaps", REPORT_SAY(r, "weekly.blind.gaps.text", F_NUMBER("n", wk->found.gaps)));
+	silent = silent_row(wk);
 	if (wk->sum.rejected > 0)
 		blind_say(wk, "weekly.blind.rejected", REPORT_SAY(r, "weekly.blind.rejected.text", F_NUMBER("n", wk->sum.rejected),
 		                                                  F_NUMBER("read", wk->sum.read)));
-	if (wk->found.gaps == 0 && wk->sum.rejected == 0 && r->rq->source_count > 0 && wk->found.alerts > 1)
+	if (wk->found.gaps == 0 && !silent && wk->sum.rejected == 0 && r->rq->source_count > 0 && wk->found.alerts > 1)
 		blind_say(wk, "weekly.blind.records", REPORT_SAY(r, "weekly.blind.records.text", F_NUMBER("n", wk->sum.read)));
-	else if (rows == 0 && wk->found.gaps == 0 && wk->sum.rejected == 0)
+	else if (rows == 0 && wk->found.gaps == 0 && !silent && wk->sum.rejected == 0)
 		blind_say(wk, "weekly.blind.records", report_word(r, "weekly.blind.nothing"));
 	flow_table_end(r->flow);
 	flow_keep_end(r->flow);
