@@ -139,22 +139,27 @@ static size_t first_posting(const struct detections *d, int id)
 	return from;
 }
 
+/* The first rule about events of this number that matches; the severest stand first. */
+static const struct judgement *judge_as(struct looking *at, int id)
+{
+	const struct detections *d = at->d;
+
+	for (size_t i = first_posting(d, id); i < d->posting_count && d->postings[i].origin->id == id; i++)
+		if (is_from(at->e, d->postings[i].origin) && holds(at, &d->postings[i].rule->when))
+			return &d->postings[i].rule->judgement;
+	return NULL;
+}
+
 const struct judgement *detections_judge(const struct detections *d, const struct event *e)
 {
 	struct looking at;
-	bool begun = false;
+	const struct judgement *own, *any;
 
-	for (size_t i = first_posting(d, e->id); i < d->posting_count && d->postings[i].origin->id == e->id; i++) {
-		if (!is_from(e, d->postings[i].origin))
-			continue;
-		if (!begun) {
-			memset(&at, 0, sizeof(at));
-			at.d = d;
-			at.e = e;
-			begun = true;
-		}
-		if (holds(&at, &d->postings[i].rule->when))
-			return &d->postings[i].rule->judgement;
-	}
-	return NULL;
+	at.d = d;
+	at.e = e;
+	memset(at.known, 0, sizeof(at.known));
+	memset(at.values, 0, sizeof(at.values));
+	own = judge_as(&at, e->id);
+	any = judge_as(&at, EVENT_ANY);
+	return own == NULL || (any != NULL && any->severity > own->severity) ? any : own;
 }

@@ -183,6 +183,10 @@ static int load_origins(const struct loading *l, const xmlNode *rule, struct det
 		const char *ids = xml_is(c, "event") ? attribute(l, c, "ids") : NULL;
 		char *end = NULL;
 
+		if (ids != NULL && strcmp(ids, "any") == 0 && out->origin_count < ORIGINS_MOST) {
+			origins[out->origin_count++] = (struct origin){ attribute(l, c, "provider"), attribute(l, c, "channel"), EVENT_ANY };
+			continue;
+		}
 		while (ids != NULL && *ids != '\0') {
 			long id = strtol(ids, &end, 10);
 

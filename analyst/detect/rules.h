@@ -25,9 +25,11 @@ struct node {
 	size_t run;                    /* MATCH_BASE64: so many characters in a row */
 };
 
+#define EVENT_ANY (-1)
+
 struct origin {                    /* of which events a rule speaks */
 	const char *provider, *channel;
-	int id;
+	int id;                        /* or EVENT_ANY */
 };
 
 struct detection {

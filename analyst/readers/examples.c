@@ -36,6 +36,16 @@ static const struct { const char *name, *example; } examples[] = {
 	  ",,10.0.40.0/24,Facilities,guest Wi-Fi,low\n" },
 	{ "zeek-json",
 	  "{\"_path\":\"notice\",\"ts\":1615421678.0,\"uid\":\"CAbc1\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":443,\"note\":\"Scan::Port_Scan\",\"msg\":\"192.0.2.9 scanned 40 ports\"}\n" },
+	{ "iis-w3c",
+	  "#Software: Microsoft Internet Information Services 10.0\n"
+	  "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status time-taken\n"
+	  "2021-03-11 00:14:38 10.0.0.5 POST /aspnet_client/shell.aspx - 443 - 192.0.2.9 python-requests/2.25 200 15\n" },
+	{ "exchange-log",
+	  "#Software: Microsoft Exchange Server\n"
+	  "#Version: 15.01.2106.002\n"
+	  "#Log-type: HttpProxy Logs\n"
+	  "#Fields: DateTime,RequestId,UrlHost,UrlStem,AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,Method\n"
+	  "2021-03-11T00:14:38.207Z,1,mail.example,/ecp/y.js,,ServerInfo~a]@mail.example:444/ecp/proxyLogon.ecp#,python-requests/2.25,192.0.2.9,EXCH01,241,POST\n" },
 	{ "cef",
 	  "CEF:0|Acme|Wall|1.0|4711|Web shell upload|8|rt=1615421678000 src=192.0.2.9 dst=10.0.0.5 dpt=443 act=Blocked\n" },
 	{ "leef",

@@ -122,6 +122,8 @@ void reading_free(struct reading *rg);        /* accepts NULL */
  * rows at once into rg->alert. */
 const char *reading_text(const struct reading *rg, size_t row);
 void reading_fill(struct reading *rg);
+/* What a judgement says, into rg->alert. */
+void reading_judged(struct reading *rg, const struct judgement *j);
 /* Ends the alert in rg->alert: hands it on, or rejects the record that made none. */
 int reading_alert(struct reading *rg, const struct record *rec, struct fault *f);
 int reading_reject(struct reading *rg, const struct record *rec, const char *reason, struct fault *f);

@@ -277,11 +277,7 @@ int windows_give(struct reading *rg, const struct record *rec, struct windows *w
 	take_time(rg, w);
 	if ((j = judge(rg, w, (int)id)) == NULL)
 		return windows_telemetry(rg, rec, w, (int)id, f);
-	ids_add_techniques(&rg->filling.techniques, j->rule.techniques != NULL ? j->rule.techniques : "");
-	ids_add_tactics(&rg->filling.tactics, j->rule.tactics != NULL ? j->rule.tactics : "");
-	rg->alert.rule = j->rule;
-	rg->alert.severity = j->severity;
-	rg->alert.severity_native = j->level;
+	reading_judged(rg, j);
 	rg->alert.title = w->values[WINDOWS_THREAT];
 	if (w->values[WINDOWS_RECORD_ID] != NULL && w->values[WINDOWS_COMPUTER] != NULL && w->values[WINDOWS_CHANNEL] != NULL)
 		rg->alert.native_id = arena_printf(rg->arena, "%s/%s/%s", w->values[WINDOWS_COMPUTER],
