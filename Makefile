@@ -157,7 +157,7 @@ $(BUILD)/bench/pages: tests/bench/pages.c $(LIBRARY)
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@.o -c $<
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $@.o $(LIBRARY) $(PKG_LIBS)
 
-$(BUILD)/bench/eve: tests/bench/eve.c
+$(BUILD)/bench/eve $(BUILD)/bench/text: $(BUILD)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 $(WARN) -o $@ $< -lm
 
@@ -168,7 +168,7 @@ san: deps
 score: all
 	@python3 tests/bench/score.py $(BUILD)/tsumugi
 
-bench: all $(BUILD)/bench/eve $(BUILD)/bench/pages
+bench: all $(BUILD)/bench/eve $(BUILD)/bench/text $(BUILD)/bench/pages
 	@sh tests/bench/run.sh $(BUILD)/tsumugi
 
 install: all

@@ -472,8 +472,15 @@ const char *ids_text(struct ids *ids, struct arena *arena)
 
 	if (ids->count == 0)
 		return NULL;
-	qsort(ids->ids, ids->count, sizeof(ids->ids[0]), by_text);
-	for (size_t i = 0; i < ids->count; i++)
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i > 0 ? " " : "", ids->ids[i]);
-	return arena_dup(arena, all);
+	if (ids->count > 1)
+		qsort(ids->ids, ids->count, sizeof(ids->ids[0]), by_text);
+	for (size_t i = 0; i < ids->count; i++) {
+		size_t n = strlen(ids->ids[i]);
+
+		if (i > 0)
+			all[used++] = ' ';
+		memcpy(all + used, ids->ids[i], n);
+		used += n;
+	}
+	return arena_dupn(arena, all, used);
 }

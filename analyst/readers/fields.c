@@ -78,11 +78,19 @@ void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int
 	fi->bad_time = NULL;
 }
 
-/* strtod, but of the whole text and never infinite. */
+/* strtod, but of the whole text and never infinite. Most numbers are a few digits. */
 static bool number(double *out, const char *s)
 {
+	uint64_t whole = 0;
 	char *end;
+	int n = 0;
 
+	while (n < 15 && s[n] >= '0' && s[n] <= '9')
+		whole = whole * 10 + (uint64_t)(s[n++] - '0');
+	if (n > 0 && s[n] == '\0') {
+		*out = (double)whole;
+		return true;
+	}
 	*out = strtod(s, &end);
 	return end != s && *end == '\0' && isfinite(*out);
 }

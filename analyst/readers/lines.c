@@ -340,10 +340,16 @@ void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const c
 	}
 }
 
+/* The first letter tells most keys apart. */
+static bool same_key(const char *a, const char *b)
+{
+	return ((a[0] ^ b[0]) & ~0x20) == 0 && strcasecmp(a, b) == 0;
+}
+
 const char *pair_value(const struct pairs *p, const char *key)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (strcasecmp(p->pairs[i].key, key) == 0)
+		if (same_key(p->pairs[i].key, key))
 			return p->pairs[i].value;
 	return NULL;
 }
@@ -366,7 +372,7 @@ void take_pairs(struct filling *fi, const struct field *fields, const struct pai
 {
 	for (const struct field *row = fields; row->path != NULL; row++)
 		for (size_t i = 0; i < p->count; i++) {
-			if (strcasecmp(row->path, p->pairs[i].key) != 0)
+			if (!same_key(row->path, p->pairs[i].key))
 				continue;
 			if (is_time(row->take))
 				take_time_text(fi, row, p->pairs[i].value, written);

@@ -9,10 +9,19 @@
 #define EVENT_LIMIT ((size_t)4 << 20)     /* an event log's own limit is 64 KiB */
 #define LEAVES_MOST 256
 
+/* What nearly every value is: one piece of text. Else NULL. */
+static const char *plain_text(struct reading *rg, const xmlNode *children)
+{
+	if (children == NULL || children->next != NULL || children->type != XML_TEXT_NODE)
+		return NULL;
+	return arena_dup(rg->arena, (const char *)children->content);
+}
+
 static const char *content(struct reading *rg, const xmlNode *node)
 {
-	xmlChar *value = node != NULL ? xmlNodeGetContent(node) : NULL;
-	const char *copy = value != NULL ? arena_dup(rg->arena, (const char *)value) : NULL;
+	const char *plain = node != NULL ? plain_text(rg, node->children) : NULL;
+	xmlChar *value = node != NULL && plain == NULL ? xmlNodeGetContent(node) : NULL;
+	const char *copy = plain != NULL ? plain : value != NULL ? arena_dup(rg->arena, (const char *)value) : NULL;
 
 	xmlFree(value);
 	return copy;
@@ -20,8 +29,11 @@ static const char *content(struct reading *rg, const xmlNode *node)
 
 static const char *attribute(struct reading *rg, const xmlNode *node, const char *name)
 {
-	xmlChar *value = node != NULL ? xmlGetNoNsProp(node, (const xmlChar *)name) : NULL;
-	const char *copy = value != NULL ? arena_dup(rg->arena, (const char *)value) : NULL;
+	const xmlAttr *first = node != NULL && node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+	const char *plain = first != NULL && first->ns == NULL && strcmp((const char *)first->name, name) == 0 ?
+	                    plain_text(rg, first->children) : NULL;
+	xmlChar *value = node != NULL && plain == NULL ? xmlGetNoNsProp(node, (const xmlChar *)name) : NULL;
+	const char *copy = plain != NULL ? plain : value != NULL ? arena_dup(rg->arena, (const char *)value) : NULL;
 
 	xmlFree(value);
 	return copy;

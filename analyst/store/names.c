@@ -11,8 +11,8 @@
  * nearly as many as the alerts, and every URL is an entity: all that are met would not fit
  * into memory. A row written twice costs its bytes. */
 #define RULES_KEPT 50000
-#define ENTITIES_KEPT 250000
-#define CASTS_KEPT 120000
+#define ENTITIES_KEPT 200000
+#define CASTS_KEPT 100000
 
 /* New rows, written together. */
 #define PENDING_MOST 1024
@@ -353,7 +353,7 @@ static int64_t find_entity(struct store *st, const struct entity *e, const struc
 	return update_shown(st, known, e->value, shown, f) < 0 ? -1 : known->id;
 }
 
-static void add_number(struct text *t, uint64_t v)
+static char *put_number(char *to, uint64_t v)
 {
 	char digits[24];
 	size_t at = sizeof(digits);
@@ -361,21 +361,27 @@ static void add_number(struct text *t, uint64_t v)
 	do
 		digits[--at] = (char)('0' + v % 10);
 	while ((v /= 10) > 0);
-	text_addn(t, digits + at, sizeof(digits) - at);
+	memcpy(to, digits + at, sizeof(digits) - at);
+	return to + (sizeof(digits) - at);
 }
 
 /* "[[2,17],[3,93]]" */
 static void write_members(struct text *t, const uint64_t *played, size_t count)
 {
-	text_addc(t, '[');
+	char all[ALERT_ENTITIES * 48 + 4], *to = all;
+
+	*to++ = '[';
 	for (size_t i = 0; i < count; i++) {
-		text_add(t, i > 0 ? ",[" : "[");
-		add_number(t, played[i] >> ENTITY_BITS);
-		text_addc(t, ',');
-		add_number(t, played[i] & ((UINT64_C(1) << ENTITY_BITS) - 1));
-		text_addc(t, ']');
+		if (i > 0)
+			*to++ = ',';
+		*to++ = '[';
+		to = put_number(to, played[i] >> ENTITY_BITS);
+		*to++ = ',';
+		to = put_number(to, played[i] & ((UINT64_C(1) << ENTITY_BITS) - 1));
+		*to++ = ']';
 	}
-	text_addc(t, ']');
+	*to++ = ']';
+	text_addn(t, all, (size_t)(to - all));
 }
 
 static void end_key(struct names *n, struct key *key, size_t at)

@@ -15,6 +15,7 @@ open("jq.sql", "w").write(f"CREATE TABLE alert({columns});\n.mode csv\n.import /
 open("functions.sql", "w").write("CREATE TABLE line(j);\n.mode ascii\n.separator \"\\001\" \"\\n\"\n.import small.json line\n"
                                  f"CREATE TABLE alert AS SELECT {extract} FROM line WHERE json_extract(j,'$.event_type')='alert';\n"
                                  "DROP TABLE line;\n")
+ROWS = ("csv", "cef", "zeek", "windows")
 tsumugi = f"exec {program} import --case case.db"
 duck = f"exec node {here}/duck.mjs"
 WAYS = [  # file, name, command, needs
@@ -28,6 +29,11 @@ WAYS = [  # file, name, command, needs
     (small, "jq @csv into sqlite3 .import", f"jq -r '{jq}' {small} | sqlite3 lite.db -init jq.sql .quit", shutil.which("jq")),
     (small + ".gz", "tsumugi import --no-raw", f"{tsumugi} --no-raw {small}.gz", program),
     (small + ".gz", "gzip -dc", f"exec gzip -dc {small}.gz", shutil.which("gzip")),
+    *((f"rows.{kind}", "tsumugi import --no-raw", f"{tsumugi} --no-raw rows.{kind}", program) for kind in ROWS),
+    *((f"rows.{kind}", "DuckDB read_csv -> table", f"exec node {here}/duck_csv.mjs rows.{kind} duck.db {kind}", "node_modules/@duckdb")
+      for kind in ("csv", "zeek")),
+    *((f"rows.{kind}", "Python into sqlite3 (load.py)", f"exec python3 {here}/load.py {kind} rows.{kind} lite.db", sys.executable)
+      for kind in ("cef", "windows")),
 ]
 
 
@@ -64,10 +70,10 @@ for turn in range(rounds):
 forget()
 print("| file | way | s (median) | cpu s | MB/s | peak MB | time beside tsumugi --no-raw |\n|---|---|---:|---:|---:|---:|---:|")
 first = {}
-for way, list_ in zip(ways, got):
+for way, list_ in sorted(zip(ways, got), key=lambda x: [w[0] for w in WAYS].index(x[0][0])):
     seconds, cpu, memory = (statistics.median(x[i] for x in list_) for i in range(3))
     file = way[0].removesuffix(".gz")
     size = os.path.getsize(file) / 1e6
-    first.setdefault(way[0], list_)
+    first.setdefault(way[0], list_)      # ours is the first of each file
     ratio = statistics.median(a[0] / b[0] for a, b in zip(list_, first[way[0]]))
     print(f"| {way[0]}, {size:,.0f} MB | {way[1]} | {seconds:.2f} | {cpu:.1f} | {size / seconds:.0f} | {memory:.0f} | {ratio:.2f} |")
