@@ -201,6 +201,6 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 const struct chart chart_attack_strip = {
 	.name = "attack-strip",
 	.summary = "ATT&CK tactics of one incident, with the techniques its detections name",
-	.of_incident = 1,
+	.of_incident = CHART_OF_INCIDENT,
 	.draw = draw,
 };

@@ -777,6 +777,6 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 const struct chart chart_attack_timeline = {
 	.name = "attack-timeline",
 	.summary = "who did what to whom: one incident's story in lanes, with the true time on top",
-	.of_incident = 1,
+	.of_incident = CHART_OF_INCIDENT,
 	.draw = draw,
 };

@@ -206,14 +206,14 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 	return fr.sc;
 }
 
-static int applies(const struct narrative *story)
+static int applies(const struct chart_input *in)
 {
-	return paced(story) != NULL;
+	return paced(in->story) != NULL;
 }
 
 const struct chart chart_beacon_intervals = {
 	.name = "beacon-intervals",
 	.summary = "the pace of calls to an outside host: the time between one call and the next",
-	.of_incident = 1,
+	.of_incident = CHART_OF_INCIDENT,
 	.applies = applies, .draw = draw,
 };

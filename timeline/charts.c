@@ -6,7 +6,12 @@ const struct chart *const chart_list[] = {
 	&chart_attack_timeline,
 	&chart_week_overview,
 	&chart_attack_strip,
+	&chart_evidence_cards,
 	&chart_beacon_intervals,
+	&chart_volume_anomalies,
+	&chart_response_timeline,
+	&chart_entity_graph,
+	&chart_priority_factors,
 	NULL
 };
 
@@ -16,6 +21,15 @@ const struct chart *chart_find(const char *name)
 		if (strcmp(chart_list[i]->name, name) == 0)
 			return chart_list[i];
 	return NULL;
+}
+
+const bool *chart_own(const struct chart_input *in)
+{
+	bool *own = ARENA_ARRAY(in->arena, bool, in->analysis->week->entity_count + 1);
+
+	for (uint32_t i = 0; in->incident != NULL && i < in->incident->host_count; i++)
+		own[in->incident->hosts[i]] = true;
+	return own;
 }
 
 const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys)

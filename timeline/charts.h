@@ -9,6 +9,8 @@
 #ifndef TSUMUGI_CHARTS_H
 #define TSUMUGI_CHARTS_H
 
+#include <stdbool.h>
+
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
 #include "timeline/scene.h"
@@ -29,6 +31,9 @@ struct chart_input {
 	instant since, until;                  /* the period shown, until exclusive; until 0: that of the week */
 	const char *const *beat_labels;        /* one a beat of the story, for notes; or NULL */
 	const char *const *incident_labels;    /* one an incident of the queue, by rank; or NULL */
+	const char *const *factor_labels;      /* one a factor of the incident's score; or NULL */
+	const struct chart_card *cards;        /* of the evidence cards; in the order of the story */
+	size_t card_count;
 	enum chart_form form;
 };
 
@@ -47,6 +52,27 @@ struct chart_event {
 
 #define TACTICS 14
 
+/* What a card of evidence says: words and numbers of the report's own card, which is laid out in running text. */
+struct card_row {
+	const char *label, *value;
+	bool code;                   /* set in mono */
+};
+
+struct chart_card {
+	const char *number, *title, *time;   /* "E5" */
+	const char *heading;         /* over the reasons */
+	uint32_t beat;
+	const struct card_row *rows;
+	size_t row_count;
+	const char *const *reasons;
+	size_t reason_count;
+	struct card_number {         /* the two numbers that prove it, the first the stronger */
+		const char *value, *what;
+	} numbers[2];
+	size_t number_count;
+	size_t strong;               /* of them, those that say more than how often a rule fired */
+};
+
 struct chart_finding {
 	/* attack timeline */
 	const struct chart_event *events;
@@ -57,7 +83,7 @@ struct chart_finding {
 	size_t bars;                 /* acts of defenders that lasted, shown */
 	instant first, last;         /* when the first and the last event began */
 	instant end;                 /* when the last attacker's step ended */
-	/* week overview */
+	/* week overview, volume */
 	uint64_t alerts;             /* in the period */
 	uint64_t outside;            /* of the week, but outside the period */
 	uint64_t by_severity[6];
@@ -77,21 +103,52 @@ struct chart_finding {
 	size_t calls;
 	int64_t pause, deviation;    /* median, and median distance from it; nanoseconds */
 	const char *called;          /* the outside host, not defanged, or NULL */
+	/* volume; peak and peak_at are those of the oddest bin */
+	bool banded, by_days;        /* there is an expected range; it comes from the same hours of other days */
+	size_t bursts;               /* bins above it */
+	uint64_t usual, expected;    /* of the oddest bin: the median, and the most within the range */
+	size_t ordinary;             /* of incidents: began in a bin within the range */
+	size_t marks;                /* detections of incidents, each once */
+	/* response; first: the first sign, last: the last act's begin, bars: acts that lasted */
+	size_t acts;                 /* what was acted on, by one product */
+	uint64_t records;            /* of them */
+	int64_t answered;            /* from the first sign to the first act, or -1 */
+	int64_t fastest, slowest;    /* from a step of the attack to the act after it; fastest -1: none known */
+	uint64_t kept;               /* other alerts of the same machines, from the first act on */
+	/* graph */
+	size_t machines;             /* all, drawn or folded; of volume: whose alerts are counted, 0: all */
+	size_t outside_parties, accounts, files;
+	size_t edges;                /* pairs with a reason */
+	bool edges_cut;              /* there are more */
+	size_t between;              /* of them between two machines of ours */
+	size_t folded;               /* parties that share a node "and N more" */
+	size_t untouched;            /* other machines of ours that the week's records name */
+	/* factors */
+	double score, points[3];     /* of the three that count most */
+	size_t factors, lowering;    /* drawn; of them those that take away */
+	const char *first_factor;    /* key of the one that counts most, or NULL */
+	/* cards */
+	size_t cards, cards_hidden, proofs;      /* proofs: numbers shown */
 };
+
+enum chart_of { CHART_OF_WEEK, CHART_OF_INCIDENT, CHART_OF_EITHER /* of an incident where one is given */ };
 
 struct chart {
 	const char *name;            /* "attack-timeline" */
 	const char *summary;         /* for chart --list */
-	int of_incident;             /* 1: needs an incident and its story */
+	enum chart_of of_incident;   /* an incident goes with its story */
 	struct scene *(*draw)(const struct chart_input *in, struct chart_finding *found);
-	int (*applies)(const struct narrative *story);   /* whether there is anything to show; NULL: always */
+	int (*applies)(const struct chart_input *in);        /* whether there is anything to show; NULL: always */
 };
 
 extern const struct chart *const chart_list[];           /* NULL at the end */
 const struct chart *chart_find(const char *name);        /* or NULL */
 
-extern const struct chart chart_attack_timeline, chart_week_overview, chart_attack_strip, chart_beacon_intervals;
+extern const struct chart chart_attack_timeline, chart_week_overview, chart_attack_strip, chart_beacon_intervals,
+	chart_volume_anomalies, chart_response_timeline, chart_entity_graph, chart_priority_factors, chart_evidence_cards;
 
+/* One an entity of the week: whether it is a machine of the incident. */
+const bool *chart_own(const struct chart_input *in);
 /* Keys of all alerts behind episodes of the analysis, for scene_note. */
 const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys);
 

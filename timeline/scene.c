@@ -291,3 +291,25 @@ const char *measure_fit(const struct measure *m, struct arena *a, const char *s,
 	}
 	return cut(a, whole, starts, runes, low - tail_of(low), tail_of(low));
 }
+
+size_t measure_lines(const struct measure *m, struct arena *a, const char *s, double size, enum face face, double room,
+                     const char **out, size_t most)
+{
+	size_t n = 0;
+
+	if (m->lines != NULL)
+		return m->lines(m->ctx, a, s, size, face, room, out, most);
+	while (n + 1 < most) {
+		size_t end = 0;
+
+		for (size_t i = 1; s[i - 1] != '\0'; i++)
+			if ((s[i] == ' ' || s[i] == '\0') && width_of(m, arena_dupn(a, s, i), size, face) <= room)
+				end = i;
+		if (end == 0 || s[end] == '\0')
+			break;
+		out[n++] = arena_dupn(a, s, end);
+		s += end + 1;
+	}
+	out[n++] = measure_fit(m, a, s, size, face, room);
+	return n;
+}

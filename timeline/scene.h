@@ -72,9 +72,16 @@ void scene_polyline(struct scene *sc, const double *xy, size_t points, double wi
 struct measure {
 	double (*width)(void *ctx, const char *s, double size, enum face face);
 	void *ctx;
+	/* Breaks a string into at most `most` lines as its language asks; the last one ends with an ellipsis where
+	 * something is left out. Returns how many. NULL: lines are broken at spaces. */
+	size_t (*lines)(void *ctx, struct arena *a, const char *s, double size, enum face face, double room,
+	                const char **out, size_t most);
 };
 /* Cuts a string to fit, with a middle ellipsis that keeps at least 12 characters of the tail. */
 const char *measure_fit(const struct measure *m, struct arena *a, const char *s, double size,
                         enum face face, double room);
+/* Lines no wider than room; at least one. */
+size_t measure_lines(const struct measure *m, struct arena *a, const char *s, double size, enum face face, double room,
+                     const char **out, size_t most);
 
 #endif

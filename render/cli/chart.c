@@ -28,8 +28,7 @@ static const struct option options[] = {
 };
 
 /* What <title> and <desc> say: the finding; how to read it, of which incident, in which zone. */
-static void add_title(struct scene *sc, const struct figures *fg, const struct chart *chart,
-                      const struct chart_finding *found, const struct chart_input *in, const struct making *m)
+static void add_title(struct scene *sc, const struct chart_input *in, const struct making *m)
 {
 	const struct casefile *cf = m->cf;
 	struct fact facts[] = {
@@ -40,10 +39,8 @@ static void add_title(struct scene *sc, const struct figures *fg, const struct c
 	};
 	const char *about = word_with(cf->phrases, m->lang, in->incident != NULL ? "cli.chart.incident" : "cli.chart.week",
 	                              facts, 4, &m->zone, cf->arena);
-	const char *claim, *caption;
 
-	figures_caption(fg, chart, found, &claim, &caption);
-	scene_title(sc, claim, arena_printf(cf->arena, "%s %s", caption, about));
+	scene_title(sc, scene_claim(sc), arena_printf(cf->arena, "%s %s", scene_description(sc), about));
 }
 
 static int write_form(struct text *out, const struct scene *sc, const struct typesetter *ts, const char *form,
@@ -90,10 +87,10 @@ int chart_make(struct text *out, const struct making *m, const struct chart *cha
 	in = figures_input(&fg, cf->an, cf->narratives, width);
 	in.since = m->since != INSTANT_NONE ? m->since : 0;
 	in.until = m->until != INSTANT_NONE ? m->until : 0;
-	if (chart->of_incident)
+	if (chart->of_incident == CHART_OF_INCIDENT || (chart->of_incident == CHART_OF_EITHER && m->incident_given))
 		figures_tell(&fg, &in, &cf->an->incidents[m->incident], cf->narratives);
-	sc = chart->draw(&in, &found);
-	add_title(sc, &fg, chart, &found, &in, m);
+	sc = figures_draw(&fg, chart, &in, &found);
+	add_title(sc, &in, m);
 	rc = m->redaction != NULL ? refuse_words(m, sc, f) : 0;
 	rc = rc < 0 ? -1 : write_form(out, sc, &ts, form, m, f);
 	fonts_free(ts.fonts);
@@ -107,7 +104,7 @@ static int list(struct fault *f)
 
 	for (size_t i = 0; chart_list[i] != NULL; i++)
 		text_printf(&page, "%-16s %s%s\n", chart_list[i]->name, chart_list[i]->summary,
-		            chart_list[i]->of_incident ? " (of one incident)" : "");
+		            chart_list[i]->of_incident == CHART_OF_INCIDENT ? " (of one incident)" : "");
 	rc = print_text(&page, f);
 	text_free(&page);
 	return rc < 0 ? -1 : STATUS_DONE;
@@ -136,7 +133,7 @@ static int make_chart(const struct chart *chart, struct making *m, const char *f
 
 	if (cli_number(&width, c, "--width", 200, 4000, CHART_WIDTH, f) < 0 || making_incident(m, c, f) < 0)
 		return -1;
-	if (chart->of_incident && m->incident == NO_INCIDENT) {
+	if (chart->of_incident == CHART_OF_INCIDENT && m->incident == NO_INCIDENT) {
 		remark("the queue is empty: there is no incident to draw");
 		return STATUS_PARTIAL;
 	}

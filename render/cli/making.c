@@ -41,6 +41,7 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f)
 {
 	const char *which = cli_option(c, "--incident");
 
+	m->incident_given = which != NULL;
 	if (which != NULL)
 		return casefile_incident(&m->incident, m->cf, which, f);
 	m->incident = m->cf->an->queue_count > 0 ? 0 : NO_INCIDENT;

@@ -20,6 +20,7 @@ struct making {
 	const struct template *template;     /* of the user; or NULL */
 	const char *template_name;           /* its file's, without folders */
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
+	bool incident_given;         /* asked for by name, not the first of the queue */
 };
 
 /* From --lang, --tz, --since, --until, --tlp, --customer, --organisation; not the incident. */

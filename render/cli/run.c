@@ -22,14 +22,26 @@ struct running {
 	struct bundle files;
 };
 
+/* Whether the chart has anything to show; of one incident: of the first in the queue. */
+static bool has_chart(const struct running *r, const struct chart *chart)
+{
+	struct chart_input in = { .analysis = r->cf.an };
+
+	if (chart->of_incident == CHART_OF_INCIDENT && r->m.incident == NO_INCIDENT)
+		return false;
+	if (chart->of_incident == CHART_OF_INCIDENT) {
+		in.incident = &r->cf.an->incidents[r->m.incident];
+		in.story = &r->cf.narratives[r->m.incident];
+	}
+	return chart->applies == NULL || chart->applies(&in);
+}
+
 static int write_charts(struct running *r, struct fault *f)
 {
 	for (size_t i = 0; chart_list[i] != NULL; i++) {
 		const struct chart *chart = chart_list[i];
 
-		if (chart->of_incident && r->m.incident == NO_INCIDENT)
-			continue;
-		if (chart->applies != NULL && !chart->applies(&r->cf.narratives[r->m.incident]))
+		if (!has_chart(r, chart))
 			continue;
 		if (chart_make(&r->files.bytes, &r->m, chart, ".svg", CHART_WIDTH, f) < 0 ||
 		    bundle_keep(&r->files, arena_printf(r->cf.arena, "%s.%s.svg", chart->name, language_name(r->m.lang)), f) < 0)

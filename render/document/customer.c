@@ -479,6 +479,19 @@ static int add_cause(void *customer, struct fault *f)
 	return 0;
 }
 
+/* A chart where it has something to show. */
+static void add_chart(const struct customer *c, const struct chart *chart)
+{
+	struct chart_input in = timeline_input(c);
+	struct chart_finding found;
+	struct scene *sc;
+
+	if (chart->applies != NULL && !chart->applies(&in))
+		return;
+	sc = figures_draw(&c->figures, chart, &in, &found);
+	flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
+}
+
 static int add_response(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
@@ -486,6 +499,7 @@ static int add_response(void *customer, struct fault *f)
 
 	(void)f;
 	customer_heading(c, "section.response");
+	add_chart(c, &chart_response_timeline);
 	flow_subheading(c->flow, customer_word(c, "response.done"), NULL);
 	customer_responses(c);
 	flow_gap(c->flow, 5);
@@ -700,6 +714,39 @@ static int add_pace(void *customer, struct fault *f)
 	return 0;
 }
 
+/* The volume of the incident's machines; a period too short to say what is usual has no such picture. */
+static int add_volume(void *customer, struct fault *f)
+{
+	const struct customer *c = customer;
+	struct chart_input in = timeline_input(c);
+	struct chart_finding found;
+	struct scene *sc = figures_draw(&c->figures, &chart_volume_anomalies, &in, &found);
+
+	(void)f;
+	if (found.banded)
+		flow_figure(c->flow, scene_claim(sc), scene_description(sc), sc);
+	return 0;
+}
+
+static int add_graph(void *customer, struct fault *f)
+{
+	(void)f;
+	add_chart(customer, &chart_entity_graph);
+	return 0;
+}
+
+static int add_factors(void *customer, struct fault *f)
+{
+	const struct customer *c = customer;
+
+	(void)f;
+	if (c->incident->factor_count == 0)
+		return 0;
+	customer_heading(c, "section.factors");
+	add_chart(c, &chart_priority_factors);
+	return 0;
+}
+
 /* It is the Japanese form. */
 static bool is_japanese(const void *customer)
 {
@@ -711,7 +758,9 @@ static const struct section report_sections[] = {
 	{ .name = "events", .add = add_story, .applies = story_is_longer, .required = true },
 	{ .name = "cards", .add = customer_cards },
 	{ .name = "pace", .add = add_pace },
+	{ .name = "volume", .add = add_volume },
 	{ .name = "scope", .add = customer_scope },
+	{ .name = "graph", .add = add_graph },
 	{ .name = "cause", .add = add_cause },
 	{ .name = "response", .add = add_response },
 	{ .name = "actions", .add = add_actions },
@@ -719,6 +768,7 @@ static const struct section report_sections[] = {
 	{ .name = "appendix", .add = add_appendix },
 	{ .name = "indicators", .add = customer_indicators },
 	{ .name = "attack", .add = add_strip },
+	{ .name = "factors", .add = add_factors },
 	{ .name = "evidence", .add = customer_evidence, .required = true },
 	{ .name = "detections", .add = customer_detections },
 	{ .name = "control", .add = add_control },
@@ -777,7 +827,7 @@ static int choose_incident(struct customer *c, struct fault *f)
 	return 0;
 }
 
-static const uint64_t *count_rules(const struct customer *c)
+const uint64_t *customer_count_rules(const struct customer *c)
 {
 	uint64_t *n = ARENA_ARRAY(c->arena, uint64_t, c->week->rule_count + 1);
 
@@ -820,7 +870,7 @@ int report_customer(struct text *out, const struct report_request *rq, struct fa
 	c.ts = &ts;
 	if (choose_incident(&c, f) < 0 || fonts_load(&ts.fonts, f) < 0)
 		goto out;
-	c.fired = count_rules(&c);
+	c.fired = customer_count_rules(&c);
 	figures_init(&c.figures, rq->phrases, rq->lang, &ts, rq->zone, c.arena);
 	info = (struct pdf_info){
 		.title = story_title(rq->phrases, rq->lang, REGISTER_CUSTOMER, c.story, rq->zone, c.arena),

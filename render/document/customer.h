@@ -1,7 +1,8 @@
-/* The rooms of the customer incident report; only customer*.c include this.
+/* The rooms of the customer incident report; only customer*.c and figures.c include this.
  *
  *   customer.c            the order of the sections, page one, assessment, response, next steps
- *   customer_evidence.c   cards, the table of evidence, detections that fired
+ *   customer_cards.c      a card for each of the most telling steps
+ *   customer_evidence.c   the table of evidence, detections that fired
  *   customer_scope.c      machines, accounts, indicators of compromise */
 #ifndef TSUMUGI_CUSTOMER_H
 #define TSUMUGI_CUSTOMER_H
@@ -53,6 +54,19 @@ const char *customer_product(const struct customer *c, const struct week_rule *r
 
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style);
 struct cell customer_cell_runs(const struct run *runs, size_t n);
+
+struct fired {
+	const struct week_rule *rule;
+	uint64_t count;                      /* of its alerts */
+};
+/* Different rules of some episodes, the most frequent first. */
+const struct fired *customer_rules(const struct customer *c, const uint32_t *episodes, size_t n, size_t *count);
+const uint64_t *customer_count_rules(const struct customer *c);          /* alerts of each rule of the week */
+
+/* One a beat: whether it has a card. steps: how many could have one. */
+const bool *customer_carded(const struct customer *c, size_t *steps);
+/* The same cards for the chart of them; in knows the incident. */
+void customer_chart_cards(const struct figures *fg, struct chart_input *in);
 
 /* The word "customer.KEY" as a heading, numbered where the template says so; its aside is "KEY.aside", if there is one. */
 void customer_heading(const struct customer *c, const char *key);

@@ -1,5 +1,4 @@
-/* The evidence: a card for each step of the story, with the numbers that make it stand out; the detections
- * behind it; and where each record was read, so that anybody can look it up. */
+/* The evidence: the detections behind the story, and where each record was read, so that anybody can look it up. */
 #include "render/document/customer.h"
 
 #include <stdlib.h>
@@ -8,20 +7,12 @@
 #include "render/document/report_parts.h"
 #include "timeline/palette.h"
 
-#define RULES_SHOWN 3                /* on a card */
-#define CARDS_MOST 8
 #define DETECTIONS_SHOWN 24
-#define MUCH 1000000                 /* bytes that are worth a sentence: more than requests and pages take */
 #define LOOKUPS_MOST 2000            /* records of one step whose place is looked up */
 #define RANGES_SHOWN 6
 #define SHA_SHOWN 12
 
 /* ---- rules ---- */
-
-struct fired {
-	const struct week_rule *rule;
-	uint64_t count;
-};
 
 static int by_count(const void *pa, const void *pb)
 {
@@ -34,7 +25,7 @@ static int by_count(const void *pa, const void *pb)
 
 /* Different rules of some episodes with their alerts, the most frequent first. An episode may hold alerts of
  * kindred rules, so the alerts are asked, not the episode. */
-static struct fired *rules_of(const struct customer *c, const uint32_t *episodes, size_t n, size_t *count)
+const struct fired *customer_rules(const struct customer *c, const uint32_t *episodes, size_t n, size_t *count)
 {
 	uint64_t *alerts = ARENA_ARRAY(c->arena, uint64_t, c->week->rule_count + 1);
 	struct fired *out;
@@ -55,11 +46,6 @@ static struct fired *rules_of(const struct customer *c, const uint32_t *episodes
 	return out;
 }
 
-static const char *rule_text(const struct customer *c, const struct week_rule *r)
-{
-	return arena_printf(c->arena, "%s: %s", customer_product(c, r), r->rule.name);
-}
-
 int customer_detections(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
@@ -68,7 +54,7 @@ int customer_detections(void *customer, struct fault *f)
 		{ customer_word(c, "detections.rule"), 0.76, ALIGN_LEFT, NULL }, { customer_word(c, "detections.count"), 0.1, ALIGN_RIGHT, NULL },
 	};
 	size_t n, shown;
-	const struct fired *list = rules_of(c, c->incident->episodes, c->incident->episode_count, &n);
+	const struct fired *list = customer_rules(c, c->incident->episodes, c->incident->episode_count, &n);
 
 	(void)f;
 	customer_heading(c, "section.detections");
@@ -90,290 +76,6 @@ int customer_detections(void *customer, struct fault *f)
 		fill_number(&more, "more", (int64_t)(n - shown));
 		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.rules", &more));
 	}
-	return 0;
-}
-
-/* ---- cards ---- */
-
-#define CARD_ROWS 18
-
-struct card {
-	const struct customer *c;
-	const struct beat *beat;
-	struct fact_row rows[CARD_ROWS];
-	size_t count;
-};
-
-/* key NULL: a further value of the row above. */
-static void add(struct card *card, const char *key, const struct run *runs, size_t n)
-{
-	if (card->count < CARD_ROWS && n > 0)
-		card->rows[card->count++] = (struct fact_row){ key != NULL ? customer_word(card->c, key) : "", runs, n };
-}
-
-static void add_plain(struct card *card, const char *key, const char *value)
-{
-	add(card, key, flow_run(card->c->flow, value, RUN_PLAIN), 1);
-}
-
-/* A fact of the beat, set as the phrases set it: names defanged, identifiers in mono. */
-static void add_fact(struct card *card, const char *key, const char *name)
-{
-	struct filler one = { .count = 0 };
-	const struct fact *fa = beat_fact(card->beat, name);
-	struct sentence s;
-
-	if (fa == NULL)
-		return;
-	one.list[one.count] = *fa;
-	one.list[one.count++].name = "value";
-	s = customer_sentence(card->c, "value", &one);
-	add(card, key, s.runs, s.count);
-}
-
-static void add_rules(struct card *card)
-{
-	size_t n;
-	const struct fired *list = rules_of(card->c, card->beat->episodes, card->beat->episode_count, &n);
-	size_t shown = n <= RULES_SHOWN ? n : RULES_SHOWN - 1;
-
-	for (size_t i = 0; i < shown; i++)
-		add_plain(card, i == 0 ? "card.detection" : NULL, rule_text(card->c, list[i].rule));
-	if (shown < n) {
-		struct filler more = { .count = 0 };
-
-		fill_number(&more, "more", (int64_t)(n - shown));
-		add_plain(card, NULL, customer_fill(card->c, "card.more", &more));
-	}
-}
-
-/* The machine is said on the card only where the incident has several. */
-static void card_facts(struct card *card)
-{
-	static const char *const certainties[] = { "confirmed", "likely", "possible", "notseen" };
-	const struct customer *c = card->c;
-	const struct beat *b = card->beat;
-	struct run *alerts = ARENA_ARRAY(c->arena, struct run, 3);
-
-	if (c->incident->host_count > 1)
-		add_fact(card, "card.host", "host");
-	add_fact(card, "card.attacker", "attacker");
-	add_fact(card, "card.site", "site");
-	add_fact(card, "card.address", "address");
-	if (beat_fact(b, "site") != NULL)
-		add_fact(card, "card.port", "port");
-	add_fact(card, "card.file", "file");
-	add_fact(card, "card.real", "real");
-	add_fact(card, "card.user", "user");
-	if (beat_fact(b, "command") == NULL)
-		add_fact(card, "card.process", "process");
-	add_fact(card, "card.command", "command");
-	/* Whose user agent it is matters where the machine itself called out. */
-	if (beat_fact(b, "attacker") == NULL)
-		add_fact(card, "card.agent", "agent");
-	add_rules(card);
-	alerts[0] = (struct run){ story_count(c->lang, (int64_t)b->alert_count, c->arena), RUN_PLAIN };
-	alerts[1] = (struct run){ " ", RUN_PLAIN };
-	alerts[2] = (struct run){ arena_printf(c->arena, "E%u", b->evidence), RUN_EVIDENCE };
-	add(card, "card.alerts", alerts, 3);
-	if (!b->response)
-		add_plain(card, "card.certainty", customer_word(c, arena_printf(c->arena, "certainty.%s", certainties[b->certainty])));
-}
-
-/* ---- why it stood out ---- */
-
-/* How rare the rarest of the step's rules is: what share of all its alerts belongs to this incident. */
-static void fill_rarity(const struct customer *c, const struct beat *b, struct filler *facts)
-{
-	size_t n, all;
-	const struct fired *own = rules_of(c, b->episodes, b->episode_count, &n), *rarest = NULL;
-	const struct fired *incident = rules_of(c, c->incident->episodes, c->incident->episode_count, &all);
-	uint64_t least = 0, here = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint64_t total = c->fired[own[i].rule - c->week->rules];
-
-		if (rarest == NULL || total < least) {
-			rarest = &own[i];
-			least = total;
-		}
-	}
-	if (rarest == NULL)
-		return;
-	for (size_t i = 0; i < all; i++)
-		if (incident[i].rule == rarest->rule)
-			here = incident[i].count;
-	fill_text(facts, "rule", FACT_TEXT, rarest->rule->rule.name);
-	if (least == 1)
-		fill_number(facts, "once", 1);
-	fill_number(facts, "total", (int64_t)least);
-	fill_number(facts, here == least ? "every" : "here", (int64_t)here);
-}
-
-static const struct beat *step_before(const struct customer *c, const struct beat *b)
-{
-	const struct beat *best = NULL;
-
-	for (size_t i = 0; i < c->story->beat_count; i++) {
-		const struct beat *o = &c->story->beats[i];
-
-		if (o->part == PART_STORY && !o->response && o->at != INSTANT_NONE && o->at <= b->at &&
-		    (best == NULL || o->at >= best->at))
-			best = o;
-	}
-	return best;
-}
-
-static void fill_reaction(const struct customer *c, const struct beat *b, struct filler *facts)
-{
-	const struct beat *before = step_before(c, b);
-
-	if (before == NULL)
-		return;
-	fill_text(facts, "step", FACT_TEXT, arena_printf(c->arena, "E%u", before->evidence));
-	fill_value(facts, "reacted", FACT_SPAN, b->at - before->at);
-}
-
-/* Each line is said when the facts it needs are known; all numbers come from the records. */
-static const struct reason {
-	const char *key, *needs[3];
-	const char *unless;              /* said only when this is not known */
-	int response;
-} reasons[] = {
-	{ "why.reacted", { "step", "reacted", NULL }, NULL, 1 },
-	{ "why.real", { "real", NULL, NULL }, NULL, 0 },
-	/* Of a request that came in, the name is our own. */
-	{ "why.alone", { "alone", "days", "site" }, "attacker", 0 },
-	{ "why.interval", { "interval", "calls", "site" }, NULL, 0 },
-	{ "why.bytes", { "much", "bytes", NULL }, NULL, 0 },
-	{ "why.targets", { "targets", NULL, NULL }, NULL, 0 },
-	{ "why.users", { "users", NULL, NULL }, NULL, 0 },
-	{ "why.matched", { "matched", NULL, NULL }, NULL, 0 },
-	{ "why.products", { "products", NULL, NULL }, NULL, 0 },
-	{ "why.once", { "once", NULL, NULL }, NULL, 0 },
-	{ "why.rare", { "total", NULL, NULL }, "once", 0 },
-};
-
-static bool knows(const struct filler *facts, const char *name)
-{
-	for (size_t i = 0; i < facts->count; i++)
-		if (strcmp(facts->list[i].name, name) == 0)
-			return true;
-	return false;
-}
-
-static size_t reasons_for(const struct customer *c, const struct beat *b, struct sentence *out)
-{
-	struct filler facts = { .count = 0 };
-	size_t n = 0;
-
-	/* The facts of our own first: a beat may have as many as there is room for. */
-	if (b->response)
-		fill_reaction(c, b, &facts);
-	else
-		fill_rarity(c, b, &facts);
-	if (!b->response && beat_fact(b, "bytes") != NULL && beat_fact(b, "bytes")->value >= MUCH)
-		fill_number(&facts, "much", 1);
-	fill_beat(&facts, b);
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		bool fits = reasons[i].response == b->response &&
-		            (reasons[i].unless == NULL || !knows(&facts, reasons[i].unless));
-
-		for (size_t j = 0; j < 3 && fits && reasons[i].needs[j] != NULL; j++)
-			fits = knows(&facts, reasons[i].needs[j]);
-		if (fits)
-			out[n++] = customer_sentence(c, reasons[i].key, &facts);
-	}
-	return n;
-}
-
-static const char *card_time(const struct customer *c, const struct beat *b)
-{
-	const char *from = customer_when(c, b->at, WHEN_DAY_TIME), *to;
-	bool one_day = strcmp(customer_when(c, b->at, WHEN_DATE), customer_when(c, b->until, WHEN_DATE)) == 0;
-
-	if (b->response || b->until == INSTANT_NONE || b->until - b->at < SECOND)
-		return from;
-	to = customer_when(c, b->until, one_day ? WHEN_TIME : WHEN_DAY_TIME);
-	return arena_printf(c->arena, "%s\xE2\x80\x93%s", from, to);
-}
-
-static void add_card(const struct customer *c, const struct beat *b)
-{
-	struct card card = { .c = c, .beat = b };
-	struct sentence label = story_label(c->rq->phrases, c->lang, b, c->rq->zone, c->arena), why[16];
-	const char *number = arena_printf(c->arena, "E%u", b->evidence);
-	size_t reasons_known = reasons_for(c, b, why);
-
-	card_facts(&card);
-	flow_anchor(c->flow, number);
-	flow_box_begin(c->flow, TINT, b->response ? RESPONSE : ATTACKER);
-	flow_subheading(c->flow, arena_printf(c->arena, "%s   %s", number, sentence_plain(&label, c->arena)), card_time(c, b));
-	flow_scope(c->flow, "proof");
-	flow_columns_begin(c->flow, 0.58, 16);
-	flow_facts(c->flow, card.rows, card.count);
-	flow_columns_next(c->flow);
-	if (reasons_known > 0) {
-		flow_text(c->flow, PARA_STRONG, customer_word(c, b->response ? "card.reaction" : "card.why"));
-		flow_sentences(c->flow, PARA_SMALL, why, reasons_known);
-	}
-	flow_columns_end(c->flow);
-	flow_scope(c->flow, "incident");
-	flow_box_end(c->flow);
-}
-
-/* A card for each of the most telling steps; without an order of telling, for the first ones. */
-static bool *carded(const struct customer *c, size_t *steps)
-{
-	const struct narrative *n = c->story;
-	bool *out = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), ranked = false;
-	size_t given = 0;
-
-	*steps = 0;
-	if (!composer_has(c->co, "cards"))
-		return out;
-	for (size_t i = 0; i < n->beat_count; i++)
-		ranked |= n->beats[i].part == PART_STORY && beat_telling(&n->beats[i]) > 0;
-	for (size_t i = 0; i < n->beat_count; i++) {
-		const struct beat *b = &n->beats[i];
-		size_t telling = beat_telling(b);
-
-		if (b->part != PART_STORY || b->at == INSTANT_NONE || b->evidence == 0)
-			continue;
-		out[i] = ranked ? telling > 0 && telling <= CARDS_MOST : given < CARDS_MOST;
-		given += out[i];
-		(*steps)++;
-	}
-	return out;
-}
-
-int customer_cards(void *customer, struct fault *f)
-{
-	const struct customer *c = customer;
-	size_t steps, given = 0;
-	const bool *card = carded(c, &steps);
-
-	(void)f;
-	for (size_t i = 0; i < c->story->beat_count; i++)
-		given += card[i];
-	/* The heading stays with the first card. */
-	flow_keep_begin(c->flow);
-	customer_heading(c, "section.evidence");
-	if (given < steps) {
-		struct filler more = { .count = 0 };
-
-		fill_number(&more, "more", (int64_t)(steps - given));
-		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.cards", &more));
-	}
-	for (size_t i = 0, shown = 0; i < c->story->beat_count; i++) {
-		if (!card[i])
-			continue;
-		add_card(c, &c->story->beats[i]);
-		if (shown++ == 0)
-			flow_keep_end(c->flow);
-	}
-	if (given == 0)
-		flow_keep_end(c->flow);
 	return 0;
 }
 
@@ -491,7 +193,7 @@ int customer_evidence(void *customer, struct fault *f)
 		{ customer_word(c, "evidence.sha256"), 0.18, ALIGN_LEFT, NULL },
 	};
 	size_t steps;
-	const bool *card = carded(c, &steps);
+	const bool *card = customer_carded(c, &steps);
 
 	customer_heading(c, "section.proof");
 	/* Steps without a card are led to here. */

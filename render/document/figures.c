@@ -1,9 +1,9 @@
-#include "render/document/figures.h"
+#include "render/document/customer.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#define FACTS 16
+#define FACTS 20
 
 /* Captions say what is missing only of these: a reader asks for them first. */
 static const int asked_for[] = { 7, 9, 12, 13 };   /* credentials, lateral movement, exfiltration, impact */
@@ -61,6 +61,24 @@ struct chart_input figures_input(const struct figures *fg, const struct analysis
 	                             .arena = fg->arena, .width = width, .incident_labels = labels };
 }
 
+static const char *capital(const struct figures *fg, const char *s)
+{
+	char *copy = arena_dup(fg->arena, s);
+
+	if (fg->lang == LANGUAGE_EN && copy[0] != '\0')
+		copy[0] = (char)toupper((unsigned char)copy[0]);
+	return copy;
+}
+
+static const char *const *factor_labels(const struct figures *fg, const struct incident *in)
+{
+	const char **labels = ARENA_ARRAY(fg->arena, const char *, in->factor_count + 1);
+
+	for (uint32_t i = 0; i < in->factor_count; i++)
+		labels[i] = capital(fg, story_factor(fg->phrases, fg->lang, &in->factors[i], fg->arena));
+	return labels;
+}
+
 void figures_tell(const struct figures *fg, struct chart_input *in, const struct incident *incident,
                   const struct narrative *narratives)
 {
@@ -73,6 +91,7 @@ void figures_tell(const struct figures *fg, struct chart_input *in, const struct
 	in->incident = incident;
 	in->story = n;
 	in->beat_labels = labels;
+	in->factor_labels = factor_labels(fg, incident);
 }
 
 /* ---- captions ---- */
@@ -90,8 +109,9 @@ static void add_span(struct sheet *s, const char *name, int64_t ns)
 		s->list[s->count++] = (struct fact){ .name = name, .kind = FACT_SPAN, .value = ns };
 }
 
-static void timeline_facts(struct sheet *s, const struct chart_finding *found)
+static void timeline_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
 {
+	(void)fg;
 	add_count(s, "steps", found->steps[SIDE_ATTACK]);
 	/* With acts taken from the records there is one a target; the story may tell several on one. */
 	add_count(s, found->unsaid > 0 ? "targets" : "blocks", found->steps[SIDE_RESPONSE]);
@@ -103,8 +123,9 @@ static void timeline_facts(struct sheet *s, const struct chart_finding *found)
 		add_span(s, "span", found->end - found->first);
 }
 
-static void week_facts(struct sheet *s, const struct chart_finding *found)
+static void week_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
 {
+	(void)fg;
 	add_count(s, "alerts", found->alerts);
 	add_count(s, "incidents", found->incidents);
 	add_count(s, "critical", found->by_severity[SEVERITY_CRITICAL]);
@@ -145,8 +166,9 @@ static void strip_facts(const struct figures *fg, struct sheet *s, const struct 
 		                                     .items = unseen, .item_count = n, .value = (int64_t)n };
 }
 
-static void pause_facts(struct sheet *s, const struct chart_finding *found)
+static void pause_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
 {
+	(void)fg;
 	add_count(s, "calls", found->calls);
 	/* Whole seconds, as the story says it. */
 	add_span(s, "pause", (found->pause + SECOND / 2) / SECOND * SECOND);
@@ -154,19 +176,104 @@ static void pause_facts(struct sheet *s, const struct chart_finding *found)
 		s->list[s->count++] = (struct fact){ .name = "site", .kind = FACT_NAME, .text = found->called };
 }
 
+static void add_time(struct sheet *s, const char *name, instant t)
+{
+	if (t != INSTANT_NONE && s->count < FACTS)
+		s->list[s->count++] = (struct fact){ .name = name, .kind = FACT_TIME, .value = t };
+}
+
+static void volume_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
+{
+	(void)fg;
+	add_count(s, "alerts", found->alerts);
+	add_count(s, "hourly", found->bin == HOUR);
+	add_count(s, "own", found->machines);
+	add_count(s, "single", found->machines > 0);
+	add_count(s, "banded", found->banded);
+	add_count(s, "days", found->by_days);
+	add_count(s, "bursts", found->bursts);
+	add_count(s, "peak", found->peak);
+	add_count(s, "usual", found->usual);
+	add_count(s, "expected", found->expected);
+	add_time(s, "when", found->peak_at);
+	add_count(s, "incidents", found->incidents);
+	add_count(s, "ordinary", found->ordinary);
+	add_count(s, "marks", found->marks);
+	add_count(s, "clipped", found->clipped);
+	add_count(s, "gaps", found->gaps);
+	add_count(s, "outside", found->outside);
+	add_span(s, "bin", found->bin);
+}
+
+static void response_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
+{
+	(void)fg;
+	add_count(s, "acts", found->acts);
+	add_count(s, "records", found->records);
+	add_count(s, "hidden", found->hidden);
+	add_count(s, "kept", found->kept);
+	add_count(s, "bars", found->bars);
+	if (found->acts == 0)
+		return;
+	add_span(s, "answered", found->answered);
+	add_span(s, "slowest", found->slowest);
+	if (found->end > found->last)
+		add_time(s, "after", found->end);
+}
+
+static void graph_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
+{
+	(void)fg;
+	add_count(s, "machines", found->machines);
+	add_count(s, "several", found->machines > 1);
+	add_count(s, "outside", found->outside_parties);
+	add_count(s, "accounts", found->accounts);
+	add_count(s, "files", found->files);
+	add_count(s, "between", found->between);
+	add_count(s, "folded", found->folded);
+	add_count(s, "many", found->edges_cut);
+	add_count(s, "untouched", found->untouched);
+}
+
+static void factor_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
+{
+	double three = found->points[0] + found->points[1] + found->points[2];
+
+	if (found->factors == 0)
+		return;
+	add_count(s, "factors", found->factors);
+	add_count(s, "lowering", found->lowering);
+	s->list[s->count++] = (struct fact){ .name = "score", .kind = FACT_TEXT, .text = arena_printf(fg->arena, "%.1f", found->score) };
+	s->list[s->count++] = (struct fact){ .name = "three", .kind = FACT_TEXT, .text = arena_printf(fg->arena, "%.1f", three) };
+	add_count(s, "more", found->factors > 3);
+}
+
+static void card_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
+{
+	(void)fg;
+	add_count(s, "cards", found->cards);
+	add_count(s, "proofs", found->proofs);
+	add_count(s, "hidden", found->cards_hidden);
+}
+
+static const struct {
+	const struct chart *chart;
+	void (*facts)(const struct figures *fg, struct sheet *s, const struct chart_finding *found);
+} captions[] = {
+	{ &chart_attack_timeline, timeline_facts }, { &chart_week_overview, week_facts }, { &chart_attack_strip, strip_facts },
+	{ &chart_beacon_intervals, pause_facts }, { &chart_volume_anomalies, volume_facts },
+	{ &chart_response_timeline, response_facts }, { &chart_entity_graph, graph_facts },
+	{ &chart_priority_factors, factor_facts }, { &chart_evidence_cards, card_facts },
+};
+
 void figures_caption(const struct figures *fg, const struct chart *c, const struct chart_finding *found,
                      const char **claim, const char **caption)
 {
 	struct sheet s = { .count = 0 };
 
-	if (c == &chart_attack_timeline)
-		timeline_facts(&s, found);
-	else if (c == &chart_week_overview)
-		week_facts(&s, found);
-	else if (c == &chart_beacon_intervals)
-		pause_facts(&s, found);
-	else
-		strip_facts(fg, &s, found);
+	for (size_t i = 0; i < sizeof(captions) / sizeof(captions[0]); i++)
+		if (captions[i].chart == c)
+			captions[i].facts(fg, &s, found);
 	*claim = word_with(fg->phrases, fg->lang, arena_printf(fg->arena, "claim.%s", c->name), s.list, s.count, fg->zone,
 	                   fg->arena);
 	*caption = word_with(fg->phrases, fg->lang, arena_printf(fg->arena, "caption.%s", c->name), s.list, s.count,
@@ -176,9 +283,13 @@ void figures_caption(const struct figures *fg, const struct chart *c, const stru
 struct scene *figures_draw(const struct figures *fg, const struct chart *c, const struct chart_input *in,
                            struct chart_finding *found)
 {
-	struct scene *sc = c->draw(in, found);
+	struct chart_input own = *in;
+	struct scene *sc;
 	const char *claim, *caption;
 
+	if (c == &chart_evidence_cards && own.cards == NULL && own.story != NULL)
+		customer_chart_cards(fg, &own);
+	sc = c->draw(&own, found);
 	figures_caption(fg, c, found, &claim, &caption);
 	scene_title(sc, claim, caption);
 	return sc;

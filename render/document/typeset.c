@@ -202,10 +202,36 @@ static double measure_width(void *ctx, const char *s, double size, enum face fac
 	return typeset_width(ctx, s, size, face);
 }
 
+/* The words of a line again, without the space at its end. */
+static const char *line_words(const struct setting *s, const struct setting_line *l, struct arena *a)
+{
+	char *out = arena_alloc(a, 4 * l->count + 1);
+	size_t used = 0;
+
+	for (size_t i = l->first; i < l->first + l->count; i++)
+		used += utf8_put(out + used, s->glyphs[i].rune);
+	out[used] = '\0';
+	return out;
+}
+
+static size_t measure_broken(void *ctx, struct arena *a, const char *s, double size, enum face face, double room,
+                             const char **out, size_t most)
+{
+	struct piece *piece = arena_alloc(a, sizeof(*piece));
+	struct setting *set;
+
+	*piece = (struct piece){ .text = s, .size = size, .face = face };
+	set = typeset_paragraph(ctx, a, piece, 1, room, 0);
+	setting_cut(ctx, set, most, room);
+	for (size_t i = 0; i < set->line_count; i++)
+		out[i] = line_words(set, &set->lines[i], a);
+	return set->line_count;
+}
+
 struct measure typeset_measure(const struct typesetter *ts)
 {
 	/* struct measure has one untyped pointer for any measurer; this one only reads through it. */
-	struct measure m = { measure_width, (void *)(uintptr_t)ts };
+	struct measure m = { measure_width, (void *)(uintptr_t)ts, measure_broken };
 
 	return m;
 }

@@ -595,6 +595,7 @@ static const struct section sections[] = {
 	{ .name = "blind", .add = add_blind },
 	{ .name = "queue", .add = add_queue, .applies = queue_is_longer },
 	{ .name = "incidents", .add = weekly_incidents, .applies = has_queue, .required = true },
+	{ .name = "volume", .add = weekly_volume, .applies = has_alerts },
 	{ .name = "totals", .add = weekly_totals, .required = true },
 	{ .name = "sources", .add = weekly_sources, .applies = has_sources },
 	{ .name = "left-out", .add = weekly_left_out, .applies = has_left_out },

@@ -34,6 +34,7 @@ struct weekly {
 
 /* The sections of the pages after the first. */
 int weekly_incidents(void *wk, struct fault *f);
+int weekly_volume(void *wk, struct fault *f);
 int weekly_totals(void *wk, struct fault *f);
 int weekly_sources(void *wk, struct fault *f);
 int weekly_left_out(void *wk, struct fault *f);

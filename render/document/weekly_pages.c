@@ -7,6 +7,7 @@
 
 #define TOLD_MOST 12              /* incidents told at length */
 #define SOURCE_ROWS 60
+#define VOLUME_HEIGHT 126.0
 #define TIMELINE_HEIGHT 150.0     /* narrow lanes: the customer's report has the large one */
 #define FIRST_SENTENCES 5         /* of the story of the first incident, and of the others: the customer's report has all */
 #define OTHER_SENTENCES 3
@@ -256,6 +257,27 @@ int weekly_left_out(void *report, struct fault *f)
 		flow_row(r->flow, rest, NO_COLOUR, NULL);
 	}
 	flow_table_end(r->flow);
+	return 0;
+}
+
+/* Where volume alone was odd, and where incidents lie on it. Without a range to expect it says nothing new. */
+int weekly_volume(void *report, struct fault *f)
+{
+	struct weekly *wk = report;
+	struct report *r = &wk->r;
+	struct chart_finding found;
+	struct figures figures;
+	const struct scene *sc;
+	const char *claim, *caption;
+
+	(void)f;
+	memset(&found, 0, sizeof found);
+	sc = report_chart(r, "volume-anomalies", NULL, flow_width(r->flow), VOLUME_HEIGHT, CHART_FULL, &found);
+	if (sc == NULL || !found.banded)
+		return 0;
+	figures_init(&figures, r->rq->phrases, r->rq->lang, &r->ts, r->rq->zone, r->arena);
+	figures_caption(&figures, &chart_volume_anomalies, &found, &claim, &caption);
+	flow_figure(r->flow, claim, caption, sc);
 	return 0;
 }
 
