@@ -29,9 +29,35 @@ const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t
 	return &w->contacts[low];
 }
 
-bool contact_is_first(const struct contact *c)
+static bool takes_part(const struct week *w, const uint32_t *machine, const struct mark *m, uint32_t entity)
 {
-	return c->first - c->known >= DAY;
+	const struct cast *c = &w->casts[m->cast];
+
+	for (uint32_t i = 0; i < c->count; i++)
+		if (machine[w->members[c->first + i].entity] == machine[entity])
+			return true;
+	return false;
+}
+
+int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with)
+{
+	instant first = INT64_MAX, known = INT64_MAX;
+
+	for (uint32_t i = 0; i < w->contact_count; i++) {
+		const struct contact *c = &w->contacts[i];
+
+		if (machine[c->from] != machine[from])
+			continue;
+		known = c->known < known ? c->known : known;
+		if (machine[c->with] == machine[with] && c->first < first)
+			first = c->first;
+	}
+	if (first == INT64_MAX)
+		return -1;
+	for (uint32_t i = 0; i < w->mark_count && w->marks[i].at < first; i++)
+		if (takes_part(w, machine, &w->marks[i], with) && takes_part(w, machine, &w->marks[i], from))
+			return -1;
+	return first - known;
 }
 
 /* ---- how much ---- */

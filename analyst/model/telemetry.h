@@ -71,8 +71,10 @@ struct week;
 
 /* NULL when no telemetry says that they met. */
 const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with);
-/* True when records of `from` reach back a day or more before it first met the other end. */
-bool contact_is_first(const struct contact *c);
+/* How long the records of a machine reach back before it first met the other end: by whatever names they call it,
+ * machine[entity] being the one it goes by (incident.h). -1 when no telemetry says that they met, or an alert says that
+ * they had met before. */
+int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with);
 
 /* Records by hour, for a chart: of the kind that tells most of traffic, connections before
  * requests before all else. counts[i] belongs to hour begin + i; NULL and 0 without telemetry. */

@@ -616,6 +616,32 @@ static bool was_rooted(const struct acts *acts)
 	return false;
 }
 
+/* The outside party that the incident's first machine had not met for the longest time, by a day or more of its
+ * records: they have to reach back a whole round of its habits. */
+static void newcomer_of(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
+{
+	const uint32_t *machine = t->an->machine;
+	uint32_t newcomer = NO_ENTITY;
+	int64_t longest = DAY - 1;
+
+	for (size_t i = 0; in->host_count > 0 && i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		int64_t unmet;
+
+		if (act->folded || act->site == NO_ENTITY || act->host == NO_ENTITY || act->behaviour->response ||
+		    machine[act->host] != machine[in->hosts[0]])
+			continue;
+		if ((unmet = week_unmet(t->an->week, machine, act->host, act->site)) > longest) {
+			longest = unmet;
+			newcomer = act->site;
+		}
+	}
+	if (newcomer == NO_ENTITY)
+		return;
+	fact_text(out, "newcomer", FACT_NAME, entity_shown(t->an->week, newcomer));
+	fact_number(out, "unmet", FACT_SPAN, longest);
+}
+
 /* Products whose own analysis reported the incident. */
 static void analysts_of(struct facts *out, const struct teller *t, const struct acts *acts)
 {
@@ -662,4 +688,5 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	if (was_rooted(acts))
 		fact_number(out, "rooted", FACT_NUMBER, 1);
 	borrow(out, t, acts, "port", "port", "scan");
+	newcomer_of(out, t, in, acts);
 }

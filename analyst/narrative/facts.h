@@ -6,7 +6,8 @@
  *   and from the story: opening time after subject matched before (told of that machine already) telling (its rank
  *   among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
- *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to) */
+ *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to)
+ *   newcomer (first met in the incident) unmet (how long its machine had not met it) */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H
 

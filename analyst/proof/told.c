@@ -289,6 +289,19 @@ static bool names_hold(const struct proving *p, const struct fact *fa)
 	return true;
 }
 
+/* Two of those cited met for the first time after so long, as telemetry has it. */
+static bool unmet_holds(struct proving *p, const struct fact *fa)
+{
+	for (uint32_t i = 0; i < p->w->contact_count; i++) {
+		uint32_t from = p->w->contacts[i].from, with = p->w->contacts[i].with;
+
+		if (p->entity_seen[p->machine[from]] == p->beat_number && p->entity_seen[p->machine[with]] == p->beat_number &&
+		    week_unmet(p->w, p->machine, from, with) == fa->value)
+			return true;
+	}
+	return false;
+}
+
 /* What each fact is held against. One that is not here must at least name what occurs in the alerts. */
 static const struct rule_of_proof {
 	const char *fact;
@@ -312,6 +325,7 @@ static const struct rule_of_proof {
 	{ "after", after_holds, "is not the time since the sentence before" },
 	{ "again", again_holds, "is not when anything cited began" },
 	{ "gap", within_holds, "is longer than the incident" },
+	{ "unmet", unmet_holds, "is not how long any of those cited had not met" },
 	{ "interval", within_holds, "is longer than the cited alerts went on" },
 	{ "attacked", targets_hold, "is more than the machines in the cited alerts" },
 	{ "rule", rule_holds, "is not the rule of all cited alerts" },

@@ -126,6 +126,23 @@ static void what_holds_is_not_complained_of(void **state)
 	expect(&t, NULL);
 }
 
+static void a_first_meeting_is_proved_by_contacts(void **state)
+{
+	const struct contact met = { .from = 0, .with = 3, .first = AT(300), .known = AT(300) - 2 * DAY, .count = 1 };
+
+	(void)state;
+	for (int lie = 0; lie < 3; lie++) {
+		struct told t;
+
+		tell(&t);
+		t.week.contacts = &met;
+		t.week.contact_count = lie == 2 ? 0 : 1;
+		add_fact(&t.beats[0], "newcomer", FACT_NAME, "evil.example", 0);
+		add_fact(&t.beats[0], "unmet", FACT_SPAN, NULL, (lie == 1 ? 3 : 2) * DAY);
+		expect(&t, lie > 0 ? "is not how long any of those cited had not met" : NULL);
+	}
+}
+
 static void a_wrong_count_is_found(void **state)
 {
 	struct told t;
@@ -239,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_holds_is_not_complained_of),
+		cmocka_unit_test(a_first_meeting_is_proved_by_contacts),
 		cmocka_unit_test(a_wrong_count_is_found),
 		cmocka_unit_test(a_wrong_time_is_found),
 		cmocka_unit_test(swapped_machines_are_found),

@@ -151,6 +151,19 @@ static int64_t records(const struct week *w)
 	return n;
 }
 
+/* Each entity is a machine of its own. */
+static int64_t unmet(const struct week *w, const struct contact *c)
+{
+	uint32_t *machine = malloc(w->entity_count * sizeof(*machine));
+	int64_t span;
+
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		machine[i] = i;
+	span = week_unmet(w, machine, c->from, c->with);
+	free(machine);
+	return span;
+}
+
 /* ---- tests ---- */
 
 static void an_hour_is_counted_with_its_bytes(void **state)
@@ -198,7 +211,7 @@ static void a_contact_has_its_first_and_its_times(void **state)
 	assert_int_equal(c->count, 100);
 	assert_int_equal(c->first, (T0 + 2 * 86400) * SECOND);
 	assert_int_equal(c->known, T0 * SECOND);
-	assert_true(contact_is_first(c));
+	assert_int_equal(unmet(l.week, c), 2 * DAY);
 	assert_int_equal(c->time_count, 100);
 	assert_false(c->crowded);
 	for (uint32_t i = 0; i < 100; i++)
@@ -222,7 +235,22 @@ static void who_was_not_recorded_before_met_nobody_for_the_first_time(void **sta
 	load_all(&l, r, "a.db", (const char *const[]){ "conn.json", NULL });
 	c = week_contact(l.week, entity_named(l.week, "10.0.0.1"), entity_named(l.week, "192.0.2.1"));
 	assert_non_null(c);
-	assert_false(contact_is_first(c));
+	assert_int_equal(unmet(l.week, c), 0);
+	unload(&l);
+}
+
+static void an_alert_of_an_earlier_meeting_counts(void **state)
+{
+	struct room *r = *state;
+	struct loaded l;
+	FILE *out = new_file(r, "conn.json");
+
+	put_flow(out, T0, "10.0.0.1", "198.51.100.9", 1, 1);
+	put_flow(out, T0 + 2 * 86400, "10.0.0.1", "192.0.2.1", 1, 1);
+	put_notice(out, T0 + 86400, "10.0.0.1", "192.0.2.1");
+	fclose(out);
+	load_all(&l, r, "a.db", (const char *const[]){ "conn.json", NULL });
+	assert_int_equal(unmet(l.week, &l.week->contacts[0]), -1);
 	unload(&l);
 }
 
@@ -415,6 +443,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_hour_is_counted_with_its_bytes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_contact_has_its_first_and_its_times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_was_not_recorded_before_met_nobody_for_the_first_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_alert_of_an_earlier_meeting_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(meetings_too_many_for_an_hour_lose_their_times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_records_in_two_files_count_once_in_any_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_interrupted_import_goes_on, set_up, tear_down),
