@@ -36,6 +36,8 @@ double flow_width(const struct flow *fl);               /* of the column blocks 
 struct flow *flow_trial(const struct flow *fl);
 double flow_height(const struct flow *fl);              /* of all blocks so far, as if one page held them */
 double flow_page_height(void);
+/* What the page has left below all blocks so far; a whole page after a page break. Not within a group. */
+double flow_room(const struct flow *fl);
 
 enum para {
 	PARA_BODY,       /* 9.7 / 9.2 */

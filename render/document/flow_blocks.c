@@ -63,7 +63,7 @@ void flow_title(struct flow *fl, const char *kicker, const char *title, const st
 		t->leading = t->size * (fl->ts->lang == LANGUAGE_JA ? 1.39 : 1.24);
 		*piece = (struct piece){ arena_dup(flow_pool(fl), title), t->size, FACE_BOLD, INK, NULL };
 		t->s = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width,
-		                         TYPESET_BREAKS | TYPESET_BALANCE);
+		                         TYPESET_BREAKS | TYPESET_PHRASES | TYPESET_EVEN);
 		if (t->s->line_count <= 2)
 			break;
 	}
@@ -112,7 +112,7 @@ static void add_heading(struct flow *fl, const char *text, const char *aside, do
 		room -= taken;
 	}
 	*piece = (struct piece){ arena_dup(flow_pool(fl), text), size, FACE_BOLD, ink, NULL };
-	hd->s = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, room, TYPESET_BALANCE);
+	hd->s = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, room, TYPESET_PHRASES | TYPESET_BALANCE);
 	b = flow_add(fl, (double)hd->s->line_count * leading + below, gap, draw_heading, hd);
 	b->with_next = true;
 }
@@ -341,7 +341,7 @@ void flow_callout(struct flow *fl, const char *headline, const char *text, colou
 	c->size = fl->ts->lang == LANGUAGE_JA ? 12.4 : 13;
 	c->leading = 18;
 	*piece = (struct piece){ arena_dup(flow_pool(fl), headline), c->size, FACE_BOLD, ink, NULL };
-	c->headline = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width, TYPESET_BALANCE);
+	c->headline = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width, TYPESET_PHRASES | TYPESET_EVEN);
 	h = (double)c->headline->line_count * c->leading;
 	if (text != NULL && *text != '\0') {
 		struct run r = { arena_dup(flow_pool(fl), text), RUN_PLAIN };
@@ -397,7 +397,8 @@ unsigned flow_figure(struct flow *fl, const char *claim, const char *caption, co
 	outline_figure(fl, claim, caption, sc, fg->label);
 	fg->indent = typeset_width(fl->ts, fg->label, 8.4, FACE_BOLD) + 7;
 	*piece = (struct piece){ arena_dup(flow_pool(fl), claim), ja ? 9 : 9.2, FACE_BOLD, INK, NULL };
-	fg->claim = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width - fg->indent, TYPESET_BALANCE);
+	fg->claim = typeset_paragraph(fl->ts, flow_pool(fl), piece, 1, fl->now->width - fg->indent,
+	                              TYPESET_PHRASES | TYPESET_BALANCE);
 	fg->top = (double)fg->claim->line_count * CLAIM_LEADING;
 	if (caption != NULL && *caption != '\0') {
 		struct run r = { arena_dup(flow_pool(fl), caption), RUN_PLAIN };

@@ -279,6 +279,8 @@ static void draw_sheet(struct flow *fl)
 	struct sheet *sh = &fl->sheet;
 	struct canvas *cv;
 
+	if (fl->trial)
+		goto turned;
 	fl->page = pdf_page_count(fl->pdf);
 	cv = pdf_page(fl->pdf, A4_WIDTH, A4_HEIGHT);
 	for (size_t i = 0; i < sh->used; i++) {
@@ -288,6 +290,7 @@ static void draw_sheet(struct flow *fl)
 			            fl->frame.continued);
 	}
 	pdf_page_pack(fl->pdf, fl->page);
+turned:
 	sh->used = 0;
 	sh->y = PAGE_TOP;
 }
@@ -340,4 +343,55 @@ void flow_end_pages(struct flow *fl)
 		draw_frame(fl, pdf_page_canvas(fl->pdf, p), p, pdf_page_count(fl->pdf));
 		pdf_page_pack(fl->pdf, p);
 	}
+}
+
+/* ---- room ---- */
+
+static struct stack *copy_stack(struct arena *a, const struct stack *st);
+
+/* Laying out cuts groups, so a look ahead needs blocks of its own. */
+static struct block *copy_blocks(struct arena *a, const struct block *b)
+{
+	struct block *first = NULL, **at = &first;
+
+	for (; b != NULL; b = b->next, at = &(*at)->next) {
+		*at = arena_alloc(a, sizeof **at);
+		**at = *b;
+		(*at)->marks = NULL;
+		for (int i = 0; i < 2; i++)
+			(*at)->side[i] = copy_stack(a, b->side[i]);
+	}
+	return first;
+}
+
+static struct stack *copy_stack(struct arena *a, const struct stack *st)
+{
+	struct stack *copy;
+
+	if (st == NULL)
+		return NULL;
+	copy = arena_alloc(a, sizeof *copy);
+	*copy = *st;
+	copy->first = copy_blocks(a, st->first);
+	for (copy->last = copy->first; copy->last != NULL && copy->last->next != NULL; copy->last = copy->last->next)
+		;
+	return copy;
+}
+
+double flow_room(const struct flow *fl)
+{
+	struct arena *a = arena_under(fl->arena);
+	struct flow ahead = *fl;
+	double room;
+
+	ahead.arena = a;
+	ahead.trial = true;
+	ahead.sheet.spots = ARENA_ARRAY(a, struct spot, fl->sheet.room + 1);
+	if (fl->sheet.used > 0)
+		memcpy(ahead.sheet.spots, fl->sheet.spots, fl->sheet.used * sizeof *ahead.sheet.spots);
+	for (struct block *b = copy_blocks(a, fl->root.first); b != NULL; b = b->next)
+		flow_place(&ahead, b);
+	room = PAGE_BOTTOM - ahead.sheet.y;
+	arena_free(a);
+	return fl->root.last != NULL && fl->root.last->kind == BLOCK_BREAK ? PAGE_ROOM : room;
 }

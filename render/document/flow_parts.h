@@ -71,7 +71,7 @@ struct flow {
 	struct sheet sheet;
 	size_t waiting;              /* blocks added since pages were last laid out */
 	unsigned first_page;         /* of the document: where this flow begins */
-	bool trial;
+	bool trial;                  /* nothing of it is ever drawn */
 	struct outline *outline;     /* NULL: only pages are made */
 	const struct typesetter *ts;
 	struct pdf *pdf;

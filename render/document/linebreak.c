@@ -11,8 +11,13 @@
 #include "render/document/setting.h"
 
 #define NO_START "、。，．・：；？！!?,.:;)]}）］｝〕〉》」』】〗〙〟’”»›ー～〜…‥゛゜ヽヾゝゞ々〻%％‰℃°" \
-                 "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ／/"
-#define NO_END "([{（［｛〔〈《「『【〖〘〝‘“«‹"
+                 "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ／/" \
+                 "｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ｠゠‐‒–-|⁄⁞‼‽⁇⁈⁉′″‴¢￠«‹‘‛‟\"'　"
+#define NO_END "([{（［｛〔〈《「『【〖〘〝‘“«‹｢｟„‚‛‟›»’¡¿´$＄£￡¥￥¤€№+±\\\"'"
+#define OPENERS "([{（［｛〔〈《「『【｢｟〖〘〝“‘„‚‟‛¡¿"      /* a space does not part them from what they hold */
+#define CLOSERS ")]},.!?;:…‥”’⁄"
+#define PREFIXES "$＄£￡¥￥"        /* and keep the Latin letters before them */
+#define PERCENTS "%％‰℃°¢￠"       /* and keep the Latin letters behind them, "%TEMP" */
 #define COUNTERS "件分秒時日月年台回名円万億個行人週位段版号歳点度番社種倍つか"    /* a number keeps these */
 
 /* Shortest last line of a balanced paragraph, in ems, and how far the width is reduced to avoid it. */
@@ -20,6 +25,7 @@
 #define NARROWER 0.965
 #define NARROWER_TRIES 6
 
+#define EVEN_TRIES 8           /* halves the doubt each time: to a few points */
 #define EMERGENCY_LOOK 16      /* how far back from the edge a better place is looked for */
 #define CUT_LOOK 400           /* no line holds more glyphs */
 
@@ -129,7 +135,7 @@ static bool break_in_latin(const struct glyph *g, size_t i)
 	if (l == '-' || l == 0x2010)
 		return r >= 'a' && r <= 'z' && i > 0 && g[i - 1].rune >= 'a' && g[i - 1].rune <= 'z';
 	if (l == 0x2014)
-		return true;
+		return r != 0x2014;
 	return (l == '/' || l == '\\' || l == '&' || l == '?' || l == '=' || l == '_') && is_letter(r) && i > 0 &&
 	       g[i - 1].rune != ' ';
 }
@@ -162,6 +168,10 @@ static bool may_break(const struct setting *s, size_t i)
 		return false;
 	if (!same_piece && s->pieces[s->owner[i + 1]].link != NULL)
 		return false;                 /* an evidence number stays with what it proves */
+	if (l == ' ' && i > 0 && in_string(OPENERS, g[i - 1].rune))
+		return false;
+	if (l == ' ' && (rune_is_japanese(r) ? !rune_may_begin_line(r) : in_string(CLOSERS, r)))
+		return false;
 	if (l == ' ')
 		return !before_unit(g, s->glyph_count, i) && !after_unit(g, s->glyph_count, i);
 	if (l == 0xA0 || r == 0xA0)
@@ -171,6 +181,8 @@ static bool may_break(const struct setting *s, size_t i)
 	if (same_piece && is_mono(&g[i]) && is_mono(&g[i + 1]))
 		return g[i].escape == 0 && g[i + 1].escape == 0 && break_in_identifier(l, r);
 	if (!rune_may_begin_line(r) || !rune_may_end_line(l))
+		return false;
+	if ((in_string(PERCENTS, l) && !rune_is_japanese(r)) || (in_string(PREFIXES, r) && !rune_is_japanese(l)))
 		return false;
 	if (is_katakana(l) && is_katakana(r))
 		return joins_loan_words(s, i);
@@ -252,20 +264,24 @@ static size_t line_end(const struct setting *s, const bool *ok, size_t first, do
 	return emergency_cut(s, first, i);
 }
 
-static void fill_lines(struct setting *s, const bool *ok, double width)
+/* False when a line could only be cut where nothing may break. */
+static bool fill_lines(struct setting *s, const bool *ok, double width)
 {
 	size_t first = 0;
+	bool whole = true;
 
 	s->line_count = 0;
 	s->width = 0;
 	while (first < s->glyph_count) {
 		size_t end = line_end(s, ok, first, width);
+		whole = whole && (end == s->glyph_count || ok[end - 1] || s->glyphs[end - 1].rune == '\n');
 		add_line(s, first, end);
 		for (first = end; first < s->glyph_count && s->glyphs[first].rune == ' '; first++)
 			;
 	}
 	if (s->line_count == 0)
 		add_line(s, 0, 0);
+	return whole;
 }
 
 static void balance(struct setting *s, const bool *ok, double width)
@@ -285,6 +301,44 @@ static void balance(struct setting *s, const bool *ok, double width)
 	}
 }
 
+/* The narrowest width that needs no more lines. */
+static void make_even(struct setting *s, const bool *ok, double width)
+{
+	size_t lines = s->line_count;
+	double narrow = s->width / 2, wide = width;
+
+	if (lines < 2)
+		return;
+	for (int tries = 0; tries < EVEN_TRIES; tries++) {
+		double middle = (narrow + wide) / 2;
+		if (fill_lines(s, ok, middle) && s->line_count <= lines)
+			wide = middle;
+		else
+			narrow = middle;
+	}
+	fill_lines(s, ok, wide);
+}
+
+/* Keeps of the places to break in Japanese those before a phrase. */
+static void keep_phrases(const struct setting *s, bool *ok)
+{
+	uint32_t *runes = must_alloc((s->glyph_count + 1) * sizeof *runes);
+
+	for (size_t i = 0; i < s->glyph_count; i++)
+		runes[i] = s->glyphs[i].rune;
+	for (size_t i = 0; i + 1 < s->glyph_count; i++)
+		if (ok[i] && (rune_is_japanese(runes[i]) || rune_is_japanese(runes[i + 1])))
+			ok[i] = phrase_begins(runes, s->glyph_count, i + 1);
+	free(runes);
+}
+
+void setting_breaks(const struct setting *s, bool *ok)
+{
+	for (size_t i = 0; i + 1 < s->glyph_count; i++)
+		ok[i] = may_break(s, i);
+	mark_hashes(s, ok);
+}
+
 /* Lines and places to break are worked out in scratch memory: there may be as many as glyphs, but
  * hardly ever are. */
 static void break_lines(struct setting *s, struct arena *a, double width, int flags)
@@ -294,11 +348,16 @@ static void break_lines(struct setting *s, struct arena *a, double width, int fl
 
 	memset(ok, 0, (s->glyph_count + 1) * sizeof *ok);
 	s->lines = lines;
-	for (size_t i = 0; i + 1 < s->glyph_count; i++)
-		ok[i] = may_break(s, i);
-	mark_hashes(s, ok);
-	fill_lines(s, ok, width);
-	if ((flags & TYPESET_BALANCE) != 0)
+	setting_breaks(s, ok);
+	if ((flags & TYPESET_PHRASES) != 0)
+		keep_phrases(s, ok);
+	if (!fill_lines(s, ok, width) && (flags & TYPESET_PHRASES) != 0) {
+		setting_breaks(s, ok);          /* a phrase longer than a line */
+		fill_lines(s, ok, width);
+	}
+	if ((flags & TYPESET_EVEN) != 0)
+		make_even(s, ok, width);
+	else if ((flags & TYPESET_BALANCE) != 0)
 		balance(s, ok, width);
 	s->lines = ARENA_ARRAY(a, struct setting_line, s->line_count);
 	memcpy(s->lines, lines, s->line_count * sizeof *lines);

@@ -53,7 +53,9 @@ struct piece {
 
 enum typeset_flags {
 	TYPESET_BREAKS = 1,      /* "\n" in the text is a line break of its author (titles); else it is escaped */
-	TYPESET_BALANCE = 2      /* avoid a very short last line when the number of lines allows */
+	TYPESET_BALANCE = 2,     /* avoid a very short last line when the number of lines allows */
+	TYPESET_PHRASES = 4,     /* titles: Japanese only breaks where a reader pauses, if every line holds a phrase */
+	TYPESET_EVEN = 8         /* titles: lines about equally long, when the number of lines allows */
 };
 
 struct setting_line {
@@ -77,10 +79,14 @@ struct setting *typeset_paragraph(const struct typesetter *ts, struct arena *a, 
 /* Keeps at most `lines` lines; the last one kept then ends with an ellipsis. Returns whether it cut. */
 bool setting_cut(const struct typesetter *ts, struct setting *s, size_t lines, double width);
 
+/* For tests: where a line may end, after glyph i; may holds glyph_count. */
+void setting_breaks(const struct setting *s, bool *may);
 /* The kinsoku table, for tests: may a line begin with, end with this character? */
 bool rune_may_begin_line(uint32_t r);
 bool rune_may_end_line(uint32_t r);
 bool rune_is_japanese(uint32_t r);
+/* Of count runes: does a phrase begin at `at`? (phrase.c) */
+bool phrase_begins(const uint32_t *runes, size_t count, size_t at);
 /* Hides, reorders, stacks or has no look of its own; in an identifier also letters that pass for Latin ones. */
 bool rune_needs_escape(uint32_t r, bool identifier);
 

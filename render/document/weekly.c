@@ -652,8 +652,10 @@ static bool fit_rows(struct weekly *wk, const struct template_block *page)
 /* A table of what was left out gives way where that saves a page, and only then. */
 static bool fit_left_out(struct weekly *wk, const struct template_block *page)
 {
-	double over = -spare_room(wk, page);
+	double room = flow_room(wk->r.flow) - SECTION_GAP, over = flow_page_height() - spare_room(wk, page) - room;
 
+	while (over > flow_page_height())
+		over -= flow_page_height();
 	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * LEFT_OUT_HEIGHT)
 		wk->left_rows -= (uint32_t)(over / LEFT_OUT_HEIGHT) + 1;
 	return over <= 0 || wk->left_rows < LEFT_OUT_ROWS;

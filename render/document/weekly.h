@@ -29,8 +29,9 @@ struct weekly {
 };
 
 #define LEFT_OUT_ROWS 24              /* fewer where that saves a page */
-#define LEFT_OUT_LEAST 8
+#define LEFT_OUT_LEAST 6
 #define LEFT_OUT_HEIGHT 18.0          /* of a row */
+#define SECTION_GAP 24.0              /* above its heading, see flow_section */
 
 /* The sections of the pages after the first. */
 int weekly_incidents(void *wk, struct fault *f);

@@ -206,11 +206,45 @@ static void a_flow_nobody_finishes_is_freed_with_its_arena(void **state)
 	paper_free(&p);
 }
 
+static unsigned pages_with(double more, uint64_t seed, bool *room_is_for_it)
+{
+	struct paper p = paper_new(false);
+	struct fault f = { 0 };
+	unsigned before, after;
+	double room;
+
+	for (int i = 0; i < 40; i++)
+		add_anything(&p, &seed);
+	flow_text(p.flow, PARA_BODY, "The last words.");
+	before = pdf_page_count(p.pdf);
+	room = flow_room(p.flow);
+	assert_true(before == pdf_page_count(p.pdf));           /* a look ahead draws nothing */
+	*room_is_for_it = room > 40;
+	flow_block(p.flow, room + more, 0, draw_bar, NULL);
+	assert_int_equal(flow_finish(p.flow, &f), 0);
+	after = pdf_page_count(p.pdf);
+	paper_free(&p);
+	return after;
+}
+
+static void what_the_page_has_left_is_known(void **state)
+{
+	bool known;
+
+	(void)state;
+	for (uint64_t seed = 100; seed < 120; seed++) {
+		unsigned fits = pages_with(-0.1, seed, &known);
+		if (known)
+			assert_int_equal(pages_with(1, seed, &known), fits + 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_drawn_early_are_the_same),
 		cmocka_unit_test(a_table_of_ten_thousand_rows_never_waits_whole),
+		cmocka_unit_test(what_the_page_has_left_is_known),
 		cmocka_unit_test(a_trial_draws_nothing),
 		cmocka_unit_test(a_flow_nobody_finishes_is_freed_with_its_arena),
 	};

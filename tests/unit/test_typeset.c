@@ -234,6 +234,48 @@ static void nothing_is_one_empty_line(void **state)
 	assert_int_equal(s->lines[0].count, 0);
 }
 
+/* "|" is where a title may break; no other place between Japanese letters. */
+static void japanese_titles_break_between_phrases_only(void **state)
+{
+	static const char *const titles[] = {
+		"EXCH01が|ProxyLogonを|悪用して|侵害され、|約33分にわたり|操作されました",
+		"管理者の|権限を|奪われた|可能性があります", "受け取った|添付ファイルを|開き、|乗っ取られた|端末",
+		"書き込みと|読み出しを|繰り返した|プロセス", "お知らせとご連絡", "社内の|端末が|外部の|アドレスへ|通信した",
+		"メールサーバーから|データを|持ち出した", "新しい|管理者アカウントを|作り、|ほかの|端末へ|移動した",
+		"認証情報を|読み取り、|ランサムウェアDearCryを|実行した", "遮断された|「最後の|通信」を|確認",
+	};
+
+	(void)state;
+	for (size_t t = 0; t < sizeof titles / sizeof titles[0]; t++) {
+		uint32_t runes[128];
+		bool may[129] = { false };
+		size_t n = 0, taken;
+		for (const char *s = titles[t]; *s != '\0'; s += taken) {
+			uint32_t r = utf8_next(s, strlen(s), &taken);
+			if (r == '|')
+				may[n] = true;
+			else
+				runes[n++] = r;
+		}
+		for (size_t i = 1; i < n; i++)
+			if (rune_may_begin_line(runes[i]) && rune_may_end_line(runes[i - 1]) && phrase_begins(runes, n, i) != may[i])
+				fail_msg("title %zu: %s at %zu", t, may[i] ? "no break" : "a break", i);
+	}
+}
+
+static void a_title_has_lines_of_about_one_length(void **state)
+{
+	const char *title = "3月11日、EXCH01がProxyLogonを悪用して侵害され、約33分にわたり操作されました";
+	struct piece p = { title, 20, FACE_BOLD, 0, NULL };
+	struct setting *s = typeset_paragraph(&ja, arena, &p, 1, 499, TYPESET_PHRASES | TYPESET_EVEN);
+
+	(void)state;
+	assert_int_equal(s->line_count, 2);
+	assert_true(s->lines[1].width > 0.7 * s->lines[0].width);
+	/* A phrase longer than the line is broken as anything else is. */
+	assert_true(typeset_paragraph(&ja, arena, &p, 1, 60, TYPESET_PHRASES | TYPESET_EVEN)->width <= 60 + 20);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +292,8 @@ int main(void)
 		cmocka_unit_test(an_escape_is_never_torn),
 		cmocka_unit_test(what_is_cut_ends_with_an_ellipsis_and_fits),
 		cmocka_unit_test(nothing_is_one_empty_line),
+		cmocka_unit_test(japanese_titles_break_between_phrases_only),
+		cmocka_unit_test(a_title_has_lines_of_about_one_length),
 	};
 
 	return cmocka_run_group_tests_name("typeset", tests, set_up, tear_down);
