@@ -14,6 +14,7 @@
 #include "analyst/import/belt.h"
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
+#include "analyst/import/recode.h"
 #include "analyst/import/stream.h"
 #include "analyst/import/utf16.h"
 
@@ -35,6 +36,7 @@ struct passage {
 	struct import *im;
 	struct stream *stream;
 	struct utf16 *wide;        /* in between when the file is in UTF-16 */
+	struct recode *recode;     /* or in what the user says */
 	struct intake *intake;
 	struct import_file file;
 	int64_t resume;            /* records that start before it are in already */
@@ -233,6 +235,8 @@ static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct
 {
 	if (p->wide != NULL)
 		return utf16_read(p->wide, into, room, got, f);
+	if (p->recode != NULL)
+		return recode_read(p->recode, into, room, got, f);
 	return p->ahead != NULL ? ahead_read(p->ahead, into, room, got, f) : stream_read(p->stream, into, room, got, f);
 }
 
@@ -248,13 +252,26 @@ static int fill_head(struct passage *p, struct fault *f)
 	return 0;
 }
 
+static bool is_marked(const char *s, size_t n)
+{
+	return n >= 3 && memcmp(s, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static int read_head(struct passage *p, struct fault *f)
 {
+	const struct byte_source source = { stream_read, p->stream };
+	const char *encoding = p->im->options->encoding;
+
 	p->head = must_alloc(PROBE_SIZE);
 	if (fill_head(p, f) < 0)
 		return -1;
 	if (looks_like_utf16(p->head, p->head_size)) {
-		p->wide = utf16_open((struct byte_source){ stream_read, p->stream }, p->head, p->head_size);
+		p->wide = utf16_open(source, p->head, p->head_size);
+	} else if (encoding != NULL && encoding[0] != '\0' && !is_marked(p->head, p->head_size)) {
+		if (recode_open(&p->recode, source, encoding, p->head, p->head_size, f) < 0)
+			return -1;
+	}
+	if (p->wide != NULL || p->recode != NULL) {
 		p->head_size = 0;
 		if (fill_head(p, f) < 0)
 			return -1;
@@ -301,7 +318,7 @@ static int refuse_foreign(const char *s, size_t n, struct fault *f)
 
 static struct probe probe_of(struct passage *p)
 {
-	size_t mark = p->head_size >= 3 && memcmp(p->head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+	size_t mark = is_marked(p->head, p->head_size) ? 3 : 0;
 
 	return (struct probe){ p->head + mark, p->head_size - mark, p->head_size < PROBE_SIZE, &p->im->reading };
 }
@@ -345,6 +362,14 @@ static instant when_written(const char *path)
 	return instant_from_seconds(st.st_mtim.tv_sec);
 }
 
+/* For dates without a year: none of that year lies behind it, see nearest_year in lines.c. */
+static instant end_of_year(int year)
+{
+	static const struct zone utc = { .name = "UTC" };
+
+	return civil_to_instant(year + 1, 1, 1, 0, 0, 0, &utc) - DAY - 1;
+}
+
 static int run_reader(struct passage *p, struct fault *f)
 {
 	const struct sink sink = { p, send_alert, send_indicator, send_reject, send_blank, judge, send_asset, send_telemetry };
@@ -354,7 +379,8 @@ static int run_reader(struct passage *p, struct fault *f)
 	int rc = -1;
 
 	options.list = strcmp(p->file.path, "-") != 0 ? list_name(p->im, p->file.path) : NULL;
-	options.written = when_written(p->file.path);
+	options.found = p->im->options->time != 0 ? p->im->options->time : when_written(p->file.path);
+	options.written = p->im->options->year > 0 ? end_of_year(p->im->options->year) : when_written(p->file.path);
 	options.head = probe.bytes;
 	options.head_size = probe.n;
 	if (reading_new(&rg, p->reader, &options, &sink, f) == 0 &&
@@ -384,7 +410,7 @@ static int read_and_write(struct passage *p, struct fault *f)
 
 	if (hasher_new(&p->hasher, f) < 0)
 		return -1;
-	if (stream_packing(p->stream) != NULL && p->wide == NULL &&
+	if (stream_packing(p->stream) != NULL && p->wide == NULL && p->recode == NULL &&
 	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
 		return -1;
 	p->belt = belt_new(p->im->options->keep_secrets);
@@ -400,10 +426,21 @@ static int read_and_write(struct passage *p, struct fault *f)
 	return rc;
 }
 
+/* Whether the user told what a file does not say: what was rejected for want of it is worth another try. What changes
+ * records that could be read (zone, encoding) is none of it: they would be in twice. */
+static bool tells_more(const struct import_options *o)
+{
+	return o->date_order != DATE_ORDER_UNKNOWN || o->year != 0 || o->time != 0 || o->limits.record != 0 ||
+	       o->limits.string != 0 || o->limits.depth != 0 || o->limits.keys != 0;
+}
+
 static int fill_in(struct passage *p, struct fault *f)
 {
 	int64_t line, taken;
-	int rc = intake_begin(&p->intake, p->im->st, &p->source, &p->file.tally, &p->resume, &line, f);
+	int rc;
+
+	p->source.retry = tells_more(p->im->options);
+	rc = intake_begin(&p->intake, p->im->st, &p->source, &p->file.tally, &p->resume, &line, f);
 
 	if (rc < 0)
 		return -1;
@@ -414,8 +451,8 @@ static int fill_in(struct passage *p, struct fault *f)
 		p->file.tally.imported = p->file.tally.alerts = p->file.tally.indicators = 0;
 		return 0;
 	}
-	p->file.resumed = p->resume > 0;
-	if (p->resume > 0 && p->reader->whole) {
+	p->file.resumed = p->resume > 0 && !p->source.retry;
+	if (p->resume > 0 && (p->reader->whole || p->source.retry)) {
 		p->resume = 0;
 		if (intake_from_start(p->intake, f) < 0)
 			return -1;
@@ -509,6 +546,7 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	report(&p, &own, rc, began);
 	ahead_close(p.ahead);
 	utf16_close(p.wide);
+	recode_close(p.recode);
 	stream_close(p.stream);
 	belt_free(p.belt);
 	hasher_free(p.hasher);
@@ -605,6 +643,8 @@ static int prepare(struct import *im, struct fault *f)
 	im->arena = arena_new();
 	im->reading.assumed_offset = im->options->assumed_offset;
 	im->reading.tenant = im->options->tenant;
+	im->reading.date_order = im->options->date_order;
+	im->reading.limits = im->options->limits;
 	return load_detections(im, f) < 0 ? -1 :
 	       maps_load(&im->reading, im->options->share, im->options->map_path, im->arena, f);
 }
@@ -645,6 +685,7 @@ int import_sniff(struct sniffed *out, const char *path, const struct import_opti
 	if (rc < 0)
 		fault_wrap(f, "looking at '%s'", path);
 	utf16_close(p.wide);
+	recode_close(p.recode);
 	stream_close(p.stream);
 	free(p.head);
 	discard(&im);

@@ -23,6 +23,11 @@ struct import_options {
 	bool no_raw;               /* the records themselves are not kept, only where they are */
 	bool keep_secrets;         /* and if they are, then as they are: see mask.h */
 	int ratio;                 /* how far packed data may grow; 0 is the default */
+	struct limits limits;      /* zeros are the defaults */
+	const char *encoding;      /* of text that does not say it itself, as recode.h has it; NULL and "": UTF-8 */
+	int year;                  /* of dates that state none; 0: the one nearest to the file's own time */
+	instant time;              /* of records without any; 0: the file's own */
+	enum date_order date_order;
 	/* Asked between records; true ends the import with FAULT_STOPPED, whole batches kept. */
 	bool (*stopped)(void *ctx);
 };

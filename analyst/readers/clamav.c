@@ -150,8 +150,8 @@ static int clamav_record(struct reading *rg, const struct record *rec, struct fa
 	}
 	filling_begin(&rg->filling, a, rg->arena, rg->options.assumed_offset);
 	filling_take(&rg->filling, &at, when);
-	if (when == NULL && rg->options.written != 0)
-		a->at = rg->options.written;
+	if (when == NULL && rg->options.found != 0)
+		a->at = rg->options.found;
 	a->rule.product = "clamav";
 	a->rule.name = take_details(rg, line.signature);
 	a->rule.category = class_of(rg->arena, a->rule.name);

@@ -120,14 +120,18 @@ enum severity severity_of(const struct band *bands, const char *s)
 	return got;
 }
 
-/* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" and 12-hour clocks want an
- * explicit format and are none of them. */
+/* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" is none of them. */
 static bool take_time(struct filling *fi, instant *out, const char *s, bool utc)
 {
 	size_t n = strlen(s);
 	enum zone_origin origin = ZONE_NONE;
+	char ordered[DATE_ROOM];
 
 	s = trim(s, &n);
+	if (fi->date_order != DATE_ORDER_UNKNOWN && date_ordered(ordered, s, n, fi->date_order)) {
+		s = arena_dup(fi->arena, ordered);
+		n = strlen(s);
+	}
 	if (n > 0 && n <= 24 && strspn(s, "0123456789.") >= n && instant_parse_epoch(out, s, n)) {
 		fi->alert->zone = ZONE_BY_SPEC;
 		return true;
@@ -223,6 +227,12 @@ const char *filling_end(struct filling *fi)
 {
 	struct alert *a = fi->alert;
 
+	if (a->at == INSTANT_NONE && fi->bad_time != NULL && fi->date_order == DATE_ORDER_UNKNOWN &&
+	    date_ordered(NULL, fi->bad_time, strlen(fi->bad_time), DATE_ORDER_UNKNOWN))
+		return arena_printf(fi->arena, "no time: '%.60s' may begin with the day or the month: say which with --date-order",
+		                    fi->bad_time);
+	if (a->at == INSTANT_NONE && fi->bad_time != NULL && date_lacks_year(fi->bad_time))
+		return arena_printf(fi->arena, "no time: '%.60s' has no year: say it with --year", fi->bad_time);
 	if (a->at == INSTANT_NONE && fi->bad_time != NULL)
 		return arena_printf(fi->arena, "no time: '%.60s' is none that is known", fi->bad_time);
 	if (a->at == INSTANT_NONE)

@@ -14,6 +14,7 @@
 #define TSUMUGI_FIELDS_H
 
 #include "analyst/readers/canon.h"
+#include "analyst/readers/dates.h"
 
 enum take {
 	TAKE_NOTHING,          /* the reader's own code looks at it */
@@ -61,6 +62,7 @@ struct filling {               /* one alert being filled */
 	uint32_t taken;            /* a bit each take that has its value */
 	int assumed_offset;
 	const char *bad_time;      /* a time that could not be read, or NULL */
+	enum date_order date_order;      /* of the file; filling_begin leaves it */
 };
 
 void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int assumed_offset);

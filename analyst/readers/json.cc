@@ -223,6 +223,10 @@ struct json {
 	const uint32_t *at = nullptr, *end = nullptr;   /* token starts */
 	const char *slash = nullptr;                    /* the last backslash found, or the end */
 
+	int most_depth = JSON_DEPTH, most_keys = JSON_KEYS;
+	size_t most_string = JSON_STRING;
+	char told[80];                                  /* the sentence of a limit */
+
 	std::vector<char> padded, repaired, strings;
 	char *string_at = nullptr;
 	std::vector<json_value> values;
@@ -232,6 +236,11 @@ struct json {
 	bool was_repaired = false, was_doubled = false;
 	const char *why = nullptr;
 
+	bool over(const char *reason, size_t limit)
+	{
+		snprintf(told, sizeof(told), reason, limit);
+		return fail(told);
+	}
 	bool fail(const char *reason)
 	{
 		if (why == nullptr)
@@ -313,8 +322,8 @@ bool json::string(const char **text, size_t *n)
 		return fail("broken JSON: text after a string");
 	*text = buf + start + 1;
 	*n = stop - start - 2;
-	if (*n > JSON_STRING)
-		return fail("a string of more than 8 MiB");
+	if (*n > most_string)
+		return over("a string of more than %zu MiB", most_string >> 20);
 	at++;
 	return true;
 }
@@ -398,8 +407,8 @@ bool json::object(const node *step, uint32_t item, int depth)
 			return fail("broken JSON: a key is missing");
 		if (!string(&key, &n))
 			return false;
-		if (++keys > JSON_KEYS)
-			return fail("an object of more than 10,000 keys");
+		if (++keys > (size_t)most_keys)
+			return over("an object of more than %zu keys", (size_t)most_keys);
 		if (has_escape(key, n)) {
 			std::string plain(n, '\0');
 			size_t used = unescape(&plain[0], key, n);
@@ -487,8 +496,8 @@ bool json::value(const node *step, uint32_t item, int depth)
 		return keep_string(step, item);
 	if (c != '{' && c != '[')
 		return scalar(step, item);
-	if (depth >= JSON_DEPTH)
-		return fail("nested deeper than 128 levels");
+	if (depth >= most_depth)
+		return over("nested deeper than %zu levels", (size_t)most_depth);
 
 	bool wanted = step != nullptr && step->slot != no_slot;
 	size_t start = *at, mine = values.size();
@@ -522,6 +531,13 @@ bool json::whole()
 }
 
 extern "C" struct json *json_new(void) { return new json(); }
+
+extern "C" void json_limits(struct json *j, int depth, int keys, size_t string)
+{
+	j->most_depth = depth > 0 ? depth : j->most_depth;
+	j->most_keys = keys > 0 ? keys : j->most_keys;
+	j->most_string = string > 0 ? string : j->most_string;
+}
 
 extern "C" void json_free(struct json *j) { delete j; }
 
@@ -601,8 +617,8 @@ static bool make_room(struct json *j, size_t n)
 		return true;
 	if (j->engine == nullptr)
 		return simdjson::get_active_implementation()->create_dom_parser_implementation(
-			want, JSON_DEPTH, j->engine) == simdjson::SUCCESS;
-	return j->engine->allocate(want, JSON_DEPTH) == simdjson::SUCCESS;
+			want, j->most_depth, j->engine) == simdjson::SUCCESS;
+	return j->engine->allocate(want, j->most_depth) == simdjson::SUCCESS;
 }
 
 /* Invalid bytes become U+FFFD, the text around them stays. */

@@ -49,6 +49,8 @@ struct json_paths;
 
 struct json *json_new(void);
 void json_free(struct json *j);                      /* accepts NULL */
+/* Other limits than the above; 0 keeps one. */
+void json_limits(struct json *j, int depth, int keys, size_t string);
 
 /* Never fails: a path that makes no sense is a mistake in a table. */
 struct json_paths *json_paths_new(const char *const *paths, size_t count);

@@ -47,10 +47,20 @@ struct sink {
 	                 struct fault *f);
 };
 
+/* What a record may be at the most (FORMATS 1.6); 0 is the default. Over it, it is a counted reject. */
+struct limits {
+	size_t record;                          /* bytes: RECORD_LIMIT; of a file that is one record WHOLE_LIMIT */
+	size_t string;                          /* bytes of a JSON string: JSON_STRING */
+	int depth, keys;                        /* of JSON: JSON_DEPTH levels, JSON_KEYS keys of one object */
+};
+
 struct reader_options {
 	int assumed_offset;                     /* seconds east, for times without a zone */
 	const char *tenant;                     /* or NULL */
 	instant written;                        /* when the file was last written; 0 unknown: for times without a year */
+	instant found;                          /* the time of records that carry none; 0 unknown */
+	enum date_order date_order;             /* of dates such as 03/04/2021 */
+	struct limits limits;
 	const char *list;                       /* name of a list of indicators that has none itself, or NULL */
 	const struct csv_map *map;              /* the user's own, or NULL */
 	const struct csv_map *const *maps;      /* those that ship; map_count of them */

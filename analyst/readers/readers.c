@@ -70,9 +70,12 @@ int reading_new(struct reading **out, const struct reader *reader, const struct 
 	rg->sink = *sink;
 	rg->arena = arena_new();
 	rg->kept = arena_new();
-	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers };
+	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers,
+	                                      .limit = options->limits.record };
+	rg->filling.date_order = options->date_order;
 	if (reader->framing == FRAME_JSON) {
 		rg->json = json_new();
+		json_limits(rg->json, options->limits.depth, options->limits.keys, options->limits.string);
 		rg->paths = compile(reader->fields);
 		if (reader->below != NULL)
 			json_paths_below(rg->paths, reader->below);

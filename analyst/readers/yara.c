@@ -48,8 +48,8 @@ static int give(struct reading *rg, const struct record *rec, const struct match
 	struct alert *a = &rg->alert;
 
 	filling_begin(&rg->filling, a, rg->arena, rg->options.assumed_offset);
-	if (rg->options.written != 0)
-		a->at = rg->options.written;
+	if (rg->options.found != 0)
+		a->at = rg->options.found;
 	a->rule.product = "yara";
 	a->rule.name = m->rule;
 	a->title = m->description;

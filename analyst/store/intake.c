@@ -256,7 +256,7 @@ static int find_source(struct intake *in, struct fault *f)
 	sqlite3_reset(q);
 	row = old != NULL ? keep_name(in, old, f) : fault_set(f, FAULT_MEMORY, "out of memory");
 	free(old);
-	return row < 0 ? -1 : done;
+	return row < 0 ? -1 : done && !(in->file->retry && in->tally.rejected > 0);
 }
 
 /* SQLite tells which rows of a run went in: those that were there already it passes over. */

@@ -38,6 +38,7 @@ struct source_file {
 	char sha256[65];         /* of the bytes on disk: filled in before intake_begin for a regular
 	                          * file, before intake_finish for a stream; "" until then */
 	int64_t size;            /* likewise */
+	bool retry;              /* when it is in, but records of it were rejected, it is read once more: they may be readable now */
 	/* For a regular file whose hash is still being made: fills in sha256 and returns 1, or
 	 * returns 0 when it is not ready and wait is false; -1. Else NULL. Nothing is committed
 	 * before the hash is known, and a file of a known size is not begun before. */

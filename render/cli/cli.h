@@ -45,7 +45,7 @@ extern const struct command *const commands[];       /* ends with NULL */
 extern const struct option common_options[];         /* every command takes them */
 const struct command *command_find(const char *name, size_t n);
 
-#define CLI_OPTIONS 48
+#define CLI_OPTIONS 64
 
 struct cli {
 	const char *program;         /* argv[0] */

@@ -37,6 +37,38 @@ static bool stopped(void *ctx)
 	return stop_wanted();
 }
 
+static int limit_options(struct import_options *out, const struct cli *c, struct fault *f)
+{
+	int record, string;
+
+	if (cli_number(&record, c, "--max-record", 1, 64, 0, f) < 0 || cli_number(&string, c, "--max-string", 1, 64, 0, f) < 0 ||
+	    cli_number(&out->limits.depth, c, "--max-depth", 8, 1024, 0, f) < 0 ||
+	    cli_number(&out->limits.keys, c, "--max-keys", 10, 1000000, 0, f) < 0 ||
+	    cli_number(&out->ratio, c, "--max-ratio", 10, 100000, 0, f) < 0)
+		return -1;
+	out->limits.record = (size_t)record << 20;
+	out->limits.string = (size_t)string << 20;
+	return 0;
+}
+
+/* What a file does not say itself, and of which the user knows better. */
+static int text_options(struct import_options *out, const struct cli *c, struct fault *f)
+{
+	const char *order = cli_option(c, "--date-order"), *encoding = cli_option(c, "--encoding");
+	const char *when = cli_option(c, "--time");
+	static const struct zone utc = { .name = "UTC" };
+
+	if (order != NULL && strcmp(order, "dmy") != 0 && strcmp(order, "mdy") != 0)
+		return fault_set(f, FAULT_USAGE, "--date-order takes dmy or mdy, not '%.100s'", order);
+	if (order != NULL)
+		out->date_order = order[0] == 'd' ? DATE_ORDER_DAY : DATE_ORDER_MONTH;
+	if (encoding != NULL && (out->encoding = encoding_known(encoding)) == NULL)
+		return fault_set(f, FAULT_USAGE, "--encoding takes one of " ENCODINGS ", not '%.100s'", encoding);
+	if (when != NULL && !instant_parse_option(&out->time, when, &utc))
+		return fault_set(f, FAULT_USAGE, "--time takes 2021-03-11 or 2021-03-11T09:00:00Z, not '%.100s'", when);
+	return cli_number(&out->year, c, "--year", 1970, 2199, 0, f);
+}
+
 int importing_options(struct import_options *out, const struct cli *c, struct fault *f)
 {
 	memset(out, 0, sizeof(*out));
@@ -48,6 +80,8 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 	out->stopped = stopped;
 	if (out->format != NULL && reader_named(out->format) == NULL)
 		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", out->format);
+	if (text_options(out, c, f) < 0 || limit_options(out, c, f) < 0)
+		return -1;
 	return templates_folder(&out->share, c->program, f) < 0 || assumed_offset(&out->assumed_offset, c, f) < 0 ?
 	       -1 : 0;
 }

@@ -3,6 +3,7 @@
 #define TSUMUGI_IMPORTING_H
 
 #include "analyst/import/import.h"
+#include "analyst/import/recode.h"
 #include "render/cli/cli.h"
 #include "render/cli/output.h"
 #include "render/cli/progress.h"
@@ -37,7 +38,16 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 #define READING_OPTIONS \
 	{ "--format", "NAME", "reads every file as this; 'tsumugi formats' lists them" }, \
 	{ "--map", "FILE", "what the columns of a CSV mean" }, \
-	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }
+	{ "--assume-tz", "ZONE", "for times that state no zone (default: UTC)" }, \
+	{ "--year", "YEAR", "of dates that state none (default: nearest to the file's own time; needed on standard input)" }, \
+	{ "--date-order", "ORDER", "of dates as 03/04/2021: dmy or mdy; without it they are rejected" }, \
+	{ "--time", "TIME", "of records that carry none, as ClamAV's and YARA's (default: the file's own)" }, \
+	{ "--encoding", "NAME", "of text that is not UTF-8 or UTF-16: " ENCODINGS }, \
+	{ "--max-record", "MIB", "longest record, 1 to 64 (default: 16); over a limit a record is rejected" }, \
+	{ "--max-string", "MIB", "longest JSON string, 1 to 64 (default: 8)" }, \
+	{ "--max-depth", "N", "deepest nesting of JSON, 8 to 1024 (default: 128)" }, \
+	{ "--max-keys", "N", "most keys of a JSON object, 10 to 1000000 (default: 10000)" }, \
+	{ "--max-ratio", "N", "times its size that packed data may grow to, 10 to 100000 (default: 200)" }
 
 #define TABLES_OPTION \
 	{ "--tables", "FILE", "severities and techniques of your own, as CSV: product, rule, native, severity, techniques; " \

@@ -242,7 +242,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	o.head = bytes;
 	o.head_size = probe.n;
-	o.written = INT64_C(1616000000) * SECOND;
+	o.written = o.found = INT64_C(1616000000) * SECOND;
+	o.date_order = DATE_ORDER_MONTH;
 	if (reader == NULL && reader_choose(&reader, &probe, &f) < 0) {
 		HOLDS(f.text[0] != '\0');
 		return 0;

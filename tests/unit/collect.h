@@ -121,7 +121,8 @@ static inline void collect_bytes(struct collected *c, const char *format, const 
 	                           collect_asset, collect_telemetry };
 	struct memory_bytes memory = { bytes, n };
 	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
-	                                  .written = collect_written };
+	                                  .written = collect_written,
+	                                  .found = collect_written };
 	struct probe probe = { bytes, options.head_size, n < PROBE_SIZE, &options };
 	struct arena *arena = arena_new();
 	struct fault f = { FAULT_NONE, "" };

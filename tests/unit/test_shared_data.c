@@ -111,7 +111,7 @@ static int count_file(struct counts *c, const struct reader *reader, const char 
 	                           NULL };
 	struct arena *arena = arena_new();
 	struct file *file = malloc(sizeof(*file));
-	struct reader_options options = { .written = INT64_C(1577836800) * SECOND };
+	struct reader_options options = { .written = INT64_C(1577836800) * SECOND, .found = INT64_C(1577836800) * SECOND };
 	struct reading *rg = NULL;
 	int rc = -1;
 
