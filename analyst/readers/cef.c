@@ -8,8 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/lines.h"
-#include "analyst/readers/reader.h"
+#include "analyst/readers/cef.h"
 
 static const struct band cef_severities[] = {
 	{ NULL, 0, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
@@ -24,6 +23,8 @@ static const struct named cef_actions[] = {
 	{ "pass", ACTION_ALLOWED }, { "permitted", ACTION_ALLOWED }, { "not blocked", ACTION_ALLOWED },
 	{ "block", ACTION_BLOCKED }, { "blocked", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED }, { "denied", ACTION_BLOCKED },
 	{ "drop", ACTION_BLOCKED }, { "dropped", ACTION_BLOCKED }, { "reset", ACTION_BLOCKED }, { "prevented", ACTION_BLOCKED },
+	{ "prevent", ACTION_BLOCKED }, { "reset-both", ACTION_BLOCKED }, { "reset-client", ACTION_BLOCKED },
+	{ "reset-server", ACTION_BLOCKED }, { "sinkhole", ACTION_BLOCKED },
 	{ "reject", ACTION_BLOCKED }, { "terminated", ACTION_BLOCKED }, { "deleted", ACTION_BLOCKED },
 	{ "cleaned", ACTION_BLOCKED }, { "quarantine", ACTION_QUARANTINED }, { "quarantined", ACTION_QUARANTINED },
 	{ "detect", ACTION_DETECTED }, { "detected", ACTION_DETECTED }, { "alert", ACTION_DETECTED },
@@ -135,9 +136,6 @@ static const char *const quiet[] = {
 	"TR", "traffic", "audit", "audit_events", "access", "heartbeat", "system_events", "auditlog", NULL
 };
 
-/* The header's seven fields. */
-enum { VERSION, VENDOR, PRODUCT, DEVICE_VERSION, CLASS_ID, NAME, SEVERITY, HEADER };
-
 #define CEF_MARK "CEF:", "01"
 
 static bool in_list(const char *const *list, const char *s)
@@ -217,48 +215,40 @@ static void judge_darktrace(struct reading *rg)
 	}
 }
 
-static void name_rule(struct reading *rg, char **header, const char *telling)
+static void name_rule(struct reading *rg, const char *const *header, const char *telling)
 {
 	struct rule *rule = &rg->alert.rule;
 
-	if (!says_nothing(header[CLASS_ID]))
-		rule->id = header[CLASS_ID];
-	rule->name = !says_nothing(header[NAME]) ? header[NAME] : rule->id;
+	if (!says_nothing(header[CEF_CLASS_ID]))
+		rule->id = header[CEF_CLASS_ID];
+	rule->name = !says_nothing(header[CEF_NAME]) ? header[CEF_NAME] : rule->id;
 	/* A name that only repeats the product is none, if a custom string tells more. */
-	if (telling != NULL && (rule->name == NULL || strcasecmp(rule->name, header[PRODUCT]) == 0 ||
+	if (telling != NULL && (rule->name == NULL || strcasecmp(rule->name, header[CEF_PRODUCT]) == 0 ||
 	                        (rule->id != NULL && strcmp(rule->id, rule->name) == 0)))
 		rule->name = telling;
 	if (rg->alert.title != NULL && rule->name != NULL && strcmp(rg->alert.title, rule->name) == 0)
 		rg->alert.title = NULL;
 }
 
-static int cef_record(struct reading *rg, const struct record *rec, struct fault *f)
+int cef_give(struct reading *rg, const struct record *rec, const char *const header[CEF_HEADER], const struct pairs *p,
+             const char *when, struct fault *f)
 {
 	static const struct field severity = FIELD_SEVERITY("", cef_severities), at = FIELD("", TAKE_AT);
 	struct filling *fi = &rg->filling;
-	struct pairs *p = rg->state;
-	char *line = line_text(rg->arena, rec->bytes, rec->n), *header[HEADER];
-	const char *mark = find_mark(line, strlen(line), CEF_MARK), *extension, *telling = NULL;
+	const char *telling = NULL;
 	instant written = rg->options.written;
 	bool darktrace;
 
-	if (line[0] == '\0')
-		return reading_blank(rg, rec, BLANK_EMPTY, f);
-	if (mark == NULL)
-		return reading_reject(rg, rec, "no CEF message", f);
-	if (bar_fields(rg->arena, mark + 4, header, HEADER, &extension) < HEADER)
-		return reading_reject(rg, rec, "a CEF header of fewer than seven fields", f);
-	pairs_spaced(p, rg->arena, extension, prose, known_keys);
-	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CLASS_ID]) || in_list(quiet, header[NAME]))
+	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CEF_CLASS_ID]) || in_list(quiet, header[CEF_NAME]))
 		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
-	rg->alert.rule.product = product_named(rg->arena, header[VENDOR], header[PRODUCT], "cef");
+	rg->alert.rule.product = product_named(rg->arena, header[CEF_VENDOR], header[CEF_PRODUCT], "cef");
 	darktrace = strcmp(rg->alert.rule.product, "darktrace") == 0;
-	filling_take(fi, &severity, header[SEVERITY]);
+	filling_take(fi, &severity, header[CEF_SEVERITY]);
 	take_pairs(fi, darktrace ? device_fields : source_fields, p, written);
 	take_pairs(fi, fields, p, written);
 	take_labelled(rg, p, &telling);
-	filling_take(fi, &at, syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), written));
+	filling_take(fi, &at, when);
 	if (!has_machine(&rg->alert))
 		take_pairs(fi, reporter_fields, p, written);
 	add_url(rg, p);
@@ -266,6 +256,23 @@ static int cef_record(struct reading *rg, const struct record *rec, struct fault
 	if (darktrace && rg->alert.rule.name != NULL)
 		judge_darktrace(rg);
 	return reading_alert(rg, rec, f);
+}
+
+static int cef_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	struct pairs *p = rg->state;
+	char *line = line_text(rg->arena, rec->bytes, rec->n), *header[CEF_HEADER];
+	const char *mark = find_mark(line, strlen(line), CEF_MARK), *extension;
+
+	if (line[0] == '\0')
+		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	if (mark == NULL)
+		return reading_reject(rg, rec, "no CEF message", f);
+	if (bar_fields(rg->arena, mark + 4, header, CEF_HEADER, &extension) < CEF_HEADER)
+		return reading_reject(rg, rec, "a CEF header of fewer than seven fields", f);
+	pairs_spaced(p, rg->arena, extension, prose, known_keys);
+	return cef_give(rg, rec, (const char *const *)header, p,
+	                syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), rg->options.written), f);
 }
 
 static int cef_open(struct reading *rg, struct fault *f)

@@ -87,6 +87,9 @@ static const struct { const char *name, *example; } examples[] = {
 	{ "cybereason",
 	  "{\"malops\":[{\"guid\":\"11.1\",\"@class\":\".MalopInboxModel\",\"displayName\":\"powershell.exe\",\"malopDetectionType\":\"MALICIOUS_PROCESS\",\"rootCauseElementType\":\"Process\",\n"
 	  " \"creationTime\":1615421678000,\"lastUpdateTime\":1615421700000,\"severity\":\"High\",\"machines\":[{\"displayName\":\"EXCH01\"}]}]}\n" },
+	{ "sentinel-cef",
+	  "TimeGenerated,DeviceVendor,DeviceProduct,DeviceVersion,DeviceEventClassID,Activity,LogSeverity,SourceIP,DestinationIP,AdditionalExtensions\n"
+	  "2021-03-11T00:14:38.1234567Z,Contoso,Firewall,1.0,4711,Web shell reached,8,192.0.2.9,10.0.0.5,cs1=T1505.003;cs1Label=technique\n" },
 	{ "darktrace-sentinel",
 	  "[{\"dtProduct\":\"Policy Breach\",\"breachTime\":\"2021-03-11 00:14:38\",\"modelName\":\"Anomalous File::Masqueraded\",\"score\":90,\n"
 	  " \"hostname\":\"EXCH01\",\"sourceIP\":\"10.0.0.5\"}]\n" },

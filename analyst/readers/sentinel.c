@@ -265,6 +265,7 @@ static const char *product_of(const struct reading *rg)
 
 static int sentinel_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
+	static const struct field generated = FIELD("", TAKE_AT_UTC);
 	struct sentinel_state *st = rg->state;
 	const char *s;
 	instant t;
@@ -281,7 +282,7 @@ static int sentinel_record(struct reading *rg, const struct record *rec, struct 
 	if (american_time(&t, text_of(rg, GENERATED_PORTAL)))
 		rg->alert.at = rg->alert.reported = t;
 	else
-		rg->filling.bad_time = text_of(rg, GENERATED_PORTAL);
+		filling_take(&rg->filling, &generated, text_of(rg, GENERATED_PORTAL));      /* --date-order may know it */
 	if (american_time(&t, text_of(rg, START_PORTAL)))
 		rg->alert.at = t;
 	if (american_time(&t, text_of(rg, END_PORTAL)))

@@ -207,7 +207,7 @@ static void cef_times_and_severities_have_many_shapes(void **state)
 		"2 alert 2021-03-11T00:14:38.250Z v p|1|N|| sev=2 act=0 kind=0 ip/source=10.0.0.1\n"
 		"3 alert 2021-03-11T00:14:37Z v p|1|N|| sev=5 act=0 kind=0 host/victim=gw1\n"
 		"4 alert 2021-03-11T00:14:38Z v p|1|N|| sev=0 act=0 kind=0\n5 alert 2021-03-11T00:14:38Z v p|1|N|| sev=0 act=0 kind=0\n"
-		"6 reject no time: 'Mar 11 00:14:38' is none that is known\n7 reject a CEF header of fewer than seven fields\n8 reject no CEF message\n");
+		"6 reject no time: 'Mar 11 00:14:38' has no year: say it with --year\n7 reject a CEF header of fewer than seven fields\n8 reject no CEF message\n");
 }
 
 static void darktraces_cef_is_about_its_source(void **state)
@@ -408,8 +408,8 @@ static const struct {
 	{ "data/cef/IllumioCore", "cef", 0, 2, 0 },
 	{ "data/cef/barracudaWAFCEF.txt", "cef", 5, 341, 0 },
 	{ "data/cef/fortiwebwafsamplelog.txt", "cef", 102, 2, 0 },
-	{ "data/cef/FireEyeNX.json", NULL, 0, 0, 0 },
-	{ "data/cef/KasperskySC.csv", NULL, 0, 0, 0 },
+	{ "data/cef/FireEyeNX.json", "sentinel-cef", 2, 0, 0 },
+	{ "data/cef/KasperskySC.csv", "sentinel-cef", 6, 0, 0 },
 	{ "data/syslog/OpenVPN.txt", NULL, 0, 0, 0 },
 	{ "data/syslog/barracudasamplelogs.txt", NULL, 0, 0, 0 },
 	{ "data/zeek/scripts.policy.protocols.ssh.detect-bruteforcing/notice.log", "zeek-tsv", 0, 0, 1 },

@@ -16,10 +16,11 @@ static const char *const ours[] = {
 	"chainsaw.json", "crowdstrike.json", "crowdstrike-detects.json", "cybereason.json", "cybereason-search.json",
 	"darktrace-sentinel.csv", "darktrace-sentinel.json", "defender.json", "elastic.ndjson", "graph.json",
 	"graph-incidents.json", "guardduty.json", "guardduty.jsonl", "hayabusa.csv", "hayabusa.json", "misp.json",
-	"misp-broken.json", "misp-search.json", "ocsf.jsonl", "sentinel.csv", "sentinel.json",
+	"misp-broken.json", "misp-search.json", "ocsf.jsonl", "sentinel.csv", "sentinel.json", "sentinel-cef.csv",
+	"sentinel-cef.json",
 	"near-chainsaw.json", "near-crowdstrike.json", "near-cybereason.json",
 	"near-elastic.json", "near-graph.json", "near-guardduty.json", "near-hayabusa.csv", "near-misp.json",
-	"near-ocsf.json", NULL
+	"near-ocsf.json", "near-sentinel-cef.csv", NULL
 };
 
 /* UPDATE=1 writes what came out as the expectation. */
@@ -142,7 +143,7 @@ static const struct expected others[] = {
 	{ "data/cloud-edr-panther/Wiz_Detections.jsonl", NULL, 0, 0, 0, 0 },
 	{ "data/darktrace/darktrace_model_alerts_CL.json", "darktrace-sentinel", 3, 0, 0, 0 },
 	{ "data/darktrace/Darktrace_IngestedLogs.csv", "darktrace-sentinel", 4, 0, 0, 0 },
-	{ "data/darktrace/AIA-Darktrace.csv", NULL, 0, 0, 0, 0 },
+	{ "data/darktrace/AIA-Darktrace.csv", "sentinel-cef", 0, 0, 0, 24 },      /* no row says when */
 	{ "data/misp/eset/akiva.json", "misp", 0, 5, 0, 0 },
 	{ "data/misp/eset/cloudmensis.misp.json", "misp", 0, 22, 9, 0 },
 	{ "data/misp/eset/misp-telebots.json", "misp", 0, 95, 69, 0 },
