@@ -22,6 +22,9 @@ struct point {                               /* of the story line */
 void executive_numerals(struct report *r, const struct numeral list[NUMERALS]);
 /* Before which point the line is broken, because nothing was recorded for most of the time; n: nowhere. */
 size_t executive_break(const struct point *points, size_t n);
+/* How far below the line the leader of mark i to its label runs level: at heights of their own, so that leaders of
+ * marks which stand close never touch. Both lists ascend; points. */
+double executive_leader(const double *marks, const double *labels, size_t n, size_t i);
 /* The line between the first and the last attacker's point is coloured and labelled with span. */
 void executive_line(struct report *r, const struct point *points, size_t n, const char *span);
 /* An empty scale of four steps, "to be filled in", and what to ask. */

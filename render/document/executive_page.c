@@ -59,6 +59,10 @@ void executive_numerals(struct report *r, const struct numeral list[NUMERALS])
 #define LINE_Y 20.0
 #define ELBOW 24.0
 #define DISC 5.2
+#define LEADER_INDENT 4.0
+#define LEADER_STEP 2.6
+#define TIME_SIZE 9.6
+#define TIME_LEAST 7.0
 #define DISC_APART 14.0
 #define BREAK_ROOM 34.0
 #define BREAK_LEAST (6 * HOUR)
@@ -150,24 +154,48 @@ static void draw_track(const struct line *ln, struct canvas *cv, double x, doubl
 	}
 }
 
+/* Of those that lead to the left the first runs highest, of those to the right the last. */
+double executive_leader(const double *marks, const double *labels, size_t n, size_t i)
+{
+	bool left = labels[i] < marks[i];
+	size_t rank = 0;
+
+	for (size_t j = 0; j < n; j++)
+		if ((labels[j] < marks[j]) == left)
+			rank += left ? j < i : j > i;
+	return DISC + 3 + LEADER_STEP * (double)rank;
+}
+
+/* As large as its column has room for. */
+static double time_size(const struct line *ln, size_t i, double room)
+{
+	double size = TIME_SIZE;
+
+	while (size > TIME_LEAST && ln->r->measure.width(ln->r->measure.ctx, ln->point[i].time, size, FACE_BOLD) > room)
+		size -= 0.2;
+	return size;
+}
+
 static void draw_line(void *ctx, struct canvas *cv, double x, double y, double w, double h)
 {
 	const struct line *ln = ctx;
-	double step = w / (double)ln->n, base = y + LINE_Y;
+	double step = w / (double)ln->n, base = y + LINE_Y, labels[POINTS_MOST];
 
 	(void)h;
 	draw_track(ln, cv, x, base, w);
+	for (size_t i = 0; i < ln->n; i++)
+		labels[i] = step * (double)i + LEADER_INDENT;
 	for (size_t i = 0; i < ln->n; i++) {
-		double at = x + ln->at[i], label = x + step * (double)i;
+		double at = x + ln->at[i], label = x + step * (double)i, level = base + executive_leader(ln->at, labels, ln->n, i);
 
 		canvas_move(cv, at, base + DISC);
-		canvas_line(cv, at, base + 11);
-		canvas_line(cv, label + 4, base + 18);
-		canvas_line(cv, label + 4, base + ELBOW);
+		canvas_line(cv, at, level);
+		canvas_line(cv, label + LEADER_INDENT, level);
+		canvas_line(cv, label + LEADER_INDENT, base + ELBOW);
 		canvas_paint(cv, NO_COLOUR, ln->point[i].ink, 0.7, DASH_NONE, 0);
 		canvas_disc(cv, at, base, DISC);
 		canvas_paint(cv, ln->point[i].ink, WHITE, 1.4, DASH_NONE, 0);
-		canvas_text(cv, &ln->r->ts, label, base + ELBOW + 10, 9.6, FACE_BOLD, ALIGN_LEFT, ln->point[i].ink,
+		canvas_text(cv, &ln->r->ts, label, base + ELBOW + 10, time_size(ln, i, step - 6), FACE_BOLD, ALIGN_LEFT, ln->point[i].ink,
 		            ln->point[i].time);
 		flow_draw_setting(ln->r->flow, cv, ln->text[i], label, base + ELBOW + 21, PARA_SMALL);
 	}

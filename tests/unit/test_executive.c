@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "render/document/executive.h"
 #include "templates/phrases.h"
 #include "tests/unit/made_up.h"
 
@@ -184,9 +186,37 @@ static void every_step_and_title_has_plain_words(void **state)
 	phrases_free(p);
 }
 
+/* Where a leader stands at x: from the line down at its mark, level, down to the text at its label. */
+static bool leaders_touch(const double *marks, const double *labels, size_t n, size_t a, size_t b)
+{
+	double ya = executive_leader(marks, labels, n, a), yb = executive_leader(marks, labels, n, b);
+	double from = fmin(marks[b], labels[b]), to = fmax(marks[b], labels[b]);
+
+	/* a's way from the line to its level, and from there to the text, against b's level */
+	return (marks[a] >= from && marks[a] <= to && yb <= ya) || (labels[a] >= from && labels[a] <= to && yb >= ya);
+}
+
+static void leaders_of_close_marks_do_not_touch(void **state)
+{
+	static const double rows[][6] = {
+		{ 30, 260, 430, 444, 458, 472 }, { 30, 44, 58, 72, 86, 100 }, { 30, 44, 200, 300, 440, 454 }, { 5, 90, 170, 255, 340, 420 },
+	};
+	double labels[6];
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++)
+		labels[i] = 83.2 * (double)i + 4;
+	for (size_t r = 0; r < sizeof(rows) / sizeof(rows[0]); r++)
+		for (size_t a = 0; a < 6; a++)
+			for (size_t b = 0; b < 6; b++)
+				if (a != b && leaders_touch(rows[r], labels, 6, a, b))
+					fail_msg("row %zu: leaders %zu and %zu touch", r, a, b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(leaders_of_close_marks_do_not_touch),
 		cmocka_unit_test(every_incident_stands_on_one_page),
 		cmocka_unit_test(numbers_are_those_of_the_records),
 		cmocka_unit_test(long_names_do_not_make_a_second_page),
