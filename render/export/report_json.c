@@ -112,6 +112,54 @@ static void add_timeline(struct writing *w, const struct incident *in)
 	text_add(w->out, "]}");
 }
 
+/* ---- the other charts ---- */
+
+static void add_notes(struct writing *w, const struct scene *sc)
+{
+	size_t n, marks = 0;
+	const struct shape *shapes = scene_shapes(sc, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (shapes[i].kind != SHAPE_NOTE || shapes[i].proof_count == 0)
+			continue;
+		text_add(w->out, marks++ > 0 ? ",\n{\"what\":" : "\n{\"what\":");
+		text_add_json(w->out, shapes[i].string);
+		text_printf(w->out, ",\"alerts\":%zu,\"alert_ids\":", shapes[i].proof_count);
+		json_keys(w->out, shapes[i].proof,
+		          shapes[i].proof_count < JSON_ALERTS ? shapes[i].proof_count : JSON_ALERTS);
+		text_addc(w->out, '}');
+	}
+}
+
+/* The marks of the parts of the score all rest on the whole incident, which "evidence" lists. */
+static void add_charts(struct writing *w, const struct incident *in)
+{
+	static const struct chart *const charts[] = { &chart_response_timeline, &chart_entity_graph, &chart_beacon_intervals,
+	                                              &chart_evidence_cards };
+	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, 499);
+	bool first = true;
+
+	figures_tell(&w->figures, &input, in, w->told.narratives);
+	text_add(w->out, ",\n\"charts\":[");
+	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++) {
+		struct chart_finding found;
+		struct scene *sc;
+
+		if (charts[i]->applies != NULL && !charts[i]->applies(&input))
+			continue;
+		sc = figures_draw(&w->figures, charts[i], &input, &found);
+		text_add(w->out, first ? "\n{\"chart\":" : ",\n{\"chart\":");
+		first = false;
+		text_add_json(w->out, charts[i]->name);
+		add_key(w, "claim", scene_claim(sc));
+		add_key(w, "caption", scene_description(sc));
+		text_add(w->out, ",\"marks\":[");
+		add_notes(w, sc);
+		text_add(w->out, "]}");
+	}
+	text_addc(w->out, ']');
+}
+
 /* ---- evidence ---- */
 
 static void add_episode(struct writing *w, uint32_t number)
@@ -144,6 +192,7 @@ static void add_incident(struct writing *w, uint32_t number)
 	text_add(w->out, ",\n\"sentences\":");
 	json_sentences(w->out, &w->told, d.story, w->form->reg, w->rq->zone);
 	add_timeline(w, in);
+	add_charts(w, in);
 	text_add(w->out, ",\n\"evidence\":[");
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		text_add(w->out, i > 0 ? ",\n" : "\n");

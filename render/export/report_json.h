@@ -6,6 +6,7 @@
  *      "incidents": [{keys of incidents --json,
  *                     "sentences": [{"part", "key", "en", "ja", "certainty", "facts", "alert_ids", ...}],
  *                     "timeline":  {"chart", "claim", "marks": [{"number", "at", "label", "alert_ids"}]},
+ *                     "charts":    [{"chart", "claim", "caption", "marks": [{"what", "alerts", "alert_ids"}]}],
  *                     "evidence":  [{"episode", "rule", "alert_ids", ...}]}],
  *      "counts":    {"records", "alerts", "episodes", "incidents"},
  *      "sources":   [{"name", "sha256", "read", ...}]}
