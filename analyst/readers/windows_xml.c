@@ -42,7 +42,7 @@ static const char *attribute(struct reading *rg, const xmlNode *node, const char
 static void put(struct windows *w, const char *name, const char *value)
 {
 	for (size_t i = WINDOWS_UTC_TIME; name != NULL && i < WINDOWS_VALUES; i++)
-		if (strcmp(windows_names[i], name) == 0) {
+		if (windows_names[i][0] == name[0] && strcmp(windows_names[i], name) == 0) {
 			if (w->values[i] == NULL)
 				w->values[i] = value;
 			return;
