@@ -99,7 +99,7 @@ build/libfuzzer/analyst/readers/json.o: CXXFLAGS += -fno-sanitize-coverage=trace
 
 -include $(OBJECTS:.o=.d)
 
-.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench score clean
+.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench score score-perturbed clean
 
 deps:
 	@sh tests/deps.sh
@@ -167,6 +167,10 @@ san: deps
 
 score: all
 	@python3 tests/bench/score.py $(BUILD)/tsumugi
+	@python3 tests/bench/guards.py $(BUILD)/tsumugi
+
+score-perturbed: all
+	@python3 tests/bench/perturbed.py $(BUILD)/tsumugi
 
 bench: all $(BUILD)/bench/eve $(BUILD)/bench/text $(BUILD)/bench/pages
 	@sh tests/bench/run.sh $(BUILD)/tsumugi

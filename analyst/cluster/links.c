@@ -475,6 +475,22 @@ static void tie_edges(struct clustering *c)
 	}
 }
 
+/* Every sensor with the first. */
+static void tie_streams(struct clustering *c)
+{
+	uint32_t *call = ARENA_ARRAY(c->stage, uint32_t, c->stream_count + 1);
+
+	for (uint32_t i = 0; i < c->flurry_count; i++)
+		if (c->flurries[i].stream != NO_STREAM)
+			call[c->flurries[i].stream] = c->flurries[i].episodes[0];
+	for (uint32_t i = 1, first = 0; i < c->stream_count; i++) {
+		if (c->streams[i].rule != c->streams[first].rule)
+			first = i;
+		else if (one_site(c, c->traits[call[first]].machine, c->traits[call[i]].machine))
+			add_tie(c, call[first], call[i], LINK_SAME_RULE_BURST, c->streams[i].rule, BURST_WEIGHT);
+	}
+}
+
 static struct couple *couple_room(const struct clustering *c)
 {
 	size_t members = 0;
@@ -498,6 +514,7 @@ void find_ties(struct clustering *c)
 	known = weigh_entities(c, s, true);
 	tie_hosts(c);
 	tie_edges(c);
+	tie_streams(c);
 	tie_bursts(c, false, known);
 	tie_bursts(c, true, known);
 	tie_facts(c, rare, s);

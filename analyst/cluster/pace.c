@@ -133,16 +133,19 @@ static bool find_run(const struct clustering *c, const struct call *s, uint32_t 
 	return out->stream.last - out->stream.first >= LASTS_LEAST;
 }
 
-/* One call on its way passes several sensors. */
+/* One call on its way passes several sensors, whose clocks are a little apart. */
+#define SENSORS_APART MINUTE
+
 static bool same_calls(const struct stream *a, const struct stream *b)
 {
-	instant near = 2 * a->pace;
+	instant near = 2 * a->pace + SENSORS_APART;
 
 	return llabs(a->pace - b->pace) <= a->pace / 10 && llabs(a->first - b->first) <= near &&
 	       llabs(a->last - b->last) <= near;
 }
 
-/* Does no other machine make such calls? The runs are all of one rule. */
+/* Does no other machine make such calls? The runs are all of one rule, so those that are alone are the
+ * same calls. */
 static bool is_alone(const struct run *runs, uint32_t n, const struct stream *s)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -179,6 +182,7 @@ static void take_news(struct clustering *c, const struct call *s, struct run *ru
 		if (!is_news(c, &r->stream, s[r->from].machine) || !is_alone(runs, n, &r->stream))
 			continue;
 		mark(c, s + r->from, r->to - r->from, c->stream_count);
+		r->stream.rule = s[r->from].rule;
 		streams[c->stream_count++] = r->stream;
 	}
 }

@@ -45,6 +45,7 @@ struct stream {
 	instant pace;                 /* from one to the next */
 	instant first, last;
 	bool begins, ends;            /* while we look on; else the records do */
+	uint32_t rule;                /* streams of one rule are the same calls, seen on their way */
 };
 
 /* Unusual episodes on one machine with no long pause: the unit that is joined. */

@@ -97,8 +97,8 @@ static void one_call_that_passes_two_sensors_is_one_act(void **state)
 
 	(void)state;
 	start(&m);
-	call(&m, (struct calling){"A", "odd name", &policy, 0, 60, MINUTES, 0.15, 0, 3});
-	call(&m, (struct calling){"F", "odd name", &policy, 0, 60, MINUTES, 0.15, 0, 3});
+	call(&m, (struct calling){"A", "odd name", &policy, 0, 60, MINUTES / 4, 0.15, 0, 3});
+	call(&m, (struct calling){"F", "odd name", &policy, 0.015, 60.015, MINUTES / 4, 0.15, 0, 3});     /* a clock 54 s ahead */
 	analyse(&m);
 	assert_non_null(incident_of(&m, "odd name", "A"));
 	assert_ptr_equal(incident_of(&m, "odd name", "A"), incident_of(&m, "odd name", "F"));
