@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/intern.h"
+
 /* A pause longer than this makes the same act on the same target a new one: a night between two calls of a
  * web shell is part of the story. */
 #define PAUSE (6 * HOUR)
@@ -89,7 +91,20 @@ static bool joins(const struct analysis *an, const struct act *act, const struct
 	       e->first - act->last <= PAUSE && (b->from_source || b->on_target || same_target(an, act, e));
 }
 
-static void add_episode(const struct analysis *an, struct act *act, uint32_t index)
+/* Doubled whenever the number is a power of two. */
+static uint32_t *room_for_one(uint32_t *list, uint32_t count, struct arena *a)
+{
+	uint32_t *grown;
+
+	if (count > 0 && (count & (count - 1)) != 0)
+		return list;
+	grown = ARENA_ARRAY(a, uint32_t, count > 0 ? 2 * (size_t)count : 1);
+	if (count > 0)
+		memcpy(grown, list, count * sizeof(*list));
+	return grown;
+}
+
+static void add_episode(const struct analysis *an, struct act *act, uint32_t index, struct arena *a)
 {
 	const struct episode *e = &an->episodes[index];
 	const struct behaviour *b = episode_behaviour(an->week, e);
@@ -105,6 +120,7 @@ static void add_episode(const struct analysis *an, struct act *act, uint32_t ind
 		act->first = e->first;
 	if (e->last > act->last || act->episode_count == 0)
 		act->last = e->last;
+	act->episodes = room_for_one(act->episodes, act->episode_count, a);
 	act->episodes[act->episode_count++] = index;
 	act->alert_count += e->count;
 }
@@ -240,40 +256,105 @@ static int by_time(const void *pa, const void *pb)
 /* A return after half a day is news, not a repetition. */
 #define RETURN (12 * HOUR)
 
-/* Whether another act of the same family on the same target is told of the same visit. */
-static bool has_sibling(const struct acts *acts, const struct act *act)
+/* The told acts of one family on one target, each linked to the one before and the one after it in time. Acts
+ * are in the order of time, so are their numbers. */
+struct siblings {
+	size_t before, after;        /* numbers of acts, or NONE */
+};
+#define NONE SIZE_MAX
+
+static int by_target(const void *pa, const void *pb)
 {
-	for (size_t i = 0; i < acts->count; i++)
-		if (&acts->list[i] != act && !acts->list[i].folded && acts->list[i].site == act->site &&
-		    llabs(acts->list[i].first - act->first) < RETURN &&
-		    strcmp(acts->list[i].behaviour->family, act->behaviour->family) == 0)
-			return true;
-	return false;
+	const struct act *a = *(const struct act *const *)pa, *b = *(const struct act *const *)pb;
+	int c;
+
+	if (a->site != b->site)
+		return a->site < b->site ? -1 : 1;
+	if ((c = strcmp(a->behaviour->family, b->behaviour->family)) != 0)
+		return c;
+	return a < b ? -1 : a > b;
 }
 
-/* The act that a story loses least by leaving out: repetitions before what is told once, then by weight. The
- * first act stays, it is where the story begins. */
-static struct act *least_telling(struct acts *acts)
+static bool is_same_target(const struct act *a, const struct act *b)
 {
-	struct act *least = NULL;
-	bool least_repeats = false;
+	return a->site == b->site && strcmp(a->behaviour->family, b->behaviour->family) == 0;
+}
 
-	for (size_t i = acts->count; i-- > 1;) {
-		struct act *act = &acts->list[i];
-		bool repeats;
+/* told: the acts not folded. */
+static struct siblings *link_siblings(const struct acts *acts, const struct act **told, size_t n)
+{
+	struct siblings *s = must_grow(NULL, acts->count + 1, sizeof(*s));
 
-		if (act->folded)
-			continue;
-		repeats = has_sibling(acts, act);
-		/* Of repetitions the later goes first, unless it is the more alarming act. */
-		if (least == NULL || repeats > least_repeats ||
-		    (repeats == least_repeats && (repeats ? act->behaviour->weight < least->behaviour->weight
-		                                          : act->weight < least->weight))) {
-			least = act;
-			least_repeats = repeats;
-		}
+	qsort(told, n, sizeof(*told), by_target);
+	for (size_t i = 0; i < n; i++) {
+		struct siblings *own = &s[told[i] - acts->list];
+
+		own->before = i > 0 && is_same_target(told[i - 1], told[i]) ? (size_t)(told[i - 1] - acts->list) : NONE;
+		own->after = i + 1 < n && is_same_target(told[i], told[i + 1]) ? (size_t)(told[i + 1] - acts->list) : NONE;
 	}
-	return least;
+	return s;
+}
+
+/* Whether another act of the same family on the same target is told of the same visit. */
+static bool repeats(const struct acts *acts, const struct siblings *s, size_t i)
+{
+	instant first = acts->list[i].first;
+
+	return (s[i].before != NONE && first - acts->list[s[i].before].first < RETURN) ||
+	       (s[i].after != NONE && acts->list[s[i].after].first - first < RETURN);
+}
+
+static void leave_out(struct acts *acts, struct siblings *s, size_t i)
+{
+	acts->list[i].folded = true;
+	acts->told--;
+	if (s[i].before != NONE)
+		s[s[i].before].after = s[i].after;
+	if (s[i].after != NONE)
+		s[s[i].after].before = s[i].before;
+}
+
+static int by_alarm(const void *pa, const void *pb)
+{
+	const struct act *a = *(const struct act *const *)pa, *b = *(const struct act *const *)pb;
+
+	if (a->behaviour->weight != b->behaviour->weight)
+		return a->behaviour->weight < b->behaviour->weight ? -1 : 1;
+	return a > b ? -1 : a < b;
+}
+
+static int by_weight(const void *pa, const void *pb)
+{
+	const struct act *a = *(const struct act *const *)pa, *b = *(const struct act *const *)pb;
+
+	if (a->weight != b->weight)
+		return a->weight < b->weight ? -1 : 1;
+	return a > b ? -1 : a < b;
+}
+
+/* Leaves out what a story loses least by: repetitions before what is told once, the less alarming first and of
+ * equals the later; then by weight. The first act stays, it is where the story begins. An act that repeats
+ * nothing never comes to repeat anything, so one pass over each order is enough, however many acts there are. */
+static void thin_out(struct acts *acts)
+{
+	const struct act **told = must_grow(NULL, acts->count + 1, sizeof(*told));
+	struct siblings *s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++)
+		if (!acts->list[i].folded)
+			told[n++] = &acts->list[i];
+	s = link_siblings(acts, told, n);
+	qsort(told, n, sizeof(*told), by_alarm);
+	for (size_t i = 0; i < n && acts->told > STORY_ACTS; i++)
+		if (told[i] != acts->list && repeats(acts, s, (size_t)(told[i] - acts->list)))
+			leave_out(acts, s, (size_t)(told[i] - acts->list));
+	qsort(told, n, sizeof(*told), by_weight);
+	for (size_t i = 0; i < n && acts->told > STORY_ACTS; i++)
+		if (told[i] != acts->list && !told[i]->folded)
+			leave_out(acts, s, (size_t)(told[i] - acts->list));
+	free(told);
+	free(s);
 }
 
 static void fold(struct acts *acts)
@@ -295,8 +376,8 @@ static void fold(struct acts *acts)
 		act->folded = act->behaviour->aside ? steps : slight;
 		acts->told += !act->folded;
 	}
-	for (; acts->told > STORY_ACTS; acts->told--)
-		least_telling(acts)->folded = true;
+	if (acts->told > STORY_ACTS)
+		thin_out(acts);
 }
 
 /* Numbers the told acts by how much a reader who sees only a few of them needs each: the beginning, then the
@@ -327,28 +408,72 @@ static void number_by_need(struct acts *acts)
 	}
 }
 
-void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
+/* The acts of one family and host, the latest first: only they are asked whether an episode joins them. */
+struct lanes {
+	struct intern *names;        /* host, then family */
+	size_t *latest, room;        /* by lane: an act, or NONE */
+	size_t *earlier;             /* by act: the one before it in its lane, or NONE */
+};
+
+static size_t *lane_of(struct lanes *l, uint32_t host, const char *family)
 {
-	memset(out, 0, sizeof(*out));
-	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
+	char key[80];
+	bool fresh;
+	size_t n = strlen(family) < sizeof(key) - sizeof(host) ? strlen(family) : sizeof(key) - sizeof(host);
+	uint32_t lane;
+
+	memcpy(key, &host, sizeof(host));
+	memcpy(key + sizeof(host), family, n);
+	lane = intern_put(l->names, key, sizeof(host) + n, &fresh);
+	if (lane >= l->room) {
+		l->room = l->room > 0 ? 2 * l->room : 64;
+		l->latest = must_grow(l->latest, l->room, sizeof(*l->latest));
+	}
+	if (fresh)
+		l->latest[lane] = NONE;
+	return &l->latest[lane];
+}
+
+static struct act *find_act(struct acts *acts, const struct lanes *l, size_t latest, const struct analysis *an,
+                            const struct episode *e, uint32_t host)
+{
+	for (size_t i = latest; i != NONE; i = l->earlier[i])
+		if (joins(an, &acts->list[i], e, host))
+			return &acts->list[i];
+	return NULL;
+}
+
+static void gather(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
+{
+	struct lanes l = { .names = intern_new(), .earlier = must_grow(NULL, in->episode_count + 1, sizeof(*l.earlier)) };
+
 	for (uint32_t i = 0; i < in->episode_count; i++) {
 		const struct episode *e = &an->episodes[in->episodes[i]];
 		bool from_source;
 		uint32_t host = subject_of(an, e, &from_source);
-		struct act *act = NULL;
+		size_t *latest = lane_of(&l, host, an->week->rules[e->rule].behaviour->family);
+		struct act *act = find_act(out, &l, *latest, an, e, host);
 
-		for (size_t j = out->count; j-- > 0 && act == NULL;)
-			if (joins(an, &out->list[j], e, host))
-				act = &out->list[j];
 		if (act == NULL) {
+			l.earlier[out->count] = *latest;
+			*latest = out->count;
 			act = &out->list[out->count++];
 			act->host = host;
 			act->from_source = from_source;
 			act->site = NO_ENTITY;
-			act->episodes = ARENA_ARRAY(a, uint32_t, in->episode_count - i);
 		}
-		add_episode(an, act, in->episodes[i]);
+		add_episode(an, act, in->episodes[i], a);
 	}
+	intern_free(l.names);
+	free(l.latest);
+	free(l.earlier);
+}
+
+void acts_of(struct acts *out, const struct analysis *an, const struct incident *in, struct arena *a)
+{
+	memset(out, 0, sizeof(*out));
+	out->list = ARENA_ARRAY(a, struct act, in->episode_count + 1);
+	gather(out, an, in, a);
 	for (size_t i = 0; i < out->count; i++) {
 		out->list[i].machines = 1;
 		out->list[i].widest = out->list[i].alert_count;

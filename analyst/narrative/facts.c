@@ -78,13 +78,34 @@ void fact_drop(struct facts *fs, const char *name)
 struct acquaintance {
 	instant *first;              /* of each entity */
 	uint32_t *host;              /* the only machine that met it, SEVERAL, or NO_ENTITY */
+	bool *processes;             /* by host, last of none: alerts about it name processes */
+	uint32_t none;
 };
+
+static void meet_processes(struct acquaintance *k, const struct week *w, struct arena *a)
+{
+	k->processes = ARENA_ARRAY(a, bool, w->entity_count + 1);
+	k->none = w->entity_count;
+	for (uint32_t i = 0; i < w->cast_count; i++)
+		for (uint32_t j = 0; j < w->casts[i].count; j++) {
+			enum entity_kind kind = w->entities[w->members[w->casts[i].first + j].entity].kind;
+
+			if (kind == ENTITY_PROCESS || kind == ENTITY_COMMAND)
+				k->processes[w->casts[i].host != NO_ENTITY ? w->casts[i].host : k->none] = true;
+		}
+}
+
+bool acquaintance_processes(const struct acquaintance *k, uint32_t host)
+{
+	return k->processes[host != NO_ENTITY ? host : k->none];
+}
 
 struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a)
 {
 	struct acquaintance *k = arena_alloc(a, sizeof(*k));
 	const struct week *w = an->week;
 
+	meet_processes(k, w, a);
 	k->first = ARENA_ARRAY(a, instant, w->entity_count + 1);
 	k->host = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
 	for (uint32_t i = 0; i < w->entity_count; i++) {

@@ -18,6 +18,8 @@
 /* What the whole week says about its entities: who was first where, and how many machines met it. */
 struct acquaintance;
 struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a);
+/* Whether any alert about the host (or, with NO_ENTITY, about none) names a process or a command. */
+bool acquaintance_processes(const struct acquaintance *k, uint32_t host);
 
 struct facts {
 	struct fact list[BEAT_FACTS];

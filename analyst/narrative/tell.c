@@ -236,23 +236,6 @@ static void tell_story(struct telling *tl)
 	tell_rest(tl);
 }
 
-/* Whether a process or command of the incident's first machine was ever seen: without it the machine's own
- * records are missing from the case. */
-static bool has_process_records(const struct telling *tl)
-{
-	const struct week *w = tl->t->an->week;
-	uint32_t host = tl->incident->host_count > 0 ? tl->incident->hosts[0] : NO_ENTITY;
-
-	for (uint32_t i = 0; i < w->cast_count; i++)
-		for (uint32_t j = 0; w->casts[i].host == host && j < w->casts[i].count; j++) {
-			enum entity_kind kind = w->entities[w->members[w->casts[i].first + j].entity].kind;
-
-			if (kind == ENTITY_PROCESS || kind == ENTITY_COMMAND)
-				return true;
-		}
-	return false;
-}
-
 static int by_number(const void *pa, const void *pb)
 {
 	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
@@ -341,7 +324,8 @@ static void tell_incident(struct narrative *out, const struct teller *t, const s
 
 	acts_of(&tl.acts, t->an, in, t->arena);
 	facts_of_incident(&tl.facts, t, in, &tl.acts);
-	if (!has_process_records(&tl))
+	/* Without a process or a command of the first machine its own records are missing from the case. */
+	if (!acquaintance_processes(t->known, in->host_count > 0 ? in->hosts[0] : NO_ENTITY))
 		fact_number(&tl.facts, "blind", FACT_NUMBER, 1);
 	tell_sayings(&tl, sayings, PART_TITLE);
 	if (in->rank > 0) {
