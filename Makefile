@@ -118,6 +118,7 @@ check:
 	@$(MAKE) replay
 	@$(MAKE) cases
 	@sh tests/readme.sh $(BUILD)
+	@python3 -B tests/pdf.py $(BUILD)/tsumugi
 	@$(MAKE) boundaries
 	@$(MAKE) kill
 
