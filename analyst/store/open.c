@@ -143,30 +143,109 @@ static int64_t pragma_number(sqlite3 *db, const char *sql)
 	return value;
 }
 
-/* Schema and identity are written in one transaction with a rollback journal, before WAL
- * is switched on: a file is either empty or ours, at any moment. Two programs may come
- * here at once; the second finds the work done. */
-static int create(struct store *st, struct fault *f)
+/* 1 when nothing was ever committed to the file: it is empty, or was made empty again by rolling back what a killed
+ * program had begun. -1 when it cannot be read. */
+static int is_blank(struct store *st)
 {
-	char sql[128];
+	int64_t application = pragma_number(st->db, "PRAGMA application_id");
+	int64_t things = pragma_number(st->db, "SELECT count(*) FROM sqlite_schema");
 
+	return application < 0 || things < 0 ? -1 : application == 0 && things == 0;
+}
+
+#define AS_NUMBER(x) #x
+#define IN_WORDS(x) AS_NUMBER(x)
+#define IDENTITY "PRAGMA application_id = " IN_WORDS(STORE_APPLICATION_ID) "; " \
+                 "PRAGMA user_version = " IN_WORDS(STORE_VERSION)
+
+/* Into an empty file that is there already: schema and identity in one transaction with a rollback journal, before WAL
+ * is switched on. Two programs may come here at once; the second finds the work done. */
+static int create_within(struct store *st, struct fault *f)
+{
 	if (store_exec(st, "PRAGMA page_size = 16384; PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE", f) < 0)
 		return -1;
 	if (pragma_number(st->db, "PRAGMA application_id") == STORE_APPLICATION_ID) {
 		store_rollback(st);
 		return 0;
 	}
-	if (schema_create(st->db) != SQLITE_OK) {
+	if (schema_create(st->db) != SQLITE_OK)
 		store_fault(st, f);
-		goto undo;
-	}
-	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-	         STORE_APPLICATION_ID, STORE_VERSION);
-	if (store_exec(st, sql, f) == 0)
+	else if (store_exec(st, IDENTITY "; COMMIT", f) == 0)
 		return 0;
-undo:
 	store_rollback(st);
 	return -1;
+}
+
+/* The bytes of a case file that holds nothing; sqlite3_free frees them. */
+static unsigned char *blank_file(sqlite3_int64 *size)
+{
+	unsigned char *bytes = NULL;
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open(":memory:", &db) == SQLITE_OK &&
+	    sqlite3_exec(db, "PRAGMA page_size = 16384", NULL, NULL, NULL) == SQLITE_OK && schema_create(db) == SQLITE_OK &&
+	    sqlite3_exec(db, IDENTITY, NULL, NULL, NULL) == SQLITE_OK)
+		bytes = sqlite3_serialize(db, "main", size, 0);
+	sqlite3_close(db);
+	return bytes;
+}
+
+static bool write_all(int fd, const unsigned char *bytes, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t did = pwrite(fd, bytes + done, n - done, (off_t)done);
+
+		if (did < 0 && errno != EINTR)
+			return false;
+		done += did > 0 ? (size_t)did : 0;
+	}
+	return fsync(fd) == 0;
+}
+
+/* A new case file gets its name when it is whole: whoever looks finds none, or a sound one. A file without a name
+ * leaves nothing behind when the program is killed. Where the system has no such files, or another program was faster,
+ * create_within does the rest. */
+static int create_whole(const char *path, struct fault *f)
+{
+	const char *slash = strrchr(path, '/');
+	struct text folder = {0};
+	char self[40];
+	sqlite3_int64 size = 0;
+	unsigned char *bytes;
+	int fd, rc = 0, at;
+
+	text_addn(&folder, path, slash != NULL ? (size_t)(slash - path) + 1 : 0);
+	at = open(folder.used > 0 ? text_str(&folder) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	text_free(&folder);
+	fd = at < 0 ? -1 : openat(at, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
+	if (fd >= 0 && (bytes = blank_file(&size)) != NULL) {
+		if (!write_all(fd, bytes, (size_t)size))
+			rc = fault_set(f, FAULT_STORE, "case file '%s' cannot be written: %s", path, strerror(errno));
+		sqlite3_free(bytes);
+		snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+		if (rc == 0 && linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 && fsync(at) < 0 &&
+		    errno != EINVAL && errno != ENOTSUP)
+			rc = fault_set(f, FAULT_STORE, "case file '%s' cannot be written: %s", path, strerror(errno));
+	}
+	if (fd >= 0)
+		close(fd);
+	if (at >= 0)
+		close(at);
+	return rc;
+}
+
+/* What this handle made and put nothing into is taken away again: a first import that fails leaves no case file. In WAL
+ * mode another connection could go unseen; leaving it succeeds only when there is none. */
+static void remove_unused(struct store *st)
+{
+	struct fault ignored = {0};
+
+	store_rollback(st);
+	sqlite3_busy_timeout(st->db, 0);
+	if (store_exec(st, "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE", &ignored) == 0 &&
+	    pragma_number(st->db, "SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM override)") == 0)
+		unlink(st->path);
+	store_rollback(st);
 }
 
 static int quick_check(struct store *st, struct fault *f)
@@ -228,6 +307,12 @@ static int open_immutable(struct store *st, struct fault *f)
 	return store_exec(st, SETTINGS, f);
 }
 
+static int no_case_file(const char *path, struct fault *f)
+{
+	return fault_set(f, FAULT_STORE, "there is no case file '%s' yet: import something first (tsumugi import PATH...)",
+	                 path);
+}
+
 /* Where the file may be written, the last to close it folds the log back and removes it;
  * a connection that may only read would leave it lying there. */
 static int open_read(struct store *st, struct fault *f)
@@ -242,6 +327,8 @@ static int open_read(struct store *st, struct fault *f)
 	if (pragma_number(st->db, "SELECT count(*) FROM sqlite_schema") < 0 && !has_companion(st->path) &&
 	    open_immutable(st, f) < 0)
 		return -1;
+	if (is_blank(st) == 1)
+		return no_case_file(st->path, f);
 	/* One snapshot for all that is read: a report never mixes two states of the file. */
 	return store_snapshot(st, f);
 }
@@ -254,7 +341,7 @@ static int open_write(struct store *st, bool fresh, struct fault *f)
 	                    SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return store_fault(st, f);
 	configure(st->db);
-	if (fresh && create(st, f) < 0)
+	if ((fresh || is_blank(st) == 1) && create_within(st, f) < 0)
 		return -1;
 	if (store_exec(st, SETTINGS, f) < 0)
 		return -1;
@@ -287,16 +374,16 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 	if (found < 0)
 		return -1;
 	if (found == 0 && mode == STORE_READ)
-		return fault_set(f, FAULT_STORE, "there is no case file '%s' yet: import something first "
-		                 "(tsumugi import PATH...)", path);
+		return no_case_file(path, f);
+	if (found == 0 && !existed && (create_whole(path, f) < 0 || (found = judge_file(path, &size, f)) < 0))
+		return -1;
 	st = must_alloc(sizeof(*st));
 	st->path = strcpy(must_alloc(strlen(path) + 1), path);
 	st->mode = mode;
+	st->unused = !existed && mode == STORE_WRITE;
 	if ((mode == STORE_READ ? open_read(st, f) : open_write(st, found == 0, f)) < 0 ||
 	    check(st, size, f) < 0) {
 		store_close(st);
-		if (!existed && judge_file(path, &size, NULL) == 0)
-			unlink(path);
 		return -1;
 	}
 	*out = st;
@@ -309,7 +396,9 @@ void store_close(struct store *st)
 		return;
 	for (size_t i = 0; i < QUERIES; i++)
 		sqlite3_finalize(st->ready[i]);
-	if (st->db != NULL)
+	if (st->db != NULL && st->unused)
+		remove_unused(st);
+	else if (st->db != NULL)
 		store_rollback(st);
 	sqlite3_close(st->db);
 	names_free(st->names);

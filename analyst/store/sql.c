@@ -159,17 +159,32 @@ int store_snapshot(struct store *st, struct fault *f)
 	return 0;
 }
 
+/* What is written into a file without a name is lost, and nobody would be told. */
+static bool was_taken_away(struct store *st, struct fault *f)
+{
+	int moved = 0;
+
+	if (sqlite3_file_control(st->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0)
+		return false;
+	store_rollback(st);
+	fault_set(f, FAULT_STORE, "case file '%s' was removed or replaced while it was open; repeat the command", st->path);
+	return true;
+}
+
 int store_begin(struct store *st, struct fault *f)
 {
 	store_rollback(st);
 	arena_free(st->cited);       /* the list of sources is about to change */
 	st->cited = NULL;
-	return store_exec(st, "BEGIN IMMEDIATE", f);
+	return store_exec(st, "BEGIN IMMEDIATE", f) < 0 || was_taken_away(st, f) ? -1 : 0;
 }
 
 int store_commit(struct store *st, struct fault *f)
 {
-	return store_exec(st, "COMMIT", f);
+	if (store_exec(st, "COMMIT", f) < 0)
+		return -1;
+	st->unused = false;
+	return 0;
 }
 
 void store_rollback(struct store *st)

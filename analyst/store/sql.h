@@ -55,6 +55,7 @@ struct store {
 	size_t source_count;
 	struct raw_block block;   /* unpacked last */
 	bool snapshot;            /* a read transaction is open and stays so */
+	bool unused;              /* the file is of this handle's making, and nothing was committed to it */
 };
 
 /* Sets the fault to what SQLite just complained of, in words. Returns -1. */

@@ -233,23 +233,61 @@ static void change_bytes(const char *path, long offset, const char *bytes, size_
 	close(fd);
 }
 
+/* With nothing in it; a new one would go again. */
+static void make_blank(const char *path)
+{
+	write_file(path, "", 0);
+	store_close(must_open(path, STORE_WRITE));
+}
+
+static void a_new_file_that_got_nothing_goes_again(void **state)
+{
+	struct file m = MONDAY;
+	struct store *st = must_open(path_of(state), STORE_WRITE), *other;
+
+	assert_int_equal(access(path_of(state), F_OK), 0);
+	other = must_open(path_of(state), STORE_WRITE);
+	store_close(st);
+	assert_int_equal(access(path_of(state), F_OK), 0);      /* somebody else has it open */
+	store_close(other);
+	store_close(must_open(path_of(state), STORE_WRITE));
+	assert_int_equal(access(path_of(state), F_OK), 0);      /* nor is it of this one's making */
+	unlink(path_of(state));
+	store_close(must_open(path_of(state), STORE_WRITE));
+	assert_int_equal(access(path_of(state), F_OK), -1);
+	import_into(path_of(state), &m);
+	assert_int_equal(access(path_of(state), F_OK), 0);
+}
+
+static void a_file_taken_away_while_open_is_told(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct override rule = { .severity = SEVERITY_LOW };
+	struct fault f = { FAULT_NONE, "" };
+
+	unlink(path_of(state));
+	assert_int_equal(store_set_overrides(st, &rule, 0, &f), -1);
+	assert_non_null(strstr(f.text, "was removed or replaced"));
+	store_close(st);
+}
+
 static void a_database_of_another_program_is_refused(void **state)
 {
-	store_close(must_open(path_of(state), STORE_WRITE));
+	make_blank(path_of(state));
 	change_bytes(path_of(state), 68, "\0\0\0\1", 4);
 	must_refuse(path_of(state), STORE_WRITE, "of another program");
 }
 
 static void a_newer_file_is_refused(void **state)
 {
-	store_close(must_open(path_of(state), STORE_WRITE));
+	make_blank(path_of(state));
 	change_bytes(path_of(state), 60, "\0\0\0\7", 4);
 	must_refuse(path_of(state), STORE_READ, "newer tsumugi (format 7");
 }
 
 static void a_truncated_file_is_refused(void **state)
 {
-	store_close(must_open(path_of(state), STORE_WRITE));
+	make_blank(path_of(state));
 	assert_int_equal(truncate(path_of(state), 20000), 0);
 	must_refuse(path_of(state), STORE_WRITE, "cut off");
 	assert_int_equal(truncate(path_of(state), 50), 0);
@@ -978,7 +1016,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(a_missing_file_is_not_read), TEST(an_empty_file_becomes_a_case_file),
-		TEST(text_is_refused_unchanged), TEST(a_database_of_another_program_is_refused),
+		TEST(text_is_refused_unchanged), TEST(a_new_file_that_got_nothing_goes_again),
+		TEST(a_file_taken_away_while_open_is_told), TEST(a_database_of_another_program_is_refused),
 		TEST(a_newer_file_is_refused), TEST(a_truncated_file_is_refused), TEST(damage_inside_is_told),
 		TEST(a_tally_adds_up), TEST(the_same_file_again_changes_nothing),
 		TEST(a_stream_of_a_known_file_leaves_no_trace), TEST(equal_lines_of_one_file_are_all_alerts),
