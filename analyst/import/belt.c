@@ -7,7 +7,7 @@
 #include <zstd.h>
 
 #include "analyst/base/arena.h"
-#include "analyst/import/mask.h"
+#include "analyst/readers/secrets.h"
 
 #define PARCELS 8
 #define PARCEL_BYTES ((size_t)1 << 20)
@@ -61,6 +61,21 @@ static void *take_bytes(struct parcel *p, size_t n)
 	return taken;
 }
 
+static void mask(char *s, size_t n, const struct alert *a)
+{
+	for (size_t i = 0; i < a->secret_count; i++)
+		secrets_mask_value(s, n, a->secrets[i]);
+}
+
+/* What readers took from the record, after it was copied. */
+static void mask_values(char *s, const struct packer *k, const struct alert *a)
+{
+	for (size_t i = 0; i < k->count; s += k->length[i++]) {
+		secrets_mask(s, k->length[i] - 1);
+		mask(s, k->length[i] - 1, a);
+	}
+}
+
 static struct item *add_item(struct parcel *p, enum item_kind kind, const struct place *at)
 {
 	struct item *item = &p->items[p->count++];
@@ -70,7 +85,7 @@ static struct item *add_item(struct parcel *p, enum item_kind kind, const struct
 	return item;
 }
 
-static void add_raw(struct parcel *p, const struct place *at, const char *raw, size_t n)
+static void add_raw(struct parcel *p, const struct alert *a, const struct place *at, const char *raw, size_t n)
 {
 	/* One record may give several alerts. */
 	if (p->raw_used > 0 && at->offset == p->raw_last)
@@ -84,6 +99,8 @@ static void add_raw(struct parcel *p, const struct place *at, const char *raw, s
 		p->raw_begin = p->raw_end = at->offset;
 	p->raw_used += raw_head(p->raw + p->raw_used, at->offset - p->raw_end, n);
 	memcpy(p->raw + p->raw_used, raw, n);
+	if (!p->keep_secrets)
+		mask(p->raw + p->raw_used, n, a);      /* the others later, see mask_records */
 	p->raw_used += n;
 	p->raw_end = at->offset + (int64_t)n;
 }
@@ -126,6 +143,8 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	if ((to = take_bytes(p, head + body + k.bytes)) == NULL)
 		return false;
 	pack_end(&k, to + head + body);
+	if (!p->keep_secrets)
+		mask_values(to + head + body, &k, a);
 	for (size_t i = 0; i < a->entity_count; i++)
 		if (entities[i].shown == NULL)
 			entities[i].shown = entities[i].value;
@@ -133,6 +152,7 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	memcpy(copy, a, head);
 	memcpy(to + head, entities, body);
 	copy->entity_count = a->entity_count;
+	copy->secret_count = 0;
 	copy->rule = rule;
 	copy->severity_native = severity_native;
 	copy->title = title;
@@ -142,7 +162,7 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	item->alert = copy;
 	item->content = *content;
 	if (raw != NULL)
-		add_raw(p, at, raw, n);
+		add_raw(p, a, at, raw, n);
 	return true;
 }
 
@@ -193,7 +213,10 @@ bool parcel_add_reject(struct parcel *p, const struct place *at, const char *rea
 
 	if (to == NULL)
 		return false;
-	add_item(p, ITEM_REJECT, at)->reason = memcpy(to, reason, n);
+	memcpy(to, reason, n);
+	if (!p->keep_secrets)
+		secrets_mask(to, n - 1);
+	add_item(p, ITEM_REJECT, at)->reason = to;
 	return true;
 }
 
@@ -276,10 +299,11 @@ void belt_free(struct belt *b)
 	free(b);
 }
 
-static struct parcel *parcel_new(void)
+static struct parcel *parcel_new(bool keep_secrets)
 {
 	struct parcel *p = must_alloc(sizeof(*p));
 
+	p->keep_secrets = keep_secrets;
 	p->items = must_grow(NULL, PARCEL_ITEMS, sizeof(*p->items));
 	p->room = PARCEL_BYTES;
 	p->bytes = must_grow(NULL, p->room, 1);
@@ -294,16 +318,16 @@ static void mask_records(struct parcel *p)
 		int64_t gap;
 		size_t n, head = raw_head_read(p->raw + at, p->raw_used - at, &gap, &n);
 
-		mask_secrets(p->raw + at + head, n);
+		secrets_mask(p->raw + at + head, n);
 		at += head + n;
 	}
 }
 
-static void pack_raw(struct parcel *p, ZSTD_CCtx **packer, bool keep_secrets)
+static void pack_raw(struct parcel *p, ZSTD_CCtx **packer)
 {
 	size_t most = ZSTD_compressBound(p->raw_used), n;
 
-	if (!keep_secrets)
+	if (!p->keep_secrets)
 		mask_records(p);
 	if (*packer == NULL && (*packer = ZSTD_createCCtx()) == NULL)
 		must_grow(NULL, SIZE_MAX, 2);      /* says that there is no memory */
@@ -325,7 +349,7 @@ static bool pack_one(struct belt *b, int who)
 		return false;
 	p->raw_state = RAW_AT_WORK;
 	pthread_mutex_unlock(&b->lock);
-	pack_raw(p, &b->packers[who], b->keep_secrets);
+	pack_raw(p, &b->packers[who]);
 	pthread_mutex_lock(&b->lock);
 	p->raw_state = RAW_PACKED;
 	pthread_cond_signal(&b->came);
@@ -350,7 +374,7 @@ struct parcel *belt_empty(struct belt *b)
 	}
 	pthread_mutex_unlock(&b->lock);
 	if (make)
-		p = parcel_new();
+		p = parcel_new(b->keep_secrets);
 	if (p != NULL) {
 		p->next = NULL;
 		p->count = p->used = p->raw_used = p->packed_used = 0;

@@ -42,6 +42,7 @@ struct parcel {
 	 * blocks. Made small by whichever thread has nothing better to do. */
 	char *raw, *packed;
 	size_t raw_used, raw_room, packed_used, packed_room;
+	bool keep_secrets;               /* else they are masked in what is added; see readers/secrets.h */
 	int64_t raw_begin, raw_last, raw_end;    /* offsets of the first record, the last, behind it */
 	enum { RAW_AS_READ, RAW_AT_WORK, RAW_PACKED } raw_state;
 	struct parcel *next;

@@ -21,7 +21,7 @@ struct import_options {
 	int assumed_offset;        /* seconds east, for times without a zone */
 	const char *tenant;        /* or NULL */
 	bool no_raw;               /* the records themselves are not kept, only where they are */
-	bool keep_secrets;         /* and if they are, then as they are: see mask.h */
+	bool keep_secrets;         /* and if they are, then as they are: see readers/secrets.h */
 	int ratio;                 /* how far packed data may grow; 0 is the default */
 	struct limits limits;      /* zeros are the defaults */
 	const char *encoding;      /* of text that does not say it itself, as recode.h has it; NULL and "": UTF-8 */

@@ -26,6 +26,12 @@ void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, co
 	a->entities[a->entity_count++] = (struct entity){ kind, role, value, shown != NULL ? shown : value };
 }
 
+void alert_secret(struct alert *a, const char *value)
+{
+	if (a->secret_count < ALERT_SECRETS)
+		a->secrets[a->secret_count++] = value;
+}
+
 const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, int role)
 {
 	for (size_t i = 0; i < a->entity_count; i++)

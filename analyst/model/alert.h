@@ -39,6 +39,7 @@ struct rule {
 };
 
 #define ALERT_ENTITIES 48      /* more are dropped, which is counted */
+#define ALERT_SECRETS 8
 
 struct alert {
 	instant at, until;        /* first and last activity; equal when there is one time */
@@ -56,6 +57,8 @@ struct alert {
 	const char *tenant;       /* customer or site told apart on purpose, or NULL */
 	int64_t bytes_out, bytes_in;   /* of the connection, seen from the source; -1 unknown */
 	int64_t count;            /* how many occurrences the record itself stands for; 1 */
+	size_t secret_count;
+	const char *secrets[ALERT_SECRETS];            /* on the way to the store only; see alert_secret */
 	size_t entity_count;
 	struct entity entities[ALERT_ENTITIES];        /* last: copies end behind those there are */
 };
@@ -72,6 +75,9 @@ void alert_clear(struct alert *a);     /* all fields to "not stated" */
  * nothing. Strings must live as long as the alert. */
 void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,
                const char *shown);
+/* A value of the record that is a secret by its column's name, as it stands there: masked in all that is kept of the
+ * alert, see readers/secrets.h. */
+void alert_secret(struct alert *a, const char *value);
 /* Products are keys in lower case; in prose they are written as their makers do: "Suricata", "AMiner". */
 const char *product_written(const char *key, struct arena *a);
 const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, int role /* -1 any */);

@@ -133,9 +133,14 @@ static bool take_name(struct asset *a, size_t column, const char *s, struct aren
 	struct alert named = { .entity_count = 0 };
 
 	if (strchr(s, '/') != NULL && column != ACCOUNT) {
-		a->kind = ASSET_NETWORK;
-		a->value = canon_cidr(arena, s, strlen(s));
-		return a->value != NULL && atoi(strchr(a->value, '/') + 1) >= WIDEST;
+		const char *length;
+
+		if ((a->value = canon_cidr(arena, s, strlen(s))) == NULL)
+			return false;
+		/* A network of one address is written as that. */
+		length = strchr(a->value, '/');
+		a->kind = length != NULL ? ASSET_NETWORK : ASSET_ADDRESS;
+		return length == NULL || atoi(length + 1) >= WIDEST;
 	}
 	canon_add(&named, arena, column == ACCOUNT ? ENTITY_USER : column == HOST ? ENTITY_HOST : ENTITY_IP, ROLE_VICTIM, s);
 	for (size_t i = 0; i < named.entity_count; i++) {

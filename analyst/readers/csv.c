@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyst/readers/reader.h"
+#include "analyst/readers/secrets.h"
 
 /* Which cell each column of the map is in. */
 struct csv_state {
@@ -10,6 +11,7 @@ struct csv_state {
 	int cell_of[MAP_COLUMNS];       /* -1: not in this file */
 	size_t columns;                 /* of the header; 0 until it was seen */
 	int64_t header_line;
+	size_t secrets[ALERT_SECRETS], secret_count;   /* columns, whether the map asks for them or not */
 };
 
 static int cell_named(const char *names, const struct cell *cells, size_t count)
@@ -116,6 +118,9 @@ static int take_header(struct reading *rg, const struct record *rec, struct faul
 		    (c->field.take == TAKE_AT || c->field.take == TAKE_RULE_NAME))
 			return fault_set(f, FAULT_DATA, "no column named '%s'", c->field.path);
 	}
+	for (size_t i = 0; i < rec->cell_count && st->secret_count < ALERT_SECRETS; i++)
+		if (secret_named(rec->cells[i].text, rec->cells[i].n))
+			st->secrets[st->secret_count++] = i;
 	st->columns = rec->cell_count;
 	st->header_line = rec->at.line;
 	return 0;
@@ -180,6 +185,8 @@ static int csv_record(struct reading *rg, const struct record *rec, struct fault
 		else if (st->cell_of[i] >= 0)
 			take_cell(rg, map, &c->field, rec->cells[st->cell_of[i]].text);
 	}
+	for (size_t i = 0; i < st->secret_count; i++)
+		alert_secret(&rg->alert, rec->cells[st->secrets[i]].text);
 	part_rule(rg, map);
 	if (rg->alert.rule.product == NULL)
 		rg->alert.rule.product = "csv";

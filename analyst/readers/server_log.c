@@ -8,6 +8,7 @@
 
 #include "analyst/readers/lines.h"
 #include "analyst/readers/reader.h"
+#include "analyst/readers/secrets.h"
 
 /* HttpProxy has about seventy. */
 #define COLUMNS_MOST 160
@@ -19,6 +20,7 @@
 struct server_log {
 	const char *names[COLUMNS_MOST];
 	signed char row_of[COLUMNS_MOST];      /* of the reader's fields, -1: none */
+	bool secret[COLUMNS_MOST];
 	size_t columns;                        /* 0 until they were said */
 	char date[16];                         /* of "#Date:", for logs whose records have none */
 };
@@ -81,6 +83,7 @@ static bool add_column(struct reading *rg, struct server_log *log, const char *n
 		if (csv_column_is(fields[i].path, copy))
 			row = (signed char)i;
 	log->names[log->columns] = copy;
+	log->secret[log->columns] = secret_named(name, n);
 	log->row_of[log->columns++] = row;
 	return true;
 }
@@ -177,6 +180,8 @@ static int take_record(struct reading *rg, const struct record *rec, const char 
 
 		if (cells[i] == NULL)
 			continue;
+		if (log->secret[i])
+			alert_secret(&rg->alert, cells[i]);
 		values[e.count++] = (struct event_value){ log->names[i], cells[i] };
 		if (row >= 0 && row < ROWS)
 			rows[row] = cells[i];

@@ -32,6 +32,7 @@ static void columns_go_by_many_names(void **state)
 	reads("ホスト名,IPアドレス,役割,管理者,重要度\nfs01,10.0.0.6,ファイルサーバ,情報システム部,高\n",
 	      "2 host fs01 high [ファイルサーバ] [情報システム部]\n2 ip 10.0.0.6 high [ファイルサーバ] [情報システム部]\n");
 	reads("cidr,owner\n10.0.9.7/8,Ops\n", "2 network 10.0.0.0/8 unknown [] [Ops]\n");
+	reads("cidr,owner\n10.0.9.7/32,Ops\n", "2 ip 10.0.9.7 unknown [] [Ops]\n");
 	reads("account\timportance\nCORP\\Jane Doe\tTier 0\n", "2 account corp\\jane doe critical [] []\n");
 }
 

@@ -1,0 +1,124 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "analyst/base/text.h"
+#include "analyst/readers/secrets.h"
+
+static void becomes(const char *before, const char *after)
+{
+	struct text t = {0};
+
+	text_add(&t, before);
+	secrets_mask(t.bytes, t.used);
+	assert_string_equal(text_str(&t), after);
+	text_free(&t);
+}
+
+static void stays(const char *s)
+{
+	becomes(s, s);
+}
+
+static void test_passwords_on_command_lines_are_masked(void **state)
+{
+	(void)state;
+	becomes("psexec -u bob -Password Hunter2! cmd", "psexec -u bob -Password ******** cmd");
+	becomes("x --password=Hunter2! y", "x --password=******** y");
+	becomes("sc /p:Hunter2! /u:bob", "sc /p:******** /u:bob");
+	becomes("sc /pass:Hunter2!", "sc /pass:********");
+	becomes("plink -pw Hunter2! host", "plink -pw ******** host");
+	becomes("x -Password \"two words\" y", "x -Password \"*********\" y");
+	becomes("x -Password 'two words' y", "x -Password '*********' y");
+	becomes("x -Password a\\b y", "x -Password *** y");
+	becomes("set PASSWD=Hunter2! & y", "set PASSWD=******** & y");
+}
+
+static void test_links_lose_credentials_and_tokens(void **state)
+{
+	(void)state;
+	becomes("https://bob:Hun@ter2@host/a:b@c", "https://bob:********@host/a:b@c");
+	becomes("\"https:\\/\\/bob:Hunter2@host\\/a\"", "\"https:\\/\\/bob:*******@host\\/a\"");
+	becomes("/login?user=bob&pass=Hunter2&next=/a", "/login?user=bob&pass=*******&next=/a");
+	becomes("/x?access_token=abc.def-1&y=2", "/x?access_token=*********&y=2");
+	becomes("/x;JSESSIONID=0A1B?y", "/x;JSESSIONID=******");
+	stays("http://host:8080/a@b");
+	stays("ssh://bob@host/");
+}
+
+static void test_headers_are_masked_to_the_end_of_the_line(void **state)
+{
+	(void)state;
+	becomes("GET /\r\nCookie: a=b; c=d\r\nHost: x", "GET /\r\nCookie: **** ***\r\nHost: x");
+	becomes("Proxy-Authorization: Basic Ym9iOg==", "Proxy-Authorization: ***** ********");
+	becomes("curl -H \"X-Auth-Token: abc\" x", "curl -H \"X-Auth-Token: ***\" x");
+	becomes("sent Bearer abcdefghijkl.1234", "sent Bearer *****************");
+}
+
+static void test_values_of_json_and_xml_are_masked(void **state)
+{
+	(void)state;
+	becomes("{\"password\":\"a\\\"b\",\"x\":1}", "{\"password\":\"****\",\"x\":1}");
+	becomes("{\"authorization\" : \"Basic abc\"}", "{\"authorization\" : \"*********\"}");
+	becomes("{\"name\":\"Set-Cookie\",\"value\":\"a=b; c\"}", "{\"name\":\"Set-Cookie\",\"value\":\"******\"}");
+	becomes("{\"cookie\":[\"a=b\",\"c]d\"],\"x\":\"y\"}", "{\"cookie\":[\"***\",\"***\"],\"x\":\"y\"}");
+	becomes("{\"_raw\":\"{\\\"password\\\":\\\"Hunter2\\\",\\\"x\\\":1}\"}", "{\"_raw\":\"{\\\"password\\\":\\\"*******\\\",\\\"x\\\":1}\"}");
+	becomes("{\"c\":\"x -Password a\\\\b y\"}", "{\"c\":\"x -Password **** y\"}");
+	becomes("<Data Name=\"Password\">Hun&amp;ter</Data>", "<Data Name=\"Password\">***********</Data>");
+	becomes("<password>Hunter2</password><b>x</b>", "<password>*******</password><b>x</b>");
+	becomes("<Data>x /p:&quot;two words&quot; y</Data>", "<Data>x /p:&quot;*********&quot; y</Data>");
+	becomes("{\"pwd\":12,\"payload\":null}", "{\"pwd\":**,\"payload\":null}");
+}
+
+static void test_what_only_speaks_of_secrets_stays(void **state)
+{
+	(void)state;
+	stays("Password spraying against 12 accounts");
+	stays("{\"signature\":\"ET POLICY Cookie seen\",\"session_id\":\"7\",\"stats\":{\"pass\":12}}");
+	stays("{\"TokenElevationType\":\"%%1936\",\"passwordLastSet\":\"x\"}");
+	stays("reset the password - Bob");
+	stays("HTTP Bearer authentication");
+	stays("C:\\p: -p :");
+	stays("");
+}
+
+static void test_names_of_columns(void **state)
+{
+	static const char *const yes[] = { "cs(Cookie)", "Password", "BackEndCookie", "x-api-key", "AccessToken", NULL };
+	static const char *const no[] = { "cs(User-Agent)", "", "sessionid", "p", "PasswordLastSet", NULL };
+
+	(void)state;
+	for (size_t i = 0; yes[i] != NULL; i++)
+		assert_true(secret_named(yes[i], strlen(yes[i])));
+	for (size_t i = 0; no[i] != NULL; i++)
+		assert_false(secret_named(no[i], strlen(no[i])));
+}
+
+static void test_a_value_is_masked_wherever_it_stands(void **state)
+{
+	char s[] = "a=1;+b=\"\"two\"\" x a=1;+b=\"\"two\"\"", short_one[] = "abc abc";
+
+	(void)state;
+	secrets_mask_value(s, strlen(s), "a=1;+b=\"two\"");
+	assert_string_equal(s, "*******\"\"two\"\" x *******\"\"two\"\"");
+	secrets_mask_value(short_one, strlen(short_one), "abc");
+	assert_string_equal(short_one, "abc abc");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_passwords_on_command_lines_are_masked),
+		cmocka_unit_test(test_links_lose_credentials_and_tokens),
+		cmocka_unit_test(test_headers_are_masked_to_the_end_of_the_line),
+		cmocka_unit_test(test_values_of_json_and_xml_are_masked),
+		cmocka_unit_test(test_what_only_speaks_of_secrets_stays),
+		cmocka_unit_test(test_names_of_columns),
+		cmocka_unit_test(test_a_value_is_masked_wherever_it_stands),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
