@@ -1,6 +1,6 @@
 #!/bin/sh
 # The house has one direction: render -> templates, timeline -> analyst, and inside
-# analyst base <- model <- store, knowledge, readers <- detect <- import; cluster, narrative beside. Library headers stay in
+# analyst base <- model <- store, knowledge, readers <- detect <- import; cluster, narrative, respond beside. Library headers stay in
 # their rooms. Each row: where | what must not be included there.
 set -u
 bad=0
@@ -24,13 +24,15 @@ refuse "analyst/knowledge" "analyst/(store|readers|detect|import|cluster|narrati
 refuse "analyst/store" "analyst/(readers|detect|knowledge|import|cluster|narrative)/"
 refuse "analyst/cluster" "analyst/(store|readers|detect|import|narrative)/"
 refuse "analyst/narrative" "analyst/(store|readers|detect|import|cluster)/"
+refuse "analyst/respond" "analyst/(store|readers|detect|import|cluster|narrative|proof)/"
+refuse "analyst/base analyst/model analyst/store analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative analyst/proof" "analyst/respond/"
 refuse "analyst/proof" "analyst/(store|readers|detect|knowledge|import|cluster|narrative)/"
 refuse "analyst/base analyst/model analyst/store analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative" "analyst/proof/"
 refuse "render/canvas render/document" "render/(cli|export|redact)/"
 refuse "render/redact" "render/(cli|export)/"
 refuse "render/export" "render/cli/"
-refuse "analyst/base analyst/model analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative timeline templates render" "sqlite3\.h"
-refuse "analyst/base analyst/model analyst/store analyst/detect analyst/import analyst/cluster analyst/narrative timeline render" "libxml/"
+refuse "analyst/base analyst/model analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative analyst/respond timeline templates render" "sqlite3\.h"
+refuse "analyst/base analyst/model analyst/store analyst/detect analyst/import analyst/cluster analyst/narrative analyst/respond timeline render" "libxml/"
 refuse "analyst timeline templates render/cli" "cairo|hpdf|hb"
 others=$(grep -rlE '^#include .simdjson' analyst timeline templates render 2>/dev/null | grep -v '^analyst/readers/json\.cc$')
 [ -z "$others" ] || { echo "boundaries: simdjson belongs to analyst/readers/json.cc: $others"; bad=1; }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "analyst/knowledge/containment.h"
 #include "analyst/knowledge/knowledge.h"
 
 static struct attack *attack;
@@ -112,6 +113,41 @@ static void a_table_that_leads_nowhere_is_refused(void **state)
 	rmdir(folder);
 }
 
+static void each_measure_is_for_a_behaviour_that_is_there(void **state)
+{
+	struct knowledge *k = NULL;
+	struct containment c;
+	struct fault f = {0};
+
+	(void)state;
+	if (knowledge_load(&k, "templates/knowledge", &f) < 0 || containment_load(&c, "templates/knowledge", arena, &f) < 0)
+		fail_msg("%s", f.text);
+	assert_true(c.count > 10 && c.shared_count > 10 && c.spare_count > 0);
+	for (size_t i = 0; i < c.count; i++) {
+		const struct behaviour *b = knowledge_behaviour_by_key(k, c.rows[i].behaviour);
+
+		if (b == NULL || strcmp(b->key, c.rows[i].behaviour) != 0)
+			fail_msg("no behaviour '%s'", c.rows[i].behaviour);
+		assert_ptr_equal(containment_row(&c, c.rows[i].behaviour), &c.rows[i]);
+	}
+	knowledge_free(k);
+}
+
+/* A name below a shared one is shared; one that only ends like it is not. */
+static void shared_is_what_lies_below_a_shared_name(void **state)
+{
+	struct containment c;
+
+	(void)state;
+	assert_int_equal(containment_load(&c, "templates/knowledge", arena, NULL), 0);
+	assert_true(containment_is_shared(&c, "cloudfront.net"));
+	assert_true(containment_is_shared(&c, "d1.cloudfront.net"));
+	assert_false(containment_is_shared(&c, "notcloudfront.net"));
+	assert_false(containment_is_shared(&c, "cloudfront.net.example"));
+	assert_true(containment_is_spared(&c, "8.8.8.8"));
+	assert_false(containment_is_spared(&c, "8.8.8.80"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +155,8 @@ int main(void)
 		cmocka_unit_test(a_list_comes_back_sorted_each_id_once),
 		cmocka_unit_test(the_tables_that_ship_name_techniques_of_the_release),
 		cmocka_unit_test(a_table_that_leads_nowhere_is_refused),
+		cmocka_unit_test(each_measure_is_for_a_behaviour_that_is_there),
+		cmocka_unit_test(shared_is_what_lies_below_a_shared_name),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

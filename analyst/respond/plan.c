@@ -1,0 +1,482 @@
+#include "analyst/respond/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/respond/effects.h"
+
+const struct named spareds[] = { { "listed", SPARED_LISTED }, { "used", SPARED_USED }, { NULL, 0 } };
+
+/* ---- which names are one machine ---- */
+
+struct naming {
+	const struct week *w;
+	uint32_t *machine;
+	bool *named, *torn;          /* torn: of two machines, so of none */
+};
+
+static void call(struct naming *n, uint32_t entity, uint32_t machine)
+{
+	if (n->named[entity] && n->machine[entity] != machine)
+		n->torn[entity] = true;
+	n->named[entity] = true;
+	n->machine[entity] = machine;
+}
+
+/* The alert's own names of the machine: who it is about, and the addresses named in the same part. */
+static void call_members(struct naming *n, const struct cast *c, uint32_t machine)
+{
+	const struct member *m = n->w->members + c->first;
+	int role = -1;
+
+	for (uint32_t i = 0; i < c->count; i++)
+		if (m[i].entity == c->host)
+			role = (int)m[i].role;
+	call(n, c->host, machine);
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct week_entity *e = &n->w->entities[m[i].entity];
+
+		if ((int)m[i].role == role && m[i].role != ROLE_OBSERVED && e->internal && e->kind == ENTITY_IP)
+			call(n, m[i].entity, machine);
+	}
+}
+
+/* An analysis that was read back has no table of machines; its episodes say which alerts are of one. */
+static const uint32_t *machines_of(const struct analysis *an, struct arena *a)
+{
+	const struct week *w = an->week;
+	struct naming n = { w, ARENA_ARRAY(a, uint32_t, w->entity_count + 1), ARENA_ARRAY(a, bool, w->entity_count + 1),
+	                    ARENA_ARRAY(a, bool, w->entity_count + 1) };
+
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		n.machine[i] = i;
+	for (uint32_t i = 0; i < an->episode_count; i++)
+		for (uint32_t k = 0; k < an->episodes[i].count; k++) {
+			const struct cast *c = &w->casts[w->marks[an->episodes[i].alerts[k]].cast];
+
+			if (c->host != NO_ENTITY && an->episodes[i].host != NO_ENTITY)
+				call_members(&n, c, an->episodes[i].host);
+		}
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		if (n.torn[i])
+			n.machine[i] = i;
+	return n.machine;
+}
+
+/* ---- one alert: which connection ---- */
+
+struct connection {
+	enum block block;
+	uint32_t host, remote;       /* entities */
+	uint32_t addresses[MEASURE_ADDRESSES], address_count;
+	uint16_t ports[MEASURE_PORTS], port_count;
+};
+
+/* Addresses that are nobody's: of a network, of a group, of none. */
+static bool is_an_end(const struct week_entity *e)
+{
+	static const char *const nobody[] = { "0.", "127.", "255.", "ff" };
+
+	if (e->internal || ip_is_internal(e->value) || entity_is_placeholder(e->kind, e->value))
+		return false;
+	for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++)
+		if (strncmp(e->value, nobody[i], strlen(nobody[i])) == 0)
+			return false;
+	return strchr(e->value, ':') != NULL || atoi(e->value) < 224;        /* from there on multicast and reserved */
+}
+
+static uint32_t port_in(const struct week *w, const struct cast *c, enum entity_role role)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct member *m = &w->members[c->first + i];
+
+		if (m->role == role && w->entities[m->entity].kind == ENTITY_PORT)
+			return (uint32_t)atoi(w->entities[m->entity].value);
+	}
+	return 0;
+}
+
+static bool add_address(struct connection *cn, uint32_t entity)
+{
+	for (uint32_t i = 0; i < cn->address_count; i++)
+		if (cn->addresses[i] == entity)
+			return true;
+	if (cn->address_count == MEASURE_ADDRESSES)
+		return false;
+	cn->addresses[cn->address_count++] = entity;
+	return true;
+}
+
+/* The outside addresses in one part. */
+static void find_ends(struct connection *cn, const struct week *w, const struct cast *c, enum entity_role role)
+{
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct member *m = &w->members[c->first + i];
+
+		if (m->role == role && w->entities[m->entity].kind == ENTITY_IP && is_an_end(&w->entities[m->entity]))
+			add_address(cn, m->entity);
+	}
+}
+
+/* Several names are a product's own summary of several connections: NO_ENTITY. */
+static uint32_t only_domain(const struct week *w, const struct cast *c, uint32_t *count)
+{
+	uint32_t found = NO_ENTITY;
+
+	*count = 0;
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct member *m = &w->members[c->first + i];
+		const struct week_entity *e = &w->entities[m->entity];
+
+		if (e->kind == ENTITY_DOMAIN && !e->internal && (m->role == ROLE_DESTINATION || m->role == ROLE_SOURCE)) {
+			found = m->entity;
+			++*count;
+		}
+	}
+	return *count == 1 ? found : NO_ENTITY;
+}
+
+/* Clients call from ports at or above this: where Linux begins, below what IANA says. */
+#define CLIENT_PORTS 32768
+
+/* Sensors also fire on what a server answers: then the outside end is the source, and the lower port is the server's. Not
+ * every reader keeps the source's. */
+static bool is_answer(uint32_t source_port, uint32_t port)
+{
+	return source_port > 0 ? source_port < port : port >= CLIENT_PORTS;
+}
+
+static bool connection_of(struct connection *out, const struct analysis *an, const uint32_t *machine, const struct cast *c,
+                          enum block block)
+{
+	const struct week *w = an->week;
+	uint32_t source_port = port_in(w, c, ROLE_SOURCE), port = port_in(w, c, ROLE_DESTINATION), domains;
+	bool came_in;
+
+	memset(out, 0, sizeof(*out));
+	out->remote = NO_ENTITY;
+	if (c->host == NO_ENTITY || !w->entities[c->host].internal)
+		return false;
+	out->host = machine[c->host];
+	find_ends(out, w, c, ROLE_SOURCE);
+	came_in = out->address_count > 0 && !is_answer(source_port, port);
+	if (out->address_count > 0 && !came_in)
+		port = source_port;
+	if (block == BLOCK_INBOUND && out->address_count == 0)
+		return false;
+	out->block = came_in ? BLOCK_INBOUND : BLOCK_OUTBOUND;
+	if (out->block != BLOCK_INBOUND && block == BLOCK_INBOUND)
+		return false;
+	if (!came_in) {
+		find_ends(out, w, c, ROLE_DESTINATION);
+		out->remote = only_domain(w, c, &domains);
+		if (domains > 1)
+			return false;
+	}
+	if (out->remote == NO_ENTITY && out->address_count > 0)
+		out->remote = out->addresses[0];
+	if (port > 0 && port < 65536)
+		out->ports[out->port_count++] = (uint16_t)port;
+	return out->remote != NO_ENTITY;
+}
+
+/* ---- alerts to measures ---- */
+
+struct planning {
+	struct effects fx;
+	const struct incident *in;
+	struct plan_measure *list;
+	uint32_t count, room;
+};
+
+/* The same machine, other end and direction. Without a port an alert speaks for all ports, and for none by itself. */
+static struct plan_measure *measure_of(struct planning *p, const struct connection *cn, const struct containment_row *row)
+{
+	struct plan_measure *m;
+
+	for (uint32_t i = 0; i < p->count; i++) {
+		m = &p->list[i];
+		if (m->block == cn->block && m->host == cn->host && m->remote == cn->remote)
+			return m;
+	}
+	if (p->count == p->room) {
+		struct plan_measure *more = ARENA_ARRAY(p->fx.arena, struct plan_measure, p->room * 2 + 16);
+
+		if (p->count > 0)
+			memcpy(more, p->list, p->count * sizeof(*more));
+		p->list = more;
+		p->room = p->room * 2 + 16;
+	}
+	m = &p->list[p->count++];
+	memset(m, 0, sizeof(*m));
+	m->block = cn->block;
+	m->host = cn->host;
+	m->remote = cn->remote;
+	m->confidence = row->confidence;
+	m->hours = row->hours;
+	return m;
+}
+
+static void add_port(struct plan_measure *m, uint16_t port)
+{
+	uint32_t at = 0;
+
+	while (at < m->port_count && m->ports[at] < port)
+		at++;
+	if (m->port_count == MEASURE_PORTS || (at < m->port_count && m->ports[at] == port))
+		return;
+	memmove(m->ports + at + 1, m->ports + at, (m->port_count - at) * sizeof(*m->ports));
+	m->ports[at] = port;
+	m->port_count++;
+}
+
+static void add_alert(struct planning *p, struct plan_measure *m, uint32_t mark)
+{
+	uint32_t room = 16;
+
+	while (room < m->alert_count)
+		room *= 2;
+	if (m->alert_count == 0 || m->alert_count == room) {      /* full: twice as much */
+		uint32_t *more = ARENA_ARRAY(p->fx.arena, uint32_t, m->alert_count == 0 ? 16 : room * 2);
+
+		if (m->alert_count > 0)
+			memcpy(more, m->alerts, m->alert_count * sizeof(*more));
+		m->alerts = more;
+	}
+	((uint32_t *)(uintptr_t)m->alerts)[m->alert_count++] = mark;
+}
+
+static void justify(struct planning *p, const struct connection *cn, const struct containment_row *row,
+                    const struct behaviour *b, uint32_t mark)
+{
+	struct plan_measure *m = measure_of(p, cn, row);
+
+	if (m->behaviour == NULL || b->weight > m->behaviour->weight)
+		m->behaviour = b;
+	if (row->confidence > m->confidence)
+		m->confidence = row->confidence;
+	if (row->hours > m->hours)
+		m->hours = row->hours;
+	for (uint32_t i = 0; i < cn->address_count; i++) {
+		uint32_t k = 0;
+
+		while (k < m->address_count && m->addresses[k] != cn->addresses[i])
+			k++;
+		if (k == m->address_count && k < MEASURE_ADDRESSES)
+			m->addresses[m->address_count++] = cn->addresses[i];
+	}
+	for (uint32_t i = 0; i < cn->port_count; i++)
+		add_port(m, cn->ports[i]);
+	add_alert(p, m, mark);
+}
+
+/* What goes from machine to machine is stopped at the one it comes from: never at those it befell. */
+static uint32_t isolated_host(const struct planning *p, const struct episode *e, const struct behaviour *b, const struct cast *c)
+{
+	const struct week *w = p->fx.an->week;
+
+	for (uint32_t i = 0; (b->from_source || b->on_target) && i < c->count; i++) {
+		const struct member *m = &w->members[c->first + i];
+		const struct week_entity *source = &w->entities[m->entity];
+
+		if (m->role == ROLE_SOURCE && source->internal && (source->kind == ENTITY_IP || source->kind == ENTITY_HOST))
+			return p->fx.machine[m->entity];
+	}
+	return b->from_source || b->on_target || e->host == NO_ENTITY || !w->entities[e->host].internal ? NO_ENTITY : e->host;
+}
+
+static void plan_episode(struct planning *p, const struct episode *e)
+{
+	const struct week *w = p->fx.an->week;
+	const struct behaviour *b = episode_behaviour(w, e);
+	const struct containment_row *row = containment_row(p->fx.how, b->key);
+
+	if (row == NULL || b->response || b->aside)
+		return;
+	for (uint32_t i = 0; i < e->count; i++) {
+		const struct mark *mk = &w->marks[e->alerts[i]];
+		struct connection cn = { .block = BLOCK_ISOLATE, .remote = NO_ENTITY };
+
+		if (mk->kind == RECORD_RESPONSE || mk->kind == RECORD_FINDING)
+			continue;
+		cn.host = isolated_host(p, e, b, &w->casts[mk->cast]);
+		if (row->block == BLOCK_ISOLATE ? cn.host != NO_ENTITY
+		                                : connection_of(&cn, p->fx.an, p->fx.machine, &w->casts[mk->cast], row->block))
+			justify(p, &cn, row, b, e->alerts[i]);
+	}
+}
+
+/* ---- what is known of each ---- */
+
+static int by_number(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+static void find_host_addresses(const struct planning *p, struct plan_measure *m)
+{
+	const struct week *w = p->fx.an->week;
+
+	for (uint32_t i = 0; i < w->entity_count && m->host_address_count < MEASURE_ADDRESSES; i++)
+		if (w->entities[i].kind == ENTITY_IP && w->entities[i].internal && p->fx.machine[i] == m->host)
+			m->host_addresses[m->host_address_count++] = i;
+}
+
+/* Episodes that hold one of the measure's alerts are what its beats are told of. */
+static void find_beats(const struct planning *p, struct plan_measure *m, const struct narrative *story)
+{
+	for (size_t i = 0; i < story->beat_count && m->beat_count < MEASURE_BEATS; i++) {
+		const struct beat *b = &story->beats[i];
+		bool speaks = false;
+
+		if (b->evidence == 0 || b->response || b->part != PART_STORY)
+			continue;
+		for (size_t k = 0; k < b->episode_count && !speaks; k++) {
+			const struct episode *e = &p->fx.an->episodes[b->episodes[k]];
+
+			for (uint32_t j = 0; j < e->count && !speaks; j++)
+				speaks = bsearch(&e->alerts[j], m->alerts, m->alert_count, sizeof(uint32_t), by_number) != NULL;
+		}
+		if (speaks)
+			m->beats[m->beat_count++] = b;
+	}
+}
+
+#define MOST_CERTAIN 95          /* records alone prove no more */
+
+static void weigh(const struct planning *p, struct plan_measure *m)
+{
+	const struct week *w = p->fx.an->week;
+	const char *seen[8];
+
+	if (m->remote != NO_ENTITY)
+		m->known = w->entities[m->remote].indicator != NULL;
+	for (uint32_t i = 0; i < m->address_count; i++)
+		m->known |= w->entities[m->addresses[i]].indicator != NULL;
+	for (uint32_t i = 0; i < m->alert_count; i++) {
+		const char *product = w->rules[w->marks[m->alerts[i]].rule].rule.product;
+		uint32_t k = 0;
+
+		while (k < m->products && strcmp(seen[k], product) != 0)
+			k++;
+		if (k == m->products && k < sizeof(seen) / sizeof(seen[0]))
+			seen[m->products++] = product;
+	}
+	m->confidence += (m->known ? 10 : 0) + 5 * ((int)m->products - 1);
+	if (m->confidence > MOST_CERTAIN)
+		m->confidence = MOST_CERTAIN;
+}
+
+static void finish(const struct planning *p, struct plan_measure *m, const struct narrative *story)
+{
+	const struct week *w = p->fx.an->week;
+
+	qsort((uint32_t *)(uintptr_t)m->alerts, m->alert_count, sizeof(uint32_t), by_number);
+	if (m->address_count > 0)
+		qsort(m->addresses, m->address_count, sizeof(uint32_t), by_number);
+	m->justified = w->marks[m->alerts[0]].at;
+	m->shared = m->remote != NO_ENTITY && w->entities[m->remote].kind == ENTITY_DOMAIN &&
+	            containment_is_shared(p->fx.how, w->entities[m->remote].value);
+	find_host_addresses(p, m);
+	find_beats(p, m, story);
+	weigh(p, m);
+}
+
+static int by_certainty(const void *pa, const void *pb)
+{
+	const struct plan_measure *a = pa, *b = pb;
+
+	if ((a->block == BLOCK_ISOLATE) != (b->block == BLOCK_ISOLATE))
+		return a->block == BLOCK_ISOLATE ? -1 : 1;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence ? -1 : 1;
+	if (a->alerts[0] != b->alerts[0])
+		return a->alerts[0] < b->alerts[0] ? -1 : 1;
+	return a->remote < b->remote ? -1 : a->remote > b->remote;
+}
+
+static int by_time(const void *pa, const void *pb)
+{
+	const struct plan_measure *a = pa, *b = pb;
+
+	if ((a->block == BLOCK_ISOLATE) != (b->block == BLOCK_ISOLATE))
+		return a->block == BLOCK_ISOLATE ? 1 : -1;
+	if (a->alerts[0] != b->alerts[0])
+		return a->alerts[0] < b->alerts[0] ? -1 : 1;
+	if (a->remote != b->remote)
+		return a->remote < b->remote ? -1 : 1;
+	return a->host < b->host ? -1 : a->host > b->host;
+}
+
+/* ---- what is not blocked ---- */
+
+static bool is_spared(const struct planning *p, const struct plan_measure *m, enum spared *why)
+{
+	const struct week *w = p->fx.an->week;
+
+	if (m->block == BLOCK_ISOLATE)
+		return false;
+	*why = SPARED_LISTED;
+	if (containment_is_spared(p->fx.how, w->entities[m->remote].value))
+		return true;
+	*why = SPARED_USED;
+	return m->block == BLOCK_OUTBOUND && !m->known && m->other_machines >= (uint32_t)p->fx.how->used_by;
+}
+
+/* A resolver may also be what a name pointed to: the name is blocked then, and it is not. */
+static void drop_spared_addresses(const struct planning *p, struct plan_measure *m)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < m->address_count; i++)
+		if (!containment_is_spared(p->fx.how, p->fx.an->week->entities[m->addresses[i]].value))
+			m->addresses[kept++] = m->addresses[i];
+	m->address_count = kept;
+}
+
+static void spare(struct planning *p, struct plan *out)
+{
+	struct spared_end *spared = ARENA_ARRAY(p->fx.arena, struct spared_end, p->count + 1);
+	uint32_t kept = 0;
+	enum spared why;
+
+	for (uint32_t i = 0; i < p->count; i++) {
+		struct plan_measure *m = &p->list[i];
+
+		if (is_spared(p, m, &why))
+			spared[out->spared_count++] = (struct spared_end){ m->host, m->remote, why, m->other_machines, m->alert_count };
+		else
+			p->list[kept++] = *m;
+	}
+	p->count = kept;
+	for (uint32_t i = 0; i < p->count; i++)
+		drop_spared_addresses(p, &p->list[i]);
+	out->spared = spared;
+}
+
+void plan_make(struct plan *out, const struct analysis *an, const struct incident *in, const struct narrative *story,
+               const struct containment *how, struct arena *a)
+{
+	struct planning p = { .fx = { an, machines_of(an, a), how, a }, .in = in };
+
+	*out = (struct plan){ .incident = in, .story = story, .delay = how->delay };
+	for (uint32_t i = 0; i < in->episode_count; i++)
+		plan_episode(&p, &an->episodes[in->episodes[i]]);
+	for (uint32_t i = 0; i < p.count; i++)
+		finish(&p, &p.list[i], story);
+	if (p.count > 0)
+		qsort(p.list, p.count, sizeof(*p.list), by_certainty);
+	if (p.count > PLAN_MEASURES) {
+		out->left_off = p.count - PLAN_MEASURES;
+		p.count = PLAN_MEASURES;
+	}
+	effects_others(&p.fx, p.list, p.count);
+	spare(&p, out);
+	if (p.count > 0)
+		qsort(p.list, p.count, sizeof(*p.list), by_time);
+	effects_replay(&p.fx, out, p.list, p.count);
+	out->measures = p.list;
+	out->measure_count = p.count;
+}

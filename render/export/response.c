@@ -1,0 +1,89 @@
+#include "render/export/response.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "render/export/uuid.h"
+
+const struct response_form response_forms[] = {
+	{ "text", "for people", response_text },
+	{ "json", "everything, with the ids of the evidence", response_json },
+	{ "nftables", "a script for a gateway: addresses and ports, with time-outs", response_nftables },
+	{ "suricata", "drop rules: names, addresses and ports", response_suricata },
+	{ "cacao", "CACAO 2.0 playbook of manual steps", response_cacao },
+	{ NULL, NULL, NULL }
+};
+
+const struct response_form *response_find(const char *name)
+{
+	for (const struct response_form *form = response_forms; form->name != NULL; form++)
+		if (strcmp(form->name, name) == 0)
+			return form;
+	return NULL;
+}
+
+const char *entity_value(const struct response *rs, uint32_t entity)
+{
+	return rs->an->week->entities[entity].value;
+}
+
+const char *entity_label(const struct response *rs, uint32_t entity)
+{
+	return rs->an->week->entities[entity].shown;
+}
+
+const char *measure_id(const struct response *rs, const struct plan_measure *m)
+{
+	char *id = arena_alloc(rs->arena, UUID_ROOM);
+
+	uuid5(id, UUID_TSUMUGI, arena_printf(rs->arena, "measure %s %s %s %s", rs->plan->incident->id, table_name(blocks, (int)m->block),
+	                                     entity_value(rs, m->host), m->remote != NO_ENTITY ? entity_value(rs, m->remote) : ""));
+	return id;
+}
+
+bool measure_by_address(const struct plan_measure *m)
+{
+	return m->block != BLOCK_ISOLATE && m->address_count > 0 && m->host_address_count > 0;
+}
+
+static const char *join_ports(const struct response *rs, const struct plan_measure *m)
+{
+	struct text list = {0};
+	const char *kept;
+
+	for (uint32_t i = 0; i < m->port_count; i++)
+		text_printf(&list, "%s%u", i > 0 ? ", " : "", m->ports[i]);
+	kept = arena_dup(rs->arena, text_str(&list));
+	text_free(&list);
+	return kept;
+}
+
+static const char *const *values(const struct response *rs, const uint32_t *entities, uint32_t n)
+{
+	const char **items = ARENA_ARRAY(rs->arena, const char *, n + 1);
+
+	for (uint32_t i = 0; i < n; i++)
+		items[i] = entity_value(rs, entities[i]);
+	return items;
+}
+
+const char *measure_title(const struct response *rs, const struct plan_measure *m)
+{
+	static const char *const keys[] = { "respond.outbound", "respond.inbound", "respond.isolate" };
+	const char *const *own = values(rs, m->host_addresses, m->host_address_count);
+	const char *const *ends = values(rs, m->addresses, m->address_count);
+	struct fact facts[5] = { { .name = "host", .kind = FACT_HOST, .text = entity_label(rs, m->host) } };
+	size_t n = 1;
+
+	if (m->host_address_count > 0 && strcmp(own[0], facts[0].text) != 0)
+		facts[n++] = (struct fact){ .name = "own", .kind = FACT_LIST, .item_kind = FACT_HOST, .items = own,
+		                            .item_count = m->host_address_count, .value = m->host_address_count };
+	if (m->remote != NO_ENTITY)
+		facts[n++] = (struct fact){ .name = "remote", .kind = FACT_NAME, .text = entity_label(rs, m->remote) };
+	if (m->address_count > 0 && rs->an->week->entities[m->remote].kind == ENTITY_DOMAIN)
+		facts[n++] = (struct fact){ .name = "addresses", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = ends,
+		                            .item_count = m->address_count, .value = m->address_count };
+	if (m->port_count > 0)
+		facts[n++] = (struct fact){ .name = "ports", .kind = FACT_TEXT, .text = join_ports(rs, m) };
+	return word_with(rs->phrases, rs->lang, keys[m->block], facts, n, rs->zone, rs->arena);
+}
