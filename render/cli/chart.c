@@ -23,7 +23,7 @@ static const struct option options[] = {
 	{ "--since", "TIME", "the period shown begins here" },
 	{ "--until", "TIME", "the period shown ends before" },
 	{ "--list", NULL, "lists the charts" },
-	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
+	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" },
 	{ NULL, NULL, NULL },
 };
 

@@ -65,6 +65,44 @@ int making_template(struct making *m, const struct casefile *cf, const struct cl
 	return template_load(&m->template, path, &model, cf->phrases, cf->arena, f);
 }
 
+static void show_blocks(struct redaction *rd, const struct template_block *blocks, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (int lang = 0; lang < LANGUAGES; lang++) {
+			redaction_shows(rd, blocks[i].heading[lang]);
+			for (size_t k = 0; k < blocks[i].text_count; k++)
+				redaction_shows(rd, blocks[i].texts[k].pattern[lang]);
+		}
+		show_blocks(rd, blocks[i].blocks, blocks[i].block_count);
+	}
+}
+
+/* What stands in the report because somebody said so, and the names of techniques, hide nothing of the case. */
+static void show_own(const struct making *m, const struct casefile *cf)
+{
+	const struct attack *attack = knowledge_attack(cf->knowledge);
+	const struct template *t = m->template;
+
+	redaction_shows(m->redaction, m->customer);
+	redaction_shows(m->redaction, m->organisation);
+	redaction_shows(m->redaction, m->zone.name);
+	for (int lang = 0; t != NULL && lang < LANGUAGES; lang++) {
+		redaction_shows(m->redaction, t->customer[lang]);
+		redaction_shows(m->redaction, t->organisation[lang]);
+		redaction_shows(m->redaction, t->logo_text[lang]);
+	}
+	if (t != NULL)
+		show_blocks(m->redaction, t->blocks, t->block_count);
+	for (uint32_t i = 0; i < cf->week->rule_count; i++) {
+		const char *ids = cf->week->rules[i].rule.techniques;
+
+		for (size_t n; ids != NULL && *ids != '\0'; ids += n + strspn(ids + n, " ")) {
+			n = strcspn(ids, " ");
+			redaction_shows(m->redaction, attack_name(attack, arena_dupn(cf->arena, ids, n)));
+		}
+	}
+}
+
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)
 {
 	const char *profile = cli_option(c, "--redact");
@@ -75,6 +113,7 @@ int making_redact(struct making *m, struct casefile *cf, const struct cli *c, st
 	                    cf->arena, f) < 0)
 		return -1;
 	cf->week = (struct week *)(uintptr_t)cf->an->week;
+	show_own(m, cf);
 	return 0;
 }
 

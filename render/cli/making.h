@@ -40,7 +40,7 @@ enum status making_status(const struct making *m);
 
 /* The options of report and run. */
 #define REPORT_OPTIONS \
-	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" }, \
+	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" }, \
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" }, \
 	{ "--template", "FILE", "sections, logo and words of your own: a changed copy of templates/reports/KIND.xml" }, \
 	{ "--customer", "NAME", "for whom" }, \
