@@ -86,6 +86,7 @@ struct week {
 	uint32_t tenant_count;
 	const struct mark *marks;
 	uint32_t mark_count;
+	uint32_t restated_count;             /* records more, which tell again of alerts that are here */
 	const struct indicator *indicators;
 	uint32_t indicator_count;
 	const struct asset *assets;          /* by (kind, value), each once */

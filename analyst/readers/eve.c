@@ -3,14 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/fast_log.h"
 #include "analyst/readers/reader.h"
 
-/* alert.severity counts from the worst, 1, down; the rule's own word says more. */
-static const struct band eve_severities[] = {
-	{ NULL, 1, SEVERITY_HIGH }, { NULL, 2, SEVERITY_MEDIUM }, { NULL, 3, SEVERITY_LOW },
-	{ NULL, 4, SEVERITY_INFO }, { NULL, 256, SEVERITY_UNKNOWN }, BANDS_END
-};
-
+/* Says more than alert.severity (ids_severities). */
 static const struct band eve_severity_words[] = {
 	{ "Informational", 0, SEVERITY_INFO }, { "Minor", 0, SEVERITY_LOW }, { "Major", 0, SEVERITY_HIGH },
 	{ "Critical", 0, SEVERITY_CRITICAL }, BANDS_END
@@ -48,7 +44,7 @@ static const struct field fields[] = {
 	FIELD("alert.signature", TAKE_RULE_NAME),
 	FIELD("alert.category", TAKE_CATEGORY),
 	FIELD_SEVERITY("alert.metadata.signature_severity[]", eve_severity_words),
-	FIELD_SEVERITY("alert.severity", eve_severities),
+	FIELD_SEVERITY("alert.severity", ids_severities),
 	FIELD("alert.action", TAKE_ACTION),
 	FIELD("alert.metadata.mitre_technique_id[]", TAKE_TECHNIQUES),
 	FIELD("alert.metadata.mitre_tactic_id[]", TAKE_TACTICS),

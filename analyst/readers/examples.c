@@ -36,6 +36,9 @@ static const struct { const char *name, *example; } examples[] = {
 	  ",,10.0.40.0/24,Facilities,guest Wi-Fi,low\n" },
 	{ "zeek-json",
 	  "{\"_path\":\"notice\",\"ts\":1615421678.0,\"uid\":\"CAbc1\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":443,\"note\":\"Scan::Port_Scan\",\"msg\":\"192.0.2.9 scanned 40 ports\"}\n" },
+	{ "fast-log",
+	  "03/04/2026-13:55:05.224939  [**] [1:2024897:3] ET MALWARE Beacon [**] [Classification: A Network Trojan was "
+	  "detected] [Priority: 1] {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n" },
 	{ "iis-w3c",
 	  "#Software: Microsoft Internet Information Services 10.0\n"
 	  "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status time-taken\n"

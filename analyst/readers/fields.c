@@ -133,14 +133,16 @@ static bool take_time(struct filling *fi, instant *out, const char *s, bool utc)
 		n = strlen(s);
 	}
 	if (n > 0 && n <= 24 && strspn(s, "0123456789.") >= n && instant_parse_epoch(out, s, n)) {
-		fi->alert->zone = ZONE_BY_SPEC;
+		if (out == &fi->alert->at)
+			fi->alert->zone = ZONE_BY_SPEC;
 		return true;
 	}
 	if (!instant_parse(out, &origin, s, n, utc ? 0 : fi->assumed_offset)) {
 		fi->bad_time = fi->bad_time != NULL ? fi->bad_time : s;
 		return false;
 	}
-	fi->alert->zone = utc && origin != ZONE_GIVEN ? ZONE_BY_SPEC : origin;
+	if (out == &fi->alert->at)
+		fi->alert->zone = utc && origin != ZONE_GIVEN ? ZONE_BY_SPEC : origin;
 	return true;
 }
 

@@ -239,7 +239,8 @@ static void mask_pair(const char *record, char *at, char *end, bool *header)
 	if (*at == '>' && name.flag)
 		return;
 	w = find(name.s, name.n, (*at != '=' ? ASSIGNED : 0) | (name.flag && *at != '>' ? 0 : SWITCH));
-	if (w == NULL)
+	/* "contains pass= in cleartext" assigns nothing. */
+	if (w == NULL || (*at == '=' && at > record && at[-1] != ' ' && at + 1 < end && at[1] == ' '))
 		return;
 	if (*at == '>')
 		stars(at + 1, value < end && memchr(value, '<', (size_t)(end - value)) != NULL ?

@@ -2,6 +2,7 @@
  * The agent's machine is the one the alert is about. */
 #include <string.h>
 
+#include "analyst/readers/fast_log.h"
 #include "analyst/readers/reader.h"
 
 static const struct band wazuh_levels[] = {
@@ -12,7 +13,8 @@ static const struct band wazuh_levels[] = {
 enum {
 	AGENT_ID, AGENT_NAME, AGENT_IP, PREDECODER_HOST, HASHES, SYSMON_HASH, SYSCHECK_EVENT, TARGET_USER,
 	SUBJECT_USER, TARGET_DOMAIN, SUBJECT_DOMAIN, SURICATA_URL, SURICATA_HOST, SYSCHECK_PATH, TARGET_FILE,
-	IP_ADDRESS, DEFENDER_PATH
+	IP_ADDRESS, DEFENDER_PATH, SRC_IP, DEST_IP, DEST_PORT, DIRECTION, EVENT_TYPE, SIGNATURE_ID, SIGNATURE,
+	SIGNATURE_CATEGORY, SIGNATURE_SEVERITY, SRC_PORT, FULL_LOG, DECODER, LOCATION, WRITTEN, DESCRIPTION
 };
 
 static const struct field fields[] = {
@@ -34,13 +36,27 @@ static const struct field fields[] = {
 	[IP_ADDRESS] = FIELD_ENTITY("data.win.eventdata.ipAddress", ENTITY_IP, ROLE_SOURCE),
 	[DEFENDER_PATH] = FIELD("data.win.eventdata.path", TAKE_NOTHING),
 
+	[SRC_IP] = FIELD("data.src_ip", TAKE_NOTHING),
+	[DEST_IP] = FIELD("data.dest_ip", TAKE_NOTHING),
+	[DEST_PORT] = FIELD("data.dest_port", TAKE_NOTHING),
+	[DIRECTION] = FIELD("data.direction", TAKE_NOTHING),
+	[EVENT_TYPE] = FIELD("data.event_type", TAKE_NOTHING),
+	[SIGNATURE_ID] = FIELD("data.alert.signature_id", TAKE_NOTHING),
+	[SIGNATURE] = FIELD("data.alert.signature", TAKE_NOTHING),
+	[SIGNATURE_CATEGORY] = FIELD("data.alert.category", TAKE_NOTHING),
+	[SIGNATURE_SEVERITY] = FIELD("data.alert.severity", TAKE_NOTHING),
+	[SRC_PORT] = FIELD("data.src_port", TAKE_NOTHING),
+	[FULL_LOG] = FIELD("full_log", TAKE_NOTHING),
+	[DECODER] = FIELD("decoder.name", TAKE_NOTHING),
+	[LOCATION] = FIELD("location", TAKE_NOTHING),
+	[WRITTEN] = FIELD("timestamp", TAKE_REPORTED),
+	[DESCRIPTION] = FIELD("rule.description", TAKE_RULE_NAME),
+
 	FIELD("data.win.system.systemTime", TAKE_AT_UTC),
 	FIELD("data.timestamp", TAKE_AT),
 	FIELD("timestamp", TAKE_AT),
-	FIELD("timestamp", TAKE_REPORTED),
 	FIELD("id", TAKE_NATIVE_ID),
 	FIELD("rule.id", TAKE_RULE_ID),
-	FIELD("rule.description", TAKE_RULE_NAME),
 	FIELD("rule.groups[]", TAKE_CATEGORY),
 	FIELD_SEVERITY("rule.level", wazuh_levels),
 	FIELD("rule.mitre.id[]", TAKE_TECHNIQUES),
@@ -49,11 +65,8 @@ static const struct field fields[] = {
 	FIELD("data.alert.action", TAKE_ACTION),
 
 	FIELD_ENTITY("data.srcip", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("data.src_ip", ENTITY_IP, ROLE_SOURCE),
 	FIELD_ENTITY("data.dstip", ENTITY_IP, ROLE_DESTINATION),
-	FIELD_ENTITY("data.dest_ip", ENTITY_IP, ROLE_DESTINATION),
 	FIELD_ENTITY("data.dstport", ENTITY_PORT, ROLE_DESTINATION),
-	FIELD_ENTITY("data.dest_port", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("data.srcuser", ENTITY_USER, ROLE_ACTOR),
 	FIELD_ENTITY("data.dstuser", ENTITY_USER, ROLE_TARGET),
 	FIELD_ENTITY("data.url", ENTITY_URL, ROLE_DESTINATION),
@@ -172,13 +185,56 @@ static void add_defender_path(struct reading *rg)
 		canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED, last_component(path));
 }
 
+/* Two ends in the order of the packet; who called whom is told by direction, as in EVE. */
+static void add_ends(struct reading *rg)
+{
+	const char *direction = reading_text(rg, DIRECTION);
+	bool turn = direction != NULL && strcmp(direction, "to_client") == 0;
+
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, reading_text(rg, turn ? DEST_IP : SRC_IP));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, reading_text(rg, turn ? SRC_IP : DEST_IP));
+	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, reading_text(rg, turn ? SRC_PORT : DEST_PORT));
+}
+
+/* What Wazuh read in a log of Suricata or Snort and hands on, each line as one alert under rules of its own ("IDS
+ * event."), is what those saw: their product, rule and severity, at their time. Wazuh's words for it become the title,
+ * and its agent is the sensor, not the machine that it happened to. The same from the sensor's own log is then known
+ * for the same (store/restated.c). False for all else. */
+static bool take_handed_on(struct reading *rg)
+{
+	static const struct field sid = FIELD("", TAKE_RULE_ID), name = FIELD("", TAKE_RULE_NAME),
+	                          category = FIELD("", TAKE_CATEGORY), title = FIELD("", TAKE_TITLE),
+	                          severity = FIELD_SEVERITY("", ids_severities);
+	const char *type = reading_text(rg, EVENT_TYPE), *decoder = reading_text(rg, DECODER);
+	struct fast_line line;
+
+	if (type != NULL && strcmp(type, "alert") == 0 && reading_text(rg, SIGNATURE_ID) != NULL &&
+	    reading_text(rg, SIGNATURE) != NULL) {
+		rg->alert.rule.product = "suricata";
+		filling_take(&rg->filling, &sid, reading_text(rg, SIGNATURE_ID));
+		filling_take(&rg->filling, &name, reading_text(rg, SIGNATURE));
+		filling_take(&rg->filling, &category, reading_text(rg, SIGNATURE_CATEGORY));
+		filling_take(&rg->filling, &severity, reading_text(rg, SIGNATURE_SEVERITY));
+	} else if (decoder != NULL && strcmp(decoder, "snort") == 0 && fast_line_read(&line, reading_text(rg, FULL_LOG), rg->arena)) {
+		fast_line_fill(rg, &line, reading_text(rg, LOCATION), reading_text(rg, WRITTEN));
+	} else {
+		return false;
+	}
+	filling_take(&rg->filling, &title, reading_text(rg, DESCRIPTION));
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_OBSERVED, reading_text(rg, AGENT_NAME));
+	return true;
+}
+
 static int wazuh_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *url = reading_text(rg, SURICATA_URL), *host = reading_text(rg, SURICATA_HOST);
 
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
-	rg->alert.rule.product = "wazuh";
-	add_machine(rg);
+	if (!take_handed_on(rg)) {
+		rg->alert.rule.product = "wazuh";
+		add_machine(rg);
+	}
+	add_ends(rg);
 	reading_fill(rg);
 	add_user(rg, ROLE_ACTOR, SUBJECT_USER);
 	add_user(rg, reading_text(rg, SUBJECT_USER) != NULL ? ROLE_TARGET : ROLE_ACTOR, TARGET_USER);

@@ -14,6 +14,7 @@ struct loading {
 	struct week_entity *entities;
 	struct mark *marks;
 	uint8_t *rule_kinds;       /* the lowest record_kind seen of each rule */
+	struct formats *formats;
 	struct fault *f;
 };
 
@@ -43,6 +44,7 @@ void numbers_free(struct numbers *n)
 	numbering_free(&n->entities);
 	numbering_free(&n->casts);
 	numbering_free(&n->marks);
+	free(n->restated);
 	free(n);
 }
 
@@ -504,6 +506,7 @@ static int read_mark(struct loading *l, struct mark *m, sqlite3_stmt *q)
 		return damaged(l, "an alert's rule or cast is missing");
 	kind = &l->rule_kinds[m->rule];
 	*kind = m->kind < *kind ? m->kind : *kind;
+	formats_see(l->formats, m->rule, sqlite3_column_int64(q, 12), sqlite3_column_int(q, 13));
 	return 0;
 }
 
@@ -545,17 +548,16 @@ static int load_marks(struct loading *l)
 		                 l->st->path);
 	l->marks = ARENA_ARRAY(l->arena, struct mark, (size_t)count);
 	l->rule_kinds = memset(ARENA_ARRAY(l->arena, uint8_t, w->rule_count), 0xff, w->rule_count);
-	if (read_marks(l, (uint32_t)count, &w->mark_count) < 0)
+	if (formats_load(&l->formats, l->st, w->rule_count, l->f) < 0 || read_marks(l, (uint32_t)count, &w->mark_count) < 0)
 		return -1;
 	w->marks = l->marks;
 	numbering_start(&l->numbers->marks, highest, w->mark_count);
-	w->first = w->mark_count > 0 ? w->marks[0].at : INSTANT_NONE;
-	w->last = INSTANT_NONE;
-	for (uint32_t i = 0; i < w->mark_count; i++) {
+	for (uint32_t i = 0; i < w->mark_count; i++)
 		numbering_set(&l->numbers->marks, w->marks[i].row, i, true);
-		w->last = w->marks[i].at > w->last ? w->marks[i].at : w->last;
-	}
-	return 0;
+	/* Marks lie in order of time. */
+	w->first = w->mark_count > 0 ? w->marks[0].at : INSTANT_NONE;
+	w->last = w->mark_count > 0 ? w->marks[w->mark_count - 1].at : INSTANT_NONE;
+	return join_restated(w, l->marks, l->formats, l->st, l->f);
 }
 
 /* ---- the whole ---- */
@@ -624,14 +626,17 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 {
 	struct loading l = { .st = st, .arena = arena, .f = f };
 	struct indicator *indicators;
+	int rc;
 
 	numbers_free(st->numbers);
 	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
 	l.week = arena_alloc(arena, sizeof(*l.week));
-	if (store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
-	    load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
-	    load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0 ||
-	    lay_overrides(l.week, l.rules, l.marks, st, arena, f) < 0)
+	rc = store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
+	     load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 || load_casts(&l) < 0 || load_marks(&l) < 0 ||
+	     load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0 ||
+	     lay_overrides(l.week, l.rules, l.marks, st, arena, f) < 0;
+	formats_free(l.formats);
+	if (rc != 0)
 		return -1;
 	l.week->indicators = indicators;
 	update_techniques(&l, indicators, lore);

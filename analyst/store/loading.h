@@ -14,8 +14,16 @@ struct numbering {
 	uint32_t count;
 };
 
+/* A record that tells again of an alert: its row, and the number of the mark that stands for it. */
+struct restated {
+	uint32_t mark;
+	int64_t row;
+};
+
 struct numbers {
 	struct numbering rules, entities, casts, marks;
+	struct restated *restated;      /* by (mark, row) */
+	uint32_t restated_count;
 };
 
 uint32_t number_of(const struct numbering *n, int64_t row);
@@ -24,6 +32,17 @@ int64_t row_of(const struct numbering *n, uint32_t number);     /* -1 for NO_NUM
 /* Reads "[[role, entity], ...]" with rows into members of the week, sorted by (role,
  * entity). Returns how many, or -1. */
 int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities);
+
+/* restated.c: which formats speak of which rules, and the marks of which several records tell: of them the first stays,
+ * and their rows all go by its number. */
+struct formats;
+int formats_load(struct formats **out, struct store *st, uint32_t rules, struct fault *f);
+void formats_see(struct formats *fo, uint32_t rule, int64_t source, int zone);
+void formats_free(struct formats *fo);         /* accepts NULL */
+int join_restated(struct week *w, struct mark *marks, const struct formats *formats, struct store *st, struct fault *f);
+
+/* The records that tell again of the alert in the row; n may be NULL. */
+const struct restated *restated_of(const struct numbers *n, int64_t row, uint32_t *count);
 
 /* indicators.c: the indicators, each once, by (kind, value). */
 int load_indicators(struct indicator **out, uint32_t *count, struct store *st, struct arena *arena, struct fault *f);

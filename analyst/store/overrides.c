@@ -147,10 +147,12 @@ static int lay_by_native(const struct laying *l, const struct week *w, struct ma
 	if (q == NULL)
 		return -1;
 	while ((row = store_row(st, q, f)) > 0) {
-		uint32_t n = number_of(&st->numbers->marks, sqlite3_column_int64(q, 0));
+		int64_t alert = sqlite3_column_int64(q, 0);
+		uint32_t n = number_of(&st->numbers->marks, alert);
 		int severity;
 
-		if (n == NO_NUMBER || !l->by_native[marks[n].rule])
+		/* Of several records of one alert the first speaks. */
+		if (n == NO_NUMBER || row_of(&st->numbers->marks, n) != alert || !l->by_native[marks[n].rule])
 			continue;
 		severity = severity_of_alert(l, &w->rules[marks[n].rule].rule, column_text(q, 1));
 		if (severity != SEVERITY_KEPT)

@@ -96,8 +96,10 @@ Q(ENTITIES, "SELECT id, kind, value, shown FROM entity")
 Q(CASTS, "SELECT id, tenant, members FROM cast_list ORDER BY id")
 Q(ALERT_COUNT, "SELECT count(*), max(id) FROM alert /*scan*/")
 Q(ALERTS,
-  "SELECT id, at, key, until, rule, cast_list, kind, severity, action, confidence, score, bytes_out "
-  "FROM alert /*scan*/")
+  "SELECT id, at, key, until, rule, cast_list, kind, severity, action, confidence, score, bytes_out, "
+  "source, zone FROM alert /*scan*/")
+Q(SOURCE_FORMATS, "SELECT id, format FROM source ORDER BY format /*scan*/")
+Q(NATIVE_IDS, "SELECT id, source, native_id, zone FROM alert /*scan*/")
 Q(CLAIMS,
   "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
   "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why "

@@ -124,13 +124,16 @@ static int recall_episode_alerts(struct recalling *r)
 	episode_of = must_grow(NULL, marks, sizeof(*episode_of));
 	memset(episode_of, 0xff, marks * sizeof(*episode_of));
 	while ((row = store_row(r->st, q, r->f)) > 0) {
-		uint32_t mark = number_of(&r->st->numbers->marks, sqlite3_column_int64(q, 0));
+		int64_t alert = sqlite3_column_int64(q, 0);
+		uint32_t mark = number_of(&r->st->numbers->marks, alert);
 		int64_t episode = sqlite3_column_int64(q, 1);
 
 		if (mark == NO_NUMBER || episode < 1 || episode > r->episode_count) {
 			row = damaged(r, "an episode's alert is missing");
 			break;
 		}
+		if (row_of(&r->st->numbers->marks, mark) != alert)       /* told again by another record */
+			continue;
 		episode_of[mark] = (uint32_t)(episode - 1);
 		r->episodes[episode - 1].count++;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/store/loading.h"
 #include "analyst/store/raw.h"
 
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key)
@@ -175,6 +176,40 @@ static int find_raw(struct evidence *out, uint32_t best, struct store *st, int64
 	return raw_record(&out->raw, st, source, offset, length, arena, f);
 }
 
+static int by_citation(const void *x, const void *y)
+{
+	const struct cited *a = x, *b = y;
+	int c = strcmp(a->source, b->source);
+
+	return c != 0 ? c : (a->line > b->line) - (a->line < b->line);
+}
+
+static int cite_restated(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f)
+{
+	const struct restated *list = restated_of(st->numbers, row, &out->also_count);
+	struct cited *also = out->also_count > 0 ? ARENA_ARRAY(arena, struct cited, out->also_count) : NULL;
+
+	for (uint32_t i = 0; i < out->also_count; i++) {
+		sqlite3_stmt *q = store_query(st, QUERY_EVIDENCE, f);
+		uint32_t source;
+
+		if (q == NULL)
+			return -1;
+		bind_int(q, ":id", list[i].row);
+		if (store_row(st, q, f) <= 0)
+			return -1;
+		source = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 0));
+		also[i] = (struct cited){ source < st->source_count ? arena_dup(arena, st->sources[source].name) : "?",
+		                          source < st->source_count ? arena_dup(arena, st->sources[source].sha256) : "",
+		                          sqlite3_column_int64(q, 1) };
+		sqlite3_reset(q);
+	}
+	if (also != NULL)
+		qsort(also, out->also_count, sizeof(*also), by_citation);
+	out->also = also;
+	return 0;
+}
+
 int store_evidence(struct evidence *out, struct store *st, int64_t row, struct arena *arena, struct fault *f)
 {
 	sqlite3_stmt *q;
@@ -207,7 +242,7 @@ int store_evidence(struct evidence *out, struct store *st, int64_t row, struct a
 		out->offset = sqlite3_column_int64(q, 2);
 		out->length = sqlite3_column_int64(q, 3);
 	}
-	if (found < 0 || find_raw(out, best, st, row, arena, f) < 0)
+	if (found < 0 || find_raw(out, best, st, row, arena, f) < 0 || cite_restated(out, st, row, arena, f) < 0)
 		return -1;
 	out->source = best < st->source_count ? arena_dup(arena, st->sources[best].name) : "?";
 	out->sha256 = best < st->source_count ? arena_dup(arena, st->sources[best].sha256) : "";

@@ -143,11 +143,19 @@ int store_rejects(struct store *st, int64_t source, reject_fn each, void *ctx, s
 
 /* The place and words of one alert, for evidence tables. Of several places the first by
  * (source name, sha256) is given. */
+struct cited {
+	const char *source, *sha256;
+	int64_t line;
+};
+
 struct evidence {
 	const char *source, *sha256;
 	int64_t line, offset, length;
 	const char *title, *severity_native, *native_id;
 	uint32_t mentions;        /* other files that hold the same record */
+	/* Records of other formats that tell of the same alert (restated.c), by (source, line); of the week loaded last. */
+	const struct cited *also;
+	uint32_t also_count;
 	const char *raw;          /* the record, secrets masked; NULL when it was not kept */
 	size_t raw_size;
 };

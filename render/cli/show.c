@@ -64,6 +64,15 @@ static int add_record(struct showing *s, const struct mark *m)
 	text_printf(&s->out, "      %s", paint(&s->term, PAINT_DIM));
 	text_add_cell(&s->out, text_str(&line), s->term.columns - 7, false);
 	text_printf(&s->out, "%s\n", paint(&s->term, PAINT_OFF));
+	for (uint32_t i = 0; i < e.also_count; i++) {
+		text_clear(&line);
+		text_printf(&line, "%s ", word(s->cf.phrases, s->lang, "cli.also"));
+		text_add_shown(&line, e.also[i].source, strlen(e.also[i].source));
+		text_printf(&line, ":%" PRId64, e.also[i].line);
+		text_printf(&s->out, "        %s", paint(&s->term, PAINT_DIM));
+		text_add_cell(&s->out, text_str(&line), s->term.columns - 9, false);
+		text_printf(&s->out, "%s\n", paint(&s->term, PAINT_OFF));
+	}
 	if (e.raw != NULL) {
 		text_clear(&line);
 		text_add_shown(&line, e.raw, e.raw_size);

@@ -33,7 +33,7 @@ static int count_reject(void *ctx, int64_t line, int64_t offset, const char *rea
 /* Nothing of what was read may be missing. */
 static int check_sources(struct verifying *v, struct fault *f)
 {
-	int64_t alerts = 0;
+	int64_t alerts = 0, held;
 
 	for (size_t i = 0; i < v->cf.source_count; i++) {
 		const struct source_row *s = &v->cf.sources[i];
@@ -46,9 +46,9 @@ static int check_sources(struct verifying *v, struct fault *f)
 			finding_add(&v->found, "%s: %" PRId64 " rejected records are counted, %" PRId64 " are listed", s->name,
 			            s->tally.rejected, rejects);
 	}
-	if (alerts != v->cf.week->mark_count)
-		finding_add(&v->found, "%" PRId64 " alerts were imported, the case file holds %u", alerts,
-		            v->cf.week->mark_count);
+	held = (int64_t)v->cf.week->mark_count + v->cf.week->restated_count;
+	if (alerts != held)
+		finding_add(&v->found, "%" PRId64 " alerts were imported, the case file holds %" PRId64, alerts, held);
 	return 0;
 }
 

@@ -140,6 +140,8 @@ static int gather(const struct customer *c, const struct beat *b, struct record 
 				return -1;
 			list[n++] = (struct record){ ev.source != NULL ? report_renamed(c->rq, ev.source) : "", ev.sha256 != NULL ? ev.sha256 : "",
 			                             ev.line };
+			for (uint32_t k = 0; k < ev.also_count && n < LOOKUPS_MOST; k++)
+				list[n++] = (struct record){ report_renamed(c->rq, ev.also[k].source), ev.also[k].sha256, ev.also[k].line };
 		}
 	}
 	qsort(list, n, sizeof(*list), by_place);

@@ -555,6 +555,8 @@ static int beat_place(const struct report *r, const struct beat *b, const char *
 	if (store_evidence(&ev, r->rq->store, an->week->marks[e->alerts[0]].row, r->arena, f) < 0)
 		return -1;
 	*out = arena_printf(r->arena, "%s:%lld", ev.source != NULL ? report_renamed(r->rq, ev.source) : "?", (long long)ev.line);
+	for (uint32_t i = 0; i < ev.also_count; i++)
+		*out = arena_printf(r->arena, "%s, %s:%lld", *out, report_renamed(r->rq, ev.also[i].source), (long long)ev.also[i].line);
 	*out = measure_fit(&r->measure, r->arena, *out, PLACE_SIZE, FACE_MONO, flow_width(r->flow) * PLACE_SHARE - 9);
 	return 0;
 }

@@ -79,6 +79,8 @@ static void test_what_only_speaks_of_secrets_stays(void **state)
 	stays("Password spraying against 12 accounts");
 	stays("{\"signature\":\"ET POLICY Cookie seen\",\"session_id\":\"7\",\"stats\":{\"pass\":12}}");
 	stays("{\"TokenElevationType\":\"%%1936\",\"passwordLastSet\":\"x\"}");
+	stays("ET POLICY Http Client Body contains pass= in cleartext");
+	becomes("password = Hunter2", "password = *******");
 	stays("reset the password - Bob");
 	stays("HTTP Bearer authentication");
 	stays("C:\\p: -p :");
