@@ -1,4 +1,5 @@
-/* tsumugi export: machine-readable lists, one row a kind. Values are exact, not defanged. */
+/* tsumugi export: what other programs take over. Lists of the whole case are written row by row, the forms of
+ * render/export/exports.c at once. Values are exact, not defanged. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
+#include "render/export/exports.h"
 
 struct exporting {
 	const struct casefile *cf;
@@ -88,6 +90,12 @@ static const struct export_kind kinds[] = {
 
 static const struct option options[] = {
 	{ "-o", "FILE", "writes there instead of standard output" },
+	{ "--incident", "ID", "of one incident only, by rank or id (default: the queue)" },
+	{ "--lang", "LANG", "en or ja: titles and stories" },
+	{ "--tz", "ZONE", "timeline: local times in this zone (default: UTC)" },
+	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: that of the strictest list matched, if AMBER or above)" },
+	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
+	{ "--organisation", "NAME", "who exports" },
 	{ "--list", NULL, "lists what can be exported" },
 	{ NULL, NULL, NULL },
 };
@@ -98,7 +106,9 @@ static int list(struct fault *f)
 	int rc;
 
 	for (const struct export_kind *k = kinds; k->name != NULL; k++)
-		text_printf(&page, "%-12s %s\n", k->name, k->summary);
+		text_printf(&page, "%-16s %s\n", k->name, k->summary);
+	for (const struct export_form *form = export_forms; form->name != NULL; form++)
+		text_printf(&page, "%-16s %s\n", form->name, form->summary);
 	rc = print_text(&page, f);
 	text_free(&page);
 	return rc < 0 ? -1 : STATUS_DONE;
@@ -127,6 +137,65 @@ static int export_to(const struct casefile *cf, const struct export_kind *kind, 
 	return rc;
 }
 
+/* ---- forms ---- */
+
+static const char *rename_one(void *ctx, const char *s)
+{
+	return redact_text(ctx, s);
+}
+
+/* Names of techniques are ATT&CK's. */
+static void spare_techniques(struct redaction *rd, const struct export_request *rq)
+{
+	size_t n;
+	const struct technique_count *list = export_techniques(&n, rq, export_first(rq), export_end(rq));
+
+	for (size_t i = 0; i < n; i++)
+		redaction_shows(rd, attack_name(rq->attack, list[i].id));
+}
+
+int export_make(struct text *out, const struct making *m, const struct export_form *form, const struct cli *c, struct fault *f)
+{
+	const struct casefile *cf = m->cf;
+	struct containment how;
+	const char *folder;
+	const struct export_request rq = {
+		.an = cf->an, .narratives = cf->narratives, .phrases = cf->phrases, .attack = knowledge_attack(cf->knowledge), .how = &how,
+		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp, .organisation = m->organisation,
+		.incident = m->incident_given ? m->incident : NO_INCIDENT,
+		.made = m->now != INSTANT_NONE ? m->now : cf->week->mark_count > 0 ? cf->week->last : 0,
+		.rename = m->redaction != NULL ? rename_one : NULL, .rename_ctx = m->redaction,
+	};
+
+	if (templates_folder(&folder, c->program, f) < 0 ||
+	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0 ||
+	    form->write(out, &rq, f) < 0)
+		return -1;
+	if (m->redaction == NULL)
+		return 0;
+	spare_techniques(m->redaction, &rq);
+	return redaction_refuse(m->redaction, out->bytes, out->used, f);
+}
+
+static int export_form_to(const struct export_form *form, const char *path, struct casefile *cf, const struct cli *c, struct fault *f)
+{
+	struct making m = {0};
+	struct text out = {0};
+	int rc = -1;
+
+	if (making_options(&m, c, f) == 0) {
+		m.cf = cf;
+		if (making_incident(&m, c, f) == 0 && making_redact(&m, cf, c, f) == 0 && export_make(&out, &m, form, c, f) == 0 &&
+		    stop_check(f) == 0 && output_write(path, &out, f) == 0)
+			rc = m.incident_given || cf->an->queue_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+	}
+	if (rc == STATUS_PARTIAL)
+		remark("the queue is empty: there is nothing to export");
+	text_free(&out);
+	zone_free(&m.zone);
+	return rc;
+}
+
 /* For the command run. */
 int export_assignments(const struct casefile *cf, const char *path, struct fault *f)
 {
@@ -135,6 +204,8 @@ int export_assignments(const struct casefile *cf, const char *path, struct fault
 
 static int run(struct cli *c, struct fault *f)
 {
+	const char *path = cli_option(c, "-o") != NULL ? cli_option(c, "-o") : "-";
+	const struct export_form *form;
 	const struct export_kind *kind;
 	struct casefile cf;
 	int rc;
@@ -143,17 +214,24 @@ static int run(struct cli *c, struct fault *f)
 		return list(f);
 	if (c->argument_count == 0)
 		return fault_set(f, FAULT_USAGE, "'export' needs WHAT; 'tsumugi export --list' lists it");
-	if ((kind = find(c->arguments[0])) == NULL)
+	kind = find(c->arguments[0]);
+	form = export_find(c->arguments[0]);
+	if (kind == NULL && form == NULL)
 		return fault_set(f, FAULT_USAGE, "there is no export '%.100s'; 'tsumugi export --list' lists them",
 		                 c->arguments[0]);
+	/* Lists of all records name everything; nothing is left out silently. */
+	if (kind != NULL && (cli_has(c, "--redact") || cli_has(c, "--incident")))
+		return fault_set(f, FAULT_USAGE, "export '%s' is of the whole case file: no --incident, no --redact", kind->name);
 	if (casefile_open(&cf, c, f) < 0)
 		return -1;
-	rc = export_to(&cf, kind, cli_option(c, "-o") != NULL ? cli_option(c, "-o") : "-", f);
+	rc = kind != NULL ? export_to(&cf, kind, path, f) : export_form_to(form, path, &cf, c, f);
 	casefile_close(&cf);
 	return rc;
 }
 
 const struct command command_export = {
-	.name = "export", .arguments = "WHAT", .summary = "writes lists for other programs", .most = 1,
+	.name = "export", .arguments = "WHAT", .summary = "writes what other programs take over: STIX, MISP, timelines, lists",
+	.more = "Values are exact, not defanged: programs read them. Indicators come from the lists that were matched and from the "
+	        "connections that 'tsumugi respond' would block.", .most = 1,
 	.options = options, .run = run,
 };

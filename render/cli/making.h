@@ -74,7 +74,15 @@ int chart_make(struct text *out, const struct making *m, const struct chart *cha
 /* The ending of a file name, with its dot; "" without one. */
 const char *path_ending(const char *path);
 
+/* respond.c: the plan for m's incident; STATUS_PARTIAL when there is nothing to block. */
+struct response_form;
+int respond_make(struct text *out, const struct making *m, const struct response_form *form, bool replay, int columns,
+                 const struct cli *c, struct fault *f);
+
 /* export.c */
+struct export_form;
+/* One of the forms for other programs; what must not be said (--redact) is refused. */
+int export_make(struct text *out, const struct making *m, const struct export_form *form, const struct cli *c, struct fault *f);
 int export_assignments(const struct casefile *cf, const char *path, struct fault *f);
 
 #endif

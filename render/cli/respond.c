@@ -16,26 +16,34 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-static int respond(const struct cli *c, const struct making *m, const struct response_form *form, const char *path,
-                   struct fault *f)
+int respond_make(struct text *out, const struct making *m, const struct response_form *form, bool replay, int columns,
+                 const struct cli *c, struct fault *f)
 {
 	const struct casefile *cf = m->cf;
 	const char *folder;
 	struct containment how;
-	struct terminal term;
-	struct text out = {0};
 	struct plan plan;
-	int rc;
 
 	if (templates_folder(&folder, c->program, f) < 0 ||
-	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0 || terminal_ask(&term, c, f) < 0)
+	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0)
 		return -1;
 	plan_make(&plan, cf->an, &cf->an->incidents[m->incident], &cf->narratives[m->incident], &how, cf->arena);
-	form->write(&out, &(struct response){
+	form->write(out, &(struct response){
 		.plan = &plan, .an = cf->an, .phrases = cf->phrases, .lang = m->lang, .zone = &m->zone, .arena = cf->arena,
 		.title = story_title(cf->phrases, m->lang, REGISTER_WEEKLY, &cf->narratives[m->incident], &m->zone, cf->arena),
-		.tlp = m->tlp, .replay = cli_has(c, "--replay"), .columns = term.columns - 1 });
-	rc = stop_check(f) < 0 || output_write(path, &out, f) < 0 ? -1 : plan.measure_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+		.tlp = m->tlp, .replay = replay, .columns = columns });
+	return plan.measure_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
+}
+
+static int respond(const struct cli *c, const struct making *m, const struct response_form *form, const char *path,
+                   struct fault *f)
+{
+	struct terminal term;
+	struct text out = {0};
+	int rc = terminal_ask(&term, c, f) < 0 ? -1 : respond_make(&out, m, form, cli_has(c, "--replay"), term.columns - 1, c, f);
+
+	if (rc >= 0 && (stop_check(f) < 0 || output_write(path, &out, f) < 0))
+		rc = -1;
 	text_free(&out);
 	return rc;
 }

@@ -1,5 +1,5 @@
 /* tsumugi run: what a newcomer types first. Imports, analyses, and writes every report and
- * chart into one folder. */
+ * chart, what to block, and what other programs take over into one folder. */
 #include <string.h>
 
 #include "render/cli/bundle.h"
@@ -7,6 +7,8 @@
 #include "render/cli/importing.h"
 #include "render/cli/making.h"
 #include "render/cli/output.h"
+#include "render/export/exports.h"
+#include "render/export/response.h"
 
 static const struct option options[] = {
 	{ "-o", "DIR", "writes there; made when missing" },
@@ -15,6 +17,8 @@ static const struct option options[] = {
 	REPORT_OPTIONS,
 	{ NULL, NULL, NULL },
 };
+
+#define PLAN_COLUMNS 100
 
 struct running {
 	struct casefile cf;
@@ -73,6 +77,32 @@ static int write_lists(struct running *r, struct fault *f)
 	return 0;
 }
 
+/* The containment plan of the incident that the reports are of. */
+static int write_plan(struct running *r, const struct cli *c, struct fault *f)
+{
+	if (r->m.incident == NO_INCIDENT)
+		return 0;
+	if (respond_make(&r->files.bytes, &r->m, response_find("text"), true, PLAN_COLUMNS, c, f) < 0)
+		return -1;
+	return bundle_keep(&r->files, arena_printf(r->cf.arena, "containment.%s.txt", language_name(r->m.lang)), f);
+}
+
+/* What most teams hand on at once; 'export' has the rest. */
+static int write_exports(struct running *r, const struct cli *c, struct fault *f)
+{
+	static const char *const names[] = { "iocs", "stix", "navigator" };
+
+	r->m.lang = LANGUAGE_EN;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && r->m.incident != NO_INCIDENT; i++) {
+		const struct export_form *form = export_find(names[i]);
+
+		if (export_make(&r->files.bytes, &r->m, form, c, f) < 0 ||
+		    bundle_keep(&r->files, arena_printf(r->cf.arena, "%s.%s", form->name, form->ending), f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int write_all(struct running *r, const struct cli *c, struct fault *f)
 {
 	if (making_incident(&r->m, c, f) < 0)
@@ -81,10 +111,10 @@ static int write_all(struct running *r, const struct cli *c, struct fault *f)
 		if (!bundle_wants(c, (enum language)lang))
 			continue;
 		r->m.lang = (enum language)lang;
-		if (bundle_reports(&r->files, NULL, f) < 0 || write_charts(r, f) < 0)
+		if (bundle_reports(&r->files, NULL, f) < 0 || write_charts(r, f) < 0 || write_plan(r, c, f) < 0)
 			return -1;
 	}
-	return write_lists(r, f);
+	return write_lists(r, f) < 0 ? -1 : write_exports(r, c, f);
 }
 
 /* What was concluded, in a few lines, and where to look. */
@@ -149,7 +179,7 @@ static int run(struct cli *c, struct fault *f)
 }
 
 const struct command command_run = {
-	.name = "run", .arguments = "PATH...", .summary = "imports, analyses, and writes every report and chart into a folder",
-	.more = "Reports and charts of one incident are those of the first in the queue.",
+	.name = "run", .arguments = "PATH...", .summary = "imports, analyses, and writes reports, charts, the containment plan and indicators into a folder",
+	.more = "Reports, charts and the containment plan of one incident are those of the first in the queue.",
 	.least = 1, .most = -1, .options = options, .run = run,
 };
