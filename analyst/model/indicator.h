@@ -22,7 +22,8 @@ struct indicator {
 	const char *written;       /* as the source has it */
 	const char *context;       /* the source's comment, or NULL */
 	const char *list;          /* the list's or report's name, or NULL */
-	const char *tlp;           /* "TLP:AMBER", or NULL */
+	const char *tlp;           /* "TLP:AMBER", or NULL; the strictest where several lists have it */
+	const char *tlp_list;      /* of those the list that asks for it; NULL before they are one */
 	const char *techniques;    /* or NULL */
 	int confidence;            /* 0-100, or -1 */
 	instant first_seen, last_seen, valid_until;   /* or INSTANT_NONE */

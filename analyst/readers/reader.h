@@ -15,6 +15,7 @@
 #include "analyst/model/asset.h"
 #include "analyst/model/event.h"
 #include "analyst/model/telemetry.h"
+#include "analyst/model/tlp.h"
 #include "analyst/readers/csv_map.h"
 #include "analyst/readers/fields.h"
 #include "analyst/readers/framing.h"
@@ -153,8 +154,6 @@ const char *reader_example(const struct reader *reader);
 /* An indicator with nothing said but what was found. */
 struct found;
 void indicator_of(struct indicator *out, const struct found *found, const char *list);
-/* "white", "TLP:AMBER+STRICT" as the model spells it; NULL for other words. */
-const char *tlp_named(const char *s);
 
 /* Whether a column map for alerts fits the header, however badly. */
 bool csv_is_alerts(const struct reader_options *o, const struct cell *cells, size_t count);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
@@ -122,22 +121,6 @@ void indicator_of(struct indicator *out, const struct found *found, const char *
 	out->first_seen = out->last_seen = out->valid_until = INSTANT_NONE;
 	out->why = found->why;
 	out->detect = found->why == NULL && found->kind != INDICATOR_TEXT;
-}
-
-const char *tlp_named(const char *s)
-{
-	static const char *const labels[] = { "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR", NULL };
-
-	if (s == NULL)
-		return NULL;
-	if (strncasecmp(s, "TLP:", 4) == 0)
-		s += 4;
-	if (strcasecmp(s, "white") == 0)      /* TLP 1's name of CLEAR */
-		return "TLP:CLEAR";
-	for (const char *const *l = labels; *l != NULL; l++)
-		if (strcasecmp(*l + 4, s) == 0)
-			return *l;
-	return NULL;
 }
 
 /* A record of many lines is looked through by people only when they know where. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/model/tlp.h"
 #include "analyst/store/loading.h"
 
 static int compare_text(const char *a, const char *b)
@@ -44,12 +45,21 @@ static instant later_end(const struct indicator *a, const struct indicator *b)
 	return a->valid_until > b->valid_until ? a->valid_until : b->valid_until;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return compare_text(a, b) == 0;
+}
+
 static void add_claim(struct indicator *i, const struct indicator *claim)
 {
 	struct indicator was = *i;
 
 	if (speaks_before(claim, i))
 		*i = *claim;
+	/* Whoever speaks, none of them told more than their label allows. */
+	i->tlp = tlp_stricter(was.tlp, claim->tlp);
+	i->tlp_list = !same(i->tlp, claim->tlp) || (same(i->tlp, was.tlp) && compare_text(was.tlp_list, claim->list) <= 0) ?
+	              was.tlp_list : claim->list;
 	i->confidence = was.confidence > claim->confidence ? was.confidence : claim->confidence;
 	i->first_seen = earlier(was.first_seen, claim->first_seen);
 	i->last_seen = was.last_seen > claim->last_seen ? was.last_seen : claim->last_seen;
@@ -64,6 +74,7 @@ static void read_claim(struct indicator *i, sqlite3_stmt *q, struct arena *arena
 	i->context = column_dup(q, 4, arena);
 	i->list = column_dup(q, 5, arena);
 	i->tlp = column_dup(q, 6, arena);
+	i->tlp_list = i->tlp != NULL ? i->list : NULL;
 	i->techniques = column_dup(q, 7, arena);
 	i->confidence = (int)column_int_or(q, 8, -1);
 	i->first_seen = column_int_or(q, 9, INSTANT_NONE);

@@ -1,28 +1,39 @@
 #include "render/cli/making.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "analyst/model/tlp.h"
 #include "render/document/sections.h"
-
-/* Traffic Light Protocol 2.0. */
-static const char *const tlp_labels[] = { "RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR", NULL };
 
 static int tlp_option(const char **out, const char *asked, struct fault *f)
 {
-	const char *label = asked;
-
-	*out = NULL;
-	if (asked == NULL)
+	*out = tlp_named(asked);
+	if (asked == NULL || *out != NULL)
 		return 0;
-	if (strncasecmp(label, "TLP:", 4) == 0)
-		label += 4;
-	for (size_t i = 0; tlp_labels[i] != NULL; i++)
-		if (strcasecmp(label, tlp_labels[i]) == 0) {
-			*out = tlp_labels[i];
-			return 0;
-		}
 	return fault_set(f, FAULT_USAGE, "--tlp takes RED, AMBER+STRICT, AMBER, GREEN or CLEAR, not '%.100s'", asked);
+}
+
+int making_allowed(const struct making *m, const struct incident *in, struct fault *f)
+{
+	const struct indicator *i = tlp_strictest(m->cf->an, in);
+	struct text value = { 0 };
+	const char *list;
+
+	if (m->tlp == NULL || i == NULL || strcmp(tlp_stricter(m->tlp, i->tlp), m->tlp) == 0)
+		return 0;
+	text_add_defanged(&value, i->value);
+	list = i->tlp_list != NULL ? arena_printf(m->cf->arena, " by '%.100s'", i->tlp_list) : "";
+	fault_set(f, FAULT_USAGE, "--tlp %s is laxer than what it would tell of: the indicator %.200s is marked %s%s; "
+	          "without --tlp the report gets the label it needs", m->tlp + 4, text_str(&value), i->tlp, list);
+	text_free(&value);
+	return -1;
+}
+
+const char *making_label(const struct making *m, const struct incident *in)
+{
+	const struct indicator *i = tlp_strictest(m->cf->an, in);
+
+	return tlp_stricter(m->tlp != NULL ? m->tlp : in != NULL ? "TLP:AMBER+STRICT" : "TLP:AMBER", i != NULL ? i->tlp : NULL);
 }
 
 int making_options(struct making *m, const struct cli *c, struct fault *f)

@@ -16,7 +16,8 @@ struct making {
 	instant now;                 /* SOURCE_DATE_EPOCH, else INSTANT_NONE: the clock is never asked */
 	enum report_medium form;     /* PDF unless said otherwise */
 	struct redaction *redaction; /* NULL: all is shown */
-	const char *tlp, *customer, *organisation;
+	const char *tlp;             /* asked for: "TLP:AMBER", or NULL */
+	const char *customer, *organisation;
 	const struct template *template;     /* of the user; or NULL */
 	const char *template_name;           /* its file's, without folders */
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
@@ -34,6 +35,11 @@ int making_template(struct making *m, const struct casefile *cf, const struct cl
 /* --redact: cf then holds the data without the values. */
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
 
+/* A fault of usage when --tlp is laxer than the label of an indicator that the incident, or any alert (NULL), met. */
+int making_allowed(const struct making *m, const struct incident *in, struct fault *f);
+/* "TLP:AMBER": what was asked, else what suits the readers, strict enough for the indicators told of. */
+const char *making_label(const struct making *m, const struct incident *in);
+
 /* How a command that wrote something ends: when there was nothing to show, in the case file or in the period asked
  * for, that is said and the status is STATUS_PARTIAL. */
 enum status making_status(const struct making *m);
@@ -41,7 +47,7 @@ enum status making_status(const struct making *m);
 /* The options of report and run. */
 #define REPORT_OPTIONS \
 	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" }, \
-	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" }, \
+	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: what the readers and the indicators' labels ask)" }, \
 	{ "--template", "FILE", "sections, logo and words of your own: a changed copy of templates/reports/KIND.xml" }, \
 	{ "--customer", "NAME", "for whom" }, \
 	{ "--organisation", "NAME", "who reports" }, \
@@ -49,7 +55,7 @@ enum status making_status(const struct making *m);
 	{ "--since", "TIME", "the period begins here (default: the first alert's day); incidents are told whole" }, \
 	{ "--until", "TIME", "the period ends before" }
 
-struct report_request making_request(const struct making *m);
+struct report_request making_request(const struct making *m, bool of_incident);
 
 struct report_kind {
 	const char *name, *summary;

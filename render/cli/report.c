@@ -31,42 +31,42 @@ static const char *named(const char *asked, const char *const both[LANGUAGES], e
 	return asked != NULL || both == NULL ? asked : both[lang];
 }
 
-struct report_request making_request(const struct making *m)
+struct report_request making_request(const struct making *m, bool of_incident)
 {
 	const struct template *t = m->template;
+	const struct incident *in = of_incident && m->incident != NO_INCIDENT ? &m->cf->an->incidents[m->incident] : NULL;
 
 	return (struct report_request){
 		.form = m->form, .refuse = m->redaction != NULL ? redaction_refuse : NULL,
 		.rename = m->redaction != NULL ? rename_one : NULL, .refuse_ctx = m->redaction, .an = m->cf->an,
 		.narratives = m->cf->narratives, .phrases = m->cf->phrases,
 		.attack = knowledge_attack(m->cf->knowledge), .lang = m->lang,
-		.tlp = m->tlp, .organisation = named(m->organisation, t != NULL ? t->organisation : NULL, m->lang),
+		.tlp = making_label(m, in), .organisation = named(m->organisation, t != NULL ? t->organisation : NULL, m->lang),
 		.customer = named(m->customer, t != NULL ? t->customer : NULL, m->lang), .template = t,
 		.template_name = m->template_name, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
-		.incident = m->incident != NO_INCIDENT ? &m->cf->an->incidents[m->incident] : NULL,
+		.incident = in,
 	};
 }
 
 static int make_weekly(struct text *out, const struct making *m, struct fault *f)
 {
-	struct report_request rq = making_request(m);
+	struct report_request rq = making_request(m, false);
 
-	rq.incident = NULL;
 	return report_weekly(out, &rq, f);
 }
 
 static int make_customer(struct text *out, const struct making *m, struct fault *f)
 {
-	struct report_request rq = making_request(m);
+	struct report_request rq = making_request(m, true);
 
 	return report_customer(out, &rq, f);
 }
 
 static int make_executive(struct text *out, const struct making *m, struct fault *f)
 {
-	struct report_request rq = making_request(m);
+	struct report_request rq = making_request(m, true);
 
 	return report_executive(out, &rq, f);
 }
@@ -95,7 +95,7 @@ static int make_pdf(struct text *out, const struct report_kind *kind, const stru
 
 static int make_json(struct text *out, const struct report_kind *kind, const struct making *m, struct fault *f)
 {
-	struct report_request rq = making_request(m);
+	struct report_request rq = making_request(m, kind->of_incident);
 
 	if (report_form_find(kind->name) == NULL)
 		return fault_set(f, FAULT_USAGE, "report '%s' is not written as json", kind->name);
@@ -156,6 +156,8 @@ static int make_report(const struct report_kind *kind, const struct file_form *f
 		remark("the queue is empty: there is no incident to report");
 		return STATUS_PARTIAL;
 	}
+	if (making_allowed(m, kind->of_incident ? &m->cf->an->incidents[m->incident] : NULL, f) < 0)
+		return -1;
 	rc = form->make(&bytes, kind, m, f) < 0 || stop_check(f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
 	text_free(&bytes);
 	return rc < 0 ? -1 : (int)making_status(m);
@@ -166,7 +168,7 @@ static int make_all(struct making *m, const struct file_form *only, const char *
                     struct fault *f)
 {
 	struct bundle files = { .m = m, .folder = folder };
-	int rc = making_incident(m, c, f);
+	int rc = making_incident(m, c, f) < 0 ? -1 : making_allowed(m, NULL, f);
 
 	for (int lang = 0; lang < LANGUAGES && rc == 0; lang++)
 		if (bundle_wants(c, (enum language)lang)) {

@@ -105,7 +105,7 @@ static int write_exports(struct running *r, const struct cli *c, struct fault *f
 
 static int write_all(struct running *r, const struct cli *c, struct fault *f)
 {
-	if (making_incident(&r->m, c, f) < 0)
+	if (making_incident(&r->m, c, f) < 0 || making_allowed(&r->m, NULL, f) < 0)
 		return -1;
 	for (int lang = 0; lang < LANGUAGES; lang++) {
 		if (!bundle_wants(c, (enum language)lang))

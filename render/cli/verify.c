@@ -154,7 +154,7 @@ static int check_text(struct verifying *v, const struct text *bytes, const struc
 
 	if (given == NULL || request_from(&m, &form, v, given, c, f) < 0)
 		goto out;
-	rq = making_request(&m);
+	rq = making_request(&m, form->of_incident);
 	if (report_json(&made, form, &rq, f) < 0 ||
 	    (anew = json_tree(text_str(&made), made.used, v->cf.arena, f)) == NULL)
 		goto out;

@@ -1,6 +1,7 @@
 /* The report a customer gets about one incident: what happened, how we know, what it may mean, what it
  * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
  * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
+#include "analyst/model/tlp.h"
 #include "render/document/customer.h"
 #include "render/document/report_parts.h"
 
@@ -838,10 +839,10 @@ const uint64_t *customer_count_rules(const struct customer *c)
 
 static int write_all(struct text *out, struct customer *c, struct pdf *pdf, struct fault *f)
 {
-	const char *tlp = c->rq->tlp != NULL ? c->rq->tlp : "TLP:AMBER+STRICT";
+	const char *tlp = tlp_named(c->rq->tlp);
 	const struct flow_frame frame = {
 		.header = header_text(c), .footer = footer_text(c),
-		.tlp = strncmp(tlp, "TLP:", 4) == 0 ? tlp : arena_printf(c->arena, "TLP:%s", tlp),
+		.tlp = tlp != NULL ? tlp : "TLP:AMBER+STRICT",
 		.figure = c->lang == LANGUAGE_JA ? customer_word(c, "figure") :
 		          arena_printf(c->arena, "%s ", customer_word(c, "figure")), .continued = customer_word(c, "continued"),
 		.record = report_records(c->rq),

@@ -1,3 +1,4 @@
+#include "analyst/model/tlp.h"
 #include "render/document/report_parts.h"
 
 #include <math.h>
@@ -161,13 +162,9 @@ const char *report_dated(const struct report_request *rq, struct arena *a)
 
 static const char *tlp_label(const struct report *r)
 {
-	static const char *const labels[] = { "TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR" };
-	const char *asked = r->rq->tlp != NULL ? r->rq->tlp : "TLP:AMBER";
+	const char *asked = r->rq->tlp != NULL ? r->rq->tlp : "TLP:AMBER", *label = tlp_named(asked);
 
-	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-		if (strcasecmp(asked, labels[i]) == 0 || strcasecmp(asked, labels[i] + 4) == 0)
-			return labels[i];
-	return "TLP:AMBER+STRICT";       /* a label nobody knows is read as a strict one */
+	return label != NULL ? label : "TLP:AMBER+STRICT";       /* a label nobody knows is read as a strict one */
 }
 
 static const char *join(const struct report *r, const char *a, const char *b)

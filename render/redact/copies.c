@@ -36,6 +36,7 @@ static const struct indicator *copy_indicators(struct redaction *rd, const struc
 		out[i].written = name_of(rd, out[i].written);
 		out[i].context = prose(rd, out[i].context);
 		out[i].list = prose(rd, out[i].list);
+		out[i].tlp_list = prose(rd, out[i].tlp_list);
 		out[i].why = prose(rd, out[i].why);
 	}
 	return out;
