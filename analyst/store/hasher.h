@@ -1,0 +1,11 @@
+/* What records, claims and assets are known by: 128 bits of a SHA-256 over their parts. */
+#ifndef TSUMUGI_HASHER_H
+#define TSUMUGI_HASHER_H
+
+#include "analyst/store/store.h"
+
+void digest_begin(struct hasher *h);
+void digest_add(struct hasher *h, const char *s);        /* or NULL; told apart from what follows */
+struct content digest_end(struct hasher *h);
+
+#endif

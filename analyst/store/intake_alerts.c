@@ -1,0 +1,264 @@
+/* Alerts on their way in: a run of them is named, written at once, and what was there already met. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/store/intaking.h"
+
+/* Contents met more than once in this file. Beyond this many the table starts anew, and
+ * the next free number of a content is found by asking the case file again. */
+#define REPEATS_KEPT 250000
+
+/* The same content met for the (k + 1)th time in one file: logs whose clock ticks in whole
+ * seconds hold hundreds of equal lines, and each is an alert. */
+static struct content content_again(struct intake *in, const struct content *first, int64_t k)
+{
+	char number[64];
+
+	if (k == 0)
+		return *first;
+	snprintf(number, sizeof(number), "%016llx%016llx %lld", (unsigned long long)first->key,
+	         (unsigned long long)first->key2, (long long)k);
+	digest_begin(in->hasher);
+	digest_add(in->hasher, number);
+	return digest_end(in->hasher);
+}
+
+static int64_t times_met(const struct intake *in, const struct content *c)
+{
+	uint32_t id = intern_find(in->repeats, c, sizeof(*c));
+
+	return id == INTERN_NONE ? 0 : in->met[id];
+}
+
+static void set_times_met(struct intake *in, const struct content *c, int64_t times)
+{
+	uint32_t id;
+
+	if (intern_count(in->repeats) >= REPEATS_KEPT) {
+		intern_free(in->repeats);
+		in->repeats = intern_new();
+	}
+	id = intern_put(in->repeats, c, sizeof(*c), NULL);
+	if (id >= in->met_room) {
+		in->met_room = in->met_room > 0 ? in->met_room * 2 : 256;
+		in->met = must_grow(in->met, in->met_room, sizeof(*in->met));
+	}
+	in->met[id] = times;
+}
+
+static void give_int(sqlite3_context *out, int64_t v, int64_t null)
+{
+	if (v != null)
+		sqlite3_result_int64(out, v);
+}
+
+static void give_text(sqlite3_context *out, const char *s)
+{
+	if (s != NULL)
+		sqlite3_result_text(out, s, -1, SQLITE_STATIC);
+}
+
+/* In the order of QUERY_ALERTS_NEW. */
+static void alert_column(const void *rows, size_t row, int column, sqlite3_context *out)
+{
+	const struct intake *in = rows;
+	const struct incoming *r = &in->writing[row];
+	const struct alert *a = r->a;
+
+	switch (column) {
+	case 0: sqlite3_result_int64(out, a->at); break;
+	case 1: sqlite3_result_int64(out, (int64_t)r->key.key); break;
+	case 2: sqlite3_result_int64(out, (int64_t)r->key.key2); break;
+	case 3: give_int(out, a->until > a->at ? a->until : a->at, a->at); break;
+	case 4: sqlite3_result_int64(out, in->source); break;
+	case 5: sqlite3_result_int64(out, r->at.line); break;
+	case 6: sqlite3_result_int64(out, r->at.offset); break;
+	case 7: sqlite3_result_int64(out, r->at.length); break;
+	case 8: sqlite3_result_int64(out, r->rule); break;
+	case 9: sqlite3_result_int64(out, r->cast); break;
+	case 10: sqlite3_result_int(out, a->kind); break;
+	case 11: sqlite3_result_int(out, (int)a->severity); break;
+	case 12: sqlite3_result_int(out, (int)a->action); break;
+	case 13: give_int(out, a->confidence, -1); break;
+	case 14:
+		if (a->score >= 0)
+			sqlite3_result_double(out, a->score);
+		break;
+	case 15: give_int(out, a->bytes_out, -1); break;
+	case 16: give_int(out, a->bytes_in, -1); break;
+	case 17: give_int(out, a->count, 1); break;
+	case 18: give_int(out, a->reported, INSTANT_NONE); break;
+	case 19: sqlite3_result_int(out, (int)a->zone); break;
+	case 20: give_text(out, a->severity_native); break;
+	case 21: give_text(out, a->native_id); break;
+	default: give_text(out, a->title); break;
+	}
+}
+
+static int write_alerts(struct intake *in, struct incoming *rows, size_t count, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_ALERTS_NEW, f);
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	in->writing = rows;
+	in->st->feeds[FEED_ALERTS] = (struct feed){ alert_column, in, count, 0 };
+	rc = store_done(in->st, q, f);
+	in->writing = NULL;
+	return rc;
+}
+
+void intake_row_written(void *ctx, int what, const char *database, const char *table, sqlite3_int64 row)
+{
+	struct intake *in = ctx;
+
+	(void)database, (void)row;
+	if (what == SQLITE_INSERT && in->writing != NULL && strcmp(table, "alert") == 0)
+		in->writing[in->st->feeds[FEED_ALERTS].current].written = true;
+}
+
+enum outcome { OUTCOME_NEW, OUTCOME_REPEATED, OUTCOME_SAME_PLACE, OUTCOME_TAKEN };
+
+/* The alert is there with this very key: in another file, at this very place, or as an
+ * earlier equal record of this file. Returns an outcome or -1. */
+static int meet(struct intake *in, const struct alert *a, const struct content *key,
+                const struct place *at, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(in->st, QUERY_ALERT_BY_KEY, f);
+	int64_t alert, source, offset;
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":at", a->at);
+	bind_int(q, ":key", (int64_t)key->key);
+	bind_int(q, ":key2", (int64_t)key->key2);
+	if (store_row(in->st, q, f) <= 0)
+		return -1;
+	alert = sqlite3_column_int64(q, 0);
+	source = sqlite3_column_int64(q, 1);
+	offset = sqlite3_column_int64(q, 2);
+	sqlite3_reset(q);
+	if (source == in->source)
+		return offset == at->offset ? OUTCOME_SAME_PLACE : OUTCOME_TAKEN;
+
+	if ((q = store_query(in->st, QUERY_MENTION_NEW, f)) == NULL)
+		return -1;
+	bind_int(q, ":alert", alert);
+	bind_int(q, ":source", in->source);
+	bind_int(q, ":line", at->line);
+	bind_int(q, ":offset", at->offset);
+	bind_int(q, ":length", at->length);
+	if (store_done(in->st, q, f) < 0)
+		return -1;
+	if (sqlite3_changes(in->st->db) > 0)
+		return OUTCOME_REPEATED;
+	if ((q = store_query(in->st, QUERY_MENTION_OFFSET, f)) == NULL)
+		return -1;
+	bind_int(q, ":alert", alert);
+	bind_int(q, ":source", in->source);
+	if (store_row(in->st, q, f) <= 0)
+		return -1;
+	offset = sqlite3_column_int64(q, 0);
+	sqlite3_reset(q);
+	return offset == at->offset ? OUTCOME_REPEATED : OUTCOME_TAKEN;
+}
+
+/* The content was there. Finds the first number of it that the file has not used yet, and
+ * writes the alert under it unless another file did. */
+static int put_again(struct intake *in, struct incoming *r, struct fault *f)
+{
+	int64_t k = times_met(in, &r->first);
+	int outcome;
+
+	for (;; k++) {
+		r->key = content_again(in, &r->first, k);
+		r->written = false;
+		/* The first number was just tried for all of the run. */
+		if (k > 0 && write_alerts(in, r, 1, f) < 0)
+			return -1;
+		outcome = r->written ? OUTCOME_NEW : meet(in, r->a, &r->key, &r->at, f);
+		if (outcome != OUTCOME_TAKEN)
+			break;
+	}
+	if (outcome >= 0)
+		set_times_met(in, &r->first, k + 1);
+	return outcome;
+}
+
+static int settle_row(struct intake *in, struct incoming *r, struct fault *f)
+{
+	int outcome = r->written ? OUTCOME_NEW : put_again(in, r, f);
+
+	if (outcome < 0)
+		return -1;
+	if (outcome == OUTCOME_NEW) {
+		in->truth.alerts++;
+		in->truth.alert_sum += r->key.key ^ r->key.key2 << 1;
+	}
+	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
+		in->tally.imported++;
+		in->tally.alerts++;
+	} else {
+		in->tally.repeated++;
+	}
+	return 0;
+}
+
+static int name_run(struct intake *in, size_t count, struct fault *f)
+{
+	for (size_t from = 0; from < count; from += NAMES_GROUP) {
+		size_t n = count - from < NAMES_GROUP ? count - from : NAMES_GROUP;
+		struct incoming *rows = in->run + from;
+		const struct alert *alerts[NAMES_GROUP];
+		int64_t casts[NAMES_GROUP];
+
+		for (size_t i = 0; i < n; i++)
+			if ((rows[i].rule = names_rule(in->st, &(alerts[i] = rows[i].a)->rule, f)) < 0)
+				return -1;
+		if (names_casts(casts, in->st, alerts, n, f) < 0)
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			rows[i].cast = casts[i];
+	}
+	return 0;
+}
+
+int intake_flush(struct intake *in, struct fault *f)
+{
+	size_t count = in->run_count;
+
+	in->run_count = 0;
+	if (count == 0)
+		return 0;
+	if (name_run(in, count, f) < 0 || names_flush(in->st, f) < 0 || write_alerts(in, in->run, count, f) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (settle_row(in, &in->run[i], f) < 0)
+			return -1;
+	return 0;
+}
+
+int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
+                 const char *bytes, size_t n, struct fault *f)
+{
+	struct content content = hasher_content(in->hasher, in->file->format, a->tenant, bytes, n);
+
+	return intake_hashed_alert(in, a, at, &content, f) < 0 ? -1 : intake_flush(in, f);
+}
+
+int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
+                        const struct content *content, struct fault *f)
+{
+	if (a->at == INSTANT_NONE)
+		return intake_reject(in, at, "the record states no time", f);
+	if ((in->run_count == RUN_MOST && intake_flush(in, f) < 0) || intake_record_begins(in, at, f) < 0)
+		return -1;
+	in->run[in->run_count++] = (struct incoming){ .a = a, .at = *at, .first = *content, .key = *content };
+	if (in->first == INSTANT_NONE || a->at < in->first)
+		in->first = a->at;
+	if (in->last == INSTANT_NONE || a->at > in->last)
+		in->last = a->at;
+	return 0;
+}

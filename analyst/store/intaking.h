@@ -1,0 +1,54 @@
+/* One file's way in, as its parts share it: batches (intake.c), alerts (intake_alerts.c), all other
+ * records (intake_records.c). */
+#ifndef TSUMUGI_INTAKING_H
+#define TSUMUGI_INTAKING_H
+
+#include "analyst/base/intern.h"
+#include "analyst/store/cells.h"
+#include "analyst/store/hasher.h"
+#include "analyst/store/names.h"
+
+/* Alerts that go into the table together. */
+#define RUN_MOST 1024
+
+struct incoming {
+	const struct alert *a;
+	struct place at;
+	struct content first, key;   /* key: with its number, where it is a repeat */
+	int64_t rule, cast;
+	bool written;
+};
+
+struct intake {
+	struct store *st;
+	const struct source_file *file;
+	int64_t source;              /* its row */
+	struct tally tally;          /* up to the last record; read is left to the end */
+	int64_t blanks;              /* lines since then */
+	int64_t offset, line;        /* end and line of the last record */
+	int64_t start;               /* where it starts */
+	instant first, last;
+	struct truth truth;
+	bool open;                   /* a batch is */
+	bool again;                  /* read from the start although a part is in */
+	int64_t in_batch, batch, began;
+	int64_t counted, durable;    /* records of this run */
+	struct hasher *hasher;
+	struct intern *repeats;      /* content -> how often it was met in this file */
+	int64_t *met;
+	struct cells *cells;         /* telemetry of the open batch */
+	size_t met_room;
+	struct incoming run[RUN_MOST];
+	size_t run_count;
+	struct incoming *writing;    /* the rows of the statement that runs, or NULL */
+};
+
+/* Every record that is kept passes here first. A batch ends between two records, never between the
+ * pieces of one, so that going on behind it loses nothing. */
+int intake_record_begins(struct intake *in, const struct place *at, struct fault *f);
+int intake_batch_open(struct intake *in, struct fault *f);
+/* For sqlite3_update_hook, with the intake: SQLite tells which rows of a run went in; those that were there
+ * already it passes over. */
+void intake_row_written(void *in, int what, const char *database, const char *table, sqlite3_int64 row);
+
+#endif
