@@ -66,6 +66,11 @@ $(BUILD)/%.js.h: %.js
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
+# Where most of an import is spent.
+HOT = analyst/readers/canon analyst/readers/json analyst/readers/secrets
+$(HOT:%=$(BUILD)/%.o): CFLAGS += -O3
+$(HOT:%=$(BUILD)/%.o): CXXFLAGS += -O3
+
 $(BUILD)/render/document/html.o: CPPFLAGS += -I$(BUILD)
 $(BUILD)/render/document/html.o: $(BUILD)/render/document/html.css.h $(BUILD)/render/document/html.js.h
 

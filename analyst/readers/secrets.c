@@ -30,6 +30,25 @@ static const struct secret {
 #undef WORD
 #define LONGEST 40
 
+/* Pairs of letters that the names above, and "name" and "value", end in: most keys of a record are told apart by
+ * theirs. Of "p" the first of the pair is what makes it a switch. */
+#define PAIR(a, b) ((size_t)((a) & 31) << 5 | (size_t)((b) & 31))
+static unsigned char ends[PAIR(31, 31) + 1];
+
+__attribute__((constructor)) static void know_ends(void)
+{
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+		const char *word = secrets[i].word;
+		size_t n = secrets[i].n;
+
+		if (n > 1)
+			ends[PAIR(word[n - 2], word[n - 1])] = 1;
+		else
+			ends[PAIR('/', word[0])] = ends[PAIR('-', word[0])] = 1;
+	}
+	ends[PAIR('m', 'e')] = ends[PAIR('u', 'e')] = 1;
+}
+
 static const struct secret *find(const char *s, size_t n, int unless)
 {
 	for (size_t i = 0; n > 0 && i < sizeof(secrets) / sizeof(secrets[0]); i++) {
@@ -178,10 +197,9 @@ static struct name name_before(const char *record, char *at, bool blanks)
 
 	while (blanks && end > record && end[-1] == ' ')
 		end--;
-	for (; end > record && strchr("\"'\\)", end[-1]) != NULL && end[-1] != '\0' && at - end < 8; end--)
+	for (; end > record && (end[-1] == '"' || end[-1] == '\'' || end[-1] == '\\' || end[-1] == ')') && at - end < 8; end--)
 		name.quoted |= end[-1] == '"';
-	/* Secrets' names end in one of few letters. */
-	if (end == record || strchr("dytnespw", end[-1] | 0x20) == NULL)
+	if (end - record < 2 || ends[PAIR(end[-2], end[-1])] == 0)
 		return name;
 	for (s = end; s > record && (isalnum((unsigned char)s[-1]) || s[-1] == '_' || s[-1] == '-') && end - s < LONGEST; s--)
 		;
@@ -270,20 +288,35 @@ static void mask_switches(const char *record, char *end)
 		}
 }
 
-#define BEARER "earer "
+#define BEARER "earer"
 #define TOKEN_LEAST 16
 
-/* "Authorization" may have been left behind. */
+/* "Authorization" may have been left behind. Looked for by its blank: memmem prepares for longer than a value is. */
 static void mask_bearers(char *s, char *end)
 {
-	while ((s = memmem(s, (size_t)(end - s), BEARER, sizeof(BEARER) - 1)) != NULL) {
-		char *token = s + sizeof(BEARER) - 1;
+	const char *first = s;
 
-		for (s = token; s < end && (isalnum((unsigned char)*s) || strchr("-._~+/=", *s) != NULL) && *s != '\0'; s++)
+	while (end - s > TOKEN_LEAST && (s = memchr(s, ' ', (size_t)(end - s))) != NULL) {
+		char *token = ++s;
+
+		if (token - first < (long)sizeof(BEARER) || memcmp(token - sizeof(BEARER), BEARER, sizeof(BEARER) - 1) != 0)
+			continue;
+		for (; s < end && (isalnum((unsigned char)*s) || strchr("-._~+/=", *s) != NULL) && *s != '\0'; s++)
 			;
 		if (s - token >= TOKEN_LEAST)
 			stars(token, s);
 	}
+}
+
+/* Whether s holds anything that one of the steps below looks for; most values do not. */
+static bool may_hold_secrets(const char *s, size_t n)
+{
+	static const bool signs[256] = { [' '] = true, [':'] = true, ['='] = true, ['>'] = true, ['w'] = true, ['W'] = true };
+
+	for (size_t i = 0; i < n; i++)
+		if (signs[(unsigned char)s[i]])
+			return true;
+	return false;
 }
 
 void secrets_mask(char *s, size_t n)
@@ -291,7 +324,7 @@ void secrets_mask(char *s, size_t n)
 	static const char separators[] = ":=>";
 	char *end = s + n;
 
-	if (n == 0)
+	if (!may_hold_secrets(s, n))
 		return;
 	for (const char *c = separators; *c != '\0'; c++) {
 		bool header = false;

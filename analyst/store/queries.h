@@ -44,10 +44,10 @@ Q(ENTITY_SHOWN, "UPDATE entity SET shown = :shown WHERE id = :id AND shown > :sh
 Q(CASTS_NEW, "INSERT INTO cast_list SELECT c0, c1, c2 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
+/* All columns in their order: then SQLite copies none of them on the way. */
 Q(ALERTS_NEW,
-  "INSERT INTO alert(at, key, key2, until, source, line, offset, length, rule, cast_list, kind, severity, "
-  "action, confidence, score, bytes_out, bytes_in, count, reported, zone, severity_native, native_id, title) "
-  "SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 "
+  "INSERT INTO alert "
+  "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 "
   "FROM new_alert WHERE true ON CONFLICT DO NOTHING")
 Q(ALERT_BY_KEY,
   "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key AND key2 = :key2")
