@@ -144,13 +144,20 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, n * size);
 }
 
+char *arena_text(struct arena *a, size_t n)
+{
+	char *room = take(a, n + 1);
+
+	room[n] = '\0';
+	return room;
+}
+
 char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
-	char *copy = take(a, n + 1);
+	char *copy = arena_text(a, n);
 
 	if (n > 0)
 		memcpy(copy, s, n);
-	copy[n] = '\0';
 	return copy;
 }
 

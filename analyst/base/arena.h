@@ -16,6 +16,7 @@ void arena_reset(struct arena *a);           /* forgets all, keeps a block for r
 void *arena_alloc(struct arena *a, size_t size);              /* 16-byte aligned */
 char *arena_dup(struct arena *a, const char *s);              /* NULL gives NULL */
 char *arena_dupn(struct arena *a, const char *s, size_t n);   /* adds the final NUL */
+char *arena_text(struct arena *a, size_t n);                  /* room for n bytes, not zeroed, and the final NUL */
 char *arena_printf(struct arena *a, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

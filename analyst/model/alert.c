@@ -14,16 +14,25 @@ void alert_clear(struct alert *a)
 	a->entity_count = 0;
 }
 
+void alert_addn(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value, size_t n,
+                const char *shown)
+{
+	if (n > UINT32_MAX || a->entity_count == ALERT_ENTITIES || entity_is_placeholder_n(kind, value, n))
+		return;
+	for (size_t i = 0; i < a->entity_count; i++) {
+		const struct entity *e = &a->entities[i];
+
+		if (e->length == n && e->kind == kind && e->role == role && memcmp(e->value, value, n) == 0)
+			return;
+	}
+	a->entities[a->entity_count++] = (struct entity){ kind, role, (uint32_t)n, value, shown != NULL ? shown : value };
+}
+
 void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,
                const char *shown)
 {
-	if (value == NULL || a->entity_count == ALERT_ENTITIES || entity_is_placeholder(kind, value))
-		return;
-	for (size_t i = 0; i < a->entity_count; i++)
-		if (a->entities[i].kind == kind && a->entities[i].role == role &&
-		    strcmp(a->entities[i].value, value) == 0)
-			return;
-	a->entities[a->entity_count++] = (struct entity){ kind, role, value, shown != NULL ? shown : value };
+	if (value != NULL)
+		alert_addn(a, kind, role, value, strlen(value), shown);
 }
 
 void alert_secret(struct alert *a, const char *value)

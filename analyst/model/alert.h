@@ -75,6 +75,9 @@ void alert_clear(struct alert *a);     /* all fields to "not stated" */
  * nothing. Strings must live as long as the alert. */
 void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,
                const char *shown);
+/* The same of a value that is n bytes and not NULL. */
+void alert_addn(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value, size_t n,
+                const char *shown);
 /* A value of the record that is a secret by its column's name, as it stands there: masked in all that is kept of the
  * alert, see readers/secrets.h. */
 void alert_secret(struct alert *a, const char *value);

@@ -16,10 +16,8 @@ static const struct { size_t n; const char *word; } empty_words[] = {
 };
 #undef WORD
 
-static bool is_empty_word(const char *value)
+static bool is_empty_word(const char *value, size_t n)
 {
-	size_t n = strlen(value);
-
 	if (n > 21)
 		return false;
 	for (size_t i = 0; i < sizeof(empty_words) / sizeof(empty_words[0]); i++)
@@ -42,13 +40,18 @@ static bool in_list(const char *const *list, const char *value)
 	return false;
 }
 
-bool entity_is_placeholder(enum entity_kind kind, const char *value)
+bool entity_is_placeholder_n(enum entity_kind kind, const char *value, size_t n)
 {
-	if (is_empty_word(value))
+	if (is_empty_word(value, n))
 		return true;
 	if (kind == ENTITY_HASH)
 		return in_list(empty_hashes, value) || strspn(value, "0") == strlen(value);
 	return false;
+}
+
+bool entity_is_placeholder(enum entity_kind kind, const char *value)
+{
+	return entity_is_placeholder_n(kind, value, strlen(value));
 }
 
 bool ip_is_valid(const char *value)

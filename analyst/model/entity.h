@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "analyst/base/table.h"
 
@@ -31,6 +32,7 @@ enum entity_role {
 struct entity {
 	enum entity_kind kind;
 	enum entity_role role;
+	uint32_t length;       /* of value; in the entities of an alert */
 	const char *value;     /* canonical */
 	const char *shown;     /* as first written; may equal value */
 };
@@ -41,6 +43,7 @@ extern const struct named entity_roles[];
 /* True for values that stand for "nothing known" (FORMATS 1.6): "-", "n/a", 0.0.0.0,
  * hashes of nothing, localhost ... Such an entity is never stored. */
 bool entity_is_placeholder(enum entity_kind kind, const char *value);
+bool entity_is_placeholder_n(enum entity_kind kind, const char *value, size_t n);     /* strlen(value) is n */
 /* True for addresses no outsider can have: RFC 1918, 6598, 3927, loopback, ULA,
  * link-local. */
 bool ip_is_internal(const char *value);

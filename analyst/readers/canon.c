@@ -26,6 +26,9 @@ const char *lower_ascii(struct arena *arena, const char *s, size_t n)
 
 const char *trim(const char *s, size_t *n)
 {
+	/* Nothing above a blank is one. */
+	if (*n > 0 && (unsigned char)s[0] > ' ' && (unsigned char)s[*n - 1] > ' ')
+		return s;
 	while (*n > 0 && isspace((unsigned char)*s)) {
 		s++;
 		--*n;
@@ -150,17 +153,41 @@ static size_t without_port(const char *s, size_t n, int *port)
 
 /* ---- names ---- */
 
-static bool label_char(char c)
+/* A name of labels and dots in lower case, or NULL; it has no port and no dot at its end. */
+static char *lower_name(struct arena *arena, const char *s, size_t n)
 {
-	return isalnum((unsigned char)c) || c == '-' || c == '_';
+	static const char lower[256] = {
+		['-'] = '-', ['.'] = '.', ['_'] = '_', ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+		['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't',
+		'u', 'v', 'w', 'x', 'y', 'z',
+		['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't',
+		'u', 'v', 'w', 'x', 'y', 'z'
+	};
+	char *out;
+	size_t label = 0;
+
+	if (n == 0 || n > 253)
+		return NULL;
+	out = arena_text(arena, n);
+	for (size_t i = 0; i < n; i++) {
+		char c = lower[(unsigned char)s[i]];
+
+		if (c == '\0' || (c == '.' && label == 0))
+			return NULL;
+		label = c == '.' ? 0 : label + 1;
+		if (label > 63)
+			return NULL;
+		out[i] = c;
+	}
+	return label > 0 ? out : NULL;
 }
 
 const char *canon_domain(struct arena *arena, const char *s, size_t n)
 {
+	char *copy, *ace = NULL;
 	const char *out;
-	size_t label = 0, labels = 1;
-	int port;
 	bool ascii = true;
+	int port;
 
 	n = without_port(s, n, &port);
 	while (n > 0 && s[n - 1] == '.')
@@ -169,80 +196,90 @@ const char *canon_domain(struct arena *arena, const char *s, size_t n)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
 		ascii = ascii && (unsigned char)s[i] < 0x80;
-	if (!ascii) {
-		char *copy = arena_dupn(arena, s, n), *ace = NULL;
-
-		if (idn2_to_ascii_8z(copy, &ace, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
-			return NULL;
-		out = arena_dup(arena, ace);
-		idn2_free(ace);
-	} else {
-		out = lower_ascii(arena, s, n);
-	}
-	for (const char *c = out; *c != '\0'; c++) {
-		if (*c == '.') {
-			if (label == 0)
-				return NULL;
-			label = 0;
-			labels++;
-		} else if (!label_char(*c) || ++label > 63) {
-			return NULL;
-		}
-	}
-	return label == 0 || labels > 127 ? NULL : out;
+	if (ascii)
+		return lower_name(arena, s, n);
+	copy = arena_dupn(arena, s, n);
+	if (idn2_to_ascii_8z(copy, &ace, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
+		return NULL;
+	out = lower_name(arena, ace, strlen(ace));
+	idn2_free(ace);
+	return out;
 }
 
-const char *canon_url(struct arena *arena, const char *s, size_t n)
+/* How many bytes the scheme in front of "://" is, 0 without one; SIZE_MAX when what stands there is none. */
+static size_t scheme_length(const char *s, size_t n)
+{
+	const char *colon;
+	size_t i = 0;
+
+	while (i < n && (isalnum((unsigned char)s[i]) || s[i] == '+' || s[i] == '-' || s[i] == '.'))
+		i++;
+	if (n - i >= 3 && memcmp(s + i, "://", 3) == 0)
+		return i;
+	colon = memmem(s, n, "://", 3);
+	return colon == NULL || memchr(s, '/', (size_t)(colon - s)) != NULL ? 0 : SIZE_MAX;
+}
+
+static bool is_usual_port(const char *scheme, size_t n, int port)
 {
 	static const struct { const char *scheme; int port; } usual[] = {
 		{ "http", 80 }, { "https", 443 }, { "ftp", 21 }, { NULL, 0 }
 	};
-	const char *colon = memmem(s, n, "://", 3), *host, *path, *hash, *name;
-	size_t scheme = 0, host_length, path_length;
-	char *all, *at;
+
+	for (size_t i = 0; usual[i].scheme != NULL; i++)
+		if (usual[i].port == port && strlen(usual[i].scheme) == n && strncasecmp(usual[i].scheme, scheme, n) == 0)
+			return true;
+	return false;
+}
+
+static const char *url_host(struct arena *arena, const char *s, size_t n)
+{
+	const char *name = canon_ip(arena, s, n);
+
+	if (name != NULL)
+		return strchr(name, ':') != NULL ? arena_printf(arena, "[%s]", name) : name;
+	name = canon_domain(arena, s, n);
+	return name != NULL ? name : lower_ascii(arena, s, n);
+}
+
+static char *put(char *to, const char *s, size_t n)
+{
+	memcpy(to, s, n);
+	return to + n;
+}
+
+const char *canon_url(struct arena *arena, const char *s, size_t n)
+{
+	size_t scheme = scheme_length(s, n), host_length, path_length, name_length, digits = 0;
+	const char *host, *path, *hash, *name, *end = s + n;
+	char *all, *at, decimal[8] = "";
 	int port;
 
-	if (colon != NULL && memchr(s, '/', (size_t)(colon - s)) == NULL) {
-		scheme = (size_t)(colon - s);
-		for (size_t i = 0; i < scheme; i++)
-			if (!isalnum((unsigned char)s[i]) && s[i] != '+' && s[i] != '-' && s[i] != '.')
-				return NULL;
-	}
+	if (scheme == SIZE_MAX)
+		return NULL;
 	host = scheme > 0 ? s + scheme + 3 : s;
-	n -= (size_t)(host - s);
 	path = host;
-	while ((size_t)(path - host) < n && strchr("/?#", *path) == NULL)
+	while (path < end && *path != '/' && *path != '?' && *path != '#' && *path != '\0')
 		path++;
 	host_length = (size_t)(path - host);
-	path_length = n - host_length;
+	path_length = (size_t)(end - path);
 	if ((hash = memchr(path, '#', path_length)) != NULL)
 		path_length = (size_t)(hash - path);
 	host_length = without_port(host, host_length, &port);
 	if (host_length == 0)
 		return NULL;
-	if ((name = canon_ip(arena, host, host_length)) != NULL) {
-		if (strchr(name, ':') != NULL)
-			name = arena_printf(arena, "[%s]", name);
-	} else if ((name = canon_domain(arena, host, host_length)) == NULL) {
-		name = lower_ascii(arena, host, host_length);
-	}
-	for (size_t i = 0; usual[i].scheme != NULL; i++)
-		if (strlen(usual[i].scheme) == scheme && strncasecmp(usual[i].scheme, s, scheme) == 0 &&
-		    usual[i].port == port)
-			port = 0;
-	if (port != 0)
-		return arena_printf(arena, "%s%s%s:%d%.*s", lower_ascii(arena, s, scheme), scheme > 0 ? "://" : "", name,
-		                    port, (int)path_length, path);
-	host_length = strlen(name);
-	all = at = arena_alloc(arena, scheme + 3 + host_length + path_length + 1);
+	name = url_host(arena, host, host_length);
+	name_length = strlen(name);
+	if (port != 0 && !is_usual_port(s, scheme, port))
+		digits = (size_t)snprintf(decimal, sizeof(decimal), ":%d", port);
+	all = at = arena_text(arena, scheme + (scheme > 0 ? 3 : 0) + name_length + digits + path_length);
 	for (size_t i = 0; i < scheme; i++)
 		*at++ = low(s[i]);
-	if (scheme > 0) {
-		memcpy(at, "://", 3);
-		at += 3;
-	}
-	memcpy(at, name, host_length);
-	memcpy(at + host_length, path, path_length);
+	if (scheme > 0)
+		at = put(at, "://", 3);
+	at = put(at, name, name_length);
+	at = put(at, decimal, digits);
+	put(at, path, path_length);
 	return all;
 }
 
@@ -290,11 +327,23 @@ static void add_port(struct alert *a, struct arena *arena, enum entity_role role
 static void add_machine(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                         const char *s, size_t n)
 {
-	const char *slash = memchr(s, '/', n), *value;
-	size_t length = slash != NULL ? (size_t)(slash - s) : n, bare;
-	const char *shown;
+	const char *slash, *value, *shown;
+	size_t length, bare;
 	int port;
 
+	/* Most are written as they should be. */
+	if (is_ipv4(s, n)) {
+		alert_addn(a, ENTITY_IP, role, arena_dupn(arena, s, n), n, NULL);
+		return;
+	}
+	if ((value = lower_name(arena, s, n)) != NULL) {
+		if (kind == ENTITY_IP || (kind == ENTITY_DOMAIN && memchr(s, '.', n) == NULL))
+			kind = ENTITY_HOST;
+		alert_addn(a, kind, role, value, n, memcmp(value, s, n) == 0 ? NULL : arena_dupn(arena, s, n));
+		return;
+	}
+	slash = memchr(s, '/', n);
+	length = slash != NULL ? (size_t)(slash - s) : n;
 	if ((value = canon_ip(arena, s, length)) != NULL) {
 		alert_add(a, ENTITY_IP, role, value, NULL);
 		return;
@@ -340,12 +389,16 @@ static const char *canon_mac(struct arena *arena, const char *s, size_t n)
 void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                const char *s)
 {
-	const char *value = NULL, *shown;
-	size_t n;
+	if (s != NULL)
+		canon_addn(a, arena, kind, role, s, strlen(s));
+}
 
-	if (s == NULL)
-		return;
-	n = strlen(s);
+void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
+                const char *s, size_t n)
+{
+	const char *value = NULL;
+	size_t length;
+
 	s = trim(s, &n);
 	if (n == 0)
 		return;
@@ -377,11 +430,13 @@ void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum
 		value = canon_path(arena, s, n);
 		break;
 	default:
-		value = arena_dupn(arena, s, n);
-		break;
+		alert_addn(a, kind, role, arena_dupn(arena, s, n), n, NULL);
+		return;
 	}
-	shown = arena_dupn(arena, s, n);
-	alert_add(a, kind, role, value, value != NULL && strcmp(value, shown) == 0 ? value : shown);
+	if (value == NULL)
+		return;
+	length = strlen(value);
+	alert_addn(a, kind, role, value, length, length == n && memcmp(value, s, n) == 0 ? NULL : arena_dupn(arena, s, n));
 }
 
 /* ---- ATT&CK ---- */

@@ -12,6 +12,9 @@
  * text and placeholders add nothing. */
 void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                const char *s);
+/* The same of n bytes, which are not NULL. */
+void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
+                const char *s, size_t n);
 
 /* Canonical spellings; NULL when s is none of that kind. */
 const char *canon_ip(struct arena *arena, const char *s, size_t n);       /* "[::ffff:1.2.3.4]" is 1.2.3.4 */

@@ -121,9 +121,8 @@ enum severity severity_of(const struct band *bands, const char *s)
 }
 
 /* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" is none of them. */
-static bool take_time(struct filling *fi, instant *out, const char *s, bool utc)
+static bool take_time(struct filling *fi, instant *out, const char *s, size_t n, bool utc)
 {
-	size_t n = strlen(s);
 	enum zone_origin origin = ZONE_NONE;
 	char ordered[DATE_ROOM];
 
@@ -148,10 +147,10 @@ static bool take_time(struct filling *fi, instant *out, const char *s, bool utc)
 
 static bool is_said(const char *s)
 {
-	return s[0] != '\0' && strcmp(s, "-") != 0;
+	return s[0] != '\0' && (s[0] != '-' || s[1] != '\0');
 }
 
-static bool fill(struct filling *fi, const struct field *field, const char *s)
+static bool fill(struct filling *fi, const struct field *field, const char *s, size_t n)
 {
 	struct alert *a = fi->alert;
 	int64_t whole;
@@ -159,14 +158,14 @@ static bool fill(struct filling *fi, const struct field *field, const char *s)
 
 	switch (field->take) {
 	case TAKE_AT: case TAKE_AT_UTC:
-		return take_time(fi, &a->at, s, field->take == TAKE_AT_UTC);
+		return take_time(fi, &a->at, s, n, field->take == TAKE_AT_UTC);
 	case TAKE_UNTIL:
-		return take_time(fi, &a->until, s, false);
+		return take_time(fi, &a->until, s, n, false);
 	case TAKE_REPORTED:
-		return take_time(fi, &a->reported, s, false);
+		return take_time(fi, &a->reported, s, n, false);
 	case TAKE_NATIVE_ID: a->native_id = s; break;
 	case TAKE_TITLE: a->title = s; break;
-	case TAKE_PRODUCT: a->rule.product = lower_ascii(fi->arena, s, strlen(s)); break;
+	case TAKE_PRODUCT: a->rule.product = lower_ascii(fi->arena, s, n); break;
 	case TAKE_RULE_ID: a->rule.id = s; break;
 	case TAKE_RULE_NAME: a->rule.name = s; break;
 	case TAKE_CATEGORY: a->rule.category = s; break;
@@ -202,15 +201,21 @@ static bool fill(struct filling *fi, const struct field *field, const char *s)
 
 void filling_take(struct filling *fi, const struct field *field, const char *s)
 {
+	if (s != NULL)
+		filling_take_n(fi, field, s, strlen(s));
+}
+
+void filling_take_n(struct filling *fi, const struct field *field, const char *s, size_t n)
+{
 	/* Both kinds of time, and of score, fill one thing. */
 	enum take as = field->take == TAKE_AT_UTC ? TAKE_AT : field->take == TAKE_SCORE_OF_ONE ? TAKE_SCORE : field->take;
 	uint32_t bit = UINT32_C(1) << as;
 
-	if (s == NULL || field->take == TAKE_NOTHING || !is_said(s))
+	if (field->take == TAKE_NOTHING || !is_said(s))
 		return;
 	switch (field->take) {
 	case TAKE_ENTITY:
-		canon_add(fi->alert, fi->arena, field->kind, field->role, s);
+		canon_addn(fi->alert, fi->arena, field->kind, field->role, s, n);
 		break;
 	case TAKE_TECHNIQUES:
 		ids_add_techniques(&fi->techniques, s);
@@ -219,7 +224,7 @@ void filling_take(struct filling *fi, const struct field *field, const char *s)
 		ids_add_tactics(&fi->tactics, s);
 		break;
 	default:
-		if ((fi->taken & bit) == 0 && fill(fi, field, s))
+		if ((fi->taken & bit) == 0 && fill(fi, field, s, n))
 			fi->taken |= bit;
 		break;
 	}

@@ -66,7 +66,8 @@ struct filling {               /* one alert being filled */
 };
 
 void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int assumed_offset);
-void filling_take(struct filling *fi, const struct field *field, const char *s);
+void filling_take(struct filling *fi, const struct field *field, const char *s);     /* or NULL */
+void filling_take_n(struct filling *fi, const struct field *field, const char *s, size_t n);   /* strlen(s) is n */
 /* Defaults and lists. Returns NULL, or why this is no alert: it has no time, no rule. */
 const char *filling_end(struct filling *fi);
 

@@ -206,6 +206,8 @@ struct json_paths {
 	node *root;
 	std::vector<size_t> slot_of;       /* path -> slot: equal paths share one */
 	size_t slots = 0;
+	size_t words = 0;                  /* of 64 paths */
+	std::vector<uint64_t> paths_of;    /* a slot's, words a slot */
 
 	node *make()
 	{
@@ -230,7 +232,8 @@ struct json {
 	std::vector<char> padded, repaired, strings;
 	char *string_at = nullptr;
 	std::vector<json_value> values;
-	std::vector<int32_t> heads, tails;
+	std::vector<int32_t> heads, tails;              /* of a slot: -1 is none, and then its tail means nothing */
+	std::vector<uint64_t> present;                  /* a bit each path that has a value */
 	std::vector<uint32_t> item_offsets;
 	json_type root = JSON_NULL;
 	bool was_repaired = false, was_doubled = false;
@@ -251,7 +254,8 @@ struct json {
 	{
 		values.clear();
 		heads.assign(paths->slots, -1);
-		tails.assign(paths->slots, -1);
+		tails.resize(paths->slots);
+		present.assign(paths->words, 0);
 		item_offsets.assign(1, 0);
 		string_at = strings.data();
 		was_doubled = false;
@@ -262,10 +266,13 @@ struct json {
 		int32_t me = (int32_t)values.size();
 
 		values.push_back({text, (uint32_t)n, item, -1, (uint32_t)type});
-		if (heads[slot] < 0)
+		if (heads[slot] < 0) {
 			heads[slot] = me;
-		else
+			for (size_t i = 0; i < paths->words; i++)
+				present[i] |= paths->paths_of[slot * paths->words + i];
+		} else {
 			values[(size_t)tails[slot]].next = me;
+		}
 		tails[slot] = me;
 		return &values.back();
 	}
@@ -279,10 +286,13 @@ struct json {
 				kept = i;
 				i = values[(size_t)i].next;
 			}
-			if (kept < 0)
+			if (kept < 0) {
 				heads[n->slot] = -1;
-			else
+				for (size_t k = 0; k < paths->words; k++)
+					present[k] &= ~paths->paths_of[n->slot * paths->words + k];
+			} else {
 				values[(size_t)kept].next = -1;
+			}
 			tails[n->slot] = kept;
 		}
 		if (n->elements != nullptr)
@@ -587,6 +597,10 @@ extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t co
 	}
 	for (auto &n : p->nodes)
 		n->index();
+	p->words = (count + 63) / 64;
+	p->paths_of.assign(p->slots * p->words, 0);
+	for (size_t i = 0; i < count; i++)
+		p->paths_of[p->slot_of[i] * p->words + i / 64] |= UINT64_C(1) << i % 64;
 	return p;
 }
 
@@ -725,12 +739,12 @@ extern "C" const struct json_value *json_next(const struct json *j, const struct
 
 extern "C" const char *json_text(const struct json *j, size_t path)
 {
-	int32_t i = j->tails[j->paths->slot_of[path]];
+	size_t slot = j->paths->slot_of[path];
 
-	if (i < 0)
+	if (j->heads[slot] < 0)
 		return nullptr;
 
-	const json_value &v = j->values[(size_t)i];
+	const json_value &v = j->values[(size_t)j->tails[slot]];
 
 	return v.type == JSON_NULL || v.type == JSON_OBJECT || v.type == JSON_ARRAY ? nullptr : v.text;
 }
@@ -738,6 +752,17 @@ extern "C" const char *json_text(const struct json *j, size_t path)
 extern "C" bool json_has(const struct json *j, size_t path)
 {
 	return j->heads[j->paths->slot_of[path]] >= 0;
+}
+
+extern "C" size_t json_next_path(const struct json *j, size_t path)
+{
+	for (size_t word = path / 64; word < j->present.size(); word++, path = 0) {
+		uint64_t left = j->present[word] >> path % 64 << path % 64;
+
+		if (left != 0)
+			return word * 64 + (size_t)__builtin_ctzll(left);
+	}
+	return JSON_NO_PATH;
 }
 
 extern "C" size_t json_item_offset(const struct json *j, uint32_t item)

@@ -177,12 +177,12 @@ void reading_fill(struct reading *rg)
 {
 	const struct field *fields = rg->reader->fields;
 
-	for (size_t i = 0; fields[i].path != NULL; i++) {
+	for (size_t i = json_next_path(rg->json, 0); i != JSON_NO_PATH; i = json_next_path(rg->json, i + 1)) {
 		if (fields[i].take == TAKE_NOTHING)
 			continue;
 		for (const struct json_value *v = json_first(rg->json, i); v != NULL; v = json_next(rg->json, v))
 			if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER || v->type == JSON_BOOL)
-				filling_take(&rg->filling, &fields[i], v->text);
+				filling_take_n(&rg->filling, &fields[i], v->text, v->length);
 	}
 }
 
