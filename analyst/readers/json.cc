@@ -28,13 +28,14 @@ struct node {
 	std::vector<node *> children;
 	std::vector<node *> table;
 	uint32_t multiplier = 1;
+	size_t mask = 0;                   /* of places in the table */
 
 	static uint32_t mix(const char *s, size_t n)
 	{
 		return (uint32_t)n + ((uint32_t)(unsigned char)s[0] << 8) + ((uint32_t)(unsigned char)s[n - 1] << 16) +
 		       ((uint32_t)(unsigned char)s[n / 2] << 24);
 	}
-	size_t place(uint32_t mixed) const { return (size_t)((mixed * multiplier) >> 16) & (table.size() - 1); }
+	size_t place(uint32_t mixed) const { return (size_t)((mixed * multiplier) >> 16) & mask; }
 
 	bool settle()
 	{
@@ -57,6 +58,7 @@ struct node {
 			if (size < children.size() * 2)
 				continue;
 			table.assign(size, nullptr);
+			mask = size - 1;
 			multiplier = 0x9E3779B1u;
 			for (int attempt = 0; attempt < 64; attempt++, multiplier = multiplier * 0x85EBCA6Bu | 1u)
 				if (settle())
@@ -311,71 +313,94 @@ struct json {
 		}
 		return slash < s + n;
 	}
-	bool string(const char **text, size_t *n);
-	bool keep_string(const node *step, uint32_t item);
-	bool scalar(const node *step, uint32_t item);
-	bool object(const node *step, uint32_t item, int depth);
-	bool array(const node *step, uint32_t item, int depth);
-	bool value(const node *step, uint32_t item, int depth);
+	/* Each takes the next token and gives the one behind what it read, or NULL: where it broke is in `at`. The
+	 * place in the record goes through them as an argument, so that it stays in a register. */
+	using token = const uint32_t *;
+	token broken(token where, const char *reason)
+	{
+		at = where;
+		fail(reason);
+		return nullptr;
+	}
+	token beyond(token where, const char *reason, size_t limit)
+	{
+		at = where;
+		over(reason, limit);
+		return nullptr;
+	}
+	token string(token here, const char **text, size_t *n);
+	token keep_string(token here, const node *step, uint32_t item);
+	token scalar(token here, const node *step, uint32_t item);
+	token key(token here, const node *step, const node **next);
+	token object(token here, const node *step, uint32_t item, int depth);
+	token array(token here, const node *step, uint32_t item, int depth);
+	token value(token here, const node *step, uint32_t item, int depth);
+	void keep_text(size_t slot, json_type type, const char *text, size_t n, uint32_t item);
 	bool whole();
 };
 
 /* The raw text of the string at the next token: it ends at the quote before the token
  * after it, since only blanks can stand between. */
-bool json::string(const char **text, size_t *n)
+inline json::token json::string(token here, const char **text, size_t *n)
 {
-	size_t start = *at, stop = at + 1 < end ? at[1] : length;
+	size_t start = *here, stop = here + 1 < end ? here[1] : length;
 
 	while (stop > start + 1 && is_space(buf[stop - 1]))
 		stop--;
 	if (stop < start + 2 || buf[stop - 1] != '"')
-		return fail("broken JSON: text after a string");
+		return broken(here, "broken JSON: text after a string");
 	*text = buf + start + 1;
 	*n = stop - start - 2;
 	if (*n > most_string)
-		return over("a string of more than %zu MiB", most_string >> 20);
-	at++;
-	return true;
+		return beyond(here, "a string of more than %zu MiB", most_string >> 20);
+	return here + 1;
 }
 
-bool json::keep_string(const node *step, uint32_t item)
+/* Both sides have bytes to spare behind them, and most texts are short. */
+inline void json::keep_text(size_t slot, json_type type, const char *text, size_t n, uint32_t item)
 {
-	const char *text;
-	size_t n;
+	memcpy(string_at, text, 32);
+	if (n > 32)
+		memcpy(string_at + 32, text + 32, n - 32);
+	string_at[n] = '\0';
+	add(slot, type, string_at, n, item);
+	string_at += n + 1;
+}
 
-	if (!string(&text, &n))
-		return false;
-	if (!has_escape(text, n)) {
-		if (step != nullptr && step->slot != no_slot) {
-			memcpy(string_at, text, n);
-			string_at[n] = '\0';
-			add(step->slot, JSON_STRING_TEXT, string_at, n, item);
-			string_at += n + 1;
-		}
-		return true;
-	}
+inline json::token json::keep_string(token here, const node *step, uint32_t item)
+{
 	bool wanted = step != nullptr && step->slot != no_slot;
-	size_t used = unescape(wanted ? string_at : nullptr, text, n);
+	const char *text;
+	size_t n, used;
+	token next = string(here, &text, &n);
 
+	if (next == nullptr)
+		return nullptr;
+	if (!has_escape(text, n)) {
+		if (wanted)
+			keep_text(step->slot, JSON_STRING_TEXT, text, n, item);
+		return next;
+	}
+	used = unescape(wanted ? string_at : nullptr, text, n);
 	if (used == SIZE_MAX)
-		return fail("broken JSON: an escape it does not have");
+		return broken(next, "broken JSON: an escape it does not have");
 	if (wanted) {
 		string_at[used] = '\0';
 		add(step->slot, JSON_STRING_TEXT, string_at, used, item);
 		string_at += used + 1;
 	}
-	return true;
+	return next;
 }
 
-bool json::scalar(const node *step, uint32_t item)
+inline json::token json::scalar(token here, const node *step, uint32_t item)
 {
-	const char *text = buf + *at;
-	size_t stop = at + 1 < end ? at[1] : length, n;
+	const char *text = buf + *here;
+	size_t stop = here + 1 < end ? here[1] : length, n;
 	json_type type;
 
-	while (stop > *at && is_space(buf[stop - 1]))
+	while (stop > *here && is_space(buf[stop - 1]))
 		stop--;
-	n = stop - *at;
+	n = stop - *here;
 	if (n == 4 && memcmp(text, "null", 4) == 0)
 		type = JSON_NULL;
 	else if ((n == 4 && memcmp(text, "true", 4) == 0) || (n == 5 && memcmp(text, "false", 5) == 0))
@@ -383,142 +408,138 @@ bool json::scalar(const node *step, uint32_t item)
 	else if (number_is_right(text, n))
 		type = JSON_NUMBER;
 	else
-		return fail("broken JSON: neither a value nor a number");
-	if (step != nullptr && step->slot != no_slot) {
-		memcpy(string_at, text, n);
-		string_at[n] = '\0';
-		add(step->slot, type, string_at, n, item);
-		string_at += n + 1;
-	}
-	at++;
-	return true;
+		return broken(here, "broken JSON: neither a value nor a number");
+	if (step != nullptr && step->slot != no_slot)
+		keep_text(step->slot, type, text, n, item);
+	return here + 1;
 }
 
-bool json::object(const node *step, uint32_t item, int depth)
+/* A key and its colon. *next is the step it leads to, or NULL. */
+inline json::token json::key(token here, const node *step, const node **next)
+{
+	const char *text;
+	size_t n;
+	token after;
+
+	if (buf[*here] == '}')
+		return broken(here, "broken JSON: a comma before the closing bracket");
+	if (buf[*here] != '"')
+		return broken(here, "broken JSON: a key is missing");
+	if ((after = string(here, &text, &n)) == nullptr)
+		return nullptr;
+	*next = nullptr;
+	if (has_escape(text, n)) {
+		std::string plain(n, '\0');
+		size_t used = unescape(&plain[0], text, n);
+
+		if (used == SIZE_MAX)
+			return broken(after, "broken JSON: an escape it does not have");
+		if (step != nullptr)
+			*next = step->child(plain.data(), used);
+	} else if (step != nullptr) {
+		*next = step->child(text, n);
+	}
+	if (after >= end)
+		return broken(after, "the JSON is cut off");
+	if (buf[*after] != ':')
+		return broken(after, "broken JSON: no colon after a key");
+	return after + 1;
+}
+
+json::token json::object(token here, const node *step, uint32_t item, int depth)
 {
 	uint64_t seen = 0;
 	size_t first = values.size(), keys = 0;
 
-	at++;
-	if (at < end && buf[*at] == '}') {
-		at++;
-		return true;
-	}
+	here++;
+	if (here < end && buf[*here] == '}')
+		return here + 1;
 	for (;;) {
-		const char *key;
-		size_t n;
-		const node *next = nullptr;
+		const node *next;
 
-		if (at >= end)
-			return fail("the JSON is cut off");
-		if (buf[*at] == '}')
-			return fail("broken JSON: a comma before the closing bracket");
-		if (buf[*at] != '"')
-			return fail("broken JSON: a key is missing");
-		if (!string(&key, &n))
-			return false;
+		if (here >= end)
+			return broken(here, "the JSON is cut off");
+		if ((here = key(here, step, &next)) == nullptr)
+			return nullptr;
 		if (++keys > (size_t)most_keys)
-			return over("an object of more than %zu keys", (size_t)most_keys);
-		if (has_escape(key, n)) {
-			std::string plain(n, '\0');
-			size_t used = unescape(&plain[0], key, n);
+			return beyond(here, "an object of more than %zu keys", (size_t)most_keys);
+		if (next != nullptr && next->number < 64) {
+			uint64_t bit = UINT64_C(1) << next->number;
 
-			if (used == SIZE_MAX)
-				return fail("broken JSON: an escape it does not have");
-			if (step != nullptr)
-				next = step->child(plain.data(), used);
-		} else if (step != nullptr) {
-			next = step->child(key, n);
-		}
-		if (next != nullptr) {
-			size_t i = next->number;
-
-			if (i < 64 && (seen & (UINT64_C(1) << i)) != 0) {
+			if ((seen & bit) != 0) {
 				was_doubled = true;
 				drop(next, first);
 			}
-			seen |= i < 64 ? UINT64_C(1) << i : 0;
+			seen |= bit;
 		}
-		if (at >= end)
-			return fail("the JSON is cut off");
-		if (buf[*at] != ':')
-			return fail("broken JSON: no colon after a key");
-		at++;
-		if (!value(next, item, depth))
-			return false;
-		if (at >= end)
-			return fail("the JSON is cut off");
-		if (buf[*at] == '}')
-			break;
-		if (buf[*at] != ',')
-			return fail("broken JSON: no comma between fields");
-		at++;
+		if ((here = value(here, next, item, depth)) == nullptr)
+			return nullptr;
+		if (here >= end)
+			return broken(here, "the JSON is cut off");
+		if (buf[*here] == '}')
+			return here + 1;
+		if (buf[*here] != ',')
+			return broken(here, "broken JSON: no comma between fields");
+		here++;
 	}
-	at++;
-	return true;
 }
 
-bool json::array(const node *step, uint32_t item, int depth)
+json::token json::array(token here, const node *step, uint32_t item, int depth)
 {
 	const node *element = step != nullptr ? step->elements : nullptr;
 
-	at++;
-	if (at < end && buf[*at] == ']') {
-		at++;
-		return true;
-	}
+	here++;
+	if (here < end && buf[*here] == ']')
+		return here + 1;
 	for (;;) {
 		uint32_t own = item;
 
-		if (at >= end)
-			return fail("the JSON is cut off");
-		if (element != nullptr && (buf[*at] == '{' || buf[*at] == '[')) {
+		if (here >= end)
+			return broken(here, "the JSON is cut off");
+		if (element != nullptr && (buf[*here] == '{' || buf[*here] == '[')) {
 			own = (uint32_t)item_offsets.size();
-			item_offsets.push_back(*at);
+			item_offsets.push_back(*here);
 		}
-		if (!value(element, own, depth))
-			return false;
-		if (at >= end)
-			return fail("the JSON is cut off");
-		if (buf[*at] == ']')
-			break;
-		if (buf[*at] != ',')
-			return fail("broken JSON: no comma between elements");
-		at++;
-		if (at < end && buf[*at] == ']')
-			return fail("broken JSON: a comma before the closing bracket");
+		if ((here = value(here, element, own, depth)) == nullptr)
+			return nullptr;
+		if (here >= end)
+			return broken(here, "the JSON is cut off");
+		if (buf[*here] == ']')
+			return here + 1;
+		if (buf[*here] != ',')
+			return broken(here, "broken JSON: no comma between elements");
+		here++;
+		if (here < end && buf[*here] == ']')
+			return broken(here, "broken JSON: a comma before the closing bracket");
 	}
-	at++;
-	return true;
 }
 
-bool json::value(const node *step, uint32_t item, int depth)
+inline json::token json::value(token here, const node *step, uint32_t item, int depth)
 {
-	if (at >= end)
-		return fail("the JSON is cut off");
+	if (here >= end)
+		return broken(here, "the JSON is cut off");
 
-	char c = buf[*at];
+	char c = buf[*here];
 
 	/* "[]" also takes a lone value: products write a list of one either way. */
 	if (step != nullptr && step->elements != nullptr && c != '[' && step->slot == no_slot && step->children.empty())
 		step = step->elements;
 	if (c == '"')
-		return keep_string(step, item);
+		return keep_string(here, step, item);
 	if (c != '{' && c != '[')
-		return scalar(step, item);
+		return scalar(here, step, item);
 	if (depth >= most_depth)
-		return over("nested deeper than %zu levels", (size_t)most_depth);
+		return beyond(here, "nested deeper than %zu levels", (size_t)most_depth);
 
 	bool wanted = step != nullptr && step->slot != no_slot;
-	size_t start = *at, mine = values.size();
+	size_t start = *here, mine = values.size();
 
 	if (wanted)
 		add(step->slot, c == '{' ? JSON_OBJECT : JSON_ARRAY, buf + start, 0, item);
-	if (!(c == '{' ? object(step, item, depth + 1) : array(step, item, depth + 1)))
-		return false;
-	if (wanted && mine < values.size())
-		values[mine].length = (uint32_t)(at[-1] + 1 - start);
-	return true;
+	here = c == '{' ? object(here, step, item, depth + 1) : array(here, step, item, depth + 1);
+	if (here != nullptr && wanted && mine < values.size())
+		values[mine].length = (uint32_t)(here[-1] + 1 - start);
+	return here;
 }
 
 bool json::whole()
@@ -533,8 +554,12 @@ bool json::whole()
 	case 'n': root = JSON_NULL; break;
 	default: root = JSON_NUMBER; break;
 	}
-	if (!value(paths->root, 0, 0))
+
+	token after = value(at, paths->root, 0, 0);
+
+	if (after == nullptr)
 		return false;
+	at = after;
 	if (at < end)
 		return fail("broken JSON: text after the value");
 	return true;
