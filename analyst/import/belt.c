@@ -25,13 +25,17 @@ struct packer {
 	size_t count, bytes;
 };
 
+static void pack_n(struct packer *k, const char **s, size_t n)
+{
+	k->from[k->count] = s;
+	k->length[k->count] = n + 1;
+	k->bytes += k->length[k->count++];
+}
+
 static void pack(struct packer *k, const char **s)
 {
-	if (*s == NULL)
-		return;
-	k->from[k->count] = s;
-	k->length[k->count] = strlen(*s) + 1;
-	k->bytes += k->length[k->count++];
+	if (*s != NULL)
+		pack_n(k, s, strlen(*s));
 }
 
 static void pack_end(struct packer *k, char *to)
@@ -137,7 +141,7 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	for (size_t i = 0; i < a->entity_count; i++) {
 		if (entities[i].shown == entities[i].value)
 			entities[i].shown = NULL;
-		pack(&k, &entities[i].value);
+		pack_n(&k, &entities[i].value, entities[i].length);
 		pack(&k, &entities[i].shown);
 	}
 	if ((to = take_bytes(p, head + body + k.bytes)) == NULL)

@@ -20,6 +20,7 @@
 struct new_entity {
 	int64_t id;
 	const char *kind, *value, *shown;
+	size_t length;               /* of value */
 };
 
 struct new_cast {
@@ -98,11 +99,11 @@ static struct known_row *put_rule(struct names *n, const struct rule *r)
 	return known_put(n->rules, key->bytes, key->used);
 }
 
-/* Appends the key of an entity. */
-static void add_entity_key(struct text *key, enum entity_kind kind, const char *value)
+/* Appends the key of an entity whose value is n bytes. */
+static void add_entity_key(struct text *key, enum entity_kind kind, const char *value, size_t n)
 {
 	text_addc(key, (char)(kind + 1));
-	text_add(key, value);
+	text_addn(key, value, n);
 }
 
 /* Role and entity in one number, which sorts by role, then entity. */
@@ -165,7 +166,7 @@ static int refresh_entities(struct store *st, struct names *n, struct fault *f)
 		struct known_row *known;
 
 		text_clear(&n->key);
-		add_entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS), value);
+		add_entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS), value, strlen(value));
 		known = known_put(n->entities, n->key.bytes, n->key.used);
 		n->last_entity = known->id = sqlite3_column_int64(q, 0);
 		known_note(n->entities, known, strcmp(shown, value) != 0 ? shown : NULL);
@@ -272,8 +273,8 @@ static void entity_column(const void *rows, size_t row, int column, sqlite3_cont
 	switch (column) {
 	case 0: sqlite3_result_int64(out, e->id); break;
 	case 1: sqlite3_result_text(out, e->kind, -1, SQLITE_STATIC); break;
-	case 2: sqlite3_result_text(out, e->value, -1, SQLITE_STATIC); break;
-	default: sqlite3_result_text(out, e->shown, -1, SQLITE_STATIC); break;
+	case 2: sqlite3_result_text(out, e->value, (int)e->length, SQLITE_STATIC); break;
+	default: sqlite3_result_text(out, e->shown, e->shown == e->value ? (int)e->length : -1, SQLITE_STATIC); break;
 	}
 }
 
@@ -342,7 +343,7 @@ static int64_t find_entity(struct store *st, const struct entity *e, const struc
 		if (shown != e->value)
 			known_note(n->entities, known, shown);
 		n->new_entities[n->new_entity_count++] = (struct new_entity){
-			known->id, table_name(entity_kinds, (int)e->kind), e->value, shown
+			known->id, table_name(entity_kinds, (int)e->kind), e->value, shown, e->length
 		};
 		return known->id;
 	}
@@ -441,10 +442,10 @@ int names_casts(int64_t casts[], struct store *st, const struct alert *const ale
 
 	text_clear(&n->key);
 	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < alerts[i]->entity_count; k++) {
+		for (const struct entity *e = alerts[i]->entities; e < alerts[i]->entities + alerts[i]->entity_count; e++) {
 			size_t at = n->key.used;
 
-			add_entity_key(&n->key, alerts[i]->entities[k].kind, alerts[i]->entities[k].value);
+			add_entity_key(&n->key, e->kind, e->value, e->length);
 			end_key(n, &n->entity_keys[keys++], at);
 		}
 	prefetch(n->entities, n->entity_keys, keys);
