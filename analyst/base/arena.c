@@ -152,6 +152,13 @@ char *arena_text(struct arena *a, size_t n)
 	return room;
 }
 
+void *arena_copy(struct arena *a, const void *items, size_t n, size_t size)
+{
+	void *copy = arena_alloc_array(a, n, size);
+
+	return n > 0 ? memcpy(copy, items, n * size) : copy;
+}
+
 char *arena_dupn(struct arena *a, const char *s, size_t n)
 {
 	char *copy = arena_text(a, n);

@@ -22,6 +22,8 @@ char *arena_printf(struct arena *a, const char *format, ...)
 
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc_array((arena), (n), sizeof(type)))
 void *arena_alloc_array(struct arena *a, size_t n, size_t size);   /* checks n * size */
+/* The first n of a list whose length was not known before; items may be NULL when n is 0. */
+void *arena_copy(struct arena *a, const void *items, size_t n, size_t size);
 
 /* malloc, realloc that never return NULL; free with free(). */
 void *must_alloc(size_t size);

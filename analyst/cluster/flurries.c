@@ -170,6 +170,7 @@ void find_flurries(struct clustering *c)
 {
 	uint32_t n = 0, from = 0, *members;
 	struct spot *p = ARENA_ARRAY(c->stage, struct spot, c->episode_count + 1);
+	struct flurry *room;
 	instant last = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
@@ -178,7 +179,7 @@ void find_flurries(struct clustering *c)
 	if (n > 0)
 		qsort(p, n, sizeof(*p), by_machine);
 	members = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
-	c->flurries = ARENA_ARRAY(c->scratch, struct flurry, n + 1);
+	c->flurries = room = ARENA_ARRAY(c->stage, struct flurry, n + 1);
 	c->inner = ARENA_ARRAY(c->scratch, struct link, n + 1);
 	for (uint32_t i = 0; i < n; i++) {
 		if (i > 0 && !joins(c, &p[i], &p[i - 1], last)) {
@@ -191,6 +192,7 @@ void find_flurries(struct clustering *c)
 	}
 	if (n > 0)
 		take_run(c, members, p, from, n);
+	c->flurries = arena_copy(c->scratch, room, c->flurry_count, sizeof(*room));
 	if (c->flurry_count > 0)
 		qsort(c->flurries, c->flurry_count, sizeof(*c->flurries), by_time);
 	link_neighbours(c);

@@ -50,7 +50,7 @@ static uint32_t place_of(const struct week *w, const struct episode *e)
 
 void load_freight(struct clustering *c)
 {
-	struct parcel *list = ARENA_ARRAY(c->scratch, struct parcel, c->episode_count + 1);
+	struct parcel *list = ARENA_ARRAY(c->stage, struct parcel, c->episode_count + 1);
 	double *by_machine = ARENA_ARRAY(c->scratch, double, c->machine_count + 1);
 	double *by_place = ARENA_ARRAY(c->scratch, double, c->week->entity_count + 1);
 	uint32_t n = 0;
@@ -70,7 +70,7 @@ void load_freight(struct clustering *c)
 	}
 	if (n > 0)
 		qsort(list, n, sizeof(*list), by_group);
-	c->parcels = list;
+	c->parcels = arena_copy(c->scratch, list, n, sizeof(*list));
 	c->parcel_count = n;
 	c->sent_by_machine = by_machine;
 	c->sent_to_place = by_place;

@@ -125,7 +125,7 @@ void find_machines(struct clustering *c)
 	const struct week *w = c->week;
 	uint32_t n = w->cast_count, whole = 0, count;
 	struct machine *stated = ARENA_ARRAY(c->stage, struct machine, n + 1);
-	struct machine *list = ARENA_ARRAY(c->scratch, struct machine, n + 1);
+	struct machine *list = ARENA_ARRAY(c->stage, struct machine, n + 1), *turned;
 	uint32_t *of = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
 	struct pairs p = {ARENA_ARRAY(c->stage, struct machine, n + 1),
 	                  ARENA_ARRAY(c->stage, struct machine, n + 1), 0};
@@ -144,15 +144,12 @@ void find_machines(struct clustering *c)
 	count = sort_unique(list, n, by_host);
 	for (uint32_t i = 0; i < n; i++)
 		of[i] = w->casts[i].host == NO_ENTITY ? NO_MACHINE : lower(list, count, &stated[i], by_host);
-	c->machines = list;
+	c->machines = arena_copy(c->scratch, list, count, sizeof(*list));
 	c->machine_count = count;
 	c->cast_machine = of;
 
 	/* by address, for machine_of */
-	struct machine *turned = ARENA_ARRAY(c->scratch, struct machine, count + 1);
-
-	for (uint32_t i = 0; i < count; i++)
-		turned[i] = list[i];
+	turned = arena_copy(c->scratch, list, count, sizeof(*list));
 	c->machines_by_address = turned;
 	sort_unique(turned, count, by_address);
 }

@@ -602,25 +602,46 @@ static void name_incidents(const struct week *w, struct incident *list, uint32_t
 		snprintf(list[i].id, sizeof(list[i].id), "INC-%04dW%02d-%02u", year, number, i + 1);
 }
 
+/* Where the group ends that begins at `from`, and whether it has what makes an incident of it. */
+static uint32_t group_end(const struct clustering *c, const struct slot *slots, uint32_t n, uint32_t from, bool *seed)
+{
+	uint32_t to;
+
+	*seed = false;
+	for (to = from; to < n && slots[to].group == slots[from].group; to++)
+		*seed |= c->traits[slots[to].item].seed;
+	return to;
+}
+
+static uint32_t count_incidents(const struct clustering *c, const struct slot *slots, uint32_t n)
+{
+	uint32_t count = 0;
+	bool seed;
+
+	for (uint32_t from = 0; from < n; count += seed)
+		from = group_end(c, slots, n, from, &seed);
+	return count;
+}
+
 void rank_groups(struct clustering *c, struct analysis *out)
 {
 	uint32_t room = c->inner_count + c->tie_count, n, links, count = 0, at = 0;
 	struct slot *slots = ARENA_ARRAY(c->stage, struct slot, c->episode_count + 1);
 	struct slot *link_slots = ARENA_ARRAY(c->stage, struct slot, room + 1);
 	struct link *list = ARENA_ARRAY(c->stage, struct link, room + 1), *sorted;
-	struct incident *incidents = ARENA_ARRAY(c->out, struct incident, c->flurry_count + 1);
+	struct incident *incidents;
 
 	n = gather_episodes(c, slots);
+	incidents = ARENA_ARRAY(c->out, struct incident, count_incidents(c, slots, n));
 	links = gather_links(c, list, link_slots);
 	sorted = ARENA_ARRAY(c->out, struct link, links + 1);
 	for (uint32_t i = 0; i < links; i++)
 		sorted[i] = list[link_slots[i].item];
 	for (uint32_t from = 0, to; from < n; from = to) {
 		struct incident *in = &incidents[count];
-		bool seed = false;
+		bool seed;
 
-		for (to = from; to < n && slots[to].group == slots[from].group; to++)
-			seed |= c->traits[slots[to].item].seed;
+		to = group_end(c, slots, n, from, &seed);
 		if (!seed) {
 			for (; at < links && link_slots[at].group == slots[from].group; at++)
 				;

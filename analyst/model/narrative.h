@@ -44,7 +44,7 @@ enum part {
 };
 
 #define LANE_RESPONSE "@response"
-#define BEAT_FACTS 32
+#define BEAT_FACTS 32             /* at most */
 
 struct beat {
 	enum part part;
@@ -57,7 +57,7 @@ struct beat {
 	 * LANE_RESPONSE stands for the products that acted. */
 	const char *actor_lane, *object_lane;
 	int response;                  /* 1: a defender's act */
-	struct fact facts[BEAT_FACTS];
+	struct fact *facts;
 	size_t fact_count;
 	const uint32_t *episodes;      /* what proves it, indices into analysis.episodes */
 	size_t episode_count;

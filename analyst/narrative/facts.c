@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_MAX 6               /* more names than that are a count */
 #define COMMAND_SHOWN 90         /* bytes of a command line that fit a sentence */
 
 /* ---- facts as such ---- */
@@ -69,65 +68,6 @@ void fact_drop(struct facts *fs, const char *name)
 		if (strcmp(fs->list[i].name, name) != 0)
 			fs->list[kept++] = fs->list[i];
 	fs->count = kept;
-}
-
-/* ---- acquaintance ---- */
-
-#define SEVERAL (UINT32_MAX - 1)
-
-struct acquaintance {
-	instant *first;              /* of each entity */
-	uint32_t *host;              /* the only machine that met it, SEVERAL, or NO_ENTITY */
-	bool *processes;             /* by host, last of none: alerts about it name processes */
-	uint32_t none;
-};
-
-static void meet_processes(struct acquaintance *k, const struct week *w, struct arena *a)
-{
-	k->processes = ARENA_ARRAY(a, bool, w->entity_count + 1);
-	k->none = w->entity_count;
-	for (uint32_t i = 0; i < w->cast_count; i++)
-		for (uint32_t j = 0; j < w->casts[i].count; j++) {
-			enum entity_kind kind = w->entities[w->members[w->casts[i].first + j].entity].kind;
-
-			if (kind == ENTITY_PROCESS || kind == ENTITY_COMMAND)
-				k->processes[w->casts[i].host != NO_ENTITY ? w->casts[i].host : k->none] = true;
-		}
-}
-
-bool acquaintance_processes(const struct acquaintance *k, uint32_t host)
-{
-	return k->processes[host != NO_ENTITY ? host : k->none];
-}
-
-struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a)
-{
-	struct acquaintance *k = arena_alloc(a, sizeof(*k));
-	const struct week *w = an->week;
-
-	meet_processes(k, w, a);
-	k->first = ARENA_ARRAY(a, instant, w->entity_count + 1);
-	k->host = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
-	for (uint32_t i = 0; i < w->entity_count; i++) {
-		k->first[i] = INSTANT_NONE;
-		k->host[i] = NO_ENTITY;
-	}
-	for (uint32_t i = 0; i < w->mark_count; i++) {       /* in time order: the first sight counts */
-		const struct cast *c = &w->casts[w->marks[i].cast];
-		uint32_t host = c->host != NO_ENTITY ? an->machine[c->host] : NO_ENTITY;
-
-		for (uint32_t j = 0; j < c->count; j++) {
-			uint32_t e = w->members[c->first + j].entity;
-
-			if (k->first[e] == INSTANT_NONE)
-				k->first[e] = w->marks[i].at;
-			if (k->host[e] == NO_ENTITY)
-				k->host[e] = host;
-			else if (host != NO_ENTITY && k->host[e] != host)
-				k->host[e] = SEVERAL;
-		}
-	}
-	return k;
 }
 
 /* ---- picking entities ---- */
@@ -251,6 +191,11 @@ static int64_t distinct(const struct teller *t, const struct act *act, wanted_fn
 
 WANTED(is_target, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET || m->role == ROLE_VICTIM))
 
+int64_t act_targets(const struct teller *t, const struct act *act)
+{
+	return distinct(t, act, is_target);
+}
+
 /* Calls at a steady pace: the median of the pauses, when half of them lie within a tenth of it. Below eight
  * calls or outside 5 s - 6 h a pace says little (RITA asks for 23 connections; a story may say it earlier,
  * because the destination is already odd). Reports of two sensors within 2 s are one call. */
@@ -289,7 +234,7 @@ static int64_t steady_pause(const struct teller *t, const struct act *act, int64
 }
 
 /* The same bytes are counted by several products: the largest total of one of them stands. */
-static int64_t bytes_out(const struct teller *t, const struct act *act)
+int64_t act_bytes_out(const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
 	int64_t best = 0;
@@ -350,21 +295,7 @@ static size_t products_of(const struct teller *t, const struct act *act, const c
 	return n;
 }
 
-static const struct threat *threat_of(const struct teller *t, const struct act *act)
-{
-	for (uint32_t i = 0; i < act->episode_count; i++) {
-		const struct episode *e = &t->an->episodes[act->episodes[i]];
-		const struct threat *th = knowledge_threat(t->knowledge, t->an->week->rules[e->rule].rule.name);
-
-		for (uint32_t j = 0; th == NULL && j < e->member_count; j++)
-			th = knowledge_threat(t->knowledge, t->an->week->entities[e->members[j].entity].value);
-		if (th != NULL)
-			return th;
-	}
-	return NULL;
-}
-
-static int64_t whole_days(const struct week *w)
+int64_t whole_days(const struct week *w)
 {
 	int64_t days = (w->last - w->first + DAY - 1) / DAY;
 
@@ -392,8 +323,8 @@ static const char *only_rule(const struct teller *t, const struct act *act)
 
 static void act_counts(struct facts *fs, const struct teller *t, const struct act *act)
 {
-	int64_t calls, pause = steady_pause(t, act, &calls), bytes = bytes_out(t, act);
-	int64_t targets = distinct(t, act, is_target), users = distinct(t, act, is_user);
+	int64_t calls, pause = steady_pause(t, act, &calls), bytes = act_bytes_out(t, act);
+	int64_t targets = act_targets(t, act), users = distinct(t, act, is_user);
 	const char **products = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
 	size_t product_count = products_of(t, act, products);
 
@@ -424,7 +355,7 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 void facts_of_act(struct facts *out, const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
-	const struct threat *th = threat_of(t, act);
+	const struct threat *th = act_threat(t, act);
 	uint32_t attacker = pick(t, act, is_attacker), inside = pick(t, act, is_inside_source);
 
 	uint32_t reporter = t->an->episodes[act->episodes[0]].host;  /* who tries passwords elsewhere sees them fail */
@@ -451,7 +382,7 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 		fact_entity(out, t, "site", FACT_NAME, act->site);
 	if (act->site != NO_ENTITY && w->entities[act->site].kind == ENTITY_DOMAIN)
 		fact_entity(out, t, "address", FACT_NAME, pick(t, act, is_outside_address));
-	if (act->site != NO_ENTITY && act->site != attacker && t->known->host[act->site] == act->host) {
+	if (act->site != NO_ENTITY && act->site != attacker && acquaintance_only(t->known, act->site) == act->host) {
 		fact_number(out, "alone", FACT_NUMBER, 1);
 		fact_number(out, "days", FACT_NUMBER, whole_days(w));
 	}
@@ -469,245 +400,4 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	fact_entity(out, t, pick(t, act, is_program) != NO_ENTITY ? "real" : "magic", FACT_CODE, pick(t, act, is_magic));
 	fact_entity(out, t, "port", FACT_CODE, pick(t, act, is_port));
 	act_counts(out, t, act);
-}
-
-/* ---- the whole incident ---- */
-
-static bool add_name(const char **list, size_t *n, const char *name)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (strcmp(list[i], name) == 0)
-			return false;
-	if (*n < LIST_MAX)
-		list[(*n)++] = name;
-	return true;
-}
-
-/* A file of facts about the first act that has them: the one the title speaks of. */
-static void borrow(struct facts *out, const struct teller *t, const struct acts *acts, const char *from, const char *as,
-                   const char *family)
-{
-	for (size_t i = 0; i < acts->count; i++) {
-		const struct behaviour *b = acts->list[i].behaviour;
-		struct facts fs;
-		const struct fact *fa;
-
-		if (family != NULL && strcmp(b->family, family) != 0 && strcmp(b->key, family) != 0)
-			continue;
-		facts_of_act(&fs, t, &acts->list[i]);
-		if ((fa = fact_named(&fs, from)) == NULL)
-			continue;
-		if (out->count < BEAT_FACTS && fact_named(out, as) == NULL) {
-			out->list[out->count] = *fa;
-			out->list[out->count++].name = as;
-		}
-		return;
-	}
-}
-
-static void sites_of(struct facts *out, const struct teller *t, const struct acts *acts, const char *name,
-                     const char *const *families)
-{
-	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < acts->count; i++) {
-		const struct act *act = &acts->list[i];
-		bool wanted = false;
-
-		for (const char *const *f = families; *f != NULL && !wanted; f++)
-			wanted = strcmp(act->behaviour->family, *f) == 0;
-		if (wanted && act->site != NO_ENTITY && !act->folded)
-			add_name(list, &n, t->an->week->entities[act->site].shown);
-	}
-	fact_list(out, name, FACT_NAME, list, n);
-}
-
-static void hosts_of(struct facts *out, const struct teller *t, const struct incident *in)
-{
-	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < in->host_count && n < LIST_MAX; i++)
-		list[n++] = t->an->week->entities[in->hosts[i]].shown;
-	fact_list(out, "hosts", FACT_HOST, list, n);
-	if (in->host_count > 1)
-		fact_number(out, "machines", FACT_NUMBER, in->host_count);
-	if (n > 0)
-		fact_text(out, "host", FACT_HOST, list[0]);
-}
-
-static const struct act *first_told(const struct acts *acts, const char *key, instant from)
-{
-	for (size_t i = 0; i < acts->count; i++)
-		if (!acts->list[i].folded && acts->list[i].first >= from && strcmp(acts->list[i].behaviour->key, key) == 0)
-			return &acts->list[i];
-	return NULL;
-}
-
-/* Half a day or more between two acts: a second visit. `again` is when it began, or when the ransomware of that
- * visit came; `span` is how long the first one lasted. */
-static void gap_of(struct facts *out, const struct acts *acts)
-{
-	int64_t longest = 0;
-	instant end = acts->count > 0 ? acts->list[0].last : 0, again = INSTANT_NONE, ended = end;
-	const struct act *ransomware;
-
-	for (size_t i = 1; i < acts->count; i++) {
-		if (acts->list[i].folded || acts->list[i].behaviour->response)
-			continue;
-		if (acts->list[i].first - end > longest) {
-			longest = acts->list[i].first - end;
-			again = acts->list[i].first;
-			ended = end;
-		}
-		if (acts->list[i].last > end)
-			end = acts->list[i].last;
-	}
-	if (longest < 12 * HOUR)
-		return;
-	if ((ransomware = first_told(acts, "ransomware", again)) != NULL)
-		again = ransomware->first;
-	fact_number(out, "gap", FACT_SPAN, again - ended);
-	fact_number(out, "again", FACT_TIME, again);
-	if (ended - acts->list[0].first >= MINUTE)
-		fact_number(out, "span", FACT_SPAN, ended - acts->list[0].first);
-}
-
-/* The widest reach of an act stands for the incident. */
-static void targets_of(struct facts *out, const struct teller *t, const struct acts *acts)
-{
-	int64_t most = 0;
-
-	for (size_t i = 0; i < acts->count; i++) {
-		int64_t targets = acts->list[i].from_source ? distinct(t, &acts->list[i], is_target) : 0;
-
-		if (targets > most)
-			most = targets;
-	}
-	if (most > 1)
-		fact_number(out, "targets", FACT_NUMBER, most);
-}
-
-/* On how many machines exploits were tried: not all that appear in an incident were aimed at. */
-static void attacked_of(struct facts *out, const struct acts *acts)
-{
-	int64_t machines = 0;
-
-	for (size_t i = 0; i < acts->count; i++) {
-		const struct act *act = &acts->list[i];
-		bool counted = strcmp(act->behaviour->family, "exploit") != 0 || act->host == NO_ENTITY;
-
-		for (size_t k = 0; k < i && !counted; k++)
-			counted = acts->list[k].host == act->host && strcmp(acts->list[k].behaviour->family, "exploit") == 0;
-		machines += counted ? 0 : act->machines;
-	}
-	if (machines > 1)
-		fact_number(out, "attacked", FACT_NUMBER, machines);
-}
-
-/* What left, and where to: all acts of that kind together. */
-static void sent_outside(struct facts *out, const struct teller *t, const struct acts *acts)
-{
-	const char **sites = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
-	size_t n = 0;
-	int64_t bytes = 0;
-
-	for (size_t i = 0; i < acts->count; i++) {
-		if (strcmp(acts->list[i].behaviour->key, "exfiltration") != 0)
-			continue;
-		bytes += bytes_out(t, &acts->list[i]);
-		if (acts->list[i].site != NO_ENTITY)
-			add_name(sites, &n, entity_shown(t->an->week, acts->list[i].site));
-	}
-	if (bytes > 0)
-		fact_number(out, "bytes", FACT_BYTES, bytes);
-	fact_list(out, "site", FACT_NAME, sites, n);
-}
-
-/* Whether higher rights were taken on the machine that was attacked over the web before. */
-static bool was_rooted(const struct acts *acts)
-{
-	for (size_t i = 0; i < acts->count; i++)
-		for (size_t k = i; k < acts->count; k++)
-			if (strcmp(acts->list[i].behaviour->family, "web-attack") == 0 &&
-			    strcmp(acts->list[k].behaviour->family, "privilege") == 0 &&
-			    acts->list[i].host == acts->list[k].host)
-				return true;
-	return false;
-}
-
-/* The outside party that the incident's first machine had not met for the longest time, by a day or more of its
- * records: they have to reach back a whole round of its habits. */
-static void newcomer_of(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
-{
-	const uint32_t *machine = t->an->machine;
-	uint32_t newcomer = NO_ENTITY;
-	int64_t longest = DAY - 1;
-
-	for (size_t i = 0; in->host_count > 0 && i < acts->count; i++) {
-		const struct act *act = &acts->list[i];
-		int64_t unmet;
-
-		if (act->folded || act->site == NO_ENTITY || act->host == NO_ENTITY || act->behaviour->response ||
-		    machine[act->host] != machine[in->hosts[0]])
-			continue;
-		if ((unmet = week_unmet(t->an->week, machine, act->host, act->site)) > longest) {
-			longest = unmet;
-			newcomer = act->site;
-		}
-	}
-	if (newcomer == NO_ENTITY)
-		return;
-	fact_text(out, "newcomer", FACT_NAME, entity_shown(t->an->week, newcomer));
-	fact_number(out, "unmet", FACT_SPAN, longest);
-}
-
-/* Products whose own analysis reported the incident. */
-static void analysts_of(struct facts *out, const struct teller *t, const struct acts *acts)
-{
-	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < acts->count; i++)
-		for (uint32_t k = 0; acts->list[i].behaviour->aside && k < acts->list[i].episode_count; k++) {
-			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
-
-			add_name(list, &n, product_written(t->an->week->rules[e->rule].rule.product, t->arena));
-		}
-	fact_list(out, "analysts", FACT_TEXT, list, n);
-}
-
-void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
-{
-	static const char *const channels[] = { "channel", NULL };
-	static const char *const outside[] = { "channel", "download", "callout", "mining", NULL };
-	const struct week *w = t->an->week;
-
-	memset(out, 0, sizeof(*out));
-	hosts_of(out, t, in);
-	gap_of(out, acts);
-	fact_number(out, "first", FACT_TIME, in->first);
-	if (in->last - in->first >= MINUTE)
-		fact_number(out, "span", FACT_SPAN, in->last - in->first);
-	fact_number(out, "count", FACT_NUMBER, in->alert_count);
-	fact_number(out, "days", FACT_NUMBER, whole_days(w));
-	fact_number(out, "records", FACT_NUMBER, w->mark_count);
-	fact_number(out, "start", FACT_TIME, w->first);
-	sites_of(out, t, acts, "channels", channels);
-	sites_of(out, t, acts, "sites", outside);
-	borrow(out, t, acts, "threat", "threat", "exploit");
-	borrow(out, t, acts, "threat", "ransom", "ransomware");
-	borrow(out, t, acts, "attacker", "attacker", "exploit");
-	borrow(out, t, acts, "attacker", "attacker", NULL);
-	borrow(out, t, acts, "user", "user", NULL);
-	borrow(out, t, acts, "file", "file", "download");
-	sent_outside(out, t, acts);
-	targets_of(out, t, acts);
-	attacked_of(out, acts);
-	analysts_of(out, t, acts);
-	if (was_rooted(acts))
-		fact_number(out, "rooted", FACT_NUMBER, 1);
-	borrow(out, t, acts, "port", "port", "scan");
-	newcomer_of(out, t, in, acts);
 }

@@ -20,6 +20,14 @@ struct acquaintance;
 struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a);
 /* Whether any alert about the host (or, with NO_ENTITY, about none) names a process or a command. */
 bool acquaintance_processes(const struct acquaintance *k, uint32_t host);
+/* The only machine that met the entity; of several, or of none, no entity's number. */
+uint32_t acquaintance_only(const struct acquaintance *k, uint32_t entity);
+
+/* The threats that names speak of, looked up in the tables once for each name. */
+struct threats;
+struct threats *threats_new(const struct week *w, const struct knowledge *k, struct arena *a);
+
+#define LIST_MAX 6               /* more names than that are a count */
 
 struct facts {
 	struct fact list[BEAT_FACTS];
@@ -35,12 +43,20 @@ struct teller {                  /* what everything is told from */
 	const struct analysis *an;
 	const struct knowledge *knowledge;
 	const struct acquaintance *known;
+	struct threats *threats;
 	struct arena *arena;
 };
 
 void fact_drop(struct facts *fs, const char *name);
 void facts_of_act(struct facts *out, const struct teller *t, const struct act *act);
 void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts);
+
+/* Of an act: the threat that a rule or a name of it speaks of, or NULL; whom its source went to; what left. */
+const struct threat *act_threat(const struct teller *t, const struct act *act);
+int64_t act_targets(const struct teller *t, const struct act *act);
+int64_t act_bytes_out(const struct teller *t, const struct act *act);
+
+int64_t whole_days(const struct week *w);        /* 1 at least */
 const char *entity_shown(const struct week *w, uint32_t entity);             /* NULL for NO_ENTITY */
 
 #endif

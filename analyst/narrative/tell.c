@@ -16,7 +16,7 @@ struct telling {                 /* one incident being told */
 	const struct incident *incident;
 	struct acts acts;
 	struct facts facts;          /* of the incident */
-	struct beat *beats;
+	struct beat *beats;          /* of one incident after the other, in the same room */
 	size_t count, room;
 	uint32_t evidence;           /* the last number given */
 };
@@ -48,12 +48,8 @@ static struct beat *beat_new(struct telling *tl, enum part part, const char *key
 	struct beat *b;
 
 	if (tl->count == tl->room) {
-		struct beat *old = tl->beats;
-
-		tl->room = tl->room > 0 ? tl->room * 2 : 32;
-		tl->beats = ARENA_ARRAY(tl->t->arena, struct beat, tl->room);
-		if (tl->count > 0)
-			memcpy(tl->beats, old, tl->count * sizeof(*old));
+		tl->room *= 2;
+		tl->beats = must_grow(tl->beats, tl->room, sizeof(*tl->beats));
 	}
 	b = &tl->beats[tl->count++];
 	memset(b, 0, sizeof(*b));
@@ -65,9 +61,9 @@ static struct beat *beat_new(struct telling *tl, enum part part, const char *key
 	return b;
 }
 
-static void beat_facts(struct beat *b, const struct facts *fs)
+static void beat_facts(struct beat *b, const struct facts *fs, struct arena *a)
 {
-	memcpy(b->facts, fs->list, fs->count * sizeof(fs->list[0]));
+	b->facts = arena_copy(a, fs->list, fs->count, sizeof(fs->list[0]));
 	b->fact_count = fs->count;
 }
 
@@ -179,7 +175,7 @@ static void tell_act(struct telling *tl, const struct act *act, const struct act
 	fact_number(&fs, "telling", FACT_NUMBER, act->telling);
 	if (indicator_hits(tl, act) > 0)
 		fact_number(&fs, "matched", FACT_NUMBER, indicator_hits(tl, act));
-	beat_facts(b, &fs);
+	beat_facts(b, &fs, tl->t->arena);
 	b->certainty = act_certainty(tl, act, &fs);
 	b->at = act->first;
 	b->until = act->last;
@@ -215,7 +211,7 @@ static void tell_rest(struct telling *tl)
 		return;
 	fact_number(&fs, "count", FACT_NUMBER, (int64_t)alerts);
 	b = beat_new(tl, PART_STORY, "story.rest");
-	beat_facts(b, &fs);
+	beat_facts(b, &fs, tl->t->arena);
 	b->episodes = episodes;
 	b->episode_count = n;
 	b->alert_count = alerts;
@@ -312,41 +308,87 @@ static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum
 		said[i] = true;
 		b = beat_new(tl, part, s->key);
 		b->certainty = s->certainty;
-		beat_facts(b, &tl->facts);
+		beat_facts(b, &tl->facts, tl->t->arena);
 		prove(tl, s, b);
 	}
 }
 
-static void tell_incident(struct narrative *out, const struct teller *t, const struct sayings *sayings,
-                          const struct incident *in)
-{
-	struct telling tl = { .t = t, .incident = in };
+/* ---- what is kept of the telling ---- */
 
-	acts_of(&tl.acts, t->an, in, t->arena);
-	facts_of_incident(&tl.facts, t, in, &tl.acts);
+static void keep_fact(struct fact *fa, struct arena *a)
+{
+	const char **items;
+
+	fa->text = arena_dup(a, fa->text);
+	if (fa->item_count == 0)
+		return;
+	items = ARENA_ARRAY(a, const char *, fa->item_count);
+	for (size_t i = 0; i < fa->item_count; i++)
+		items[i] = arena_dup(a, fa->items[i]);
+	fa->items = items;
+}
+
+static void keep_beat(struct beat *b, const struct incident *in, struct arena *a)
+{
+	b->key = arena_dup(a, b->key);
+	b->actor_lane = arena_dup(a, b->actor_lane);
+	b->object_lane = arena_dup(a, b->object_lane);
+	b->facts = arena_copy(a, b->facts, b->fact_count, sizeof(*b->facts));
+	for (size_t i = 0; i < b->fact_count; i++)
+		keep_fact(&b->facts[i], a);
+	if (b->episodes != in->episodes)
+		b->episodes = arena_copy(a, b->episodes, b->episode_count, sizeof(*b->episodes));
+}
+
+/* Everything is told on scratch paper, which holds each act's facts: many times what the sentences need. */
+static struct narrative keep(const struct telling *tl, struct arena *a)
+{
+	struct beat *beats = arena_copy(a, tl->beats, tl->count, sizeof(*beats));
+
+	for (size_t i = 0; i < tl->count; i++)
+		keep_beat(&beats[i], tl->incident, a);
+	return (struct narrative){ tl->incident->id, beats, tl->count };
+}
+
+/* ---- the whole ---- */
+
+static void tell_incident(struct telling *tl, const struct sayings *sayings, const struct incident *in)
+{
+	const struct teller *t = tl->t;
+
+	tl->incident = in;
+	tl->count = 0;
+	tl->evidence = 0;
+	acts_of(&tl->acts, t->an, in, t->arena);
+	facts_of_incident(&tl->facts, t, in, &tl->acts);
 	/* Without a process or a command of the first machine its own records are missing from the case. */
 	if (!acquaintance_processes(t->known, in->host_count > 0 ? in->hosts[0] : NO_ENTITY))
-		fact_number(&tl.facts, "blind", FACT_NUMBER, 1);
-	tell_sayings(&tl, sayings, PART_TITLE);
+		fact_number(&tl->facts, "blind", FACT_NUMBER, 1);
+	tell_sayings(tl, sayings, PART_TITLE);
 	if (in->rank > 0) {
-		tell_story(&tl);
-		tell_sayings(&tl, sayings, PART_MEANING);
-		tell_sayings(&tl, sayings, PART_BENIGN);
-		tell_sayings(&tl, sayings, PART_UNKNOWN);
-		tell_sayings(&tl, sayings, PART_ACTION);
+		tell_story(tl);
+		tell_sayings(tl, sayings, PART_MEANING);
+		tell_sayings(tl, sayings, PART_BENIGN);
+		tell_sayings(tl, sayings, PART_UNKNOWN);
+		tell_sayings(tl, sayings, PART_ACTION);
 	}
-	out->incident = in->id;
-	out->beats = tl.beats;
-	out->beat_count = tl.count;
 }
 
 const struct narrative *tell_all(const struct analysis *an, const struct knowledge *k, const struct sayings *s,
                                  struct arena *a)
 {
 	struct narrative *out = ARENA_ARRAY(a, struct narrative, an->incident_count + 1);
-	struct teller t = { an, k, acquaintance_new(an, a), a };
+	struct arena *known = arena_new(), *scratch = arena_new();
+	const struct teller t = { an, k, acquaintance_new(an, known), threats_new(an->week, k, known), scratch };
+	struct telling tl = { .t = &t, .room = 32, .beats = must_grow(NULL, 32, sizeof(*tl.beats)) };
 
-	for (uint32_t i = 0; i < an->incident_count; i++)
-		tell_incident(&out[i], &t, s, &an->incidents[i]);
+	for (uint32_t i = 0; i < an->incident_count; i++) {
+		tell_incident(&tl, s, &an->incidents[i]);
+		out[i] = keep(&tl, a);
+		arena_reset(scratch);
+	}
+	free(tl.beats);
+	arena_free(scratch);
+	arena_free(known);
 	return out;
 }

@@ -4,7 +4,7 @@
  *     const struct narrative *n = tell_all(&analysis, knowledge, &sayings, arena);
  *
  * acts.c    episodes of an incident -> acts (one family on one target), the most telling ones
- * facts.c   what is known of an act, and of the whole incident, as named facts
+ * facts.c, facts_incident.c, acquaintance.c   what is known of an act, and of the whole incident, as named facts
  * tell.c    acts and facts -> beats */
 #ifndef TSUMUGI_TELL_H
 #define TSUMUGI_TELL_H
@@ -16,7 +16,7 @@
 #include "analyst/model/narrative.h"
 
 /* One narrative an incident, in the analysis' order. Incidents below the queue's line get a title only.
- * Everything belongs to the arena; rule names and entity values are lent from the week. */
+ * Everything belongs to the arena but what names the incident: its id and the list of its episodes. */
 const struct narrative *tell_all(const struct analysis *an, const struct knowledge *k, const struct sayings *s,
                                  struct arena *a);
 

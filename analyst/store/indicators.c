@@ -116,9 +116,7 @@ int load_indicators(struct indicator **out, uint32_t *count, struct store *st, s
 	}
 	if (n > 0)
 		qsort(all, n, sizeof(*all), compare_indicators);
-	kept = ARENA_ARRAY(arena, struct indicator, n);
-	if (n > 0)
-		memcpy(kept, all, n * sizeof(*all));
+	kept = arena_copy(arena, all, n, sizeof(*all));
 	free(all);
 	*out = kept;
 	*count = (uint32_t)n;

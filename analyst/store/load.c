@@ -254,7 +254,8 @@ static int load_entities(struct loading *l)
 		e->row = sqlite3_column_int64(q, 0);
 		e->entity.kind = (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS);
 		e->entity.value = column_dup(q, 2, l->arena);
-		e->entity.shown = column_dup(q, 3, l->arena);
+		/* Most are written as they are compared. */
+		e->entity.shown = strcmp(column_text(q, 3), e->entity.value) == 0 ? e->entity.value : column_dup(q, 3, l->arena);
 		highest = e->row > highest ? e->row : highest;
 	}
 	if (n > 0)

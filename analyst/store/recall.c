@@ -38,9 +38,7 @@ static int recall_episode_list(struct recalling *r, sqlite3_stmt *q, const uint3
 			list = must_grow(list, room = room > 0 ? room * 2 : 16, sizeof(*list));
 		list[n++] = (uint32_t)(id - 1);
 	}
-	kept = ARENA_ARRAY(r->arena, uint32_t, n);
-	if (n > 0)
-		memcpy(kept, list, n * sizeof(*list));
+	kept = arena_copy(r->arena, list, n, sizeof(*list));
 	free(list);
 	*out = kept;
 	*count = n;
@@ -103,9 +101,7 @@ static int recall_episodes(struct recalling *r)
 		if (row < 0 || (row = recall_episode(r, &all[n++], q)) < 0)
 			break;
 	}
-	r->episodes = ARENA_ARRAY(r->arena, struct episode, n);
-	if (n > 0)
-		memcpy(r->episodes, all, n * sizeof(*all));
+	r->episodes = arena_copy(r->arena, all, n, sizeof(*all));
 	r->episode_count = n;
 	free(all);
 	return row;
@@ -195,9 +191,7 @@ static int recall_links(struct recalling *r, struct incident *in, uint32_t numbe
 		}
 		n++;
 	}
-	kept = ARENA_ARRAY(r->arena, struct link, n);
-	if (n > 0)
-		memcpy(kept, all, n * sizeof(*all));
+	kept = arena_copy(r->arena, all, n, sizeof(*all));
 	free(all);
 	in->links = kept;
 	in->link_count = n;
@@ -258,9 +252,7 @@ static int recall_incidents(struct recalling *r, struct analysis *an)
 		if ((row = recall_incident_row(r, &all[n++], q)) < 0)
 			break;
 	}
-	kept = ARENA_ARRAY(r->arena, struct incident, n);
-	if (n > 0)
-		memcpy(kept, all, n * sizeof(*all));
+	kept = arena_copy(r->arena, all, n, sizeof(*all));
 	free(all);
 	an->incidents = kept;
 	an->incident_count = n;
@@ -310,18 +302,26 @@ static int recall_beats(struct recalling *r, uint32_t incident, struct beat **ou
 			all = must_grow(all, room = room > 0 ? room * 2 : 16, sizeof(*all));
 		recall_beat_row(r, &all[n++], q);
 	}
-	kept = ARENA_ARRAY(r->arena, struct beat, n);
-	if (n > 0)
-		memcpy(kept, all, n * sizeof(*all));
+	kept = arena_copy(r->arena, all, n, sizeof(*all));
 	free(all);
 	*out = kept;
 	*count = n;
 	return row;
 }
 
+static void keep_facts(struct recalling *r, struct beat *b, const struct fact *facts, size_t n)
+{
+	b->facts = arena_copy(r->arena, facts, n, sizeof(*facts));
+	b->fact_count = n;
+}
+
+/* They come beat by beat. */
 static int recall_facts(struct recalling *r, uint32_t incident, struct beat *beats, size_t n)
 {
 	sqlite3_stmt *q = store_query(r->st, QUERY_BEAT_FACTS, r->f);
+	struct fact facts[BEAT_FACTS];
+	size_t count = 0;
+	int64_t beat = -1;
 	int row;
 
 	if (q == NULL)
@@ -329,17 +329,21 @@ static int recall_facts(struct recalling *r, uint32_t incident, struct beat *bea
 	bind_int(q, ":incident", incident);
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		int64_t at = sqlite3_column_int64(q, 0);
-		struct fact *fact;
 
-		if (at < 0 || (size_t)at >= n || beats[at].fact_count == BEAT_FACTS)
+		if (at != beat && count > 0)
+			keep_facts(r, &beats[beat], facts, count);
+		count = at != beat ? 0 : count;
+		beat = at;
+		if (at < 0 || (size_t)at >= n || count == BEAT_FACTS)
 			return damaged(r, "a fact belongs to no beat");
-		fact = &beats[at].facts[beats[at].fact_count++];
-		fact->name = column_dup(q, 1, r->arena);
-		fact->kind = (enum fact_kind)sqlite3_column_int(q, 2);
-		fact->item_kind = (enum fact_kind)sqlite3_column_int(q, 3);
-		fact->text = column_dup(q, 4, r->arena);
-		fact->value = sqlite3_column_int64(q, 5);
+		facts[count++] = (struct fact){
+			.name = column_dup(q, 1, r->arena), .kind = (enum fact_kind)sqlite3_column_int(q, 2),
+			.item_kind = (enum fact_kind)sqlite3_column_int(q, 3), .text = column_dup(q, 4, r->arena),
+			.value = sqlite3_column_int64(q, 5),
+		};
 	}
+	if (count > 0)
+		keep_facts(r, &beats[beat], facts, count);
 	return row;
 }
 

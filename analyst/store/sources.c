@@ -113,9 +113,7 @@ int store_sources(const struct source_row **out, size_t *count, struct store *st
 	if (row == 0)
 		row = settle_shared(all, n, QUERY_SHARED_ALERTS, st, f) < 0 ||
 		      settle_shared(all, n, QUERY_SHARED_INDICATORS, st, f) < 0 ? -1 : 0;
-	kept = ARENA_ARRAY(arena, struct source_row, n);
-	if (n > 0)
-		memcpy(kept, all, n * sizeof(*all));
+	kept = arena_copy(arena, all, n, sizeof(*all));
 	free(all);
 	*out = kept;
 	*count = n;

@@ -76,7 +76,7 @@ struct sentence customer_sentence(const struct customer *c, const char *key, con
 
 	b->part = PART_MEANING;
 	b->key = arena_printf(c->arena, "customer.%s", key);
-	memcpy(b->facts, facts->list, facts->count * sizeof(facts->list[0]));
+	b->facts = arena_copy(c->arena, facts->list, facts->count, sizeof(facts->list[0]));
 	b->fact_count = facts->count;
 	s = story_sentences(c->rq->phrases, c->lang, REGISTER_CUSTOMER, &n, PART_MEANING, c->rq->zone, c->arena, &count);
 	return count > 0 ? s[0] : (struct sentence){ NULL, 0, b };

@@ -122,7 +122,8 @@ static struct sentence say(const struct executive *ex, const char *key, const st
 	const struct sentence *s;
 	size_t count;
 
-	*own = (struct beat){ .part = PART_MEANING, .key = key, .at = INSTANT_NONE, .until = INSTANT_NONE, .tactic = -1 };
+	*own = (struct beat){ .part = PART_MEANING, .key = key, .at = INSTANT_NONE, .until = INSTANT_NONE, .tactic = -1,
+	                      .facts = ARENA_ARRAY(ex->r.arena, struct fact, BEAT_FACTS) };
 	if (b != NULL && b->at != INSTANT_NONE)
 		own->facts[own->fact_count++] = (struct fact){ .name = "time", .kind = FACT_TIME, .value = b->at };
 	for (size_t i = 0; b != NULL && i < b->fact_count && own->fact_count < BEAT_FACTS; i++)

@@ -157,6 +157,7 @@ const struct narrative *redact_copy_narratives(struct redaction *rd, const struc
 		out[i] = n[i];
 		for (size_t k = 0; k < n[i].beat_count; k++) {
 			beats[k] = n[i].beats[k];
+			beats[k].facts = arena_copy(rd->arena, beats[k].facts, beats[k].fact_count, sizeof(*beats[k].facts));
 			for (size_t j = 0; j < beats[k].fact_count; j++)
 				redact_fact(rd, &beats[k].facts[j]);
 			beats[k].actor_lane = lane(rd, beats[k].actor_lane);

@@ -76,7 +76,9 @@ static size_t pieces(const struct beat *b, enum language lang, enum register_ re
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a;
-	struct beat beat = { .at = INT64_C(1615421524) * SECOND, .until = INT64_C(1615421524) * SECOND, .tactic = -1 };
+	struct fact facts[BEAT_FACTS];
+	struct beat beat = { .at = INT64_C(1615421524) * SECOND, .until = INT64_C(1615421524) * SECOND, .tactic = -1,
+	                     .facts = facts };
 	const struct phrase *list;
 	const uint8_t *p = data, *end = data + size;
 	size_t count;

@@ -158,7 +158,8 @@ static struct beat *fixture_beat(struct fixture *fx, const char *key, instant at
 	struct beat *b = &fx->beats[fx->story.beat_count++];
 
 	*b = (struct beat){ .part = PART_STORY, .key = key, .at = at, .until = at, .tactic = tactic,
-	                    .actor_lane = actor, .object_lane = object };
+	                    .actor_lane = actor, .object_lane = object,
+	                    .facts = ARENA_ARRAY(fx->arena, struct fact, BEAT_FACTS) };
 	return b;
 }
 

@@ -165,8 +165,8 @@ static void made_facts(struct beat *b, const struct incident *in, const char *ho
 static void made_beat(struct made_up *m, struct beat *b, const struct incident *in, const char *host, enum part part,
                       const char *key)
 {
-	(void)m;
 	memset(b, 0, sizeof *b);
+	b->facts = ARENA_ARRAY(m->arena, struct fact, BEAT_FACTS);
 	b->part = part;
 	b->key = key;
 	b->at = b->until = INSTANT_NONE;

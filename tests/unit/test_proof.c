@@ -60,10 +60,11 @@ static void add_fact(struct beat *b, const char *name, enum fact_kind kind, cons
 	b->facts[b->fact_count++] = (struct fact){ .name = name, .kind = kind, .text = text, .value = value };
 }
 
-static struct beat beat_of(enum part part, const char *key, const uint32_t *episodes, size_t n, uint64_t count)
+static struct beat beat_of(enum part part, const char *key, const uint32_t *episodes, size_t n, uint64_t count,
+                           struct arena *a)
 {
 	return (struct beat){ .part = part, .key = key, .at = INSTANT_NONE, .until = INSTANT_NONE, .tactic = -1,
-	                      .episodes = episodes, .episode_count = n, .alert_count = count };
+	                      .facts = ARENA_ARRAY(a, struct fact, BEAT_FACTS), .episodes = episodes, .episode_count = n, .alert_count = count };
 }
 
 static void tell(struct told *t)
@@ -84,10 +85,10 @@ static void tell(struct told *t)
 	                                 .last = AT(300), .alert_count = 3, .hosts = machine, .host_count = 1 };
 	t->an = (struct analysis){ .week = &t->week, .machine = machine, .episodes = t->episodes, .episode_count = 3,
 	                           .incidents = &t->incident, .incident_count = 1, .queue_count = 1 };
-	t->beats[0] = beat_of(PART_TITLE, "title.takeover", both, 2, 3);
+	t->beats[0] = beat_of(PART_TITLE, "title.takeover", both, 2, 3, t->arena);
 	add_fact(&t->beats[0], "host", FACT_HOST, "EXCH01", 0);
 	add_fact(&t->beats[0], "records", FACT_NUMBER, NULL, 4);
-	t->beats[1] = beat_of(PART_STORY, "story.exploit", both, 1, 2);
+	t->beats[1] = beat_of(PART_STORY, "story.exploit", both, 1, 2, t->arena);
 	t->beats[1].at = AT(0);
 	t->beats[1].until = AT(90);
 	add_fact(&t->beats[1], "host", FACT_HOST, "EXCH01", 0);
@@ -95,7 +96,7 @@ static void tell(struct told *t)
 	add_fact(&t->beats[1], "count", FACT_NUMBER, NULL, 2);
 	add_fact(&t->beats[1], "time", FACT_TIME, NULL, AT(0));
 	add_fact(&t->beats[1], "span", FACT_SPAN, NULL, 90 * SECOND);
-	t->beats[2] = beat_of(PART_STORY, "story.exfiltration", both + 1, 1, 1);
+	t->beats[2] = beat_of(PART_STORY, "story.exfiltration", both + 1, 1, 1, t->arena);
 	t->beats[2].at = t->beats[2].until = AT(300);
 	add_fact(&t->beats[2], "site", FACT_NAME, "evil.example", 0);
 	add_fact(&t->beats[2], "bytes", FACT_BYTES, NULL, 5000);

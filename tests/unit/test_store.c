@@ -936,11 +936,11 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	                       .hosts = hosts, .host_count = 1 };
 	struct analysis an = { .week = w, .episodes = &e, .episode_count = 1, .incidents = &in, .incident_count = 1,
 	                       .queue_count = 1 };
+	struct fact facts[] = { { .name = "n", .kind = FACT_NUMBER, .value = 7 },
+	                        { .name = "l", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = items, .item_count = 2 } };
 	struct beat beat = { .part = PART_STORY, .key = "story.test", .certainty = CERTAINTY_LIKELY,
 	                     .at = w->first, .until = INSTANT_NONE, .tactic = -1, .fact_count = 2,
-	                     .facts = { { .name = "n", .kind = FACT_NUMBER, .value = 7 },
-	                                { .name = "l", .kind = FACT_LIST, .item_kind = FACT_NAME,
-	                                  .items = items, .item_count = 2 } },
+	                     .facts = facts,
 	                     .episodes = episodes, .episode_count = 1, .evidence = 1, .alert_count = 4 };
 	struct narrative n = { in.id, &beat, 1 };
 

@@ -75,7 +75,7 @@ static struct beat full_beat(const char *key, enum part part)
 		{ .name = "channels", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = sites, .item_count = 2 },
 	};
 
-	memcpy(b.facts, facts, sizeof(facts));
+	b.facts = memcpy(ARENA_ARRAY(arena, struct fact, sizeof(facts) / sizeof(facts[0])), facts, sizeof(facts));
 	b.fact_count = sizeof(facts) / sizeof(facts[0]);
 	return b;
 }
@@ -166,13 +166,14 @@ static void a_beat_without_facts_is_still_a_sentence(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {
-		struct beat b = { .key = list[i].key, .part = PART_STORY, .fact_count = 5 };
+		struct fact facts[5];
+		struct beat b = { .key = list[i].key, .part = PART_STORY, .facts = facts, .fact_count = 5 };
 		const struct beat full = full_beat("", PART_STORY);
 
 		if (strncmp(list[i].key, "story.", 6) != 0)
 			continue;
-		memcpy(b.facts, full.facts, 4 * sizeof(b.facts[0]));
-		b.facts[4] = full.facts[12];
+		memcpy(facts, full.facts, 4 * sizeof(facts[0]));
+		facts[4] = full.facts[12];
 		assert_both_languages(&b);
 	}
 }

@@ -1,0 +1,274 @@
+/* What is known of a whole incident. */
+#include <string.h>
+
+#include "analyst/narrative/facts.h"
+
+static bool add_name(const char **list, size_t *n, const char *name)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp(list[i], name) == 0)
+			return false;
+	if (*n < LIST_MAX)
+		list[(*n)++] = name;
+	return true;
+}
+
+/* What the title speaks of: facts of the first act of a family (NULL: of any) that has them. */
+static const struct borrowed {
+	const char *from, *as, *family;
+} borrowed[] = {
+	{ "threat", "threat", "exploit" },
+	{ "threat", "ransom", "ransomware" },
+	{ "attacker", "attacker", "exploit" },
+	{ "attacker", "attacker", NULL },
+	{ "user", "user", NULL },
+	{ "file", "file", "download" },
+	{ "port", "port", "scan" },
+};
+#define BORROWED (sizeof(borrowed) / sizeof(borrowed[0]))
+#define PORT (BORROWED - 1)
+
+static bool lends(const struct act *act, const struct borrowed *b)
+{
+	return b->family == NULL || strcmp(act->behaviour->family, b->family) == 0 ||
+	       strcmp(act->behaviour->key, b->family) == 0;
+}
+
+/* Facts without a name are borrowed from nobody. An act's facts are gathered once, if anything of them is wanted. */
+static void borrow(struct fact lent[BORROWED], const struct teller *t, const struct acts *acts)
+{
+	memset(lent, 0, BORROWED * sizeof(*lent));
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		bool gathered = false;
+		struct facts fs;
+
+		for (size_t k = 0; k < BORROWED; k++) {
+			const struct fact *fa;
+
+			if (lent[k].name != NULL || !lends(act, &borrowed[k]))
+				continue;
+			if (!gathered)
+				facts_of_act(&fs, t, act);
+			gathered = true;
+			if ((fa = fact_named(&fs, borrowed[k].from)) != NULL) {
+				lent[k] = *fa;
+				lent[k].name = borrowed[k].as;
+			}
+		}
+	}
+}
+
+static void add_borrowed(struct facts *out, const struct fact *lent)
+{
+	if (lent->name != NULL && out->count < BEAT_FACTS && fact_named(out, lent->name) == NULL)
+		out->list[out->count++] = *lent;
+}
+
+static void sites_of(struct facts *out, const struct teller *t, const struct acts *acts, const char *name,
+                     const char *const *families)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		bool wanted = false;
+
+		for (const char *const *f = families; *f != NULL && !wanted; f++)
+			wanted = strcmp(act->behaviour->family, *f) == 0;
+		if (wanted && act->site != NO_ENTITY && !act->folded)
+			add_name(list, &n, t->an->week->entities[act->site].shown);
+	}
+	fact_list(out, name, FACT_NAME, list, n);
+}
+
+static void hosts_of(struct facts *out, const struct teller *t, const struct incident *in)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < in->host_count && n < LIST_MAX; i++)
+		list[n++] = t->an->week->entities[in->hosts[i]].shown;
+	fact_list(out, "hosts", FACT_HOST, list, n);
+	if (in->host_count > 1)
+		fact_number(out, "machines", FACT_NUMBER, in->host_count);
+	if (n > 0)
+		fact_text(out, "host", FACT_HOST, list[0]);
+}
+
+static const struct act *first_told(const struct acts *acts, const char *key, instant from)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		if (!acts->list[i].folded && acts->list[i].first >= from && strcmp(acts->list[i].behaviour->key, key) == 0)
+			return &acts->list[i];
+	return NULL;
+}
+
+/* Half a day or more between two acts: a second visit. `again` is when it began, or when the ransomware of that
+ * visit came; `span` is how long the first one lasted. */
+static void gap_of(struct facts *out, const struct acts *acts)
+{
+	int64_t longest = 0;
+	instant end = acts->count > 0 ? acts->list[0].last : 0, again = INSTANT_NONE, ended = end;
+	const struct act *ransomware;
+
+	for (size_t i = 1; i < acts->count; i++) {
+		if (acts->list[i].folded || acts->list[i].behaviour->response)
+			continue;
+		if (acts->list[i].first - end > longest) {
+			longest = acts->list[i].first - end;
+			again = acts->list[i].first;
+			ended = end;
+		}
+		if (acts->list[i].last > end)
+			end = acts->list[i].last;
+	}
+	if (longest < 12 * HOUR)
+		return;
+	if ((ransomware = first_told(acts, "ransomware", again)) != NULL)
+		again = ransomware->first;
+	fact_number(out, "gap", FACT_SPAN, again - ended);
+	fact_number(out, "again", FACT_TIME, again);
+	if (ended - acts->list[0].first >= MINUTE)
+		fact_number(out, "span", FACT_SPAN, ended - acts->list[0].first);
+}
+
+/* The widest reach of an act stands for the incident. */
+static void targets_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	int64_t most = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		int64_t targets = acts->list[i].from_source ? act_targets(t, &acts->list[i]) : 0;
+
+		if (targets > most)
+			most = targets;
+	}
+	if (most > 1)
+		fact_number(out, "targets", FACT_NUMBER, most);
+}
+
+/* On how many machines exploits were tried: not all that appear in an incident were aimed at. */
+static void attacked_of(struct facts *out, const struct acts *acts)
+{
+	int64_t machines = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		bool counted = strcmp(act->behaviour->family, "exploit") != 0 || act->host == NO_ENTITY;
+
+		for (size_t k = 0; k < i && !counted; k++)
+			counted = acts->list[k].host == act->host && strcmp(acts->list[k].behaviour->family, "exploit") == 0;
+		machines += counted ? 0 : act->machines;
+	}
+	if (machines > 1)
+		fact_number(out, "attacked", FACT_NUMBER, machines);
+}
+
+/* What left, and where to: all acts of that kind together. */
+static void sent_outside(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	const char **sites = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		if (strcmp(acts->list[i].behaviour->key, "exfiltration") != 0)
+			continue;
+		bytes += act_bytes_out(t, &acts->list[i]);
+		if (acts->list[i].site != NO_ENTITY)
+			add_name(sites, &n, entity_shown(t->an->week, acts->list[i].site));
+	}
+	if (bytes > 0)
+		fact_number(out, "bytes", FACT_BYTES, bytes);
+	fact_list(out, "site", FACT_NAME, sites, n);
+}
+
+/* Whether higher rights were taken on the machine that was attacked over the web before. */
+static bool was_rooted(const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+
+		if (strcmp(act->behaviour->family, "web-attack") != 0)
+			continue;
+		for (size_t k = i; k < acts->count; k++)
+			if (acts->list[k].host == act->host && strcmp(acts->list[k].behaviour->family, "privilege") == 0)
+				return true;
+	}
+	return false;
+}
+
+/* The outside party that the incident's first machine had not met for the longest time, by a day or more of its
+ * records: they have to reach back a whole round of its habits. */
+static void newcomer_of(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
+{
+	const uint32_t *machine = t->an->machine;
+	uint32_t newcomer = NO_ENTITY;
+	int64_t longest = DAY - 1;
+
+	for (size_t i = 0; in->host_count > 0 && i < acts->count; i++) {
+		const struct act *act = &acts->list[i];
+		int64_t unmet;
+
+		if (act->folded || act->site == NO_ENTITY || act->host == NO_ENTITY || act->behaviour->response ||
+		    machine[act->host] != machine[in->hosts[0]])
+			continue;
+		if ((unmet = week_unmet(t->an->week, machine, act->host, act->site)) > longest) {
+			longest = unmet;
+			newcomer = act->site;
+		}
+	}
+	if (newcomer == NO_ENTITY)
+		return;
+	fact_text(out, "newcomer", FACT_NAME, entity_shown(t->an->week, newcomer));
+	fact_number(out, "unmet", FACT_SPAN, longest);
+}
+
+/* Products whose own analysis reported the incident. */
+static void analysts_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++)
+		for (uint32_t k = 0; acts->list[i].behaviour->aside && k < acts->list[i].episode_count; k++) {
+			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
+
+			add_name(list, &n, product_written(t->an->week->rules[e->rule].rule.product, t->arena));
+		}
+	fact_list(out, "analysts", FACT_TEXT, list, n);
+}
+
+void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
+{
+	static const char *const channels[] = { "channel", NULL };
+	static const char *const outside[] = { "channel", "download", "callout", "mining", NULL };
+	const struct week *w = t->an->week;
+	struct fact lent[BORROWED];
+
+	memset(out, 0, sizeof(*out));
+	hosts_of(out, t, in);
+	gap_of(out, acts);
+	fact_number(out, "first", FACT_TIME, in->first);
+	if (in->last - in->first >= MINUTE)
+		fact_number(out, "span", FACT_SPAN, in->last - in->first);
+	fact_number(out, "count", FACT_NUMBER, in->alert_count);
+	fact_number(out, "days", FACT_NUMBER, whole_days(w));
+	fact_number(out, "records", FACT_NUMBER, w->mark_count);
+	fact_number(out, "start", FACT_TIME, w->first);
+	sites_of(out, t, acts, "channels", channels);
+	sites_of(out, t, acts, "sites", outside);
+	borrow(lent, t, acts);
+	for (size_t i = 0; i < PORT; i++)
+		add_borrowed(out, &lent[i]);
+	sent_outside(out, t, acts);
+	targets_of(out, t, acts);
+	attacked_of(out, acts);
+	analysts_of(out, t, acts);
+	if (was_rooted(acts))
+		fact_number(out, "rooted", FACT_NUMBER, 1);
+	add_borrowed(out, &lent[PORT]);
+	newcomer_of(out, t, in, acts);
+}
