@@ -72,14 +72,32 @@ static int save_episode(struct saving *s, uint32_t number, const struct episode 
 	return store_done(s->st, q, s->f);
 }
 
+struct verdict {
+	int64_t alert, episode;  /* rows */
+};
+#define VERDICTS 16384           /* so many a statement */
+
+static void verdict_column(const void *rows, size_t row, int column, sqlite3_context *out)
+{
+	const struct verdict *v = (const struct verdict *)rows + row;
+
+	sqlite3_result_int64(out, column == 0 ? v->alert : v->episode);
+}
+
+static int write_verdicts(struct saving *s, const struct verdict *list, size_t n)
+{
+	return store_feed(s->st, FEED_EPISODES, QUERY_EPISODE_ALERTS_NEW, (struct feed){ verdict_column, list, n, 0 }, s->f);
+}
+
 /* Written in the order of the alerts' rows: appending to a table is ten times faster
  * than inserting all over it. */
 static int save_episode_alerts(struct saving *s)
 {
 	const struct numbering *marks = &s->st->numbers->marks;
 	uint32_t *episode_of = must_grow(NULL, marks->count, sizeof(*episode_of));
-	sqlite3_stmt *q = store_query(s->st, QUERY_EPISODE_ALERT_NEW, s->f);
-	int rc = q == NULL ? -1 : 0;
+	struct verdict *list = must_alloc(VERDICTS * sizeof(*list));
+	size_t n = 0;
+	int rc = 0;
 
 	memset(episode_of, 0xff, marks->count * sizeof(*episode_of));
 	for (uint32_t i = 0; i < s->an->episode_count; i++)
@@ -90,11 +108,16 @@ static int save_episode_alerts(struct saving *s)
 
 		if (mark == NO_NUMBER || episode_of[mark] == NO_NUMBER)
 			continue;
-		sqlite3_bind_int64(q, 1, row);
-		sqlite3_bind_int64(q, 2, (int64_t)episode_of[mark] + 1);
-		rc = store_done(s->st, q, s->f);
+		list[n++] = (struct verdict){ row, (int64_t)episode_of[mark] + 1 };
+		if (n == VERDICTS) {
+			rc = write_verdicts(s, list, n);
+			n = 0;
+		}
 	}
+	if (rc == 0)
+		rc = write_verdicts(s, list, n);
 	free(episode_of);
+	free(list);
 	return rc;
 }
 
@@ -221,6 +244,13 @@ static int save_fact(struct saving *s, uint32_t incident, size_t beat, size_t nu
 	return 0;
 }
 
+/* Titles, and all that is said of the incident as a whole. */
+static bool cites_all(const struct incident *in, const struct beat *b)
+{
+	return b->episode_count == in->episode_count &&
+	       memcmp(b->episodes, in->episodes, b->episode_count * sizeof(*b->episodes)) == 0;
+}
+
 static int save_beat(struct saving *s, uint32_t incident, size_t number, const struct beat *b)
 {
 	sqlite3_stmt *q;
@@ -230,6 +260,8 @@ static int save_beat(struct saving *s, uint32_t incident, size_t number, const s
 	for (size_t i = 0; i < b->fact_count; i++)
 		if (save_fact(s, incident, number, i, &b->facts[i]) < 0)
 			return -1;
+	if (cites_all(&s->an->incidents[incident], b))
+		return 0;
 	for (size_t i = 0; i < b->episode_count; i++) {
 		if ((q = store_query(s->st, QUERY_BEAT_EPISODE_NEW, s->f)) == NULL)
 			return -1;

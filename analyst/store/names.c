@@ -290,25 +290,15 @@ static void cast_column(const void *rows, size_t row, int column, sqlite3_contex
 	}
 }
 
-static int write_feed(struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f)
-{
-	sqlite3_stmt *q;
-
-	if (feed.count == 0)
-		return 0;
-	st->feeds[which] = feed;
-	return (q = store_query(st, query, f)) == NULL ? -1 : store_done(st, q, f);
-}
-
 int names_flush(struct store *st, struct fault *f)
 {
 	struct names *n = st->names;
 	size_t entities = n->new_entity_count, casts = n->new_cast_count;
 
 	n->new_entity_count = n->new_cast_count = 0;
-	if (write_feed(st, FEED_ENTITIES, QUERY_ENTITIES_NEW,
+	if (store_feed(st, FEED_ENTITIES, QUERY_ENTITIES_NEW,
 	               (struct feed){ entity_column, n->new_entities, entities, 0 }, f) < 0 ||
-	    write_feed(st, FEED_CASTS, QUERY_CASTS_NEW, (struct feed){ cast_column, n, casts, 0 }, f) < 0)
+	    store_feed(st, FEED_CASTS, QUERY_CASTS_NEW, (struct feed){ cast_column, n, casts, 0 }, f) < 0)
 		return -1;
 	text_clear(&n->members);
 	return 0;

@@ -132,7 +132,7 @@ Q(ANALYSIS_NEW,
 Q(EPISODE_NEW,
   "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
   ":unusual, :incident, :members, :act, :paced)")
-Q(EPISODE_ALERT_NEW, "INSERT INTO episode_alert VALUES (:alert, :episode)")
+Q(EPISODE_ALERTS_NEW, "INSERT INTO episode_alert SELECT c0, c1 FROM new_episode")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
 Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")

@@ -373,7 +373,7 @@ static int recall_items(struct recalling *r, uint32_t incident, size_t beat, siz
 	return row;
 }
 
-static int recall_narrative(struct recalling *r, uint32_t incident, const char *id, struct narrative *out)
+static int recall_narrative(struct recalling *r, uint32_t incident, const struct incident *in, struct narrative *out)
 {
 	struct beat *beats;
 	sqlite3_stmt *q;
@@ -394,9 +394,11 @@ static int recall_narrative(struct recalling *r, uint32_t incident, const char *
 		bind_int(q, ":beat", (int64_t)i);
 		if (recall_episode_list(r, q, &beats[i].episodes, &count) < 0)
 			return -1;
-		beats[i].episode_count = count;
+		if (count == 0)
+			beats[i].episodes = in->episodes;
+		beats[i].episode_count = count > 0 ? count : in->episode_count;
 	}
-	*out = (struct narrative){ id, beats, n };
+	*out = (struct narrative){ in->id, beats, n };
 	return 0;
 }
 
@@ -423,7 +425,7 @@ int store_load_analysis(struct analysis **out, const struct narrative **narrativ
 		return -1;
 	told = ARENA_ARRAY(arena, struct narrative, an->incident_count);
 	for (uint32_t i = 0; i < an->incident_count; i++)
-		if (recall_narrative(&r, i, an->incidents[i].id, &told[i]) < 0)
+		if (recall_narrative(&r, i, &an->incidents[i], &told[i]) < 0)
 			return -1;
 	*out = an;
 	*narratives = told;

@@ -148,6 +148,16 @@ char *column_dup(sqlite3_stmt *q, int column, struct arena *arena)
 	return arena_dup(arena, column_text(q, column));
 }
 
+int store_feed(struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (feed.count == 0)
+		return 0;
+	st->feeds[which] = feed;
+	return (q = store_query(st, query, f)) == NULL ? -1 : store_done(st, q, f);
+}
+
 int store_snapshot(struct store *st, struct fault *f)
 {
 	if (st->mode == STORE_READ && st->snapshot)

@@ -22,7 +22,7 @@ enum query {
 };
 
 /* Rows on their way in, as tables new_alert, new_entity and new_cast. */
-enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEEDS };
+enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEEDS };
 #define ALERT_COLUMNS 23
 
 /* Counts and sums over the truth that do not depend on the order of import. */
@@ -67,6 +67,8 @@ sqlite3_stmt *store_query(struct store *st, enum query q, struct fault *f);
 int store_exec(struct store *st, const char *sql, struct fault *f);
 /* Steps a statement that returns no rows and resets it. */
 int store_done(struct store *st, sqlite3_stmt *q, struct fault *f);
+/* Runs the query, which reads this feed; nothing for one without rows. */
+int store_feed(struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f);
 /* 1 a row, 0 the end, -1 a fault. */
 int store_row(struct store *st, sqlite3_stmt *q, struct fault *f);
 

@@ -58,7 +58,7 @@ CREATE TABLE beat_item(
   incident INTEGER NOT NULL, beat INTEGER NOT NULL, fact INTEGER NOT NULL, position INTEGER NOT NULL,
   text TEXT NOT NULL, PRIMARY KEY (incident, beat, fact, position)) STRICT, WITHOUT ROWID;
 
--- The episodes that prove a beat.
+-- The episodes that prove a beat; none when all of the incident's do.
 CREATE TABLE beat_episode(
   incident INTEGER NOT NULL, beat INTEGER NOT NULL, position INTEGER NOT NULL, episode INTEGER NOT NULL,
   PRIMARY KEY (incident, beat, position)) STRICT, WITHOUT ROWID;
