@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
-#include "timeline/axis.h"
 #include "timeline/charts.h"
+#include "timeline/cut_axis.h"
 #include "timeline/palette.h"
 
 #define ROWS_MOST 9                  /* the rest is counted */
@@ -18,10 +18,6 @@
 #define FOOT 16.0
 #define BAR_HEIGHT 8.6
 #define KEPT_BINS 40
-#define CUT_SHARE 0.3                /* of the whole: a longer pause is cut */
-#define CUT_LEAST (10 * MINUTE)
-#define CUT_WIDTH 20.0
-#define SEGMENTS 8
 
 struct act {
 	const char *title, *target, *product;
@@ -34,11 +30,6 @@ struct act {
 	const struct beat *step;
 };
 
-struct segment {                     /* of the time axis */
-	instant from, to;
-	double x, width;
-};
-
 struct plan {
 	const struct chart_input *in;
 	struct arena *arena;
@@ -46,9 +37,8 @@ struct plan {
 	struct chart_finding *found;
 	struct act *acts;
 	size_t count, shown;
-	instant from, to, sign;
-	struct segment segments[SEGMENTS];
-	size_t segment_count;
+	instant sign;
+	struct cut_axis axis;
 	const bool *own;                     /* machines of the incident, by entity */
 	double x, bottom;                    /* of the plot */
 };
@@ -272,119 +262,22 @@ static void report(struct plan *p)
 	}
 }
 
-/* ---- the time axis ---- */
-
-static int by_instant(const void *pa, const void *pb)
-{
-	instant a = *(const instant *)pa, b = *(const instant *)pb;
-
-	return a < b ? -1 : a > b;
-}
-
-/* Moments at which something is drawn; what lies between two of them may be cut when it is long. */
-static void cut_axis(struct plan *p)
+static void lay_axis(struct plan *p)
 {
 	instant *at = ARENA_ARRAY(p->arena, instant, 2 * p->shown + 2);
 	size_t n = 0;
-	int64_t whole, pad;
-	double room = scene_width(p->sc) - p->x - 4, left = room, x = p->x;
-	int64_t drawn = 0;
 
 	at[n++] = p->sign;
 	for (size_t i = 0; i < p->shown; i++) {
 		at[n++] = p->acts[i].at;
 		at[n++] = p->acts[i].until;
 	}
-	qsort(at, n, sizeof(*at), by_instant);
-	whole = at[n - 1] - at[0];
-	pad = whole / 40 > SECOND ? whole / 40 : SECOND;
-	p->segments[0] = (struct segment){ .from = at[0] - pad, .to = at[0] };
-	p->segment_count = 1;
-	for (size_t i = 1; i < n; i++) {
-		struct segment *s = &p->segments[p->segment_count - 1];
-		int64_t pause = at[i] - at[i - 1];
-
-		if (pause >= CUT_LEAST && (double)pause > CUT_SHARE * (double)whole && p->segment_count < SEGMENTS)
-			p->segments[p->segment_count++] = (struct segment){ .from = at[i], .to = at[i] };
-		else
-			s->to = at[i];
-	}
-	/* What is left has air around it, measured by itself. */
-	for (size_t i = 0; i < p->segment_count; i++)
-		drawn += p->segments[i].to - p->segments[i].from;
-	pad = drawn / 30 > SECOND ? drawn / 30 : SECOND;
-	p->segments[0].from = at[0] - pad;
-	for (size_t i = 0; i < p->segment_count; i++) {
-		if (i > 0)
-			p->segments[i].from -= pad;
-		p->segments[i].to += pad;
-	}
-	drawn = 0;
-	for (size_t i = 0; i < p->segment_count; i++)
-		drawn += p->segments[i].to - p->segments[i].from;
-	left = room - CUT_WIDTH * (double)(p->segment_count - 1);
-	for (size_t i = 0; i < p->segment_count; i++) {
-		struct segment *s = &p->segments[i];
-		double even = left / (double)p->segment_count;
-
-		/* Half by its length, half evenly, so that a short stretch can still be read. */
-		s->x = x;
-		s->width = (even + left * (double)(s->to - s->from) / (double)drawn) / 2;
-		x += s->width + CUT_WIDTH;
-	}
-	p->from = p->segments[0].from;
-	p->to = p->segments[p->segment_count - 1].to;
+	cut_axis_lay(&p->axis, at, n, p->x, scene_width(p->sc) - 4);
 }
 
 static double x_of(const struct plan *p, instant t)
 {
-	const struct segment *s = p->segments;
-
-	for (size_t i = 0; i < p->segment_count; i++, s++) {
-		if (t < s->from)
-			return s->x - (i > 0 ? CUT_WIDTH / 2 : 0);
-		if (t <= s->to)
-			return s->x + s->width * ((double)(t - s->from) / (double)(s->to - s->from));
-	}
-	return scene_width(p->sc) - 4;
-}
-
-static void draw_axis(const struct plan *p)
-{
-	for (size_t i = 0; i < p->segment_count; i++) {
-		const struct segment *s = &p->segments[i];
-		bool days = axis_midnight(p->from, p->in->zone) != axis_midnight(p->to, p->in->zone);
-		struct axis ax;
-		double label_end = s->x - 10;
-
-		axis_time(&ax, s->from, s->to, s->x, s->width, p->in->zone, p->in->words, p->in->measure, p->arena);
-		scene_line(p->sc, s->x, p->bottom, s->x + s->width, p->bottom, 0.7, BAR_DARK, DASH_NONE);
-		for (size_t j = 0; j < ax.tick_count; j++) {
-			double x, half = p->in->measure->width(p->in->measure->ctx, ax.ticks[j].label, AXIS_TYPE, FACE_REGULAR) / 2;
-
-			if (ax.ticks[j].at < s->from || ax.ticks[j].at > s->to)
-				continue;
-			x = x_of(p, ax.ticks[j].at);
-			scene_line(p->sc, x, HEAD, x, p->bottom, 0.5, HAIRLINE, DASH_NONE);
-			if (x - half < label_end + 5 || x - half < s->x - 6 || x + half > s->x + s->width + 6)
-				continue;
-			label_end = x + half;
-			scene_text(p->sc, x, p->bottom + 10, AXIS_TYPE, FACE_REGULAR, ALIGN_CENTRE, MUTE, ax.ticks[j].label);
-		}
-		if (days)
-			scene_text(p->sc, s->x + s->width, 8, AXIS_TYPE, FACE_SEMIBOLD, ALIGN_RIGHT, INK_2,
-			           words_date(p->in->words, p->arena, s->to, p->in->zone));
-		if (i + 1 < p->segment_count) {
-			double x = s->x + s->width + CUT_WIDTH / 2;
-
-			scene_note(p->sc, words_fill(p->in->words, p->arena, "chart.response.cut", "from",
-			                             words_moment(p->in->words, p->arena, s->to, p->in->zone), "to",
-			                             words_moment(p->in->words, p->arena, p->segments[i + 1].from, p->in->zone), (char *)NULL), NULL, 0);
-			scene_line(p->sc, x - 4, p->bottom + 4, x - 1, p->bottom - 4, 0.8, INK_2, DASH_NONE);
-			scene_line(p->sc, x + 1, p->bottom + 4, x + 4, p->bottom - 4, 0.8, INK_2, DASH_NONE);
-			scene_line(p->sc, x, HEAD, x, p->bottom - 5, 0.5, BAR_DARK, DASH_DOT);
-		}
-	}
+	return cut_axis_x(&p->axis, t);
 }
 
 /* ---- what is drawn ---- */
@@ -485,13 +378,13 @@ static uint64_t count_kept(struct plan *p, uint64_t *bins, size_t n, uint64_t *k
 	for (uint32_t i = 0; i < an->episode_count; i++) {
 		const struct episode *e = &an->episodes[i];
 
-		if (e->host == NO_ENTITY || !p->own[e->host] || e->last < p->from || e->first > p->to || e->incident == number || an->week->rules[e->rule].behaviour->response)
+		if (e->host == NO_ENTITY || !p->own[e->host] || e->last < p->axis.from || e->first > p->axis.to || e->incident == number || an->week->rules[e->rule].behaviour->response)
 			continue;
 		for (uint32_t j = 0; j < e->count; j++) {
 			const struct mark *m = &an->week->marks[e->alerts[j]];
 			double share;
 
-			if (m->at < p->acts[0].at || m->at > p->to)
+			if (m->at < p->acts[0].at || m->at > p->axis.to)
 				continue;
 			share = (x_of(p, m->at) - p->x) / (scene_width(p->sc) - p->x);
 			if (bins != NULL) {
@@ -544,13 +437,13 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 	rows = p.shown + (found->hidden > 0);
 	p.x = fmin(LABELS, in->width / 2);
 	p.sc = scene_new(in->arena, in->width, HEAD + ROW * (double)(rows + 1) + FOOT);
-	cut_axis(&p);
+	lay_axis(&p);
 	p.own = chart_own(in);
 	found->kept = in->incident->host_count > 0 ? count_kept(&p, NULL, 0, NULL, NULL) : 0;
 	if (found->kept == 0)
 		p.sc = scene_new(in->arena, in->width, HEAD + ROW * (double)rows + FOOT);
 	p.bottom = scene_height(p.sc) - FOOT;
-	draw_axis(&p);
+	cut_axis_draw(&p.axis, p.sc, in, HEAD, p.bottom);
 	for (size_t i = 0; i <= rows + (found->kept > 0); i++)
 		scene_line(p.sc, 0, HEAD + ROW * (double)i, in->width, HEAD + ROW * (double)i, 0.5, HAIRLINE, DASH_NONE);
 	draw_sign(&p);

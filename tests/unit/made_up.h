@@ -90,7 +90,8 @@ static void made_entities(struct made_up *m)
 	static const char *const tenants[] = { "" };
 
 	for (uint32_t i = 0; i < 6; i++) {
-		e[i] = (struct week_entity){ i == 5 ? ENTITY_USER : ENTITY_HOST, names[i], names[i], NULL, NULL, true, 1.0 };
+		e[i] = (struct week_entity){ .kind = i == 5 ? ENTITY_USER : ENTITY_HOST, .value = names[i],
+		                              .shown = names[i], .internal = true, .weight = 1.0 };
 		members[i] = (struct member){ i, ROLE_VICTIM };
 		casts[i] = (struct cast){ i, 1, 0, i };
 	}
@@ -245,10 +246,10 @@ static void made_incident_fill(struct made_up *m, struct incident *in, const str
 		in->first = at < in->first ? at : in->first;
 		in->last = st->episodes[st->episodes_used - 1].last > in->last ? st->episodes[st->episodes_used - 1].last : in->last;
 	}
-	in->factors[0] = (struct factor){ "severity", 38.5, 0, NULL };
-	in->factors[1] = (struct factor){ "progress", 22, 6, NULL };
-	in->factors[2] = (struct factor){ "products", 9.1, 3, NULL };
-	in->factors[3] = (struct factor){ "response", -2.5, 0, NULL };
+	in->factors[0] = (struct factor){ .key = "severity", .points = 38.5, .number = 0 };
+	in->factors[1] = (struct factor){ .key = "progress", .points = 22, .number = 6 };
+	in->factors[2] = (struct factor){ .key = "products", .points = 9.1, .number = 3 };
+	in->factors[3] = (struct factor){ .key = "response", .points = -2.5, .number = 0 };
 	in->factor_count = 4;
 }
 
