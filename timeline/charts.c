@@ -32,6 +32,45 @@ const bool *chart_own(const struct chart_input *in)
 	return own;
 }
 
+/* The one address that plays the part of the cast's host in it, or NO_ENTITY. */
+static uint32_t address_of(const struct week *w, const struct cast *c)
+{
+	const struct member *m = w->members + c->first;
+	uint32_t found = NO_ENTITY, role = ROLE_VICTIM;
+
+	for (uint32_t i = 0; i < c->count; i++)
+		if (m[i].entity == c->host)
+			role = m[i].role;
+	for (uint32_t i = 0; i < c->count; i++) {
+		if (m[i].role != role || w->entities[m[i].entity].kind != ENTITY_IP)
+			continue;
+		if (found != NO_ENTITY)
+			return NO_ENTITY;
+		found = m[i].entity;
+	}
+	return found;
+}
+
+const bool *chart_ends(const struct chart_input *in)
+{
+	const struct week *w = in->analysis->week;
+	const bool *own = chart_own(in);
+	bool *ends = ARENA_ARRAY(in->arena, bool, w->entity_count + 1);
+	bool *others = ARENA_ARRAY(in->arena, bool, w->entity_count + 1);
+
+	memcpy(ends, own, w->entity_count * sizeof(*ends));
+	for (uint32_t i = 0; i < w->cast_count; i++) {
+		const struct cast *c = &w->casts[i];
+		uint32_t address = c->host != NO_ENTITY && w->entities[c->host].kind == ENTITY_HOST ? address_of(w, c) : NO_ENTITY;
+
+		if (address != NO_ENTITY)
+			*(own[c->host] ? &ends[address] : &others[address]) = true;
+	}
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		ends[i] = own[i] || (ends[i] && !others[i]);
+	return ends;
+}
+
 const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys)
 {
 	const struct analysis *an = in->analysis;

@@ -84,7 +84,10 @@ struct chart_finding {
 	instant first, last;         /* when the first and the last event began */
 	instant end;                 /* when the last attacker's step ended */
 	/* week overview, volume */
-	uint64_t alerts;             /* in the period */
+	uint64_t alerts;             /* in the period; of volume: what is counted, see counted */
+	enum chart_counts {
+		COUNTS_ALERTS, COUNTS_CONNECTIONS, COUNTS_REQUESTS
+	} counted;                   /* of volume; of kept, too */
 	uint64_t outside;            /* of the week, but outside the period */
 	uint64_t by_severity[6];
 	int64_t bin;                 /* nanoseconds */
@@ -114,7 +117,8 @@ struct chart_finding {
 	uint64_t records;            /* of them */
 	int64_t answered;            /* from the first sign to the first act, or -1 */
 	int64_t fastest, slowest;    /* from a step of the attack to the act after it; fastest -1: none known */
-	uint64_t kept;               /* other alerts of the same machines, from the first act on */
+	uint64_t kept;               /* from the first act on, of the same machines: other alerts, or what telemetry counts
+	                              * of connections to ends that no alert names, in whole hours */
 	/* graph */
 	size_t machines;             /* all, drawn or folded; of volume: whose alerts are counted, 0: all */
 	size_t outside_parties, accounts, files;
@@ -149,6 +153,8 @@ extern const struct chart chart_attack_timeline, chart_week_overview, chart_atta
 
 /* One an entity of the week: whether it is a machine of the incident. */
 const bool *chart_own(const struct chart_input *in);
+/* The same and the addresses that go with one of these machines alone: what telemetry knows them by. */
+const bool *chart_ends(const struct chart_input *in);
 /* Keys of all alerts behind episodes of the analysis, for scene_note. */
 const uint64_t *chart_proof(const struct chart_input *in, const uint32_t *episodes, size_t count, size_t *keys);
 

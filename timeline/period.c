@@ -89,15 +89,15 @@ static void find_gaps(struct period *p, const bool *filled)
 	}
 }
 
-/* Hours without alerts are none without records where there was telemetry. */
-static void fill_telemetry(const struct period *p, bool *filled)
+/* Hours without alerts are none without records where there was telemetry, of the kind or of any (TELEMETRY_KINDS). */
+static void fill_telemetry(const struct period *p, bool *filled, enum telemetry_kind kind)
 {
 	const struct week *w = p->in->analysis->week;
 
 	for (uint32_t i = 0; w != NULL && i < w->hour_count; i++) {
 		instant from = w->hours[i].hour * HOUR, until = from + HOUR;
 
-		if (until <= p->since || from >= p->until)
+		if (until <= p->since || from >= p->until || (kind != TELEMETRY_KINDS && w->hours[i].kind != kind))
 			continue;
 		for (int64_t b = from > p->since ? (from - p->since) / p->step : 0;
 		     b < (int64_t)p->bin_count && p->since + b * p->step < until; b++)
@@ -145,7 +145,57 @@ void period_fill(struct period *p, const bool *wanted)
 		p->alerts++;
 		p->by_severity[m->severity < 6 ? m->severity : 0]++;
 	}
-	fill_telemetry(p, filled);
+	fill_telemetry(p, filled, TELEMETRY_KINDS);
+	find_peak(p);
+	find_gaps(p, filled);
+}
+
+/* ---- telemetry instead of alerts ---- */
+
+bool period_covered(const struct period *p, enum telemetry_kind kind)
+{
+	bool *filled = ARENA_ARRAY(p->in->arena, bool, p->bin_count);
+	size_t full = 0;
+
+	fill_telemetry(p, filled, kind);
+	for (size_t i = 0; i < p->bin_count; i++)
+		full += filled[i];
+	return 2 * full >= p->bin_count;
+}
+
+void period_to_hours(struct period *p)
+{
+	int64_t off = (p->since % HOUR + HOUR) % HOUR;
+
+	p->since -= off;
+	p->until -= off;
+	if (off > 0 && p->bin_count < PERIOD_BINS) {
+		p->bin_count++;
+		p->until += p->step;
+	}
+}
+
+void period_count(struct period *p, const struct week_volume *v)
+{
+	bool *filled = ARENA_ARRAY(p->in->arena, bool, p->bin_count);
+
+	for (size_t i = 0; i < p->bin_count; i++)
+		p->bins[i] = (struct bin){ .first = p->bins[i].first, .count = p->bins[i].count };
+	memset(p->by_severity, 0, sizeof(p->by_severity));
+	p->counted = v->kind == TELEMETRY_WEB ? COUNTS_REQUESTS : COUNTS_CONNECTIONS;
+	p->alerts = p->outside = p->peak = p->gaps = 0;
+	p->peak_at = INSTANT_NONE;
+	for (uint32_t i = 0; i < v->count; i++) {
+		instant at = (v->begin + i) * HOUR;
+
+		if (at < p->since || at >= p->until) {
+			p->outside += (uint64_t)v->counts[i];
+			continue;
+		}
+		p->bins[(at - p->since) / p->step].total += (uint64_t)v->counts[i];
+		p->alerts += (uint64_t)v->counts[i];
+	}
+	fill_telemetry(p, filled, v->kind);
 	find_peak(p);
 	find_gaps(p, filled);
 }
@@ -251,11 +301,12 @@ static const char *unit_label(const struct period *p)
 	} units[] = {
 		{ DAY, "chart.perdays" }, { HOUR, "chart.perhours" }, { MINUTE, "chart.perminutes" }
 	};
+	static const char *const counted[] = { "", ".connections", ".requests" };
 	size_t i = 0;
 
 	while (i < 2 && p->step % units[i].span != 0)
 		i++;
-	return words_fill(p->in->words, p->in->arena, units[i].key,
+	return words_fill(p->in->words, p->in->arena, arena_printf(p->in->arena, "%s%s", units[i].key, counted[p->counted]),
 	                  "n", words_number(p->in->arena, (uint64_t)(p->step / units[i].span)), (char *)NULL);
 }
 

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 
+#include "analyst/model/telemetry.h"
 #include "timeline/axis.h"
 #include "timeline/charts.h"
 
@@ -42,12 +43,21 @@ struct period {
 	instant peak_at;                     /* or INSTANT_NONE */
 	struct value_axis values;            /* see period_scale */
 	double left, right, top, base;       /* of the plot, in points; the chart sets them */
+	enum chart_counts counted;           /* what the bins count */
 };
 
 /* The period asked for, else the week's whole days. step 0: about a hundred bins of a round length. */
 void period_choose(struct period *p, const struct chart_input *in, int64_t step);
 /* wanted: one a mark of the week, or NULL for all. Gaps are those of all marks: a machine may well be silent. */
 void period_fill(struct period *p, const bool *wanted);
+
+/* Whether telemetry of the kind covers the period well enough to be drawn: in half of its bins. */
+bool period_covered(const struct period *p, enum telemetry_kind kind);
+/* After period_fill: the bins count connections or requests instead, whose hours begin where bins do (period_to_hours
+ * before); first and count of a bin still tell its alerts. Gaps are hours in which no machine has any. */
+void period_count(struct period *p, const struct week_volume *v);
+/* Begin and end on whole hours UTC, which zones of half hours do not have; steps are of hours. */
+void period_to_hours(struct period *p);
 
 double period_x(const struct period *p, instant t);          /* clamped to the plot */
 double period_y(const struct period *p, uint64_t n);         /* cut at the top of the scale */

@@ -7,226 +7,15 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
-#include "timeline/charts.h"
-#include "timeline/cut_axis.h"
 #include "timeline/palette.h"
+#include "timeline/response.h"
 
-#define ROWS_MOST 9                  /* the rest is counted */
 #define ROW 25.0
 #define LABELS 158.0                 /* points, of the rows' names */
 #define HEAD 22.0
 #define FOOT 16.0
 #define BAR_HEIGHT 8.6
 #define KEPT_BINS 40
-
-struct act {
-	const char *title, *target, *product;
-	instant at, until;
-	const uint32_t *episodes;
-	size_t episode_count;
-	uint64_t records;
-	bool machine;                        /* the target is one of ours */
-	int64_t reacted;                     /* since the step before it; -1: there is none */
-	const struct beat *step;
-};
-
-struct plan {
-	const struct chart_input *in;
-	struct arena *arena;
-	struct scene *sc;
-	struct chart_finding *found;
-	struct act *acts;
-	size_t count, shown;
-	instant sign;
-	struct cut_axis axis;
-	const bool *own;                     /* machines of the incident, by entity */
-	double x, bottom;                    /* of the plot */
-};
-
-/* ---- what was done ---- */
-
-static bool stopped(const struct week *w, const struct episode *e)
-{
-	for (uint32_t i = 0; i < e->count; i++) {
-		uint8_t action = w->marks[e->alerts[i]].action;
-
-		if (action == ACTION_BLOCKED || action == ACTION_QUARANTINED)
-			return true;
-	}
-	return false;
-}
-
-static bool quarantined(const struct week *w, const struct episode *e)
-{
-	for (uint32_t i = 0; i < e->count; i++)
-		if (w->marks[e->alerts[i]].action == ACTION_QUARANTINED)
-			return true;
-	return false;
-}
-
-/* What the act was directed at: an outside name before an address, a file, else the machine. */
-static uint32_t target_of(const struct week *w, const struct episode *e)
-{
-	uint32_t found = e->host;
-	int best = 0;
-
-	for (uint32_t i = 0; i < e->member_count; i++) {
-		const struct week_entity *en = &w->entities[e->members[i].entity];
-		int worth = en->internal ? 0 : en->kind == ENTITY_DOMAIN ? 3 : en->kind == ENTITY_IP ? 2 : en->kind == ENTITY_FILE ? 1 : 0;
-
-		if (worth > best) {
-			best = worth;
-			found = e->members[i].entity;
-		}
-	}
-	return found;
-}
-
-static const char *name_of(const struct week *w, uint32_t entity)
-{
-	if (entity == NO_ENTITY)
-		return NULL;
-	return w->entities[entity].shown != NULL ? w->entities[entity].shown : w->entities[entity].value;
-}
-
-/* Of ours: not the other end of a connection. */
-static bool is_machine(const struct week *w, uint32_t entity)
-{
-	return entity == NO_ENTITY || w->entities[entity].internal ||
-	       (w->entities[entity].kind != ENTITY_DOMAIN && w->entities[entity].kind != ENTITY_IP);
-}
-
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-struct deed {                        /* an episode of a defender's, before they are put together */
-	uint32_t episode, target;
-	const char *product;
-};
-
-static int by_target(const void *pa, const void *pb)
-{
-	const struct deed *a = pa, *b = pb;
-	int d;
-
-	if (a->target != b->target)
-		return a->target < b->target ? -1 : 1;
-	d = strcmp(a->product, b->product);
-	return d != 0 ? d : a->episode < b->episode ? -1 : a->episode > b->episode;
-}
-
-static void add_deed(const struct plan *p, struct act *a, uint32_t episode)
-{
-	const struct week *w = p->in->analysis->week;
-	const struct episode *e = &p->in->analysis->episodes[episode];
-
-	a->records += e->count;
-	a->at = a->episode_count == 0 || e->first < a->at ? e->first : a->at;
-	a->until = a->episode_count == 0 || e->last > a->until ? e->last : a->until;
-	a->episode_count++;
-	for (uint32_t i = 0; i < e->count; i++) {
-		const struct mark *m = &w->marks[e->alerts[i]];
-
-		a->until = m->until != INSTANT_NONE && m->until > a->until ? m->until : a->until;
-	}
-}
-
-/* Deeds of one product on one target are one act. */
-static void join_deeds(struct plan *p, struct deed *deeds, size_t n)
-{
-	const struct week *w = p->in->analysis->week;
-	uint32_t *episodes = ARENA_ARRAY(p->arena, uint32_t, n + 1);
-
-	qsort(deeds, n, sizeof(*deeds), by_target);
-	for (size_t i = 0; i < n; i++) {
-		const struct deed *d = &deeds[i];
-
-		episodes[i] = d->episode;
-		if (i == 0 || deeds[i - 1].target != d->target || strcmp(deeds[i - 1].product, d->product) != 0)
-			p->acts[p->count++] = (struct act){ .product = d->product, .target = name_of(w, d->target), .episodes = &episodes[i],
-			                                    .machine = is_machine(w, d->target), .reacted = -1 };
-		add_deed(p, &p->acts[p->count - 1], d->episode);
-	}
-}
-
-/* The step of the attack it answers: the last before it on the same target, else the last before it. */
-static void find_step(struct plan *p, struct act *a)
-{
-	const struct narrative *n = p->in->story;
-
-	for (int on_target = 1; on_target >= 0 && a->step == NULL; on_target--)
-		for (size_t i = 0; n != NULL && i < n->beat_count; i++) {
-			const struct beat *b = &n->beats[i];
-
-			if (b->part != PART_STORY || b->response || b->at == INSTANT_NONE || b->at > a->at ||
-			    (on_target && !same(b->object_lane, a->target) && !same(b->actor_lane, a->target)))
-				continue;
-			if (a->step == NULL || b->at >= a->step->at)
-				a->step = b;
-		}
-	if (a->step != NULL)
-		a->reacted = a->at - a->step->at;
-}
-
-/* What was done: connections stopped, a thing put away, or what the product calls it; of "A::B::C" the last part. */
-static void name_act(const struct plan *p, struct act *a)
-{
-	const struct week *w = p->in->analysis->week;
-	const struct episode *e = &p->in->analysis->episodes[a->episodes[0]];
-	const struct week_rule *r = &w->rules[e->rule];
-	const char *part;
-
-	if (quarantined(w, e)) {
-		a->title = words_get(p->in->words, "chart.response.quarantined");
-	} else if (!a->machine) {
-		a->title = words_get(p->in->words, "chart.response.connections");
-	} else if (!r->behaviour->response) {
-		a->title = words_get(p->in->words, "chart.response.blocked");
-	} else {
-		a->title = r->rule.name;
-		if ((part = strrchr(a->title, ':')) != NULL && part[1] != '\0')
-			a->title = part + 1;
-	}
-}
-
-static int by_time(const void *pa, const void *pb)
-{
-	const struct act *a = pa, *b = pb;
-
-	if (a->at != b->at)
-		return a->at < b->at ? -1 : 1;
-	if (!same(a->target, b->target))
-		return a->target == NULL ? -1 : b->target == NULL ? 1 : strcmp(a->target, b->target);
-	return strcmp(a->product, b->product);
-}
-
-static void collect(struct plan *p)
-{
-	const struct incident *in = p->in->incident;
-	const struct week *w = p->in->analysis->week;
-	uint32_t n = in != NULL ? in->episode_count : 0;
-	struct deed *deeds;
-	size_t deed_count = 0;
-
-	p->acts = ARENA_ARRAY(p->arena, struct act, n + 1);
-	deeds = ARENA_ARRAY(p->arena, struct deed, n + 1);
-	p->sign = in != NULL ? in->first : INSTANT_NONE;
-	for (uint32_t i = 0; i < n; i++) {
-		const struct episode *e = &p->in->analysis->episodes[in->episodes[i]];
-
-		if (w->rules[e->rule].behaviour->response || stopped(w, e))
-			deeds[deed_count++] = (struct deed){ in->episodes[i], target_of(w, e), w->rules[e->rule].rule.product };
-	}
-	join_deeds(p, deeds, deed_count);
-	qsort(p->acts, p->count, sizeof(*p->acts), by_time);
-	for (size_t i = 0; i < p->count; i++) {
-		find_step(p, &p->acts[i]);
-		name_act(p, &p->acts[i]);
-	}
-	p->shown = p->count <= ROWS_MOST ? p->count : ROWS_MOST - 1;
-}
 
 static void report(struct plan *p)
 {
@@ -368,6 +157,12 @@ static void draw_sign(const struct plan *p)
 	           words_fill(p->in->words, p->arena, "chart.response.sign", "time", words_clock(p->arena, p->sign, p->in->zone, true), (char *)NULL));
 }
 
+/* Whole hours from the first act on: one that it lies in says nothing of what came after it. */
+static bool is_after(const struct plan *p, int64_t hour)
+{
+	return hour * HOUR >= p->acts[0].at && hour * HOUR < p->axis.to + HOUR;
+}
+
 /* Records of the same machines that are not the attack's: what still ran, as far as alerts show it. */
 static uint64_t count_kept(struct plan *p, uint64_t *bins, size_t n, uint64_t *keys, size_t *key_count)
 {
@@ -397,6 +192,49 @@ static uint64_t count_kept(struct plan *p, uint64_t *bins, size_t n, uint64_t *k
 	return all;
 }
 
+/* Of telemetry: what the machines began to ends that no alert names. */
+static uint64_t count_flows(struct plan *p)
+{
+	uint64_t all = 0;
+
+	week_volume_of(&p->flows, p->in->analysis->week, chart_ends(p->in), p->arena);
+	for (uint32_t i = 0; i < p->flows.count; i++)
+		if (is_after(p, p->flows.begin + i))
+			all += (uint64_t)p->flows.elsewhere[i];
+	return all;
+}
+
+static void draw_kept_label(const struct plan *p, double top, const char *under)
+{
+	draw_label(p, top, words_get(p->in->words, "chart.response.kept"), under, FACE_REGULAR, INK_2);
+}
+
+static void draw_flows(struct plan *p, double top)
+{
+	int64_t most = 1, last = 0;
+
+	for (uint32_t i = 0; i < p->flows.count; i++)
+		if (is_after(p, p->flows.begin + i) && p->flows.elsewhere[i] > most)
+			most = p->flows.elsewhere[i];
+	for (uint32_t i = 0; i < p->flows.count; i++) {
+		int64_t hour = p->flows.begin + i, n = p->flows.elsewhere[i];
+		double h = (ROW - 8) * (double)n / (double)most, x;
+
+		if (!is_after(p, hour) || n == 0)
+			continue;
+		last = (hour + 1) * HOUR;
+		if (hour * HOUR >= p->axis.to)
+			continue;
+		x = x_of(p, hour * HOUR);
+		scene_rect(p->sc, x + 0.5, top + ROW - 3 - fmax(2, h), fmax(1, x_of(p, (hour + 1) * HOUR) - x - 1), fmax(2, h), 0,
+		           BAR_DARK, NO_COLOUR, 0);
+	}
+	draw_kept_label(p, top, words_fill(p->in->words, p->arena, p->found->counted == COUNTS_REQUESTS ?
+	                                   "chart.response.kept.requests" : "chart.response.kept.connections",
+	                                   "count", words_number(p->arena, p->found->kept),
+	                                   "time", words_clock(p->arena, last, p->in->zone, false), (char *)NULL));
+}
+
 static void draw_kept(struct plan *p, double top)
 {
 	uint64_t bins[KEPT_BINS] = { 0 }, most = 1, *keys;
@@ -409,9 +247,9 @@ static void draw_kept(struct plan *p, double top)
 	count_kept(p, bins, KEPT_BINS, keys, &key_count);
 	for (size_t i = 0; i < KEPT_BINS; i++)
 		most = bins[i] > most ? bins[i] : most;
-	draw_label(p, top, words_get(p->in->words, "chart.response.kept"),
-	           p->in->incident->host_count == 1 ? words_fill(p->in->words, p->arena, "chart.response.kept.host", "host", name, (char *)NULL)
-	           : words_get(p->in->words, "chart.response.kept.hosts"), FACE_REGULAR, INK_2);
+	draw_kept_label(p, top, p->in->incident->host_count == 1 ?
+	                words_fill(p->in->words, p->arena, "chart.response.kept.host", "host", name, (char *)NULL) :
+	                words_get(p->in->words, "chart.response.kept.hosts"));
 	scene_note(p->sc, words_counted(p->in->words, p->arena, "alerts", p->found->kept), keys, key_count);
 	for (size_t i = 0; i < KEPT_BINS; i++)
 		if (bins[i] > 0) {
@@ -421,13 +259,24 @@ static void draw_kept(struct plan *p, double top)
 		}
 }
 
+/* Telemetry tells more of what went on than alerts do. */
+static void find_kept(struct plan *p)
+{
+	if (p->in->incident->host_count == 0)
+		return;
+	if ((p->found->kept = count_flows(p)) > 0)
+		p->found->counted = p->flows.kind == TELEMETRY_WEB ? COUNTS_REQUESTS : COUNTS_CONNECTIONS;
+	else
+		p->found->kept = count_kept(p, NULL, 0, NULL, NULL);
+}
+
 static struct scene *draw(const struct chart_input *in, struct chart_finding *found)
 {
 	struct plan p = { .in = in, .arena = in->arena, .found = found };
 	double y = HEAD;
 	size_t rows;
 
-	collect(&p);
+	response_collect(&p);
 	report(&p);
 	if (p.count == 0) {
 		p.sc = scene_new(in->arena, in->width, 24);
@@ -439,7 +288,7 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 	p.sc = scene_new(in->arena, in->width, HEAD + ROW * (double)(rows + 1) + FOOT);
 	lay_axis(&p);
 	p.own = chart_own(in);
-	found->kept = in->incident->host_count > 0 ? count_kept(&p, NULL, 0, NULL, NULL) : 0;
+	find_kept(&p);
 	if (found->kept == 0)
 		p.sc = scene_new(in->arena, in->width, HEAD + ROW * (double)rows + FOOT);
 	p.bottom = scene_height(p.sc) - FOOT;
@@ -455,7 +304,7 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 		y += ROW;
 	}
 	if (found->kept > 0)
-		draw_kept(&p, y);
+		found->counted != COUNTS_ALERTS ? draw_flows(&p, y) : draw_kept(&p, y);
 	return p.sc;
 }
 
@@ -466,7 +315,7 @@ static int applies(const struct chart_input *in)
 	for (uint32_t i = 0; in->incident != NULL && i < in->incident->episode_count; i++) {
 		const struct episode *e = &in->analysis->episodes[in->incident->episodes[i]];
 
-		if (w->rules[e->rule].behaviour->response || stopped(w, e))
+		if (w->rules[e->rule].behaviour->response || response_stopped(w, e))
 			return 1;
 	}
 	return 0;

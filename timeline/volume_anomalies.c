@@ -1,4 +1,5 @@
-/* The volume of alerts hour by hour, the range that the other days make one expect, and where the queue's
+/* The volume hour by hour - of alerts, or of an incident's machines the connections they began, where telemetry
+ * counts them (requests where it has no connections) -, the range that the other days make one expect, and where the queue's
  * incidents lie on it. What leaves the range is odd by number alone; what lies inside and is still an incident
  * would have been missed by counting.
  *
@@ -31,6 +32,7 @@
 #define PITCH 7.0                    /* of marks in a stack */
 #define STACK_ROWS 3
 #define STACK_MOST (2 * STACK_ROWS)
+#define AROUND (14 * DAY)            /* the most of telemetry before and after an incident */
 #define STACK_APART 16.0             /* points between two stacks */
 #define BESIDE 17.0                  /* words keep clear of a stack */
 
@@ -41,6 +43,7 @@ struct seen {                        /* the first time a rule speaks for an inci
 
 struct plan {
 	const struct chart_input *in;
+	struct week_volume volume;       /* of the incident's machines; counts NULL: alerts are drawn */
 	struct scene *sc;
 	struct chart_finding *found;
 	struct period t;
@@ -77,6 +80,46 @@ static int64_t step_of(const struct chart_input *in)
 	if (p.until - p.since <= 2 * DAY)
 		return p.step;
 	return p.until - p.since <= HOURS_MOST * HOUR ? HOUR : p.step > HOUR ? p.step : HOUR;
+}
+
+/* Without a period asked for: also the days around the incident that telemetry knows. */
+static void widen(struct chart_input *in, const struct week_volume *v)
+{
+	const struct week *w = in->analysis->week;
+	instant begin = v->begin * HOUR, end = (v->begin + v->count) * HOUR;
+
+	if (in->until > in->since || w->mark_count == 0)
+		return;
+	begin = begin > in->incident->first - AROUND ? begin : in->incident->first - AROUND;
+	end = end < in->incident->last + AROUND ? end : in->incident->last + AROUND;
+	in->since = axis_midnight(begin < w->first ? begin : w->first, in->zone);
+	in->until = axis_next_midnight(end > w->last ? end - 1 : w->last, in->zone);
+}
+
+/* The period, and what of it the bins count: telemetry where it covers the period and the incident. */
+static void choose(struct plan *p, struct chart_input *own)
+{
+	const struct chart_input *in = p->in;
+
+	if (in->incident != NULL && in->analysis->week != NULL)
+		week_volume_of(&p->volume, in->analysis->week, chart_ends(in), in->arena);
+	if (p->volume.counts != NULL) {
+		int64_t step;
+
+		widen(own, &p->volume);
+		step = step_of(own);
+		period_choose(&p->t, own, step > HOUR ? (step + HOUR - 1) / HOUR * HOUR : HOUR);
+		period_to_hours(&p->t);
+		if (in->incident->first >= p->volume.begin * HOUR && period_covered(&p->t, p->volume.kind)) {
+			period_fill(&p->t, wanted(in));
+			period_count(&p->t, &p->volume);
+			return;
+		}
+	}
+	p->volume.counts = NULL;
+	*own = *in;
+	period_choose(&p->t, own, step_of(own));
+	period_fill(&p->t, wanted(in));
 }
 
 static int by_number(const void *pa, const void *pb)
@@ -166,6 +209,7 @@ static void report(struct plan *p)
 	size_t best = p->t.bin_count;
 
 	found->alerts = p->t.alerts;
+	found->counted = p->t.counted;
 	found->machines = p->in->incident != NULL ? p->in->incident->host_count : 0;
 	found->outside = p->t.outside;
 	found->bin = p->t.step;
@@ -278,7 +322,7 @@ static void draw_line(const struct plan *p)
 	}
 }
 
-/* Hours outside the range carry a ring, and their alerts are what the mark rests on. */
+/* Hours outside the range carry a ring, and their alerts are what the mark rests on; telemetry has no alerts. */
 static void draw_odd(struct plan *p)
 {
 	double label_end = period_unit_width(&p->t);
@@ -293,7 +337,7 @@ static void draw_odd(struct plan *p)
 		                             words_moment(p->in->words, p->in->arena, p->t.since + (int64_t)i * p->t.step, p->in->zone),
 		                             "count", words_number(p->in->arena, b->total), "most",
 		                             words_number(p->in->arena, (uint64_t)floor(p->high[i])), (char *)NULL),
-		           p->t.keys + b->first, b->count);
+		           p->t.keys + b->first, p->volume.counts == NULL ? b->count : 0);
 		if (b->total > p->t.values.top) {
 			p->found->clipped++;
 			period_draw_clip(&p->t, p->sc, b->total, x - 2, 4, &label_end);
@@ -368,6 +412,7 @@ static void draw_callout(const struct plan *p)
 {
 	const struct chart_finding *found = p->found;
 	const struct measure *m = p->in->measure;
+	static const char *const counted[] = { "", ".connections", ".requests" };
 	double x, w, w2;
 	const char *head, *text;
 	bool right;
@@ -376,7 +421,8 @@ static void draw_callout(const struct plan *p)
 		return;
 	x = x_of(p, bin_of(p, found->peak_at));
 	head = words_moment(p->in->words, p->in->arena, found->peak_at, p->in->zone);
-	text = words_fill(p->in->words, p->in->arena, found->usual > 0 ? "chart.volume.callout" : "chart.volume.callout.none",
+	text = words_fill(p->in->words, p->in->arena,
+	                  arena_printf(p->in->arena, "chart.volume.callout%s%s", counted[found->counted], found->usual > 0 ? "" : ".none"),
 	                  "count", words_number(p->in->arena, found->peak), "usual", words_number(p->in->arena, found->usual),
 	                  (char *)NULL);
 	w = m->width(m->ctx, head, 7.6, FACE_BOLD);
@@ -393,11 +439,11 @@ static void draw_callout(const struct plan *p)
 static struct scene *draw(const struct chart_input *in, struct chart_finding *found)
 {
 	struct plan p = { .in = in, .found = found };
+	struct chart_input own = *in;
 	double width = fmax(in->width, LEFT + 60);
 
 	memset(found, 0, sizeof(*found));
-	period_choose(&p.t, in, step_of(in));
-	period_fill(&p.t, wanted(in));
+	choose(&p, &own);
 	expect(&p);
 	find_seen(&p);
 	report(&p);
@@ -426,7 +472,7 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 
 const struct chart chart_volume_anomalies = {
 	.name = "volume-anomalies",
-	.summary = "alerts an hour against what the other days make one expect, with marks of incidents; of all, or of an incident's machines",
+	.summary = "alerts an hour against what the other days make one expect, with marks of incidents; of an incident: the connections of its machines, where telemetry counts them",
 	.of_incident = CHART_OF_EITHER,
 	.draw = draw,
 };

@@ -80,6 +80,11 @@ static bool has_kind(const struct week *w, enum telemetry_kind kind)
 	return false;
 }
 
+static int64_t sum(int64_t a, int64_t b)
+{
+	return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
 void week_volume(struct week_volume *out, const struct week *w, struct arena *arena)
 {
 	size_t k = 0;
@@ -107,8 +112,46 @@ void week_volume(struct week_volume *out, const struct week *w, struct arena *ar
 			const struct week_hour *h = &w->hours[i];
 
 			counts[h->hour - first] = h->count;
-			bytes[h->hour - first] = h->bytes_out > INT64_MAX - h->bytes_in ? INT64_MAX : h->bytes_out + h->bytes_in;
+			bytes[h->hour - first] = sum(h->bytes_out, h->bytes_in);
 		}
+}
+
+static bool is_of(const struct outflow *o, const bool *own, enum telemetry_kind kind)
+{
+	return o->kind == kind && own[o->from];
+}
+
+void week_volume_of(struct week_volume *out, const struct week *w, const bool *own, struct arena *arena)
+{
+	int64_t first = INT64_MAX, last = INT64_MIN, *counts, *bytes, *elsewhere;
+
+	*out = (struct week_volume){ .kind = TELEMETRY_CONNECTION };
+	for (int turn = 0; turn < 2 && last < first; turn++) {
+		out->kind = turn == 0 ? TELEMETRY_CONNECTION : TELEMETRY_WEB;
+		for (uint32_t i = 0; i < w->outflow_count; i++)
+			if (is_of(&w->outflows[i], own, out->kind)) {
+				first = w->outflows[i].hour < first ? w->outflows[i].hour : first;
+				last = w->outflows[i].hour > last ? w->outflows[i].hour : last;
+			}
+	}
+	if (last < first)
+		return;
+	if (last - first >= VOLUME_HOURS)
+		first = last - VOLUME_HOURS + 1;
+	out->begin = first;
+	out->count = (uint32_t)(last - first + 1);
+	out->counts = counts = ARENA_ARRAY(arena, int64_t, out->count);
+	out->bytes = bytes = ARENA_ARRAY(arena, int64_t, out->count);
+	out->elsewhere = elsewhere = ARENA_ARRAY(arena, int64_t, out->count);
+	for (uint32_t i = 0; i < w->outflow_count; i++) {
+		const struct outflow *o = &w->outflows[i];
+
+		if (!is_of(o, own, out->kind) || o->hour < first)
+			continue;
+		counts[o->hour - first] = sum(counts[o->hour - first], o->count);
+		bytes[o->hour - first] = sum(bytes[o->hour - first], o->bytes_out);
+		elsewhere[o->hour - first] = sum(elsewhere[o->hour - first], o->elsewhere);
+	}
 }
 
 /* ---- silences ---- */

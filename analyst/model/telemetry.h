@@ -5,6 +5,7 @@
  *   how much was recorded in each hour                       week.hours
  *   which source recorded in which hours, so which was silent week.sensors
  *   whom a machine of the alerts spoke to, since when, when   week.contacts
+ *   how much a machine of the alerts began in each hour       week.outflows
  */
 #ifndef TSUMUGI_TELEMETRY_H
 #define TSUMUGI_TELEMETRY_H
@@ -67,6 +68,15 @@ struct contact {
 	bool crowded;              /* more times than are kept: those there are do not tell its rhythm */
 };
 
+/* What one of the machines in alerts began in an hour: connections and requests only. */
+struct outflow {
+	uint32_t from;             /* entity of the week */
+	enum telemetry_kind kind;
+	int64_t hour;              /* since 1970, UTC */
+	int64_t count, bytes_out;
+	int64_t elsewhere;         /* of the count: to none of the outside ends that alerts name */
+};
+
 struct week;
 
 /* NULL when no telemetry says that they met. */
@@ -82,10 +92,13 @@ struct week_volume {
 	enum telemetry_kind kind;
 	int64_t begin;             /* hours since 1970, UTC */
 	uint32_t count;
-	const int64_t *counts, *bytes;       /* bytes: both ways */
+	const int64_t *counts, *bytes;       /* bytes: both ways; of machines: out */
+	const int64_t *elsewhere;            /* of machines only, see struct outflow */
 };
 struct arena;
 void week_volume(struct week_volume *out, const struct week *w, struct arena *arena);
+/* What the entities of own, one a week's entity, began: connections, where there are none requests. */
+void week_volume_of(struct week_volume *out, const struct week *w, const bool *own, struct arena *arena);
 
 /* A stretch of whole hours in which a source that records steadily recorded nothing. */
 struct silence {

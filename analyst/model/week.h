@@ -97,6 +97,8 @@ struct week {
 	uint32_t sensor_count;
 	const struct contact *contacts;      /* by (from, with) */
 	uint32_t contact_count;
+	const struct outflow *outflows;      /* by (from, kind, hour) */
+	uint32_t outflow_count;
 	instant first, last;
 	const struct behaviour *pace;   /* what everyday calls become at a machine's pace, or NULL */
 };

@@ -36,6 +36,8 @@ struct gathering {
 	size_t meeting_room;
 	struct week_hour *hours;
 	uint32_t hour_count, hour_room;
+	struct outflow *outflows;
+	size_t outflow_count, outflow_room;
 	struct { int64_t id; uint32_t sensor; } *sources;
 	size_t source_count, source_room;
 	struct intern *formats, *sensed;   /* format -> sensor; (sensor, hour) once */
@@ -211,6 +213,70 @@ static void sense(struct gathering *g, int64_t source, int64_t hour, int64_t cou
 	g->sensor_counts[sensor] = add_up(g->sensor_counts[sensor], count);
 }
 
+/* ---- what machines began ---- */
+
+static bool is_outside(const struct gathering *g, uint32_t entity)
+{
+	return entity != NO_ENTITY && !g->w->entities[entity].internal;
+}
+
+/* Rows come by hour, kind and who began, so what belongs together mostly stands together. */
+static void count_outflow(struct gathering *g, uint32_t from, sqlite3_stmt *q)
+{
+	const struct outflow now = { .from = from, .kind = (enum telemetry_kind)sqlite3_column_int(q, 1),
+	                             .hour = sqlite3_column_int64(q, 0) };
+	bool named = is_outside(g, entity_of(g, column_text(q, 4))) || is_outside(g, entity_of(g, column_text(q, 5)));
+	struct outflow *o = g->outflow_count > 0 ? &g->outflows[g->outflow_count - 1] : NULL;
+
+	if (is_outside(g, from) || (now.kind != TELEMETRY_CONNECTION && now.kind != TELEMETRY_WEB))
+		return;
+	if (o == NULL || o->from != now.from || o->kind != now.kind || o->hour != now.hour) {
+		if (g->outflow_count == g->outflow_room)
+			g->outflows = must_grow(g->outflows, g->outflow_room = g->outflow_room > 0 ? g->outflow_room * 2 : 256,
+			                        sizeof(*g->outflows));
+		o = &g->outflows[g->outflow_count++];
+		*o = now;
+	}
+	o->count = add_up(o->count, sqlite3_column_int64(q, 7));
+	o->bytes_out = add_up(o->bytes_out, sqlite3_column_int64(q, 8));
+	if (!named)
+		o->elsewhere = add_up(o->elsewhere, sqlite3_column_int64(q, 7));
+}
+
+static int compare_outflows(const void *pa, const void *pb)
+{
+	const struct outflow *a = pa, *b = pb;
+
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return (a->hour > b->hour) - (a->hour < b->hour);
+}
+
+/* One machine may go by several names, and tenants come apart: each hour once. */
+static void finish_outflows(struct gathering *g)
+{
+	struct outflow *out = ARENA_ARRAY(g->arena, struct outflow, g->outflow_count);
+	uint32_t n = 0;
+
+	if (g->outflow_count > 0)
+		qsort(g->outflows, g->outflow_count, sizeof(*g->outflows), compare_outflows);
+	for (size_t i = 0; i < g->outflow_count; i++) {
+		const struct outflow *o = &g->outflows[i];
+
+		if (n == 0 || compare_outflows(&out[n - 1], o) != 0) {
+			out[n++] = *o;
+			continue;
+		}
+		out[n - 1].count = add_up(out[n - 1].count, o->count);
+		out[n - 1].bytes_out = add_up(out[n - 1].bytes_out, o->bytes_out);
+		out[n - 1].elsewhere = add_up(out[n - 1].elsewhere, o->elsewhere);
+	}
+	g->w->outflows = out;
+	g->w->outflow_count = n;
+}
+
 /* ---- the rows ---- */
 
 /* True when the row is of another cell than the one before, which it then is no more. */
@@ -271,6 +337,7 @@ static void take_row(struct gathering *g, sqlite3_stmt *q)
 		return;
 	if (first < g->known[from])
 		g->known[from] = first;
+	count_outflow(g, from, q);
 	meet(g, from, column_text(q, 4), q);
 	meet(g, from, column_text(q, 5), q);
 }
@@ -388,6 +455,7 @@ static void gathering_free(struct gathering *g)
 	free(g->known);
 	free(g->meetings);
 	free(g->hours);
+	free(g->outflows);
 	free(g->sources);
 	free(g->sensor_counts);
 	free(g->cell);
@@ -413,6 +481,7 @@ int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct
 		w->hour_count = g.hour_count;
 		finish_sensors(&g);
 		finish_contacts(&g);
+		finish_outflows(&g);
 	}
 	gathering_free(&g);
 	return rc;

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define FACTS 20
+#define FACTS 24
 
 /* Captions say what is missing only of these: a reader asks for them first. */
 static const int asked_for[] = { 7, 9, 12, 13 };   /* credentials, lateral movement, exfiltration, impact */
@@ -182,9 +182,17 @@ static void add_time(struct sheet *s, const char *name, instant t)
 		s->list[s->count++] = (struct fact){ .name = name, .kind = FACT_TIME, .value = t };
 }
 
+static void add_counted(struct sheet *s, const struct chart_finding *found)
+{
+	add_count(s, "connections", found->counted == COUNTS_CONNECTIONS);
+	add_count(s, "requests", found->counted == COUNTS_REQUESTS);
+	add_count(s, "plain", found->counted == COUNTS_ALERTS);
+}
+
 static void volume_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
 {
 	(void)fg;
+	add_counted(s, found);
 	add_count(s, "alerts", found->alerts);
 	add_count(s, "hourly", found->bin == HOUR);
 	add_count(s, "own", found->machines);
@@ -212,6 +220,7 @@ static void response_facts(const struct figures *fg, struct sheet *s, const stru
 	add_count(s, "records", found->records);
 	add_count(s, "hidden", found->hidden);
 	add_count(s, "kept", found->kept);
+	add_counted(s, found);
 	add_count(s, "bars", found->bars);
 	if (found->acts == 0)
 		return;

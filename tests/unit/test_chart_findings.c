@@ -172,6 +172,83 @@ static void marks_of_an_incident_cite_their_alerts(void **state)
 	fixture_free(fx);
 }
 
+/* The machine's connections by the hour: `low`, and `peak` in one of them. */
+static void connections(struct fixture *fx, uint32_t low, int burst, uint32_t peak)
+{
+	struct outflow *o = ARENA_ARRAY(fx->arena, struct outflow, 168);
+	struct week_hour *h = ARENA_ARRAY(fx->arena, struct week_hour, 168);
+	int64_t begin = fixture_at(fx, 8, 0, 0, 0) / HOUR;
+
+	for (int i = 0; i < 168; i++) {
+		o[i] = (struct outflow){ .from = fx->hosts[0], .kind = TELEMETRY_CONNECTION, .hour = begin + i,
+		                         .count = i == burst ? peak : low, .elsewhere = low };
+		h[i] = (struct week_hour){ .hour = begin + i, .kind = TELEMETRY_CONNECTION, .count = 1000 };
+	}
+	fx->week.outflows = o;
+	fx->week.outflow_count = 168;
+	fx->week.hours = h;
+	fx->week.hour_count = 168;
+}
+
+static void an_incident_shows_the_connections_of_its_machine(void **state)
+{
+	struct fixture *fx = fixture_new();
+	struct chart_finding found;
+	struct scene *sc;
+
+	(void)state;
+	fixture_story(fx);
+	fx->incidents[0].first = fx->beats[0].at;
+	fx->incidents[0].last = fx->beats[0].at;
+	connections(fx, 9, 3 * 24 + 9, 400);
+	sc = drawn(&chart_volume_anomalies, fx, &found);
+	assert_int_equal(found.counted, COUNTS_CONNECTIONS);
+	assert_true(found.banded);
+	assert_int_equal(found.alerts, 167 * 9 + 400);
+	assert_int_equal(found.bursts, 1);
+	assert_int_equal(found.peak, 400);
+	assert_true(found.peak_at == fixture_at(fx, 11, 9, 0, 0));
+	/* Counted, not kept: no alert proves the hour. */
+	assert_int_equal(note_of(sc, "chart.volume.odd")->proof_count, 0);
+	says(claim_of(fx, &chart_volume_anomalies, &found, LANGUAGE_EN), "1 hour holds more connections than expected");
+	says(claim_of(fx, &chart_volume_anomalies, &found, LANGUAGE_JA), "接続が予測範囲を超えた");
+	/* A zone that is off by half an hour moves no connection into another bin. */
+	zone_load(&fx->zone, "+05:30", NULL);
+	drawn(&chart_volume_anomalies, fx, &found);
+	assert_int_equal(found.peak, 400);
+	assert_int_equal(found.bursts, 1);
+	/* Telemetry of less than half of the period would draw a silence that there was not. */
+	fx->week.hour_count = 60;
+	drawn(&chart_volume_anomalies, fx, &found);
+	assert_int_equal(found.counted, COUNTS_ALERTS);
+	fixture_free(fx);
+}
+
+static void what_went_on_is_told_by_telemetry(void **state)
+{
+	struct fixture *fx = fixture_new();
+	struct chart_finding found;
+	instant first = INT64_MAX;
+	uint64_t kept = 0;
+
+	(void)state;
+	fixture_story(fx);
+	fx->incidents[0].first = fx->beats[0].at;
+	drawn(&chart_response_timeline, fx, &found);
+	assert_int_equal(found.counted, COUNTS_ALERTS);
+	first = fx->incidents[0].first + found.answered;
+	connections(fx, 9, 3 * 24 + 9, 400);
+	drawn(&chart_response_timeline, fx, &found);
+	assert_int_equal(found.counted, COUNTS_CONNECTIONS);
+	/* Whole hours: the one in which the first act lies says nothing of what came after it. */
+	for (uint32_t i = 0; i < fx->week.outflow_count; i++)
+		if (fx->week.outflows[i].hour * HOUR >= first && fx->week.outflows[i].hour * HOUR < found.last + HOUR + HOUR)
+			kept += (uint64_t)fx->week.outflows[i].elsewhere;
+	assert_in_range(found.kept, 9, kept);
+	assert_int_equal(found.kept % 9, 0);
+	fixture_free(fx);
+}
+
 static void volume_of_no_week_one_alert_and_a_flood(void **state)
 {
 	struct fixture *fx = fixture_new();
@@ -456,6 +533,8 @@ int main(void)
 		cmocka_unit_test(what_is_usual_depends_on_the_hour),
 		cmocka_unit_test(an_incident_at_ordinary_volume_is_counted_so),
 		cmocka_unit_test(marks_of_an_incident_cite_their_alerts),
+		cmocka_unit_test(an_incident_shows_the_connections_of_its_machine),
+		cmocka_unit_test(what_went_on_is_told_by_telemetry),
 		cmocka_unit_test(volume_of_no_week_one_alert_and_a_flood),
 		cmocka_unit_test(each_target_has_a_row_and_its_delay),
 		cmocka_unit_test(what_a_product_says_it_blocked_is_a_response),

@@ -193,6 +193,40 @@ static void an_hour_is_counted_with_its_bytes(void **state)
 	unload(&l);
 }
 
+/* Who the alerts' machines called outside apart from those that alerts name. */
+static void what_a_machine_began_is_counted_by_hour(void **state)
+{
+	struct room *r = *state;
+	struct loaded l;
+	struct week_volume v;
+	bool *own;
+	FILE *out = new_file(r, "conn.json");
+
+	put_flow(out, T0, "10.0.0.1", "192.0.2.1", 5, 7);
+	put_flow(out, T0 + 1, "10.0.0.1", "198.51.100.9", 6, 7);
+	put_flow(out, T0 + 2, "10.0.0.1", "198.51.100.10", 7, 7);
+	put_flow(out, T0 + 2, "10.0.0.77", "198.51.100.10", 7, 7);
+	put_flow(out, T0 + 7200, "10.0.0.1", "192.0.2.1", 1, 1);
+	put_notice(out, T0, "10.0.0.1", "192.0.2.1");
+	fclose(out);
+	load_all(&l, r, "a.db", (const char *const[]){ "conn.json", NULL });
+	own = ARENA_ARRAY(l.arena, bool, l.week->entity_count);
+	week_volume_of(&v, l.week, own, l.arena);
+	assert_null(v.counts);
+	own[entity_named(l.week, "10.0.0.1")] = true;
+	week_volume_of(&v, l.week, own, l.arena);
+	assert_int_equal(v.kind, TELEMETRY_CONNECTION);
+	assert_int_equal(v.begin, T0 / 3600);
+	assert_int_equal(v.count, 3);
+	assert_int_equal(v.counts[0], 3);
+	assert_int_equal(v.bytes[0], 18);
+	assert_int_equal(v.elsewhere[0], 2);
+	assert_int_equal(v.counts[1], 0);
+	assert_int_equal(v.counts[2], 1);
+	assert_int_equal(v.elsewhere[2], 0);
+	unload(&l);
+}
+
 static void a_contact_has_its_first_and_its_times(void **state)
 {
 	struct room *r = *state;
@@ -441,6 +475,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_hour_is_counted_with_its_bytes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_a_machine_began_is_counted_by_hour, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_contact_has_its_first_and_its_times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(who_was_not_recorded_before_met_nobody_for_the_first_time, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_alert_of_an_earlier_meeting_counts, set_up, tear_down),
