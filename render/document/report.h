@@ -49,6 +49,8 @@ struct report_request {
 /* The document's date, and whether it is the end of the records: the clock is never asked, so that the same input
  * gives the same bytes. INSTANT_NONE without either. */
 instant report_date(const struct report_request *rq, bool *of_records);
+/* The period asked for, else the days the alerts cover; without alerts, the week before the document's date. */
+void report_period(const struct report_request *rq, instant *since, instant *until);
 
 int report_weekly(struct text *out, const struct report_request *rq, struct fault *f);
 int report_customer(struct text *out, const struct report_request *rq, struct fault *f);

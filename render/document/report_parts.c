@@ -61,13 +61,13 @@ struct cell report_cell(const struct report *r, const char *s, enum run_style st
 
 /* ---- the period ---- */
 
-static instant midnight(const struct report *r, instant t, int days)
+static instant midnight(const struct zone *z, instant t, int days)
 {
-	struct civil c = civil_from(t, r->rq->zone);
-	instant noon = civil_to_instant(c.year, c.month, c.day, 12, 0, 0, r->rq->zone) + days * DAY;
+	struct civil c = civil_from(t, z);
+	instant noon = civil_to_instant(c.year, c.month, c.day, 12, 0, 0, z) + days * DAY;
 
-	c = civil_from(noon, r->rq->zone);
-	return civil_to_instant(c.year, c.month, c.day, 0, 0, 0, r->rq->zone);
+	c = civil_from(noon, z);
+	return civil_to_instant(c.year, c.month, c.day, 0, 0, 0, z);
 }
 
 instant report_date(const struct report_request *rq, bool *of_records)
@@ -80,24 +80,30 @@ instant report_date(const struct report_request *rq, bool *of_records)
 	return rq->until != INSTANT_NONE ? rq->until : rq->since;
 }
 
-/* The days the alerts cover when no period was asked for. Without alerts, the week before the document's date. */
+void report_period(const struct report_request *rq, instant *since, instant *until)
+{
+	const struct week *w = rq->an->week;
+	bool empty = w->mark_count == 0, of_records;
+	instant date = report_date(rq, &of_records);
+
+	if (date == INSTANT_NONE)
+		date = 7 * DAY;
+	*since = rq->since;
+	*until = rq->until;
+	if (*since == INSTANT_NONE)
+		*since = empty ? midnight(rq->zone, date, -7) : midnight(rq->zone, w->first, 0);
+	if (*until == INSTANT_NONE)
+		*until = empty ? midnight(rq->zone, date, 0) : midnight(rq->zone, w->last, 1);
+	if (*until <= *since)
+		*until = midnight(rq->zone, *since, 1);
+}
+
 static void choose_period(struct report *r)
 {
-	const struct week *w = r->rq->an->week;
-	bool empty = w->mark_count == 0, of_records;
-	instant date = report_date(r->rq, &of_records);
+	bool of_records;
 
-	r->since = r->rq->since;
-	r->until = r->rq->until;
-	r->undated = date == INSTANT_NONE;
-	if (r->undated)
-		date = 7 * DAY;
-	if (r->since == INSTANT_NONE)
-		r->since = empty ? midnight(r, date, -7) : midnight(r, w->first, 0);
-	if (r->until == INSTANT_NONE)
-		r->until = empty ? midnight(r, date, 0) : midnight(r, w->last, 1);
-	if (r->until <= r->since)
-		r->until = midnight(r, r->since, 1);
+	r->undated = report_date(r->rq, &of_records) == INSTANT_NONE;
+	report_period(r->rq, &r->since, &r->until);
 }
 
 static const char *month_name(const struct report *r, int month)

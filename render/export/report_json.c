@@ -20,6 +20,8 @@ const struct report_form *report_form_find(const char *kind)
 	return NULL;
 }
 
+#define WIDTH 499                    /* points; how wide the charts are whose marks are listed */
+
 struct writing {
 	struct text *out;
 	const struct report_form *form;
@@ -95,7 +97,7 @@ static void add_timeline(struct writing *w, const struct incident *in)
 {
 	const struct chart *chart = &chart_attack_timeline;
 	struct chart_finding found;
-	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, 499);
+	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, WIDTH);
 	const char *claim, *caption;
 	struct scene *sc;
 
@@ -131,26 +133,21 @@ static void add_notes(struct writing *w, const struct scene *sc)
 	}
 }
 
-/* The marks of the parts of the score all rest on the whole incident, which "evidence" lists. */
-static void add_charts(struct writing *w, const struct incident *in)
+static void add_drawings(struct writing *w, const struct chart *const *charts, const struct chart_input *input)
 {
-	static const struct chart *const charts[] = { &chart_response_timeline, &chart_entity_graph, &chart_beacon_intervals,
-	                                              &chart_evidence_cards };
-	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, 499);
 	bool first = true;
 
-	figures_tell(&w->figures, &input, in, w->told.narratives);
 	text_add(w->out, ",\n\"charts\":[");
-	for (size_t i = 0; i < sizeof(charts) / sizeof(charts[0]); i++) {
+	for (; *charts != NULL; charts++) {
 		struct chart_finding found;
 		struct scene *sc;
 
-		if (charts[i]->applies != NULL && !charts[i]->applies(&input))
+		if ((*charts)->applies != NULL && !(*charts)->applies(input))
 			continue;
-		sc = figures_draw(&w->figures, charts[i], &input, &found);
+		sc = figures_draw(&w->figures, *charts, input, &found);
 		text_add(w->out, first ? "\n{\"chart\":" : ",\n{\"chart\":");
 		first = false;
-		text_add_json(w->out, charts[i]->name);
+		text_add_json(w->out, (*charts)->name);
 		add_key(w, "claim", scene_claim(sc));
 		add_key(w, "caption", scene_description(sc));
 		text_add(w->out, ",\"marks\":[");
@@ -158,6 +155,30 @@ static void add_charts(struct writing *w, const struct incident *in)
 		text_add(w->out, "]}");
 	}
 	text_addc(w->out, ']');
+}
+
+static void add_charts(struct writing *w, const struct incident *in)
+{
+	static const struct chart *const charts[] = {
+		&chart_response_timeline, &chart_entity_graph, &chart_beacon_intervals, &chart_evidence_cards,
+		&chart_volume_anomalies, &chart_attack_strip, &chart_priority_factors, NULL
+	};
+	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, WIDTH);
+
+	figures_tell(&w->figures, &input, in, w->told.narratives);
+	add_drawings(w, charts, &input);
+}
+
+/* Of the whole week, where a report is not about one incident. */
+static void add_week_charts(struct writing *w)
+{
+	static const struct chart *const charts[] = { &chart_week_overview, &chart_volume_anomalies, NULL };
+	struct chart_input input = figures_input(&w->figures, w->told.an, w->told.narratives, WIDTH);
+
+	if (w->form->of_incident)
+		return;
+	report_period(w->rq, &input.since, &input.until);
+	add_drawings(w, charts, &input);
 }
 
 /* ---- evidence ---- */
@@ -296,6 +317,7 @@ int report_json(struct text *out, const struct report_form *form, const struct r
 	text_printf(out, "{\"schema\":\"%s\",\"schema_version\":%d,\n", REPORT_SCHEMA, REPORT_SCHEMA_VERSION);
 	add_request(&w);
 	add_incidents(&w);
+	add_week_charts(&w);
 	add_counts(&w);
 	add_sources(&w);
 	text_add(out, "}\n");

@@ -8,6 +8,7 @@
  *                     "timeline":  {"chart", "claim", "marks": [{"number", "at", "label", "alert_ids"}]},
  *                     "charts":    [{"chart", "claim", "caption", "marks": [{"what", "alerts", "alert_ids"}]}],
  *                     "evidence":  [{"episode", "rule", "alert_ids", ...}]}],
+ *      "charts":    as an incident's, of the whole week; not in a report of one incident
  *      "counts":    {"records", "alerts", "episodes", "incidents"},
  *      "sources":   [{"name", "sha256", "read", ...}]}
  *
