@@ -41,7 +41,7 @@ static bool takes_part(const struct week *w, const uint32_t *machine, const stru
 
 int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with)
 {
-	instant first = INT64_MAX, known = INT64_MAX;
+	instant first = INT64_MAX, known = INT64_MAX, folded = INT64_MAX;
 
 	for (uint32_t i = 0; i < w->contact_count; i++) {
 		const struct contact *c = &w->contacts[i];
@@ -49,10 +49,11 @@ int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from,
 		if (machine[c->from] != machine[from])
 			continue;
 		known = c->known < known ? c->known : known;
+		folded = c->folded < folded ? c->folded : folded;
 		if (machine[c->with] == machine[with] && c->first < first)
 			first = c->first;
 	}
-	if (first == INT64_MAX)
+	if (first == INT64_MAX || folded < first)
 		return -1;
 	for (uint32_t i = 0; i < w->mark_count && w->marks[i].at < first; i++)
 		if (takes_part(w, machine, &w->marks[i], with) && takes_part(w, machine, &w->marks[i], from))

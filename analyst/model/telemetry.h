@@ -62,6 +62,7 @@ struct contact {
 	uint32_t from, with;       /* entities of the week */
 	instant first;
 	instant known;             /* the first record of `from` at all */
+	instant folded;            /* the first hour in which `from` met more than are kept by name, or INT64_MAX */
 	int64_t count, bytes_out, bytes_in;
 	const instant *times;      /* whole seconds, ascending, each once; of addresses and names outside only */
 	uint32_t time_count;
@@ -82,8 +83,8 @@ struct week;
 /* NULL when no telemetry says that they met. */
 const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with);
 /* How long the records of a machine reach back before it first met the other end: by whatever names they call it,
- * machine[entity] being the one it goes by (incident.h). -1 when no telemetry says that they met, or an alert says that
- * they had met before. */
+ * machine[entity] being the one it goes by (incident.h). -1 when no telemetry says that they met, an alert says that
+ * they had met before, or the machine met more than are kept by name in an hour before. */
 int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with);
 
 /* Records by hour, for a chart: of the kind that tells most of traffic, connections before

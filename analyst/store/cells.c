@@ -139,9 +139,9 @@ void cells_add(struct cells *c, const struct telemetry *t)
 
 /* ---- the case file ---- */
 
-static void bind_key(sqlite3_stmt *q, const char *key, int64_t source)
+/* Returns the rest of the key: the ends. */
+static const char *bind_host(sqlite3_stmt *q, const char *key, int64_t source)
 {
-	static const char *const texts[] = { ":tenant", ":from_end", ":to_end", ":name" };
 	struct key head;
 
 	memcpy(&head, key, sizeof(head));
@@ -149,10 +149,17 @@ static void bind_key(sqlite3_stmt *q, const char *key, int64_t source)
 	bind_int(q, ":kind", head.kind);
 	bind_int(q, ":source", source);
 	key += sizeof(head);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		bind_text(q, texts[i], key);
-		key += strlen(key) + 1;
-	}
+	bind_text(q, ":tenant", key);
+	key += strlen(key) + 1;
+	bind_text(q, ":from_end", key);
+	return key + strlen(key) + 1;
+}
+
+static void bind_key(sqlite3_stmt *q, const char *key, int64_t source)
+{
+	key = bind_host(q, key, source);
+	bind_text(q, ":to_end", key);
+	bind_text(q, ":name", key + strlen(key) + 1);
 }
 
 static void bind_cell(sqlite3_stmt *q, const struct cell *cell)
@@ -202,7 +209,8 @@ static int add_what_is_there(struct cell *cell, const char *key, struct store *s
 	return 0;
 }
 
-static int write_cell(struct cell *cell, const char *key, struct store *st, int64_t source, struct fault *f)
+/* fresh, which may be NULL, is set when there was no such row. */
+static int write_cell(struct cell *cell, const char *key, struct store *st, int64_t source, bool *fresh, struct fault *f)
 {
 	sqlite3_stmt *q = store_query(st, QUERY_TELEMETRY_NEW, f);
 
@@ -212,8 +220,11 @@ static int write_cell(struct cell *cell, const char *key, struct store *st, int6
 	bind_cell(q, cell);
 	if (store_done(st, q, f) < 0)
 		return -1;
-	if (sqlite3_changes(st->db) > 0)
+	if (sqlite3_changes(st->db) > 0) {
+		if (fresh != NULL)
+			*fresh = true;
 		return 0;
+	}
 	if (add_what_is_there(cell, key, st, source, f) < 0 || (q = store_query(st, QUERY_TELEMETRY_MORE, f)) == NULL)
 		return -1;
 	bind_key(q, key, source);
@@ -221,12 +232,151 @@ static int write_cell(struct cell *cell, const char *key, struct store *st, int6
 	return store_done(st, q, f);
 }
 
+/* ---- hosts with too many ends ---- */
+
+struct end {
+	uint64_t hash;
+	const char *text;            /* to_end and name, each with its NUL */
+};
+
+struct crowd {
+	char key[sizeof(struct key) + (size_t)4 * (END_MOST + 1)];
+	size_t host;                 /* bytes of the key that tell the host: up to the ends */
+	struct intern *ends;
+	struct end *list;
+	size_t count;
+};
+
+/* The key up to the ends: hour, kind, tenant and who began. */
+static size_t host_length(const char *key)
+{
+	size_t n = sizeof(struct key);
+
+	n += strlen(key + n) + 1;
+	return n + strlen(key + n) + 1;
+}
+
+/* FNV-1a, and the finish of MurmurHash3, which spreads what differs in the last bytes. */
+static uint64_t hash_of(const char *bytes, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
+	h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return h ^ h >> 33;
+}
+
+static int by_hash(const void *pa, const void *pb)
+{
+	const struct end *a = pa, *b = pb;
+
+	return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+static size_t put_ends(char *to, const char *to_end, const char *name)
+{
+	size_t n = put_text(to, to_end);
+
+	return n + put_text(to + n, name);
+}
+
+static int read_ends(struct crowd *c, struct store *st, int64_t source, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_TELEMETRY_ENDS, f);
+	char ends[2 * (END_MOST + 1)];
+	int row;
+
+	if (q == NULL)
+		return -1;
+	bind_host(q, c->key, source);
+	while ((row = store_row(st, q, f)) > 0)
+		if (strcmp(column_text(q, 0), CELL_OTHERS) != 0)
+			intern_put(c->ends, ends, put_ends(ends, column_text(q, 0), column_text(q, 1)), NULL);
+	c->count = intern_count(c->ends);
+	c->list = must_grow(NULL, c->count + 1, sizeof(*c->list));
+	for (uint32_t i = 0; i < c->count; i++) {
+		size_t n;
+		const char *text = intern_bytes(c->ends, i, &n);
+
+		c->list[i] = (struct end){ hash_of(text, n), text };
+	}
+	return row;
+}
+
+/* Takes the row of one end out and adds it to `others`. */
+static int move_end(struct crowd *c, const struct end *e, struct cell *others, struct store *st, int64_t source, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	put_ends(c->key + c->host, e->text, e->text + strlen(e->text) + 1);
+	if (add_what_is_there(others, c->key, st, source, f) < 0 || (q = store_query(st, QUERY_TELEMETRY_FORGET, f)) == NULL)
+		return -1;
+	bind_key(q, c->key, source);
+	return store_done(st, q, f);
+}
+
+static int fold(struct crowd *c, struct store *st, int64_t source, struct fault *f)
+{
+	struct cell others = { .first = INT64_MAX, .seconds.crowded = true };
+
+	if (read_ends(c, st, source, f) < 0)
+		return -1;
+	if (c->count <= CELL_ENDS)
+		return 0;
+	qsort(c->list, c->count, sizeof(*c->list), by_hash);
+	for (size_t i = CELL_ENDS; i < c->count; i++)
+		if (move_end(c, &c->list[i], &others, st, source, f) < 0)
+			return -1;
+	put_ends(c->key + c->host, CELL_OTHERS, "");
+	return write_cell(&others, c->key, st, source, NULL, f);
+}
+
+/* host: the key of one of its cells, of which as much as tells the host counts. */
+static int fold_host(const char *host, size_t length, struct store *st, int64_t source, struct fault *f)
+{
+	struct crowd c = { .host = length };
+	sqlite3_stmt *q = store_query(st, QUERY_TELEMETRY_ENDS_COUNT, f);
+	int rc;
+
+	if (q == NULL)
+		return -1;
+	memcpy(c.key, host, length);
+	bind_host(q, c.key, source);
+	if (store_row(st, q, f) < 0)
+		return -1;
+	rc = sqlite3_column_int64(q, 0) > CELL_ENDS;
+	sqlite3_reset(q);
+	if (rc == 0)
+		return 0;
+	c.ends = intern_new();
+	rc = fold(&c, st, source, f);
+	free(c.list);
+	intern_free(c.ends);
+	return rc;
+}
+
 int cells_write(struct cells *c, struct store *st, int64_t source, struct fault *f)
 {
+	struct intern *grown = intern_new();         /* hosts that met an end for the first time */
 	int rc = 0;
 
-	for (uint32_t i = 0; rc == 0 && i < intern_count(c->keys); i++)
-		rc = write_cell(&c->all[i], intern_bytes(c->keys, i, NULL), st, source, f);
+	for (uint32_t i = 0; rc == 0 && i < intern_count(c->keys); i++) {
+		const char *key = intern_bytes(c->keys, i, NULL);
+		bool fresh = false;
+
+		rc = write_cell(&c->all[i], key, st, source, &fresh, f);
+		if (fresh)
+			intern_put(grown, key, host_length(key), NULL);
+	}
+	for (uint32_t i = 0; rc == 0 && i < intern_count(grown); i++) {
+		size_t n;
+		const char *host = intern_bytes(grown, i, &n);
+
+		rc = fold_host(host, n, st, source, f);
+	}
+	intern_free(grown);
 	forget(c);
 	c->keys = intern_new();
 	return rc;

@@ -9,6 +9,11 @@
 /* Beyond so many different seconds in an hour no rhythm shows, and they are not kept. */
 #define CELL_SECONDS 120
 
+/* Whom one host met in an hour, of one kind and file: with more ends than these it scans, or serves. Those whose hashes
+ * are smallest are kept, which is the same whatever came first; the others are counted together, met with CELL_OTHERS. */
+#define CELL_ENDS 4096
+#define CELL_OTHERS "*"
+
 struct cells;
 
 struct cells *cells_new(void);

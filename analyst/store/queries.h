@@ -77,6 +77,15 @@ Q(TELEMETRY_MORE,
   "UPDATE telemetry SET count = :count, bytes_out = :bytes_out, bytes_in = :bytes_in, first = :first, "
   "seconds = :seconds, sum = :sum WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
   "AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
+Q(TELEMETRY_ENDS_COUNT,
+  "SELECT count(*) FROM telemetry WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
+  "AND from_end = :from_end AND source = :source")
+Q(TELEMETRY_ENDS,
+  "SELECT to_end, name FROM telemetry WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
+  "AND from_end = :from_end AND source = :source")
+Q(TELEMETRY_FORGET,
+  "DELETE FROM telemetry WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
+  "AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
 Q(TELEMETRY_SUMS, "SELECT count, sum FROM telemetry WHERE source = :id /*scan*/")
 Q(REJECT_NEW, "INSERT INTO reject VALUES (:source, :line, :offset, :reason)")
 

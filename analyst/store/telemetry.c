@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/store/cells.h"
 #include "analyst/store/loading.h"
 
 /* A beacon of a minute for two weeks; what meets more often has no need to be told by its times. */
@@ -30,7 +31,7 @@ struct gathering {
 	struct intern *values;         /* text of an end -> number in entities */
 	uint32_t *entities;
 	size_t entity_room;
-	instant *known;                /* by entity: its first record */
+	instant *known, *folded;       /* by entity: its first record, its first hour with too many ends */
 	struct intern *pairs;          /* (from, with) -> number in meetings */
 	struct meeting *meetings;
 	size_t meeting_room;
@@ -225,7 +226,7 @@ static void count_outflow(struct gathering *g, uint32_t from, sqlite3_stmt *q)
 {
 	const struct outflow now = { .from = from, .kind = (enum telemetry_kind)sqlite3_column_int(q, 1),
 	                             .hour = sqlite3_column_int64(q, 0) };
-	bool named = is_outside(g, entity_of(g, column_text(q, 4))) || is_outside(g, entity_of(g, column_text(q, 5)));
+	bool named = strcmp(column_text(q, 4), CELL_OTHERS) == 0 || is_outside(g, entity_of(g, column_text(q, 4))) || is_outside(g, entity_of(g, column_text(q, 5)));
 	struct outflow *o = g->outflow_count > 0 ? &g->outflows[g->outflow_count - 1] : NULL;
 
 	if (is_outside(g, from) || (now.kind != TELEMETRY_CONNECTION && now.kind != TELEMETRY_WEB))
@@ -337,6 +338,8 @@ static void take_row(struct gathering *g, sqlite3_stmt *q)
 		return;
 	if (first < g->known[from])
 		g->known[from] = first;
+	if (strcmp(column_text(q, 4), CELL_OTHERS) == 0 && first < g->folded[from])
+		g->folded[from] = first - (first % HOUR + HOUR) % HOUR;
 	count_outflow(g, from, q);
 	meet(g, from, column_text(q, 4), q);
 	meet(g, from, column_text(q, 5), q);
@@ -367,6 +370,8 @@ static void finish_contact(struct gathering *g, struct contact *out, struct meet
 
 	*out = m->contact;
 	out->known = g->known[out->from];
+	out->folded = g->folded[out->from];
+	out->crowded = out->crowded || out->folded != INT64_MAX;
 	if (m->contact.time_count > 0)
 		qsort(m->times, m->contact.time_count, sizeof(*m->times), compare_instants);
 	for (uint32_t i = 0; i < m->contact.time_count; i++)
@@ -453,6 +458,7 @@ static void gathering_free(struct gathering *g)
 	intern_free(g->sensed);
 	free(g->entities);
 	free(g->known);
+	free(g->folded);
 	free(g->meetings);
 	free(g->hours);
 	free(g->outflows);
@@ -469,8 +475,9 @@ int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct
 	int rc;
 
 	g.known = must_grow(NULL, (size_t)w->entity_count + 1, sizeof(*g.known));
+	g.folded = must_grow(NULL, (size_t)w->entity_count + 1, sizeof(*g.folded));
 	for (uint32_t i = 0; i < w->entity_count; i++)
-		g.known[i] = INT64_MAX;
+		g.known[i] = g.folded[i] = INT64_MAX;
 	note_entities(&g);
 	if ((rc = load_formats(&g)) == 0 && (rc = read_rows(&g)) == 0) {
 		struct week_hour *hours = ARENA_ARRAY(arena, struct week_hour, g.hour_count);

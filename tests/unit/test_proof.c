@@ -129,7 +129,7 @@ static void what_holds_is_not_complained_of(void **state)
 
 static void a_first_meeting_is_proved_by_contacts(void **state)
 {
-	const struct contact met = { .from = 0, .with = 3, .first = AT(300), .known = AT(300) - 2 * DAY, .count = 1 };
+	const struct contact met = { .from = 0, .with = 3, .first = AT(300), .known = AT(300) - 2 * DAY, .folded = INT64_MAX, .count = 1 };
 
 	(void)state;
 	for (int lie = 0; lie < 3; lie++) {

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "analyst/import/import.h"
 #include "analyst/model/week.h"
+#include "analyst/store/sql.h"
 
 struct room {                  /* a folder with files */
 	char folder[64];
@@ -364,10 +366,81 @@ static void write_many(struct room *r)
 
 	for (int i = 0; i < 150000; i++) {
 		snprintf(to, sizeof(to), "100.%d.%d.%d", 64 + i % 70000 / 4096, i % 70000 / 64 % 64, i % 64 + 1);
-		put_flow(out, T0 + i / 50, "10.0.0.1", to, i, 1);
+		put_flow(out, T0 + 2 * i, "10.0.0.1", to, i, 1);
 	}
 	put_notice(out, T0, "10.0.0.1", "100.64.0.1");
 	fclose(out);
+}
+
+/* A scan: one machine, an hour, 9,000 ends, each met twice, in an order given by a step. The alerts name one end that it
+ * met a day before and after. */
+static void write_scan(struct room *r, const char *name, int step)
+{
+	FILE *out = new_file(r, name);
+
+	put_notice(out, T0, "10.0.0.1", "192.0.2.1");
+	put_notice(out, T0, "10.0.0.2", "192.0.2.1");
+	for (int twice = 0; twice < 2; twice++)
+		for (int i = 0, k = 7; i < 9000; i++, k = (k + step) % 9000) {
+			char to[32];
+
+			snprintf(to, sizeof(to), "198.18.%d.%d", k / 250, k % 250);
+			put_flow(out, T0 + k % 3600, "10.0.0.1", to, 3, 1);
+		}
+	put_flow(out, T0 + 50 * 3600, "10.0.0.1", "192.0.2.1", 1, 1);
+	put_flow(out, T0, "10.0.0.2", "192.0.2.99", 1, 1);
+	put_flow(out, T0 + 50 * 3600, "10.0.0.2", "192.0.2.1", 1, 1);
+	fclose(out);
+}
+
+static int64_t asked(struct loaded *l, const char *sql)
+{
+	sqlite3_stmt *q;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(l->st->db, sql, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	n = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return n;
+}
+
+static void a_scan_has_a_bound_whatever_its_order(void **state)
+{
+	static const char *const sums[] = {
+		"SELECT count(*) FROM telemetry", "SELECT sum(count) FROM telemetry", "SELECT sum(bytes_out) FROM telemetry",
+		"SELECT count FROM telemetry WHERE to_end = '*'", "SELECT sum FROM telemetry WHERE to_end = '*'",
+		"SELECT first FROM telemetry WHERE to_end = '*'",
+		"SELECT sum(length(to_end) * (unicode(substr(to_end, -1)) + unicode(substr(to_end, -2)))) FROM telemetry",
+	};
+	struct room *r = *state;
+	struct loaded a, b;
+	const struct contact *c;
+	bool *own;
+	struct week_volume v;
+
+	write_scan(r, "a.json", 1);
+	write_scan(r, "b.json", 7);
+	load_all(&a, r, "a.db", (const char *const[]){ "a.json", NULL });
+	load_all(&b, r, "b.db", (const char *const[]){ "b.json", NULL });
+	assert_int_equal(asked(&a, sums[0]), 4096 + 1 + 3);
+	assert_int_equal(asked(&a, sums[1]), 18003);
+	assert_int_equal(asked(&a, sums[3]), 2 * (9000 - 4096));
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++)
+		assert_int_equal(asked(&a, sums[i]), asked(&b, sums[i]));
+	/* Whom it met that night is not known, so nobody is met for the first time later; of another machine it is. */
+	c = week_contact(a.week, entity_named(a.week, "10.0.0.1"), entity_named(a.week, "192.0.2.1"));
+	assert_true(c->folded == T0 * SECOND && c->crowded);
+	assert_int_equal(unmet(a.week, c), -1);
+	c = week_contact(a.week, entity_named(a.week, "10.0.0.2"), entity_named(a.week, "192.0.2.1"));
+	assert_true(c->folded == INT64_MAX && !c->crowded);
+	own = ARENA_ARRAY(a.arena, bool, a.week->entity_count);
+	own[entity_named(a.week, "10.0.0.1")] = true;
+	week_volume_of(&v, a.week, own, a.arena);
+	assert_int_equal(v.counts[0], 18000);
+	assert_int_equal(v.elsewhere[0], 2 * 4096);
+	unload(&a);
+	unload(&b);
 }
 
 static void an_interrupted_import_goes_on(void **state)
@@ -391,6 +464,8 @@ static void an_interrupted_import_goes_on(void **state)
 	assert_int_equal(records(whole.week), 150000);
 	assert_int_equal(cut.week->hour_count, whole.week->hour_count);
 	assert_memory_equal(cut.week->hours, whole.week->hours, cut.week->hour_count * sizeof(*cut.week->hours));
+	assert_int_equal(cut.week->contact_count, 1);
+	assert_int_equal(whole.week->contact_count, 1);
 	same_contact(&cut.week->contacts[0], &whole.week->contacts[0]);
 	unload(&whole);
 	unload(&cut);
@@ -481,6 +556,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_alert_of_an_earlier_meeting_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(meetings_too_many_for_an_hour_lose_their_times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_records_in_two_files_count_once_in_any_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_scan_has_a_bound_whatever_its_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_interrupted_import_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_steady_source_that_stops_is_silent, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_source_with_alerts_is_not_silent, set_up, tear_down),

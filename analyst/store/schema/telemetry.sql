@@ -4,6 +4,9 @@
 -- which the ends met, ascending, two bytes each (low byte first), NULL when there were too many
 -- or no other end. sum adds up the records' hashes: rows of two files that agree in count and
 -- sum are the same records, read twice, and count once. Ends first: such rows are neighbours.
+-- Two files that overlap only partly within an hour count the records they share in it twice:
+-- without a hash a record nothing tells them from others. Of a host that met more than 4,096
+-- ends in an hour, the others share one row with to_end '*' (cells.h).
 CREATE TABLE telemetry(
   hour INTEGER NOT NULL, kind INTEGER NOT NULL, tenant TEXT NOT NULL, from_end TEXT NOT NULL,
   to_end TEXT NOT NULL, name TEXT NOT NULL, source INTEGER NOT NULL, count INTEGER NOT NULL,
