@@ -89,7 +89,7 @@ FUZZED := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c
 $(BUILD)/fuzz/%.o: tests/fuzz/%.c tests/fuzz/fuzz.h
 	@mkdir -p $(@D)
 	@echo "  cc  $<"
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -o $@ -c $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -o $@ -c $<
 
 $(BUILD)/fuzz/replay_%: $(BUILD)/fuzz/fuzz_%.o $(BUILD)/fuzz/replay.o $(LIBRARY)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -102,7 +102,7 @@ build/libfuzzer/analyst/readers/json.o: CXXFLAGS += -fno-sanitize-coverage=trace
 
 .SECONDARY: $(FUZZED:%=$(BUILD)/fuzz/fuzz_%.o) $(BUILD)/fuzz/replay.o
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/fuzz/*.d)
 
 .PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench score score-perturbed clean
 

@@ -136,6 +136,18 @@ static const char *const quiet[] = {
 	"TR", "traffic", "audit", "audit_events", "access", "heartbeat", "system_events", "auditlog", NULL
 };
 
+/* The same by vendor: beginnings of class ids or names that are the product's own log, and no judgement. */
+static const struct {
+	const char *vendor, *begins;
+} own_logs[] = {
+	{ "CrowdStrike", "streamStarted" }, { "CrowdStrike", "streamStopped" },
+	{ "CrowdStrike", "UserActivityAuditEvent" }, { "CrowdStrike", "AuthActivityAuditEvent" },
+	{ "Fortinet", "traffic:" }, { "Fortinet", "event:" },
+	{ "Palo Alto Networks", "SYSTEM" }, { "Palo Alto Networks", "CONFIG" }, { "Palo Alto Networks", "USERID" },
+	{ "Palo Alto Networks", "HIP" }, { "Palo Alto Networks", "GLOBALPROTECT" }, { "Palo Alto Networks", "DECRYPTION" },
+	{ "Palo Alto Networks", "AUTHENTICATION" },
+};
+
 #define CEF_MARK "CEF:", "01"
 
 static bool in_list(const char *const *list, const char *s)
@@ -143,6 +155,19 @@ static bool in_list(const char *const *list, const char *s)
 	for (; s != NULL && *list != NULL; list++)
 		if (strcasecmp(*list, s) == 0)
 			return true;
+	return false;
+}
+
+static bool is_own_log(const char *const *header)
+{
+	for (size_t i = 0; i < sizeof(own_logs) / sizeof(own_logs[0]); i++) {
+		size_t n = strlen(own_logs[i].begins);
+
+		if (strcasecmp(header[CEF_VENDOR], own_logs[i].vendor) == 0 &&
+		    (strncasecmp(header[CEF_CLASS_ID], own_logs[i].begins, n) == 0 ||
+		     strncasecmp(header[CEF_NAME], own_logs[i].begins, n) == 0))
+			return true;
+	}
 	return false;
 }
 
@@ -239,7 +264,8 @@ int cef_give(struct reading *rg, const struct record *rec, const char *const hea
 	instant written = rg->options.written;
 	bool darktrace;
 
-	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CEF_CLASS_ID]) || in_list(quiet, header[CEF_NAME]))
+	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CEF_CLASS_ID]) || in_list(quiet, header[CEF_NAME]) ||
+	    is_own_log(header))
 		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = product_named(rg->arena, header[CEF_VENDOR], header[CEF_PRODUCT], "cef");

@@ -1,12 +1,12 @@
 /* Rows of Microsoft Sentinel's table CommonSecurityLog, as JSON or as CSV: CEF messages, each value in a column of its
- * own. The columns are put back into CEF's keys, so that a message says the same however it came. */
+ * own; and of OSSECEvent, which is made of OSSEC's CEF messages and has names of its own for the columns. The columns are put back into CEF's keys, so that a message says the same however it came. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyst/readers/cef.h"
 #include "analyst/readers/nested.h"
 
-#define FIRST_PAIR 10
+#define FIRST_PAIR 16
 
 /* The first rows are the header; of the others `keys` has the CEF key, in the same order. */
 static const struct field fields[] = {
@@ -14,6 +14,8 @@ static const struct field fields[] = {
 	FIELD("DeviceEventClassID", TAKE_NOTHING), FIELD("Activity", TAKE_NOTHING), FIELD("LogSeverity", TAKE_NOTHING),
 	FIELD("OriginalLogSeverity", TAKE_NOTHING), FIELD("TimeGenerated", TAKE_NOTHING),
 	FIELD("TimeGenerated \\[UTC\\]", TAKE_NOTHING), FIELD("AdditionalExtensions", TAKE_NOTHING),
+	FIELD("EventVendor", TAKE_NOTHING), FIELD("EventProduct", TAKE_NOTHING), FIELD("EventProductVersion", TAKE_NOTHING),
+	FIELD("RuleNumber", TAKE_NOTHING), FIELD("RuleName", TAKE_NOTHING), FIELD("EventSeverity", TAKE_NOTHING),
 #define PAIR(column, key) FIELD(column, TAKE_NOTHING),
 #define PAIRS \
 	PAIR("SourceIP", "src") PAIR("SourceHostName", "shost") PAIR("SourcePort", "spt") PAIR("SourceMACAddress", "smac") \
@@ -35,7 +37,10 @@ static const struct field fields[] = {
 	PAIR("DeviceCustomString5", "cs5") PAIR("DeviceCustomString5Label", "cs5Label") \
 	PAIR("DeviceCustomString6", "cs6") PAIR("DeviceCustomString6Label", "cs6Label") \
 	PAIR("FlexString1", "flexString1") PAIR("FlexString1Label", "flexString1Label") \
-	PAIR("FlexString2", "flexString2") PAIR("FlexString2Label", "flexString2Label")
+	PAIR("FlexString2", "flexString2") PAIR("FlexString2Label", "flexString2Label") \
+	PAIR("StartTime \\[UTC\\]", "start") PAIR("EndTime \\[UTC\\]", "end") PAIR("ReceiptTime \\[UTC\\]", "rt") \
+	PAIR("SrcIpAddr", "src") PAIR("SrcHostname", "shost") PAIR("SrcUserName", "suser") PAIR("DvcHostname", "dvchost") \
+	PAIR("EventMessage", "msg") PAIR("Classification", "cat")
 	PAIRS
 #undef PAIR
 	FIELDS_END
@@ -47,11 +52,12 @@ static const char *const keys[] = {
 #undef PAIR
 };
 
-enum { VENDOR, PRODUCT, DEVICE_VERSION, CLASS_ID, ACTIVITY, SEVERITY, ORIGINAL_SEVERITY, TIME, TIME_PORTAL, EXTENSIONS };
+enum { VENDOR, PRODUCT, DEVICE_VERSION, CLASS_ID, ACTIVITY, SEVERITY, ORIGINAL_SEVERITY, TIME, TIME_PORTAL, EXTENSIONS, OSSEC };
 
 static const struct clue clues[] = {
 	{ "DeviceVendor", 20 }, { "DeviceProduct", 20 }, { "DeviceEventClassID", 30 }, { "Activity", 10 }, { "LogSeverity", 20 },
-	{ "AdditionalExtensions", 10 }, { "DeviceVersion", 5 }, { "SourceIP", 5 }, { NULL, 0 }
+	{ "AdditionalExtensions", 10 }, { "DeviceVersion", 5 }, { "SourceIP", 5 },
+	{ "EventVendor", 15 }, { "EventProductVersion", 15 }, { "RuleNumber", 20 }, { "RuleName", 5 }, { "DvcHostname", 15 }, { NULL, 0 }
 };
 
 struct state {
@@ -60,12 +66,15 @@ struct state {
 	struct pairs pairs;
 };
 
-/* NULL for nothing, "None" and "nan" as Python writes them included. */
+/* NULL for nothing, "None" and "nan" as Python writes them included; without the quotes that OSSEC puts around. */
 static const char *text_of(const struct reading *rg, size_t row)
 {
 	const struct state *st = rg->state;
 	const char *s = rg->json != NULL ? reading_text(rg, row) : columns_text(&st->columns, st->rec, row);
+	size_t n = s != NULL ? strlen(s) : 0;
 
+	if (n >= 2 && s[0] == '\'' && s[n - 1] == '\'')
+		s = arena_dupn(rg->arena, s + 1, n - 2);
 	return s == NULL || s[0] == '\0' || strcmp(s, "None") == 0 || strcmp(s, "nan") == 0 ? NULL : s;
 }
 
@@ -92,17 +101,29 @@ static void add_extensions(struct reading *rg, struct pairs *p, const char *s)
 	}
 }
 
-static const char *time_of(const struct reading *rg)
+/* The portal's exports have the month first. */
+static const char *written_time(const struct reading *rg, const char *s)
 {
-	const char *s = text_of(rg, TIME);
 	char text[INSTANT_ROOM];
 	instant t;
 
-	if (s == NULL && (s = text_of(rg, TIME_PORTAL)) != NULL && american_time(&t, s)) {
-		instant_utc(text, t);
-		s = arena_dup(rg->arena, text);
-	}
-	return s;
+	if (s == NULL || !american_time(&t, s))
+		return s;
+	instant_utc(text, t);
+	return arena_dup(rg->arena, text);
+}
+
+static bool is_time(const char *key)
+{
+	return strcmp(key, "start") == 0 || strcmp(key, "end") == 0 || strcmp(key, "rt") == 0;
+}
+
+/* Of the table's own column, else of OSSEC's. */
+static const char *header_text(const struct reading *rg, size_t i)
+{
+	const char *s = text_of(rg, i);
+
+	return s != NULL ? s : text_of(rg, OSSEC + i);
 }
 
 static int log_record(struct reading *rg, const struct record *rec, struct fault *f)
@@ -120,15 +141,17 @@ static int log_record(struct reading *rg, const struct record *rec, struct fault
 	st->rec = rec;
 	header[CEF_VERSION] = "0";
 	for (size_t i = VENDOR; i <= ACTIVITY; i++)
-		header[CEF_VENDOR + i] = text_of(rg, i) != NULL ? text_of(rg, i) : "";
-	header[CEF_SEVERITY] = text_of(rg, SEVERITY) != NULL ? text_of(rg, SEVERITY) : text_of(rg, ORIGINAL_SEVERITY);
+		header[CEF_VENDOR + i] = header_text(rg, i) != NULL ? header_text(rg, i) : "";
+	header[CEF_SEVERITY] = header_text(rg, SEVERITY) != NULL ? header_text(rg, SEVERITY) : text_of(rg, ORIGINAL_SEVERITY);
 	st->pairs.count = 0;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (text_of(rg, FIRST_PAIR + i) != NULL)
-			add_pair(&st->pairs, keys[i], text_of(rg, FIRST_PAIR + i));
+			add_pair(&st->pairs, keys[i], is_time(keys[i]) ? written_time(rg, text_of(rg, FIRST_PAIR + i)) :
+			         text_of(rg, FIRST_PAIR + i));
 	if (text_of(rg, EXTENSIONS) != NULL)
 		add_extensions(rg, &st->pairs, text_of(rg, EXTENSIONS));
-	return cef_give(rg, rec, header, &st->pairs, time_of(rg), f);
+	return cef_give(rg, rec, header, &st->pairs,
+	                text_of(rg, TIME) != NULL ? text_of(rg, TIME) : written_time(rg, text_of(rg, TIME_PORTAL)), f);
 }
 
 static int log_open(struct reading *rg, struct fault *f)
@@ -158,7 +181,7 @@ static int log_probe(const struct probe *p)
 static const char *const wrappers[] = { "value", "results", NULL };
 
 const struct reader reader_commonsecuritylog = {
-	.name = "sentinel-cef", .summary = "Microsoft Sentinel CommonSecurityLog, JSON or CSV", .gives = "alerts, responses",
+	.name = "sentinel-cef", .summary = "Microsoft Sentinel CommonSecurityLog and OSSECEvent, JSON or CSV", .gives = "alerts, responses",
 	.extensions = ".json .csv", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
 	.probe = log_probe, .open = log_open, .record = log_record, .close = log_close,
 };

@@ -17,7 +17,7 @@ static const char *const ours[] = {
 	"darktrace-sentinel.csv", "darktrace-sentinel.json", "defender.json", "elastic.ndjson", "graph.json",
 	"graph-incidents.json", "guardduty.json", "guardduty.jsonl", "hayabusa.csv", "hayabusa.json", "misp.json",
 	"misp-broken.json", "misp-search.json", "ocsf.jsonl", "sentinel.csv", "sentinel.json", "sentinel-cef.csv",
-	"sentinel-cef.json",
+	"sentinel-cef.json", "sentinel-ossec.csv", "sentinel-portal.csv",
 	"near-chainsaw.json", "near-crowdstrike.json", "near-cybereason.json",
 	"near-elastic.json", "near-graph.json", "near-guardduty.json", "near-hayabusa.csv", "near-misp.json",
 	"near-ocsf.json", "near-sentinel-cef.csv", NULL
