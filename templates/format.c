@@ -58,7 +58,7 @@ const char *story_span(enum language lang, int64_t ns, struct arena *a)
 	int64_t first, second;
 
 	if (ns < 0)
-		ns = -ns;
+		ns = ns == INT64_MIN ? INT64_MAX : -ns;
 	if (ns < SECOND)
 		return lang == LANGUAGE_JA ? "1秒未満" : "under a second";
 	while (u + 1 < UNITS && ns < units[u].size)

@@ -21,7 +21,7 @@ struct arena {
 	struct arena *next, *before;     /* of the same parent */
 };
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
 	fputs("tsumugi: out of memory\n", stderr);
 	exit(1);

@@ -25,6 +25,8 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size);   /* checks n *
 /* The first n of a list whose length was not known before; items may be NULL when n is 0. */
 void *arena_copy(struct arena *a, const void *items, size_t n, size_t size);
 
+/* Says so and ends the program. */
+void out_of_memory(void) __attribute__((noreturn));
 /* malloc, realloc that never return NULL; free with free(). */
 void *must_alloc(size_t size);
 void *must_grow(void *old, size_t n, size_t size);

@@ -7,14 +7,19 @@
 #include <simdjson.h>
 
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
 extern "C" {
+#include "analyst/base/arena.h"
 #include "analyst/base/text.h"
 }
 
 namespace {
+
+/* Nobody in C could catch what new throws. */
+[[maybe_unused]] const std::new_handler before = std::set_new_handler(out_of_memory);
 
 constexpr size_t no_slot = SIZE_MAX;
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -202,35 +203,65 @@ static bool write_all(int fd, const unsigned char *bytes, size_t n)
 	return fsync(fd) == 0;
 }
 
-/* A new case file gets its name when it is whole: whoever looks finds none, or a sound one. A file without a name
- * leaves nothing behind when the program is killed. Where the system has no such files, or another program was faster,
- * create_within does the rest. */
-static int create_whole(const char *path, struct fault *f)
+static bool is_named(int fd, const char *path)
+{
+	struct stat ours, there;
+
+	return fstat(fd, &ours) == 0 && stat(path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
+static int folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct text folder = {0};
-	char self[40];
-	sqlite3_int64 size = 0;
-	unsigned char *bytes;
-	int fd, rc = 0, at;
+	int fd;
 
 	text_addn(&folder, path, slash != NULL ? (size_t)(slash - path) + 1 : 0);
-	at = open(folder.used > 0 ? text_str(&folder) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(folder.used > 0 ? text_str(&folder) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	text_free(&folder);
-	fd = at < 0 ? -1 : openat(at, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0644);
-	if (fd >= 0 && (bytes = blank_file(&size)) != NULL) {
-		if (!write_all(fd, bytes, (size_t)size))
+	return fd;
+}
+
+/* The file beside it is ours alone (locked): whole, durable, and only then of the name asked for. */
+static int put_whole(int fd, const char *beside, const char *path, struct fault *f)
+{
+	sqlite3_int64 size = 0;
+	unsigned char *bytes = blank_file(&size);
+	int folder, rc = 0;
+
+	if (bytes == NULL)
+		return 0;
+	if (ftruncate(fd, 0) < 0 || !write_all(fd, bytes, (size_t)size)) {
+		rc = fault_set(f, FAULT_STORE, "case file '%s' cannot be written: %s", path, strerror(errno));
+		unlink(beside);
+	} else if (renameat2(AT_FDCWD, beside, AT_FDCWD, path, RENAME_NOREPLACE) < 0) {
+		unlink(beside);
+	} else if ((folder = folder_of(path)) >= 0) {
+		if (fsync(folder) < 0 && errno != EINVAL && errno != ENOTSUP)
 			rc = fault_set(f, FAULT_STORE, "case file '%s' cannot be written: %s", path, strerror(errno));
-		sqlite3_free(bytes);
-		snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-		if (rc == 0 && linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 && fsync(at) < 0 &&
-		    errno != EINVAL && errno != ENOTSUP)
-			rc = fault_set(f, FAULT_STORE, "case file '%s' cannot be written: %s", path, strerror(errno));
+		close(folder);
 	}
-	if (fd >= 0)
+	sqlite3_free(bytes);
+	return rc;
+}
+
+/* A new case file gets its name when it is whole: whoever looks finds none, or a sound one. What a killed program left
+ * beside it is used by the next. Where another program is at it, or the system cannot rename so, create_within does
+ * the rest. */
+static int create_whole(const char *path, struct fault *f)
+{
+	struct text beside = {0};
+	int fd, rc = 0;
+
+	text_printf(&beside, "%s-new", path);
+	fd = open(text_str(&beside), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd >= 0) {
+		/* Who had it open while another renamed it holds the case file itself. */
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, text_str(&beside)))
+			rc = put_whole(fd, text_str(&beside), path, f);
 		close(fd);
-	if (at >= 0)
-		close(at);
+	}
+	text_free(&beside);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analyst/readers/xml.h"
 #include "render/cli/cli.h"
 
 static enum status status_of(const struct fault *f)
@@ -35,6 +36,7 @@ int main(int argc, char **argv)
 	struct terminal t;
 	int status = -1;
 
+	xml_memory();
 	stop_prepare();
 	/* The terminal is asked so that a wrong --color is one for every command. */
 	if (cli_parse(&c, argc, argv, &f) == 0 && terminal_ask(&t, &c, &f) == 0)
