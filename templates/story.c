@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
+#include "analyst/readers/refang.h"
 #include "templates/phrases.h"
 
 #define NESTING 6
@@ -150,6 +151,9 @@ static bool is_defanged(enum fact_kind kind, const char *s)
 
 static void emit_item(struct filling *fi, enum fact_kind kind, const char *s)
 {
+	/* Of a name with blanks each word may be a host. */
+	if (kind == FACT_TEXT || (kind == FACT_NAME && strchr(s, ' ') != NULL))
+		s = prose_defanged(fi->arena, s);
 	emit_data(fi, s, kind == FACT_NAME || kind == FACT_CODE ? RUN_CODE : RUN_PLAIN, is_defanged(kind, s));
 }
 

@@ -4,6 +4,8 @@
 #include "timeline/attack.h"
 #include "timeline/palette.h"
 
+#include "analyst/readers/refang.h"
+
 #define EVENTS_MOST 14
 #define RESPONSES_FIRST 4            /* get a column before the rest of the attack does */
 #define RESPONSES_MOST 24            /* taken from the records, one a target */
@@ -85,7 +87,7 @@ static void add_responses(struct attack *p)
 		*b = (struct beat){ .part = PART_STORY, .key = "story.response", .at = e->first, .until = e->last,
 		                    .tactic = -1, .actor_lane = LANE_RESPONSE, .object_lane = target, .response = 1,
 		                    .episodes = &in->episodes[i], .episode_count = 1, .alert_count = e->count };
-		insert(p, b, NO_BEAT, r->rule.name);
+		insert(p, b, NO_BEAT, prose_defanged(p->arena, r->rule.name));
 		added++;
 	}
 }

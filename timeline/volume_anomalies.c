@@ -17,6 +17,8 @@
 #include "timeline/palette.h"
 #include "timeline/period.h"
 
+#include "analyst/readers/refang.h"
+
 #define LEFT 27.0
 #define HEIGHT 158.0
 #define HEIGHT_LEAST 96.0            /* where the page asks for one */
@@ -388,7 +390,7 @@ static void draw_stack(const struct plan *p, size_t from, size_t n)
 		const uint64_t *proof = chart_proof(p->in, &s[i].episode, 1, &keys);
 
 		scene_note(p->sc, arena_printf(p->in->arena, "%s %s", words_moment(p->in->words, p->in->arena, e->first, p->in->zone),
-		                               an->week->rules[e->rule].rule.name), proof, keys);
+		                               prose_defanged(p->in->arena, an->week->rules[e->rule].rule.name)), proof, keys);
 		if (i < shown)
 			mark_severity(p->sc, n == 1 ? x : x - 3.6 + 7.2 * (double)(at % 2), y - PITCH * (double)(at / 2), MARK,
 			              (enum severity)e->severity);

@@ -11,6 +11,8 @@
 #include "timeline/palette.h"
 #include "timeline/period.h"
 
+#include "analyst/readers/refang.h"
+
 #define LEFT 27.0                    /* room for the value labels */
 #define ROW 14.0                     /* an incident's row */
 #define ROWS_OWN 6                   /* up to here each incident has a row of its own */
@@ -218,7 +220,7 @@ static void draw_single(const struct plan *p)
 	scene_text(p->sc, x + (to_right ? 9 : -9), p->t.base - 20, 8, FACE_BOLD, to_right ? ALIGN_LEFT : ALIGN_RIGHT, INK,
 	           words_moment(p->in->words, p->arena, m->at, p->in->zone));
 	scene_text(p->sc, x + (to_right ? 9 : -9), p->t.base - 10, 7.4, FACE_REGULAR, to_right ? ALIGN_LEFT : ALIGN_RIGHT,
-	           INK_2, measure_fit(p->in->measure, p->arena, r->rule.name, 7.4, FACE_REGULAR, p->t.right / 2 - 20));
+	           INK_2, measure_fit(p->in->measure, p->arena, prose_defanged(p->arena, r->rule.name), 7.4, FACE_REGULAR, p->t.right / 2 - 20));
 }
 
 static struct scene *draw(const struct chart_input *in, struct chart_finding *found)

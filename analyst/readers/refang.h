@@ -32,6 +32,10 @@ void refang_value(struct found *out, const char *s, size_t n, enum indicator_kin
 /* What a column, a STIX path or a heading calls a kind: "sha256", "ipv4-addr", "IPアドレス". */
 enum indicator_kind indicator_kind_named(const char *s);
 
+/* Prose as readers may see it: names, addresses and links in it made harmless as text_add_defanged does, all other words
+ * as they are ("w3wp.exe", "2.0"). s itself where there is nothing to do. */
+const char *prose_defanged(struct arena *arena, const char *s);
+
 /* True for names whose last label the public suffix list knows. */
 bool has_known_suffix(const char *host);
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyst/readers/refang.h"
 #include "render/cli/commands.h"
 #include "render/cli/casefile.h"
 #include "render/export/sentences.h"
@@ -77,7 +78,7 @@ static int add_record(struct showing *s, const struct mark *m)
 		text_clear(&line);
 		text_add_shown(&line, e.raw, e.raw_size);
 		text_add(&s->out, "        ");
-		text_add_defanged(&s->out, text_str(&line));
+		text_add(&s->out, prose_defanged(s->cf.arena, text_str(&line)));
 		text_addc(&s->out, '\n');
 	}
 	text_free(&line);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "analyst/model/incident.h"
+#include "analyst/readers/refang.h"
 #include "render/cli/cli.h"
 
 /* Text that goes to a file or a pipe is laid out for this many columns. */
@@ -86,11 +87,17 @@ void text_add_cell(struct text *t, const char *s, int columns, bool pad)
 
 void text_add_name(struct text *t, const char *s)
 {
+	struct arena *arena = arena_new();
 	struct text harmless = {0};
 
-	text_add_defanged(&harmless, s);
+	/* Of several words each may be a host. */
+	if (strchr(s, ' ') != NULL)
+		text_add(&harmless, prose_defanged(arena, s));
+	else
+		text_add_defanged(&harmless, s);
 	text_add_shown(t, text_str(&harmless), harmless.used);
 	text_free(&harmless);
+	arena_free(arena);
 }
 
 /* Japanese lines do not begin with these (JIS X 4051, the common ones). */

@@ -1,12 +1,12 @@
 /* The report a customer gets about one incident: what happened, how we know, what it may mean, what it
  * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
  * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
-#include "analyst/model/tlp.h"
 #include "render/document/customer.h"
 #include "render/document/report_parts.h"
 
 #include <string.h>
 
+#include "analyst/model/tlp.h"
 #include "templates/phrases.h"
 #include "timeline/palette.h"
 

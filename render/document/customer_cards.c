@@ -8,6 +8,8 @@
 #include "render/document/report_parts.h"
 #include "timeline/palette.h"
 
+#include "analyst/readers/refang.h"
+
 #define RULES_SHOWN 3                /* on a card */
 #define CARDS_MOST 8
 #define MUCH 1000000                 /* bytes that are worth a sentence: more than requests and pages take */
@@ -15,7 +17,7 @@
 
 static const char *rule_text(const struct customer *c, const struct week_rule *r)
 {
-	return arena_printf(c->arena, "%s: %s", customer_product(c, r), r->rule.name);
+	return arena_printf(c->arena, "%s: %s", customer_product(c, r), prose_defanged(c->arena, r->rule.name));
 }
 
 /* ---- cards ---- */
@@ -138,7 +140,7 @@ static void fill_rarity(const struct customer *c, const struct beat *b, struct f
 	for (size_t i = 0; i < all; i++)
 		if (incident[i].rule == rarest->rule)
 			here = incident[i].count;
-	fill_text(facts, "rule", FACT_TEXT, rarest->rule->rule.name);
+	fill_text(facts, "rule", FACT_TEXT, prose_defanged(c->arena, rarest->rule->rule.name));
 	if (least == 1)
 		fill_number(facts, "once", 1);
 	fill_number(facts, "total", (int64_t)least);

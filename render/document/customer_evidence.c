@@ -7,6 +7,8 @@
 #include "render/document/report_parts.h"
 #include "timeline/palette.h"
 
+#include "analyst/readers/refang.h"
+
 #define DETECTIONS_SHOWN 24
 #define LOOKUPS_MOST 2000            /* records of one step whose place is looked up */
 #define RANGES_SHOWN 6
@@ -63,7 +65,7 @@ int customer_detections(void *customer, struct fault *f)
 	for (size_t i = 0; i < shown; i++) {
 		const struct cell cells[] = {
 			customer_cell(c, customer_product(c, list[i].rule), RUN_PLAIN),
-			customer_cell(c, list[i].rule->rule.name, RUN_PLAIN),
+			customer_cell(c, prose_defanged(c->arena, list[i].rule->rule.name), RUN_PLAIN),
 			customer_cell(c, story_count(c->lang, (int64_t)list[i].count, c->arena), RUN_STRONG),
 		};
 

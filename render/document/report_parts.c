@@ -1,4 +1,3 @@
-#include "analyst/model/tlp.h"
 #include "render/document/report_parts.h"
 
 #include <math.h>
@@ -6,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/model/tlp.h"
+#include "analyst/readers/refang.h"
 #include "timeline/palette.h"
 
 #define DASH_TEXT "\xE2\x80\x93"
@@ -528,7 +529,7 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 
 	for (size_t i = 0; i < b->episode_count; i++) {
 		const struct rule *ru = &w->rules[r->rq->an->episodes[b->episodes[i]].rule].rule;
-		names_add(&n, arena_printf(r->arena, "%s: %s", product_written(ru->product, r->arena), ru->name), 64);
+		names_add(&n, arena_printf(r->arena, "%s: %s", product_written(ru->product, r->arena), prose_defanged(r->arena, ru->name)), 64);
 	}
 	if (n.used > 2) {
 		out = arena_printf(r->arena, "%s; +%zu", n.list[0], n.used - 1);

@@ -8,6 +8,8 @@
 
 #include "timeline/palette.h"
 
+#include "analyst/readers/refang.h"
+
 #define FIRST_PAGE_ROWS 5         /* incidents in the first page's table; all of them follow in a list */
 
 /* ---- counting ---- */
@@ -422,7 +424,7 @@ static int add_noisiest(void *report, struct fault *f)
 		const struct rule_count *rc = &wk->rules[n];
 		rows[n] = arena_alloc(r->arena, sizeof(struct noisy));
 		rows[n]->r = r;
-		rows[n]->name = w->rules[rc->rule].rule.name;
+		rows[n]->name = prose_defanged(r->arena, w->rules[rc->rule].rule.name);
 		rows[n]->count = report_count(r, rc->left);
 		rows[n]->told = REPORT_SAY(r, "weekly.noisy.told", F_NUMBER("n", rc->told));
 		fill_days(wk, rows[n], rc->rule);

@@ -1,6 +1,7 @@
 /* The pages after the first: each incident told, then what was left out and how it adds up. */
 #include <string.h>
 
+#include "analyst/readers/refang.h"
 #include "render/document/figures.h"
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
@@ -218,7 +219,7 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 	struct cell cells[5];
 
 	memset(cells, 0, sizeof cells);
-	cells[0] = report_cell(r, ru->name, RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[0] = report_cell(r, prose_defanged(r->arena, ru->name), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[1] = report_cell(r, product_written(ru->product, r->arena), RUN_PLAIN, PARA_SMALL, INK_2, 1);
 	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_SMALL, 0, 1);

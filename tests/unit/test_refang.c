@@ -206,6 +206,29 @@ static void prose_gives_only_what_was_defanged(void **state)
 	text_free(&c.lines);
 }
 
+static void prose_loses_its_links_and_nothing_else(void **state)
+{
+	static const struct { const char *written, *shown; } rows[] = {
+		{ "ET MALWARE Beacon to evil.com (w3wp.exe 2.0)", "ET MALWARE Beacon to evil[.]com (w3wp.exe 2.0)" },
+		{ "GET http://evil.com/a.php?x=1 then a@evil.com", "GET hxxp://evil[.]com/a.php?x=1 then a@evil[.]com" },
+		{ "seen at 198.51.100.7, and evil[.]com", "seen at 198.51.100[.]7, and evil[.]com" },
+		{ "odd://x.y", "odd[://]x[.]y" },
+		{ "no name. At all", "no name. At all" },
+		{ "", "" },
+	};
+	struct arena *a = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const char *once = prose_defanged(a, rows[i].written);
+
+		assert_string_equal(once, rows[i].shown);
+		assert_string_equal(prose_defanged(a, once), once);
+	}
+	assert_null(prose_defanged(a, NULL));
+	arena_free(a);
+}
+
 static void lists_need_no_defanging(void **state)
 {
 	static const char list[] =
@@ -279,6 +302,7 @@ int main(void)
 		cmocka_unit_test(inside_addresses_are_context),
 		cmocka_unit_test(the_glued_table_comes_out_whole),
 		cmocka_unit_test(prose_gives_only_what_was_defanged),
+		cmocka_unit_test(prose_loses_its_links_and_nothing_else),
 		cmocka_unit_test(lists_need_no_defanging),
 		cmocka_unit_test(a_line_may_hold_any_number),
 		cmocka_unit_test(the_articles_are_read),
