@@ -161,7 +161,7 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 	const char *folder;
 	const struct export_request rq = {
 		.an = cf->an, .narratives = cf->narratives, .phrases = cf->phrases, .attack = knowledge_attack(cf->knowledge), .how = &how,
-		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp, .organisation = m->organisation,
+		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp != NULL ? m->tlp + strlen("TLP:") : NULL, .organisation = m->organisation,
 		.incident = m->incident_given ? m->incident : NO_INCIDENT,
 		.made = m->now != INSTANT_NONE ? m->now : cf->week->mark_count > 0 ? cf->week->last : 0,
 		.rename = m->redaction != NULL ? rename_one : NULL, .rename_ctx = m->redaction,
