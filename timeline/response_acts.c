@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/readers/refang.h"
 #include "timeline/response.h"
 
 #define ROWS_MOST 9                  /* the rest is counted */
@@ -149,6 +150,7 @@ static void name_act(const struct plan *p, struct act *a)
 		a->title = r->rule.name;
 		if ((part = strrchr(a->title, ':')) != NULL && part[1] != '\0')
 			a->title = part + 1;
+		a->title = prose_defanged(p->arena, a->title);
 	}
 }
 
