@@ -794,6 +794,14 @@ void refang_value(struct found *out, const char *s, size_t n, enum indicator_kin
 
 #define PROSE_FOUND 64
 
+/* "c103w-a.zip" is far more often a file than a host under .zip. */
+static bool is_file_name(const struct found *found)
+{
+	const char *dot = strchr(found->value, '.');
+
+	return found->kind == INDICATOR_DOMAIN && dot != NULL && dot == strrchr(found->value, '.') && is_file_ending(dot + 1);
+}
+
 /* What no name was found in may still hold a scheme. */
 static void add_between(struct text *out, const char *s, size_t n, struct arena *arena)
 {
@@ -818,7 +826,7 @@ const char *prose_defanged(struct arena *arena, const char *s)
 	for (size_t i = 0; i < n; i++) {
 		enum indicator_kind k = found[i].kind;
 
-		if (found[i].start < at || (k != INDICATOR_URL && k != INDICATOR_DOMAIN && k != INDICATOR_IP && k != INDICATOR_EMAIL))
+		if (is_file_name(&found[i]) || found[i].start < at || (k != INDICATOR_URL && k != INDICATOR_DOMAIN && k != INDICATOR_IP && k != INDICATOR_EMAIL))
 			continue;
 		add_between(&out, s + at, found[i].start - at, arena);
 		text_add_defanged(&out, arena_dupn(arena, s + found[i].start, found[i].end - found[i].start));

@@ -213,6 +213,7 @@ static void prose_loses_its_links_and_nothing_else(void **state)
 		{ "GET http://evil.com/a.php?x=1 then a@evil.com", "GET hxxp://evil[.]com/a.php?x=1 then a@evil[.]com" },
 		{ "seen at 198.51.100.7, and evil[.]com", "seen at 198.51.100[.]7, and evil[.]com" },
 		{ "odd://x.y", "odd[://]x[.]y" },
+		{ "c103w-a.zip downloaded", "c103w-a.zip downloaded" },
 		{ "no name. At all", "no name. At all" },
 		{ "", "" },
 	};
