@@ -175,3 +175,8 @@ Q(BEAT_ITEMS, "SELECT text FROM beat_item WHERE incident = :incident AND beat = 
   "ORDER BY position")
 Q(BEAT_EPISODES,
   "SELECT episode FROM beat_episode WHERE incident = :incident AND beat = :beat ORDER BY position")
+
+/* ---- notes ---- */
+Q(NOTES, "SELECT incident, field, lang, text FROM note ORDER BY incident, field, lang")
+Q(NOTE_SET, "INSERT OR REPLACE INTO note VALUES (:incident, :field, :lang, :text)")
+Q(NOTE_FORGET, "DELETE FROM note WHERE incident = :incident AND field = :field AND lang = :lang")

@@ -16,6 +16,8 @@ static const char *const schema[] = {
 	,
 #include "analyst/store/schema/override.sql.h"
 	,
+#include "analyst/store/schema/note.sql.h"
+	,
 #include "analyst/store/schema/derived.sql.h"
 };
 

@@ -17,6 +17,7 @@
 #include "analyst/model/asset.h"
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
+#include "analyst/model/note.h"
 #include "analyst/model/telemetry.h"
 #include "analyst/model/override.h"
 
@@ -172,6 +173,12 @@ int store_save_analysis(struct store *st, const struct analysis *an,
                         const struct narrative *narratives /* one per incident */, struct fault *f);
 int store_load_analysis(struct analysis **out, const struct narrative **narratives, struct store *st,
                         const struct week *w, struct arena *arena, struct fault *f);
+
+/* ---- notes: written by people ---- */
+
+int store_notes(struct notes *out, struct store *st, struct arena *arena, struct fault *f);      /* by incident, field */
+/* In the place of the one there was; without a text that one is forgotten. */
+int store_note(struct store *st, const struct note *n, struct fault *f);
 
 /* The id an alert is printed with: 16 hex digits of its key. */
 #define ALERT_ID_ROOM 17

@@ -125,7 +125,8 @@ static int open_or_close(struct casefile *out, const struct cli *c, bool anew, s
 {
 	memset(out, 0, sizeof(*out));
 	if (open_case(out, c, anew, f) == 0 &&
-	    store_sources(&out->sources, &out->source_count, out->store, out->arena, f) == 0)
+	    store_sources(&out->sources, &out->source_count, out->store, out->arena, f) == 0 &&
+	    store_notes(&out->notes, out->store, out->arena, f) == 0)
 		return 0;
 	casefile_close(out);
 	return -1;

@@ -25,6 +25,7 @@ struct casefile {
 	struct phrases *phrases;
 	const struct source_row *sources;
 	size_t source_count;
+	struct notes notes;              /* of people; in the case file */
 	bool analysed_now;
 };
 

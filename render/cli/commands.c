@@ -4,7 +4,8 @@
 
 const struct command *const commands[] = {
 	&command_import, &command_sniff, &command_analyze, &command_incidents, &command_show, &command_report,
-	&command_chart, &command_respond, &command_export, &command_explain, &command_verify, &command_run, &command_formats, &command_help, &command_version, NULL
+	&command_note, &command_chart, &command_respond, &command_export, &command_explain, &command_verify, &command_run,
+	&command_formats, &command_help, &command_version, NULL
 };
 
 /* The whole name: what abbreviates one command today may mean another tomorrow. */

@@ -1,8 +1,10 @@
 #include "render/cli/making.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "analyst/model/tlp.h"
+#include "analyst/readers/notes.h"
 #include "render/document/sections.h"
 
 static int tlp_option(const char **out, const char *asked, struct fault *f)
@@ -114,6 +116,68 @@ static void show_own(const struct making *m, const struct casefile *cf)
 	}
 }
 
+static int read_notes(struct notes *out, const char *path, struct arena *a, struct fault *f)
+{
+	FILE *in = fopen(path, "rb");
+	char *bytes = arena_alloc(a, NOTES_BYTES + 2);
+	size_t n;
+	int rc;
+
+	if (in == NULL)
+		return fault_set(f, FAULT_IO, "cannot open the notes '%s': %s", path, strerror(errno));
+	n = fread(bytes, 1, NOTES_BYTES + 1, in);
+	rc = ferror(in) ? fault_set(f, FAULT_IO, "reading the notes '%s': %s", path, strerror(errno)) :
+	     notes_read(out, bytes, n, path, a, f);
+	fclose(in);
+	return rc;
+}
+
+static bool is_incident(const struct casefile *cf, const char *id)
+{
+	for (uint32_t i = 0; i < cf->an->incident_count; i++)
+		if (strcmp(cf->an->incidents[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static bool same_field(const struct note *a, const struct note *b)
+{
+	return strcmp(a->incident, b->incident) == 0 && strcmp(a->field, b->field) == 0 && strcmp(a->lang, b->lang) == 0;
+}
+
+static bool is_among(const struct notes *notes, const struct note *n)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (same_field(&notes->list[i], n))
+			return true;
+	return false;
+}
+
+static int add_notes(struct making *m, const struct casefile *cf, const struct cli *c, struct fault *f)
+{
+	const char *path = cli_option(c, "--notes");
+	struct notes given = { NULL, 0 };
+	struct note *list;
+
+	if (path != NULL && read_notes(&given, path, cf->arena, f) < 0)
+		return -1;
+	list = ARENA_ARRAY(cf->arena, struct note, given.count + cf->notes.count + 1);
+	m->notes = (struct notes){ list, 0 };
+	for (size_t i = 0; i < given.count + cf->notes.count; i++) {
+		struct note n = i < given.count ? given.list[i] : cf->notes.list[i - given.count];
+
+		if (i >= given.count && is_among(&given, &n))
+			continue;
+		if (n.incident[0] != '\0' && !is_incident(cf, n.incident)) {
+			remark("the note '%s' is for %s, which is no incident of the case file now", n.field, n.incident);
+			continue;
+		}
+		n.text = redact_text(m->redaction, n.text);
+		list[m->notes.count++] = n;
+	}
+	return 0;
+}
+
 int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)
 {
 	const char *profile = cli_option(c, "--redact");
@@ -126,6 +190,11 @@ int making_redact(struct making *m, struct casefile *cf, const struct cli *c, st
 	cf->week = (struct week *)(uintptr_t)cf->an->week;
 	show_own(m, cf);
 	return 0;
+}
+
+int making_dress(struct making *m, struct casefile *cf, const struct cli *c, const char *kind, struct fault *f)
+{
+	return making_template(m, cf, c, kind, f) < 0 || making_redact(m, cf, c, f) < 0 ? -1 : add_notes(m, cf, c, f);
 }
 
 enum status making_status(const struct making *m)

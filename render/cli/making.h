@@ -19,6 +19,7 @@ struct making {
 	const char *tlp;             /* asked for: "TLP:AMBER", or NULL */
 	const char *customer, *organisation;
 	const struct template *template;     /* of the user; or NULL */
+	struct notes notes;
 	const char *template_name;           /* its file's, without folders */
 	uint32_t incident;           /* number; NO_INCIDENT where there is none */
 	bool incident_given;         /* asked for by name, not the first of the queue */
@@ -40,6 +41,10 @@ int making_allowed(const struct making *m, const struct incident *in, struct fau
 /* "TLP:AMBER": what was asked, else what suits the readers, strict enough for the indicators told of. */
 const char *making_label(const struct making *m, const struct incident *in);
 
+/* What reports need besides the data: template and redaction, then --notes before the notes of the case file; says
+ * which of these are for incidents that are gone. */
+int making_dress(struct making *m, struct casefile *cf, const struct cli *c, const char *kind, struct fault *f);
+
 /* How a command that wrote something ends: when there was nothing to show, in the case file or in the period asked
  * for, that is said and the status is STATUS_PARTIAL. */
 enum status making_status(const struct making *m);
@@ -49,6 +54,7 @@ enum status making_status(const struct making *m);
 	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" }, \
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: what the readers and the indicators' labels ask)" }, \
 	{ "--template", "FILE", "sections, logo and words of your own: a changed copy of templates/reports/KIND.xml" }, \
+	{ "--notes", "FILE", "what only people know (owner, state, impact): see 'help note'; before notes in the case file" }, \
 	{ "--customer", "NAME", "for whom" }, \
 	{ "--organisation", "NAME", "who reports" }, \
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" }, \

@@ -42,7 +42,7 @@ struct report_request making_request(const struct making *m, bool of_incident)
 		.narratives = m->cf->narratives, .phrases = m->cf->phrases,
 		.attack = knowledge_attack(m->cf->knowledge), .lang = m->lang,
 		.tlp = making_label(m, in), .organisation = named(m->organisation, t != NULL ? t->organisation : NULL, m->lang),
-		.customer = named(m->customer, t != NULL ? t->customer : NULL, m->lang), .template = t,
+		.customer = named(m->customer, t != NULL ? t->customer : NULL, m->lang), .template = t, .notes = &m->notes,
 		.template_name = m->template_name, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,
@@ -192,8 +192,7 @@ static int run_all(struct cli *c, struct fault *f)
 	if (making_options(&m, c, f) == 0 && (!cli_has(c, "--to") || choose_form(&only, c, "", f) == 0) &&
 	    output_folder(folder, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
-		rc = making_template(&m, &cf, c, NULL, f) < 0 || making_redact(&m, &cf, c, f) < 0 ? -1 :
-		     make_all(&m, only, folder, c, f);
+		rc = making_dress(&m, &cf, c, NULL, f) < 0 ? -1 : make_all(&m, only, folder, c, f);
 		casefile_close(&cf);
 	}
 	zone_free(&m.zone);
@@ -220,7 +219,7 @@ static int run(struct cli *c, struct fault *f)
 		path = "-";
 	if (making_options(&m, c, f) == 0 && choose_form(&form, c, path, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
-		rc = making_template(&m, &cf, c, kind->name, f) < 0 || making_redact(&m, &cf, c, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
+		rc = making_dress(&m, &cf, c, kind->name, f) < 0 ? -1 : make_report(kind, form, &m, path, c, f);
 		casefile_close(&cf);
 	}
 	zone_free(&m.zone);
@@ -231,7 +230,8 @@ const struct command command_report = {
 	.name = "report", .arguments = "weekly|customer|executive|all",
 	.summary = "writes a report as PDF, HTML, Markdown or JSON: weekly (triage, for the SOC), customer (one incident), executive (one page)",
 	.more = "'all' writes the three into a folder, in both languages, as PDF and HTML, unless --lang and --to say otherwise. "
-	        "Nothing that a human must add is invented: owner, state and decision stay open. "
+	        "Nothing that a human must add is invented: owner, state and decision stay open until 'tsumugi note' or "
+	        "--notes fills them in. "
 	        "JSON holds each sentence with its facts and the ids of its evidence; 'tsumugi verify' checks it.",
 	.least = 1, .most = 1, .options = options, .run = run,
 };

@@ -166,8 +166,7 @@ static int run(struct cli *c, struct fault *f)
 		else if (casefile_open(&r.cf, c, f) == 0) {
 			r.m.cf = &r.cf;
 			r.files.m = &r.m;
-			if (making_template(&r.m, &r.cf, c, NULL, f) == 0 && making_redact(&r.m, &r.cf, c, f) == 0 &&
-			    write_all(&r, c, f) == 0 && tell(&r, c, f) == 0)
+			if (making_dress(&r.m, &r.cf, c, NULL, f) == 0 && write_all(&r, c, f) == 0 && tell(&r, c, f) == 0)
 				rc = making_status(&r.m) == STATUS_DONE ? (int)importing_status(&im) : STATUS_PARTIAL;
 			casefile_close(&r.cf);
 		}

@@ -113,6 +113,29 @@ static int head_instant(instant *out, const struct node *head, const char *key, 
 	return 0;
 }
 
+/* What people wrote is theirs: no evidence is asked for, but it must be a field that they fill in. */
+static int head_notes(struct notes *out, const struct verifying *v, const struct node *root, struct fault *f)
+{
+	const struct node *array = node_at(root, "notes", NULL);
+	struct note *list;
+	size_t n = 0;
+
+	for (const struct node *e = array != NULL ? array->first : NULL; e != NULL; e = e->next)
+		n++;
+	list = ARENA_ARRAY(v->cf.arena, struct note, n + 1);
+	*out = (struct notes){ list, 0 };
+	for (const struct node *e = array != NULL ? array->first : NULL; e != NULL; e = e->next) {
+		struct note note = { node_text(node_at(e, "incident", NULL)), node_text(node_at(e, "field", NULL)),
+		                     node_text(node_at(e, "lang", NULL)), node_text(node_at(e, "text", NULL)) };
+
+		if (note.incident == NULL || note.field == NULL || note.lang == NULL || note.text == NULL ||
+		    note_field_wrong(note.field, v->cf.arena) != NULL)
+			return fault_set(f, FAULT_DATA, "it holds a note that nobody can have written");
+		list[out->count++] = note;
+	}
+	return 0;
+}
+
 /* The report made anew, as its own head says that it was made. */
 static int request_from(struct making *m, const struct report_form **form, const struct verifying *v,
                         const struct node *root, const struct cli *c, struct fault *f)
@@ -135,6 +158,8 @@ static int request_from(struct making *m, const struct report_form **form, const
 	m->organisation = node_text(node_at(head, "organisation", NULL));
 	if (zone_load(&m->zone, zone != NULL ? zone : "UTC", f) < 0 || head_instant(&m->since, head, "since", f) < 0 ||
 	    head_instant(&m->until, head, "until", f) < 0 || head_instant(&m->now, head, "generated", f) < 0)
+		return -1;
+	if (head_notes(&m->notes, v, root, f) < 0)
 		return -1;
 	if (template != NULL && !cli_has(c, "--template"))
 		return fault_set(f, FAULT_DATA, "its words come from the template '%.100s': give it with --template", template);

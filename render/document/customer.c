@@ -2,6 +2,7 @@
  * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
  * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
 #include "render/document/customer.h"
+#include "render/document/noted.h"
 #include "render/document/report_parts.h"
 
 #include <string.h>
@@ -98,9 +99,11 @@ const char *customer_period(const struct customer *c, instant first, instant las
 	return arena_printf(c->arena, c->lang == LANGUAGE_JA ? "%s〜%s" : "%s to %s", from, to);
 }
 
-const char *customer_blank(const struct customer *c)
+const char *customer_open(const struct customer *c, const char *field)
 {
-	return customer_word(c, "blank");
+	const char *s = noted(c->rq, c->incident, field, c->arena);
+
+	return s != NULL ? s : customer_word(c, "blank");
 }
 
 const char *customer_entity(const struct customer *c, uint32_t entity)
@@ -217,6 +220,15 @@ static instant first_response(const struct customer *c)
 	return INSTANT_NONE;
 }
 
+/* Where the report says more; where its template leaves that out, nothing. */
+static void fill_section(const struct customer *c, struct filler *facts, const char *section)
+{
+	unsigned number = composer_number(c->co, section);
+
+	if (number > 0)
+		fill_number(facts, "section", number);
+}
+
 /* One sentence for all responses when the story has no room for them. */
 static void add_answer(const struct customer *c)
 {
@@ -229,8 +241,20 @@ static void add_answer(const struct customer *c)
 	fill_number(&facts, "count", n);
 	fill_value(&facts, "time", FACT_TIME, first_response(c));
 	fill_value(&facts, "after", FACT_SPAN, first_response(c) - c->incident->first);
+	fill_section(c, &facts, "response");
 	s = customer_sentence(c, "answer", &facts);
 	flow_sentences(c->flow, PARA_BODY, &s, 1);
+}
+
+static const char *reviewed(const struct customer *c)
+{
+	const char *who = noted(c->rq, c->incident, "review", c->arena);
+	struct filler facts = { .count = 0 };
+
+	if (who == NULL)
+		return customer_word(c, "unreviewed");
+	fill_text(&facts, "review", FACT_TEXT, who);
+	return customer_fill(c, "reviewed", &facts);
 }
 
 static void add_summary(const struct customer *c, const struct summary *summary)
@@ -239,7 +263,7 @@ static void add_summary(const struct customer *c, const struct summary *summary)
 	const struct sentence *s;
 	size_t n;
 
-	*by = (struct byline){ c, composer_heading(c->co, customer_word(c, "summary")), customer_word(c, "unreviewed") };
+	*by = (struct byline){ c, composer_heading(c->co, customer_word(c, "summary")), reviewed(c) };
 	flow_custom(c->flow, 11, draw_byline, by);
 	s = summary->list;
 	n = summary->count;
@@ -266,9 +290,12 @@ static void add_row(const struct customer *c, struct rows *r, const char *key, c
 		r->list[r->count++] = (struct fact_row){ customer_word(c, key), flow_run(c->flow, value, style), 1 };
 }
 
-static void add_blank(const struct customer *c, struct rows *r, const char *key)
+/* A field that only people can fill in; what is missing stands out. */
+static void add_open(const struct customer *c, struct rows *r, const char *key, const char *field)
 {
-	add_row(c, r, key, customer_blank(c), RUN_STRONG);
+	bool there = noted(c->rq, c->incident, field, c->arena) != NULL;
+
+	add_row(c, r, key, customer_open(c, field), there ? RUN_PLAIN : RUN_STRONG);
 }
 
 static const char *response_text(const struct customer *c)
@@ -336,11 +363,12 @@ static void add_box(const struct customer *c)
 	add_row(c, &r, "box.hosts", customer_fill(c, "box.hosts.value", &hosts), RUN_PLAIN);
 	add_row(c, &r, "box.data", data_text(c), RUN_PLAIN);
 	add_row(c, &r, "box.confidence", confidence_text(c), RUN_PLAIN);
-	add_blank(c, &r, "box.state");
+	add_open(c, &r, "box.state", "state");
 	if (asked > 0) {
 		struct filler n = { .count = 0 };
 
 		fill_number(&n, "actions", (int64_t)asked);
+		fill_section(c, &n, "actions");
 		add_row(c, &r, "box.actions", customer_fill(c, "box.actions.value", &n), RUN_STRONG);
 	}
 	flow_box_begin(c->flow, TINT, NO_COLOUR);
@@ -408,6 +436,7 @@ static int add_page_one(void *customer, struct fault *f)
 	(void)f;
 	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
 		summary = summary_of(c, steps);
+		c->whole = summary.whole;            /* whether a section of its own follows, and numbers with it */
 		trial.flow = flow_trial(c->flow);
 		lay_page_one(&trial, &summary, figure);
 		c->co->lead = lead;
@@ -415,7 +444,6 @@ static int add_page_one(void *customer, struct fault *f)
 			break;
 	}
 	lay_page_one(c, &summary, figure);
-	c->whole = summary.whole;
 	if (c->whole)
 		add_legend(c, &c->found);
 	return 0;
@@ -475,7 +503,7 @@ static int add_cause(void *customer, struct fault *f)
 	add_points(c, "cause.benign", PART_BENIGN, BULLET_DOT);
 	add_points(c, "cause.unknown", PART_UNKNOWN, BULLET_RING);
 	flow_gap(c->flow, 5);
-	add_blank(c, &r, "cause.root");
+	add_open(c, &r, "cause.root", "cause");
 	flow_facts(c->flow, r.list, r.count);
 	return 0;
 }
@@ -504,8 +532,8 @@ static int add_response(void *customer, struct fault *f)
 	flow_subheading(c->flow, customer_word(c, "response.done"), NULL);
 	customer_responses(c);
 	flow_gap(c->flow, 5);
-	add_blank(c, &r, "response.underway");
-	add_blank(c, &r, "response.planned");
+	add_open(c, &r, "response.underway", "underway");
+	add_open(c, &r, "response.planned", "planned");
 	flow_facts(c->flow, r.list, r.count);
 	return 0;
 }
@@ -528,14 +556,15 @@ static int add_actions(void *customer, struct fault *f)
 		const struct cell cells[] = {
 			customer_cell(c, arena_printf(c->arena, "%zu", i + 1), RUN_STRONG),
 			customer_cell_runs(s[i].runs, s[i].count),
-			customer_cell(c, customer_blank(c), RUN_PLAIN), customer_cell(c, customer_blank(c), RUN_PLAIN),
+			customer_cell(c, customer_open(c, arena_printf(c->arena, "owner.%zu", i + 1)), RUN_PLAIN),
+			customer_cell(c, customer_open(c, arena_printf(c->arena, "due.%zu", i + 1)), RUN_PLAIN),
 		};
 
 		flow_row(c->flow, cells, NO_COLOUR, NULL);
 	}
 	flow_table_end(c->flow);
 	flow_gap(c->flow, 5);
-	add_blank(c, &r, "actions.permanent");
+	add_open(c, &r, "actions.permanent", "permanent");
 	flow_facts(c->flow, r.list, r.count);
 	return 0;
 }
@@ -548,9 +577,9 @@ static int add_next(void *customer, struct fault *f)
 	(void)f;
 	flow_keep_begin(c->flow);
 	customer_heading(c, "section.next");
-	add_blank(c, &r, "next.report");
-	add_blank(c, &r, "next.contact");
-	add_blank(c, &r, "next.publication");
+	add_open(c, &r, "next.report", "next-report");
+	add_open(c, &r, "next.contact", "contact");
+	add_open(c, &r, "next.publication", "publication");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
 	return 0;
@@ -612,10 +641,10 @@ static int add_control(void *customer, struct fault *f)
 	add_row(c, &r, "control.draft", report_dated(rq, c->arena), RUN_PLAIN);
 	add_row(c, &r, "control.records", customer_fill(c, "control.records.value", &records), RUN_PLAIN);
 	add_row(c, &r, "control.period", customer_period(c, c->week->first, c->week->last), RUN_PLAIN);
-	add_blank(c, &r, "control.number");
-	add_blank(c, &r, "control.review");
-	add_blank(c, &r, "control.approval");
-	add_blank(c, &r, "control.readers");
+	add_open(c, &r, "control.number", "number");
+	add_open(c, &r, "control.review", "review");
+	add_open(c, &r, "control.approval", "approval");
+	add_open(c, &r, "control.readers", "readers");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
 	return 0;
@@ -675,16 +704,16 @@ static int add_notification(void *customer, struct fault *f)
 	(void)f;
 	flow_keep_begin(c->flow);
 	customer_heading(c, "section.notification");
-	add_blank(c, &r, "notification.found");
+	add_open(c, &r, "notification.found", "found");
 	add_row(c, &r, "notification.period", customer_period(c, c->incident->first, c->incident->last), RUN_PLAIN);
 	add_row(c, &r, "notification.zone", civil.abbreviation, RUN_PLAIN);
-	add_blank(c, &r, "notification.clock");
+	add_open(c, &r, "notification.clock", "clock");
 	add_row(c, &r, "notification.targets", c->incident->host_count > 0 ?
-	        customer_entity(c, c->incident->hosts[0]) : customer_blank(c), RUN_PLAIN);
-	add_blank(c, &r, "notification.system");
+	        customer_entity(c, c->incident->hosts[0]) : customer_word(c, "blank"), RUN_PLAIN);
+	add_open(c, &r, "notification.system", "system");
 	add_row(c, &r, "notification.trigger", customer_word(c, "notification.trigger.value"), RUN_PLAIN);
-	add_blank(c, &r, "notification.damage");
-	add_blank(c, &r, "notification.contact");
+	add_open(c, &r, "notification.damage", "damage");
+	add_open(c, &r, "notification.contact", "contact");
 	flow_facts(c->flow, r.list, r.count);
 	flow_keep_end(c->flow);
 	return 0;

@@ -45,7 +45,8 @@ struct sentence customer_sentence(const struct customer *c, const char *key, con
 const char *customer_when(const struct customer *c, instant t, enum when_form form);
 /* "11 Mar 2021 09:12:04 JST to 09:14:52": what both ends share is said once. */
 const char *customer_period(const struct customer *c, instant first, instant last);
-const char *customer_blank(const struct customer *c);            /* "to be filled in" */
+/* What a note says of the field, else "to be filled in". */
+const char *customer_open(const struct customer *c, const char *field);
 
 const char *customer_entity(const struct customer *c, uint32_t entity);
 const struct week_rule *customer_rule(const struct customer *c, uint32_t episode);

@@ -1,5 +1,6 @@
 /* What the incident touches: machines, accounts, and the indicators others should look for. */
 #include "render/document/customer.h"
+#include "render/document/noted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,13 @@ static const char *const *accounts_of(const struct customer *c, size_t *count, s
 	return out;
 }
 
+static struct fact_row open_row(const struct customer *c, const char *field)
+{
+	return (struct fact_row){ customer_word(c, arena_printf(c->arena, "scope.%s", field)),
+	                          flow_run(c->flow, customer_open(c, field),
+	                                   noted(c->rq, c->incident, field, c->arena) != NULL ? RUN_PLAIN : RUN_STRONG), 1 };
+}
+
 int customer_scope(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
@@ -153,7 +161,6 @@ int customer_scope(void *customer, struct fault *f)
 	const char *const *accounts = accounts_of(c, &n, &all);
 	struct filler facts = { .count = 0 };
 	struct sentence named;
-	struct run *blank;
 	struct fact_row rows[4];
 
 	(void)f;
@@ -163,12 +170,10 @@ int customer_scope(void *customer, struct fault *f)
 	if (all > n)
 		fill_number(&facts, "more", (int64_t)(all - n));
 	named = customer_sentence(c, "scope.accounts.value", &facts);
-	blank = ARENA_ARRAY(c->arena, struct run, 1);
-	blank[0] = (struct run){ customer_blank(c), RUN_STRONG };
 	rows[0] = (struct fact_row){ customer_word(c, "scope.accounts"), named.runs, named.count };
-	rows[1] = (struct fact_row){ customer_word(c, "scope.business"), blank, 1 };
-	rows[2] = (struct fact_row){ customer_word(c, "scope.information"), blank, 1 };
-	rows[3] = (struct fact_row){ customer_word(c, "scope.personal"), blank, 1 };
+	rows[1] = open_row(c, "business");
+	rows[2] = open_row(c, "information");
+	rows[3] = open_row(c, "personal");
 	customer_heading(c, "section.scope");
 	add_machines(c);
 	flow_gap(c->flow, 5);

@@ -3,6 +3,7 @@
  * page is too short, the lead loses a sentence, the line a point, the lists their third entries; never a
  * second page. */
 #include "render/document/executive.h"
+#include "render/document/noted.h"
 #include "render/document/sections.h"
 
 #include <stdlib.h>
@@ -68,6 +69,7 @@ static void count_answers(struct executive *ex)
 
 static void gather(struct executive *ex)
 {
+	static const char *const open[] = { "contact", "next-report", "review" };
 	static const char *const lent[] = { "host", "span", "again", "ransom", "targets", "user", "attacked" };
 	const struct fact *bytes = bytes_of(ex->n);
 
@@ -95,6 +97,12 @@ static void gather(struct executive *ex)
 	}
 	if (ex->r.rq->customer != NULL)
 		add(ex, "customer", FACT_TEXT, 0, ex->r.rq->customer);
+	for (size_t i = 0; i < sizeof open / sizeof open[0]; i++) {
+		const char *said = noted(ex->r.rq, ex->in, open[i], ex->r.arena);
+
+		if (said != NULL)
+			add(ex, open[i], FACT_TEXT, 0, said);
+	}
 }
 
 static bool has(const struct executive *ex, const char *name)
@@ -164,7 +172,9 @@ static int add_title(void *report, struct fault *f)
 	const char *key = ex->title != NULL ? key_for(ex, "title", ex->title->key) : NULL;
 	bool of_records;
 	instant date = report_date(r->rq, &of_records);
-	const struct pill pill = { report_word(r, "exec.pill"), INK_2, WHITE };
+	const char *state = noted(r->rq, ex->in, "state", r->arena);
+	const struct pill pill = { state != NULL ? REPORT_SAY(r, "exec.pill.state", F_TEXT("state", state)) : report_word(r, "exec.pill"),
+	                           INK_2, WHITE };
 	const char *kicker = date == INSTANT_NONE ? report_word(r, "exec.kind")
 		: arena_printf(r->arena, "%s   %s", report_word(r, "exec.kind"), report_when(r, date, WHEN_DATE));
 
@@ -386,9 +396,12 @@ static int add_impact(void *report, struct fault *f)
 
 	(void)f;
 	flow_heading(r->flow, report_word(r, "exec.impact"), report_word(r, "exec.impact.aside"));
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		executive_impact(r, report_word(r, keys[i]), report_word(r, "exec.blank"),
-		                 plain(ex, arena_printf(r->arena, "%s.ask", keys[i]), NULL));
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		const char *said = noted(r->rq, ex->in, arena_printf(r->arena, "impact-%s", keys[i] + strlen("exec.impact.")), r->arena);
+
+		executive_impact(r, report_word(r, keys[i]), said != NULL ? NULL : report_word(r, "exec.blank"),
+		                 said != NULL ? said : plain(ex, arena_printf(r->arena, "%s.ask", keys[i]), NULL));
+	}
 	return 0;
 }
 
@@ -397,6 +410,7 @@ static int add_decisions(void *report, struct fault *f)
 	struct executive *ex = report;
 	struct report *r = &ex->r;
 	struct sentence list[LIST_MOST];
+	const char *due[LIST_MOST];
 	size_t n = 0, most = (size_t)(LIST_MOST - (ex->tight > 2));
 
 	(void)f;
@@ -408,7 +422,10 @@ static int add_decisions(void *report, struct fault *f)
 			n++;
 	}
 	list[n++] = say(ex, "exec.decide.notify", NULL);
-	executive_decisions(r, report_word(r, "exec.decisions"), list, n, report_word(r, "exec.blank"));
+	for (size_t i = 0; i < n; i++)
+		if ((due[i] = noted(r->rq, ex->in, arena_printf(r->arena, "decision.%zu", i + 1), r->arena)) == NULL)
+			due[i] = report_word(r, "exec.blank");
+	executive_decisions(r, report_word(r, "exec.decisions"), list, n, due);
 	flow_text(r->flow, PARA_CAPTION, plain(ex, "exec.contact", NULL));
 	return 0;
 }

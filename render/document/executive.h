@@ -29,6 +29,7 @@ double executive_leader(const double *marks, const double *labels, size_t n, siz
 void executive_line(struct report *r, const struct point *points, size_t n, const char *span);
 /* An empty scale of four steps, "to be filled in", and what to ask. */
 void executive_impact(struct report *r, const char *label, const char *blank, const char *ask);
-void executive_decisions(struct report *r, const char *head, const struct sentence *list, size_t n, const char *due);
+void executive_decisions(struct report *r, const char *head, const struct sentence *list, size_t n,
+                         const char *const *due);
 
 #endif

@@ -230,7 +230,7 @@ void executive_line(struct report *r, const struct point *points, size_t n, cons
 
 struct impact {
 	const struct report *r;
-	const char *label, *blank, *ask;
+	const char *label, *blank, *ask;     /* blank NULL: it was filled in, and ask is what with */
 };
 
 static void draw_impact(void *ctx, struct canvas *cv, double x, double y, double w, double h)
@@ -245,6 +245,11 @@ static void draw_impact(void *ctx, struct canvas *cv, double x, double y, double
 	for (int i = 0; i < SCALE_STEPS; i++) {
 		canvas_rect(cv, x + 84 + 11.0 * i, y + 6.5, 9.6, 7.2);
 		canvas_paint(cv, WHITE, BAR, 0.6, DASH_NONE, 0);
+	}
+	if (im->blank == NULL) {
+		canvas_text(cv, ts, x + 136, base, 8.4, FACE_REGULAR, ALIGN_LEFT, INK,
+		            measure_fit(&im->r->measure, im->r->arena, im->ask, 8.4, FACE_REGULAR, w - 136));
+		return;
 	}
 	canvas_text(cv, ts, x + 136, base, 8.2, FACE_BOLD, ALIGN_LEFT, ATTACKER, im->blank);
 	canvas_text(cv, ts, x + 214, base, 8.4, FACE_REGULAR, ALIGN_LEFT, INK_2,
@@ -269,14 +274,19 @@ void executive_impact(struct report *r, const char *label, const char *blank, co
 
 struct decisions {
 	struct report *r;
-	const char *head, *due;
-	const struct setting **text;
+	const char *head;
+	const struct setting **text, **due;  /* due, right of each: until when, or what was decided */
 	size_t n;
 };
 
 static double leading(const struct report *r)
 {
 	return r->rq->lang == LANGUAGE_JA ? 12 : 11.2;
+}
+
+static size_t lines(const struct decisions *de, size_t i)
+{
+	return de->text[i]->line_count > de->due[i]->line_count ? de->text[i]->line_count : de->due[i]->line_count;
 }
 
 static void draw_decisions(void *ctx, struct canvas *cv, double x, double y, double w, double h)
@@ -291,20 +301,25 @@ static void draw_decisions(void *ctx, struct canvas *cv, double x, double y, dou
 		canvas_text(cv, ts, x + BOX_PAD, top, 8.6, FACE_BOLD, ALIGN_LEFT, GOLD,
 		            arena_printf(de->r->arena, "%zu", i + 1));
 		flow_draw_setting(de->r->flow, cv, de->text[i], x + BOX_PAD + 15, top, PARA_SMALL);
-		canvas_text(cv, ts, x + w - BOX_PAD, top, 8.2, FACE_SEMIBOLD, ALIGN_RIGHT, GOLD, de->due);
-		top += (double)de->text[i]->line_count * leading(de->r) + DECISION_GAP;
+		flow_draw_setting(de->r->flow, cv, de->due[i], x + w - BOX_PAD - DUE_ROOM + 8, top, PARA_SMALL);
+		top += (double)lines(de, i) * leading(de->r) + DECISION_GAP;
 	}
 }
 
-void executive_decisions(struct report *r, const char *head, const struct sentence *list, size_t n, const char *due)
+void executive_decisions(struct report *r, const char *head, const struct sentence *list, size_t n,
+                         const char *const *due)
 {
 	struct decisions *de = arena_alloc(r->arena, sizeof *de);
 	double w = flow_width(r->flow) - 2 * BOX_PAD - 15 - DUE_ROOM, h = BOX_HEAD + 4;
 
-	*de = (struct decisions){ r, head, due, ARENA_ARRAY(r->arena, const struct setting *, n + 1), n };
+	*de = (struct decisions){ r, head, ARENA_ARRAY(r->arena, const struct setting *, n + 1),
+	                          ARENA_ARRAY(r->arena, const struct setting *, n + 1), n };
 	for (size_t i = 0; i < n; i++) {
+		struct run run = { due[i], RUN_STRONG };
+
+		de->due[i] = flow_setting(r->flow, PARA_SMALL, GOLD, &run, 1, DUE_ROOM - 8);
 		de->text[i] = flow_setting(r->flow, PARA_SMALL, WHITE, list[i].runs, list[i].count, w);
-		h += (double)de->text[i]->line_count * leading(r) + DECISION_GAP;
+		h += (double)lines(de, i) * leading(r) + DECISION_GAP;
 	}
 	flow_block(r->flow, h + 4, 14, draw_decisions, de);
 }

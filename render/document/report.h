@@ -41,6 +41,7 @@ struct report_request {
 	const struct source_row *sources;        /* what was read, for the totals */
 	size_t source_count;
 	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
+	const struct notes *notes;               /* what people filled in; or NULL */
 	const struct template *template;         /* the order of sections, and what is the user's own; NULL: as shipped */
 	const char *template_name;               /* its file, for whoever checks the report; or NULL */
 	const struct incident *incident;         /* customer report, executive briefing: which one; NULL is the first of the queue */

@@ -1,4 +1,5 @@
 #include "render/document/report_parts.h"
+#include "render/document/noted.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -329,6 +330,16 @@ const char *report_products(const struct report *r, const struct incident *in)
 	return out != NULL ? out : DASH_TEXT;
 }
 
+const char *report_state(const struct report *r, const struct incident *in)
+{
+	const char *state = noted_plain(r->rq, in, "state", r->arena), *owner = noted_plain(r->rq, in, "owner", r->arena);
+
+	if (state == NULL && owner == NULL)
+		return NULL;
+	return noted_mark(r->rq, arena_printf(r->arena, "%s%s%s", state != NULL ? state : "", state != NULL && owner != NULL ? "; " : "",
+	                                      owner != NULL ? owner : ""), r->arena);
+}
+
 const char *report_users(const struct report *r, const struct incident *in)
 {
 	struct names n = { 0 };
@@ -474,7 +485,8 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	rows[n++] = fact_row(r, "facts.products", report_products(r, in), RUN_PLAIN);
 	if ((s = report_techniques(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.techniques", s, RUN_CODE);
-	rows[n++] = fact_row(r, "facts.state", report_word(r, "report.tobefilled"), RUN_PLAIN);
+	s = report_state(r, in);
+	rows[n++] = fact_row(r, "facts.state", s != NULL ? s : report_word(r, "report.tobefilled"), RUN_PLAIN);
 	return n;
 }
 

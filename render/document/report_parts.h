@@ -72,6 +72,8 @@ const char *report_host(const struct report *r, const struct incident *in);     
 const char *report_hosts(const struct report *r, const struct incident *in, size_t most);   /* "EXCH01, DC01 +3" */
 /* Distinct products of an incident's alerts, as the language lists them. */
 const char *report_products(const struct report *r, const struct incident *in);
+/* "contained; Sato (entered)" as far as people filled it in, else NULL. */
+const char *report_state(const struct report *r, const struct incident *in);
 const char *report_users(const struct report *r, const struct incident *in);        /* or NULL */
 const char *report_techniques(const struct report *r, const struct incident *in);   /* "T1190 T1496", or NULL */
 

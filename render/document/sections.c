@@ -135,6 +135,30 @@ bool composer_has(const struct composer *co, const char *section)
 	return has(co->template->blocks, co->template->block_count, section);
 }
 
+/* True when the section was met; *number is then the last given. */
+static bool count_to(const struct composer *co, const struct template_block *blocks, size_t n, const char *section,
+                     unsigned *number, bool *numbered)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!applies(co, &blocks[i]))
+			continue;
+		*number += blocks[i].numbered;
+		*numbered = blocks[i].numbered;
+		if ((blocks[i].kind == BLOCK_SECTION && strcmp(blocks[i].name, section) == 0) ||
+		    count_to(co, blocks[i].blocks, blocks[i].block_count, section, number, numbered))
+			return true;
+	}
+	return false;
+}
+
+unsigned composer_number(const struct composer *co, const char *section)
+{
+	unsigned number = 0;
+	bool numbered = false;
+
+	return count_to(co, co->template->blocks, co->template->block_count, section, &number, &numbered) && numbered ? number : 0;
+}
+
 static struct sentence filled(const struct composer *co, const char *const pattern[LANGUAGES])
 {
 	return pattern_filled(co->rq->phrases, co->rq->lang, co->set->reg, pattern[co->rq->lang], co->facts, co->fact_count,

@@ -53,5 +53,7 @@ int compose_blocks(struct composer *co, const struct template_block *blocks, siz
 /* A heading as the section's place among the numbered ones asks for: "3  Scope" once, then as it is. */
 const char *composer_heading(struct composer *co, const char *heading);
 bool composer_has(const struct composer *co, const char *section);
+/* The number that a section gets, as far as is known which others have something to say; 0 without one. */
+unsigned composer_number(const struct composer *co, const char *section);
 
 #endif

@@ -252,6 +252,7 @@ static void ranked_row(struct weekly *wk, const struct incident *in, double stri
 	struct score_cell *score = arena_alloc(r->arena, sizeof *score);
 	struct scene_cell *tactics = arena_alloc(r->arena, sizeof *tactics);
 	struct cell cells[6];
+	const char *state = report_state(r, in);
 	const char *who = REPORT_SAY(r, "weekly.row.who", F_TEXT("hosts", report_hosts(r, in, 3)),
 	                             F_NUMBER("alerts", in->alert_count));
 
@@ -267,7 +268,8 @@ static void ranked_row(struct weekly *wk, const struct incident *in, double stri
 	cells[4] = report_cell(r, report_when(r, in->first, WHEN_WEEKDAY_TIME), RUN_PLAIN, PARA_SMALL, 0, 1);
 	cells[4].text[1] = (struct cell_text){ report_run(r, in->last > in->first ? story_span(r->rq->lang, in->last - in->first, r->arena) : "\xE2\x80\x93",
 	                                                  RUN_PLAIN), 1, PARA_CAPTION, INK_2, 1 };
-	cells[5] = report_cell(r, report_word(r, "report.tobefilled"), RUN_PLAIN, PARA_CAPTION, MUTE, 2);
+	cells[5] = report_cell(r, state != NULL ? state : report_word(r, "report.tobefilled"), RUN_PLAIN, PARA_CAPTION,
+	                       state != NULL ? INK : MUTE, 2);
 	flow_row(r->flow, cells, tinted ? CRITICAL_TINT : NO_COLOUR, NULL);
 }
 

@@ -61,6 +61,28 @@ static void add_request(struct writing *w)
 	text_addc(w->out, '}');
 }
 
+/* What people filled in, as they wrote it; of another customer's incident nothing. */
+static void add_notes(struct writing *w)
+{
+	const struct report_request *rq = w->rq;
+	bool first = true;
+
+	for (size_t i = 0; rq->notes != NULL && i < rq->notes->count; i++) {
+		const struct note *n = &rq->notes->list[i];
+
+		if (w->form->of_incident && n->incident[0] != '\0' && (rq->incident == NULL || strcmp(n->incident, rq->incident->id) != 0))
+			continue;
+		text_add(w->out, first ? ",\n\"notes\":[\n{\"incident\":" : ",\n{\"incident\":");
+		text_add_json(w->out, n->incident);
+		add_key(w, "field", n->field);
+		add_key(w, "lang", n->lang);
+		add_key(w, "text", n->text);
+		text_addc(w->out, '}');
+		first = false;
+	}
+	text_add(w->out, first ? "" : "]");
+}
+
 /* ---- the attack timeline ---- */
 
 static void add_event(struct writing *w, const struct chart_input *in, const struct chart_event *e)
@@ -116,7 +138,7 @@ static void add_timeline(struct writing *w, const struct incident *in)
 
 /* ---- the other charts ---- */
 
-static void add_notes(struct writing *w, const struct scene *sc)
+static void add_shape_notes(struct writing *w, const struct scene *sc)
 {
 	size_t n, marks = 0;
 	const struct shape *shapes = scene_shapes(sc, &n);
@@ -151,7 +173,7 @@ static void add_drawings(struct writing *w, const struct chart *const *charts, c
 		add_key(w, "claim", scene_claim(sc));
 		add_key(w, "caption", scene_description(sc));
 		text_add(w->out, ",\"marks\":[");
-		add_notes(w, sc);
+		add_shape_notes(w, sc);
 		text_add(w->out, "]}");
 	}
 	text_addc(w->out, ']');
@@ -316,6 +338,7 @@ int report_json(struct text *out, const struct report_form *form, const struct r
 	figures_init(&w.figures, rq->phrases, rq->lang, &w.ts, rq->zone, w.told.arena);
 	text_printf(out, "{\"schema\":\"%s\",\"schema_version\":%d,\n", REPORT_SCHEMA, REPORT_SCHEMA_VERSION);
 	add_request(&w);
+	add_notes(&w);
 	add_incidents(&w);
 	add_week_charts(&w);
 	add_counts(&w);

@@ -3,6 +3,7 @@
  *
  *     {"schema": "tsumugi-report", "schema_version": 1,
  *      "report":    {"kind": "weekly", "lang": "en", "zone": "UTC", ...},   what it was asked to be
+ *      "notes":     [{"incident", "field", "lang", "text"}],                what people filled in, if they did
  *      "incidents": [{keys of incidents --json,
  *                     "sentences": [{"part", "key", "en", "ja", "certainty", "facts", "alert_ids", ...}],
  *                     "timeline":  {"chart", "claim", "marks": [{"number", "at", "label", "alert_ids"}]},

@@ -237,6 +237,9 @@ static void its_order_and_words_are_the_reports(void **state)
 		m.request.incident = &m.an.incidents[0];
 		assert_int_equal(report_customer(&out, &m.request, &f), 0);
 		in_order(text_str(&out), i == 0 ? html : i == 1 ? md : ja);
+		/* References follow: to the actions where they now stand, to no response where it is left out. */
+		assert_non_null(strstr(text_str(&out), i == 2 ? "件(3章)" : " in section 3"));
+		assert_null(strstr(text_str(&out), i == 2 ? "(5章)" : "(section "));
 		/* What the template leaves out is nowhere. */
 		assert_null(strstr(text_str(&out), i == 2 ? "文書管理" : "Document control"));
 		text_free(&out);
