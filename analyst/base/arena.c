@@ -99,6 +99,10 @@ void arena_reset(struct arena *a)
 		free(b);
 		b = next;
 	}
+	if (b != NULL && b->size > BLOCK_SIZE) {       /* a long list, which may have been the only one */
+		free(b);
+		b = NULL;
+	}
 	if (b != NULL)
 		b->used = 0;
 	a->blocks = b;

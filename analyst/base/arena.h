@@ -11,7 +11,7 @@ struct arena;
 struct arena *arena_new(void);
 struct arena *arena_under(struct arena *parent);     /* freed with its parent, if not before */
 void arena_free(struct arena *a);            /* accepts NULL */
-void arena_reset(struct arena *a);           /* forgets all, keeps a block for reuse */
+void arena_reset(struct arena *a);           /* forgets all, keeps a small block for reuse */
 
 void *arena_alloc(struct arena *a, size_t size);              /* 16-byte aligned */
 char *arena_dup(struct arena *a, const char *s);              /* NULL gives NULL */

@@ -54,8 +54,12 @@ static void numbering_start(struct numbering *n, int64_t highest, uint32_t count
 	n->rows = highest + 1;
 	n->number = must_grow(NULL, (size_t)n->rows, sizeof(*n->number));
 	memset(n->number, 0xff, (size_t)n->rows * sizeof(*n->number));
-	n->row = must_grow(NULL, count, sizeof(*n->row));
 	n->count = count;
+}
+
+static void numbering_know_rows(struct numbering *n)
+{
+	n->row = must_grow(NULL, n->count, sizeof(*n->row));
 }
 
 static void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first)
@@ -129,6 +133,7 @@ static int load_rules(struct loading *l)
 		qsort(rows, n, sizeof(*rows), compare_rule_rows);
 	l->rules = ARENA_ARRAY(l->arena, struct week_rule, n);
 	numbering_start(&l->numbers->rules, highest, n);
+	numbering_know_rows(&l->numbers->rules);
 	/* Import may have written one twice: see known.h. */
 	for (uint32_t i = 0; i < n; i++) {
 		bool first = i == 0 || compare_rules(&rows[i].rule, &rows[i - 1].rule) != 0;
@@ -247,6 +252,11 @@ static int load_entities(struct loading *l)
 	while ((row = store_row(l->st, q, l->f)) > 0) {
 		struct entity_row *e;
 
+		if (n == WEEK_ENTITIES) {
+			free(rows);
+			return fault_set(l->f, FAULT_STORE, "case file '%s' holds more names than can be analysed at once",
+			                 l->st->path);
+		}
 		if (n == room)
 			rows = must_grow(rows, room = room > 0 ? room * 2 : 256, sizeof(*rows));
 		e = &rows[n++];
@@ -263,6 +273,7 @@ static int load_entities(struct loading *l)
 	n = join_twins(rows, n, &twins, &twin_count);
 	l->entities = ARENA_ARRAY(l->arena, struct week_entity, n);
 	numbering_start(&l->numbers->entities, highest, n);
+	numbering_know_rows(&l->numbers->entities);
 	/* A short name sorts before the full names that begin with it, so its number is known when they come. */
 	uint32_t *number = must_grow(NULL, (size_t)n + 1, sizeof(*number)), kept = 0;
 
@@ -431,6 +442,7 @@ static void number_casts(struct loading *l, const struct cast_row *rows, uint32_
 	members = ARENA_ARRAY(l->arena, struct member, total);
 	casts = ARENA_ARRAY(l->arena, struct cast, n);
 	numbering_start(&l->numbers->casts, highest, n);
+	numbering_know_rows(&l->numbers->casts);
 	for (uint32_t i = 0; i < n; i++) {
 		bool fresh = i == 0 || compare_casts(&rows[i], &rows[i - 1]) != 0;
 
@@ -554,7 +566,7 @@ static int load_marks(struct loading *l)
 	w->marks = l->marks;
 	numbering_start(&l->numbers->marks, highest, w->mark_count);
 	for (uint32_t i = 0; i < w->mark_count; i++)
-		numbering_set(&l->numbers->marks, w->marks[i].row, i, true);
+		numbering_set(&l->numbers->marks, w->marks[i].row, i, false);
 	/* Marks lie in order of time. */
 	w->first = w->mark_count > 0 ? w->marks[0].at : INSTANT_NONE;
 	w->last = w->mark_count > 0 ? w->marks[w->mark_count - 1].at : INSTANT_NONE;
@@ -644,6 +656,7 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 	match_entities(&l);
 	if (load_telemetry(l.week, st, arena, f) < 0)
 		return -1;
+	sqlite3_db_release_memory(st->db);       /* the pages that were read: none is asked for again */
 	name_behaviours(&l, lore);
 	*out = l.week;
 	return 0;

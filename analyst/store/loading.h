@@ -10,7 +10,7 @@
 struct numbering {
 	uint32_t *number;      /* by row */
 	int64_t rows;          /* highest row + 1 */
-	int64_t *row;          /* by number: the smallest of its rows */
+	int64_t *row;          /* by number: the smallest of its rows; NULL for marks, which know their own */
 	uint32_t count;
 };
 

@@ -152,7 +152,7 @@ static int lay_by_native(const struct laying *l, const struct week *w, struct ma
 		int severity;
 
 		/* Of several records of one alert the first speaks. */
-		if (n == NO_NUMBER || row_of(&st->numbers->marks, n) != alert || !l->by_native[marks[n].rule])
+		if (n == NO_NUMBER || marks[n].row != alert || !l->by_native[marks[n].rule])
 			continue;
 		severity = severity_of_alert(l, &w->rules[marks[n].rule].rule, column_text(q, 1));
 		if (severity != SEVERITY_KEPT)

@@ -128,7 +128,7 @@ static int recall_episode_alerts(struct recalling *r)
 			row = damaged(r, "an episode's alert is missing");
 			break;
 		}
-		if (row_of(&r->st->numbers->marks, mark) != alert)       /* told again by another record */
+		if (r->week->marks[mark].row != alert)       /* told again by another record */
 			continue;
 		episode_of[mark] = (uint32_t)(episode - 1);
 		r->episodes[episode - 1].count++;

@@ -295,10 +295,8 @@ static void drop(struct restating *r, struct mark *marks, struct numbers *all)
 		if (numbers->number[row] != NO_NUMBER)
 			numbers->number[row] = number[numbers->number[row]];
 	for (uint32_t i = 0; i < r->week->mark_count; i++)
-		if (r->first[i] == i) {
+		if (r->first[i] == i)
 			marks[number[i]] = marks[i];
-			numbers->row[number[i]] = marks[i].row;
-		}
 	r->week->restated_count = r->week->mark_count - kept;
 	r->week->mark_count = kept;
 	free(number);
