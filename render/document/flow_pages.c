@@ -13,6 +13,8 @@
 #define KEEP_MOST 0.55        /* a group higher than this share of a page is not kept whole */
 #define SPLIT_LEAST 130.0     /* of two columns that go on overleaf: what stays on the first page */
 
+static double group_start(const struct stack *st);
+
 static bool sheet_is_empty(const struct flow *fl)
 {
 	return fl->sheet.used == 0;
@@ -68,6 +70,7 @@ static void share_spare(struct sheet *sh)
 	}
 }
 
+/* Of a stack, what stands together at its top. */
 static double column_start(const struct stack *st)
 {
 	double h = st->first != NULL ? st->first->height : 0;
@@ -77,17 +80,31 @@ static double column_start(const struct stack *st)
 	return h;
 }
 
-/* What of a block must stand on the page where it begins: of columns, what cannot be cut at their tops. */
+/* What of a block must stand on the page where it begins: of columns, what cannot be cut at their tops; of a group
+ * too high to be kept whole, its beginning. */
 static double least_height(const struct block *b)
 {
 	double h = SPLIT_LEAST;
 
+	if (b->kind == BLOCK_KEEP && b->height > KEEP_MOST * PAGE_ROOM && b->side[0] != NULL)
+		return group_start(b->side[0]);
 	if (b->kind != BLOCK_COLUMNS)
 		return b->height;
 	for (int i = 0; i < 2; i++)
 		if (column_start(b->side[i]) > h)
 			h = column_start(b->side[i]);
 	return h < b->height ? h : b->height;
+}
+
+/* As column_start, where what follows a heading may itself be cut. */
+static double group_start(const struct stack *st)
+{
+	const struct block *b = st->first;
+	double h = 0;
+
+	for (; b != NULL && b->with_next && b->next != NULL; b = b->next)
+		h += b->height + b->next->gap;
+	return b != NULL ? h + least_height(b) : h;
 }
 
 /* Height of a block with all that must follow it on the same page. */
@@ -308,7 +325,9 @@ static void place(struct flow *fl, struct block *b)
 	bool top = sheet_is_empty(fl);
 	double need = chain_height(b, top), used = fl->sheet.y - PAGE_TOP, room;
 
-	if (need > PAGE_ROOM)
+	if (b->kind == BLOCK_KEEP)
+		need = b->height + (top ? 0 : b->gap);
+	else if (need > PAGE_ROOM)
 		need = least_height(b) + (top ? 0 : b->gap);
 	if (!top && fl->sheet.y + need > PAGE_BOTTOM + 0.01) {
 		if (b->kind == BLOCK_KEEP && (used < FULL_ENOUGH * PAGE_ROOM || b->height > KEEP_MOST * PAGE_ROOM)) {

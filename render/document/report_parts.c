@@ -513,19 +513,29 @@ static void draw_factor(void *ctx, struct canvas *cv, double x, double y, double
 	canvas_text(cv, &b->r->ts, x + w, base, 7.2, FACE_SEMIBOLD, ALIGN_RIGHT, INK, b->number);
 }
 
+static int by_points(const void *pa, const void *pb)
+{
+	const struct factor *a = pa, *b = pb;
+
+	return a->points > b->points ? -1 : a->points < b->points ? 1 : strcmp(a->key, b->key);
+}
+
 void report_factors(struct report *r, const struct incident *in)
 {
+	struct factor *list = ARENA_ARRAY(r->arena, struct factor, in->factor_count + 1);
 	double most = 0;
 
+	memcpy(list, in->factors, in->factor_count * sizeof *list);
+	qsort(list, in->factor_count, sizeof *list, by_points);
 	for (uint32_t i = 0; i < in->factor_count; i++)
-		most = fmax(most, fabs(in->factors[i].points));
+		most = fmax(most, fabs(list[i].points));
 	for (uint32_t i = 0; i < in->factor_count; i++) {
 		struct factor_bar *b = arena_alloc(r->arena, sizeof *b);
-		struct run run = { report_capital(r, story_factor(r->rq->phrases, r->rq->lang, &in->factors[i], r->arena)), RUN_PLAIN };
-		if (fabs(in->factors[i].points) < 0.05)
+		struct run run = { report_capital(r, story_factor(r->rq->phrases, r->rq->lang, &list[i], r->arena)), RUN_PLAIN };
+		if (fabs(list[i].points) < 0.05)
 			continue;
 		b->r = r;
-		b->points = in->factors[i].points;
+		b->points = list[i].points;
 		b->most = most;
 		b->number = arena_printf(r->arena, "%s%.1f", b->points < 0 ? "\xE2\x88\x92" : "+", fabs(b->points));
 		b->s = flow_setting(r->flow, PARA_CAPTION, 0, &run, 1, flow_width(r->flow) - BAR_ROOM - 4);
@@ -554,6 +564,9 @@ static const char *beat_rules(const struct report *r, const struct beat *b)
 
 #define PLACE_SHARE 0.20
 #define PLACE_SIZE 6.8
+#define COUNT_LEAST 0.065
+#define COUNT_SIZE 7.6                /* PARA_CAPTION */
+#define COUNT_PADS 9.0                /* of a cell, both sides */
 
 /* "suricata-eve.json:1204", the first of a beat's alerts. */
 static int beat_place(const struct report *r, const struct beat *b, const char **out, struct fault *f)
@@ -577,6 +590,20 @@ static int beat_place(const struct report *r, const struct beat *b, const char *
 	return 0;
 }
 
+/* What sums up the rest of an incident has no time of its own. */
+static instant beat_began(const struct report *r, const struct beat *b)
+{
+	instant first = b->at;
+
+	for (size_t i = 0; b->at == INSTANT_NONE && i < b->episode_count; i++) {
+		instant t = r->rq->an->episodes[b->episodes[i]].first;
+
+		if (first == INSTANT_NONE || t < first)
+			first = t;
+	}
+	return first;
+}
+
 static int evidence_row(struct report *r, const struct beat *b, struct fault *f)
 {
 	const char *number = arena_printf(r->arena, "E%u", b->evidence), *place;
@@ -587,7 +614,7 @@ static int evidence_row(struct report *r, const struct beat *b, struct fault *f)
 		return -1;
 	memset(cells, 0, sizeof cells);
 	cells[0] = report_cell(r, number, RUN_STRONG, PARA_CAPTION, BLUE, 1);
-	cells[1] = report_cell(r, report_when(r, b->at, WHEN_DAY_TIME), RUN_PLAIN, PARA_CAPTION, 0, 1);
+	cells[1] = report_cell(r, report_when(r, beat_began(r, b), WHEN_DAY_TIME), RUN_PLAIN, PARA_CAPTION, 0, 1);
 	cells[2].text[0] = (struct cell_text){ label.runs, label.count, PARA_CAPTION, INK, 2 };
 	cells[3] = report_cell(r, beat_rules(r, b), RUN_PLAIN, PARA_CAPTION, 0, r->rule_lines);
 	cells[4] = report_cell(r, report_count(r, (int64_t)b->alert_count), RUN_PLAIN, PARA_CAPTION, INK, 1);
@@ -623,31 +650,49 @@ static bool *evidence_choice(const struct report *r, const struct narrative *n, 
 	return chosen;
 }
 
+/* The share of the table that its numbers need: a number is never cut off. */
+static double count_share(const struct report *r, const struct narrative *n, const bool *chosen)
+{
+	double widest = COUNT_LEAST * flow_width(r->flow);
+
+	for (size_t i = 0; i < n->beat_count; i++) {
+		const char *s = report_count(r, (int64_t)n->beats[i].alert_count);
+
+		if (chosen[i])
+			widest = fmax(widest, typeset_width(&r->ts, s, COUNT_SIZE, FACE_REGULAR) + COUNT_PADS);
+	}
+	return widest / flow_width(r->flow);
+}
+
 int report_evidence(struct report *r, const struct incident *in, size_t most, struct fault *f)
 {
 	const struct narrative *n = report_story(r, in);
+	const bool *chosen = evidence_choice(r, n, most);
+	double count = count_share(r, n, chosen);
 	bool ja = r->rq->lang == LANGUAGE_JA, places = r->rq->store != NULL;
 	const struct column columns[] = {
 		{ "", 0.05, ALIGN_LEFT, NULL },
 		{ report_word(r, "evidence.time"), ja ? 0.15 : 0.135, ALIGN_LEFT, NULL },
 		{ report_word(r, "evidence.what"), places ? 0.29 : 0.34, ALIGN_LEFT, NULL },
-		{ report_word(r, "evidence.rule"), places ? 0.26 : 0.40, ALIGN_LEFT, NULL },
-		{ report_word(r, "evidence.alerts"), 0.065, ALIGN_RIGHT, NULL },
+		{ report_word(r, "evidence.rule"), (places ? 0.325 : 0.465) - count, ALIGN_LEFT, NULL },
+		{ report_word(r, "evidence.alerts"), count, ALIGN_RIGHT, NULL },
 		{ report_word(r, "evidence.place"), PLACE_SHARE, ALIGN_LEFT, NULL },
 	};
-	const bool *chosen = evidence_choice(r, n, most);
-	size_t left = 0;
+	size_t shown = 0, all = 0;
 	int rc = 0;
 
+	for (size_t i = 0; i < n->beat_count; i++) {
+		all += n->beats[i].evidence > 0;
+		shown += chosen[i];
+	}
+	flow_subheading(r->flow, report_word(r, "evidence.head"),
+	                shown == all ? report_word(r, "evidence.aside") :
+	                REPORT_SAY(r, "evidence.more", F_NUMBER("shown", shown), F_NUMBER("all", all),
+	                           F_TEXT("incident", arena_printf(r->arena, "%u", (unsigned)in->rank))));
 	flow_table_begin(r->flow, columns, places ? 6 : 5);
-	for (size_t i = 0; i < n->beat_count && rc == 0; i++) {
-		left += n->beats[i].evidence > 0 && !chosen[i];
+	for (size_t i = 0; i < n->beat_count && rc == 0; i++)
 		if (chosen[i])
 			rc = evidence_row(r, &n->beats[i], f);
-	}
 	flow_table_end(r->flow);
-	if (left > 0)
-		flow_text(r->flow, PARA_CAPTION, REPORT_SAY(r, "evidence.more", F_NUMBER("n", left),
-		                                            F_TEXT("incident", arena_printf(r->arena, "%u", (unsigned)in->rank))));
 	return rc;
 }

@@ -10,7 +10,8 @@
 
 #include "analyst/readers/refang.h"
 
-#define FIRST_PAGE_ROWS 5         /* incidents in the first page's table; all of them follow in a list */
+#define FIRST_PAGE_ROWS 5         /* incidents in the first page's table; the others follow in a list */
+#define NAMED_MOST 3              /* machines in the title */
 
 /* ---- counting ---- */
 
@@ -94,7 +95,26 @@ static const char *verdict(const struct weekly *wk, const char *what)
 	                                                            F_TEXT("what", what) }, 6));
 }
 
-/* The verdict with the first incident's title where two lines hold both; else the machine's name alone
+/* The machines of the incidents that need somebody, most urgent first: each once, the first of its incident. */
+static size_t machines_at_stake(const struct weekly *wk, const char *out[NAMED_MOST])
+{
+	const struct analysis *an = wk->r.rq->an;
+	uint32_t heads = wk->act > 0 ? (uint32_t)wk->act : 1;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < heads && i < an->queue_count && n < NAMED_MOST; i++) {
+		const char *host = report_host(&wk->r, &an->incidents[i]);
+		size_t at = 0;
+
+		while (at < n && strcmp(out[at], host) != 0)
+			at++;
+		if (at == n)
+			out[n++] = host;
+	}
+	return n;
+}
+
+/* The verdict with the first incident's title where two lines hold both; else the machines' names alone
  * and the title below as a sentence. */
 static int add_title(void *report, struct fault *f)
 {
@@ -102,7 +122,7 @@ static int add_title(void *report, struct fault *f)
 	struct report *r = &wk->r;
 	const struct incident *first = r->rq->an->queue_count > 0 ? &r->rq->an->incidents[0] : NULL;
 	const char *kicker = arena_printf(r->arena, "%s   %s", report_word(r, "weekly.kicker"), r->period);
-	const char *what = first != NULL ? report_title(r, first) : "", *title = verdict(wk, what);
+	const char *what = first != NULL ? report_title(r, first) : "", *title = verdict(wk, what), *machines[NAMED_MOST];
 	double size = r->rq->lang == LANGUAGE_JA ? 18.5 : 19.5;
 	struct piece p = { title, size, FACE_BOLD, INK, NULL };
 	bool fits = typeset_paragraph(&r->ts, r->arena, &p, 1, flow_width(r->flow), 0)->line_count <= 2;
@@ -112,7 +132,9 @@ static int add_title(void *report, struct fault *f)
 		flow_title(r->flow, kicker, title, NULL, 0);
 		return 0;
 	}
-	flow_title(r->flow, kicker, verdict(wk, report_host(r, first)), NULL, 0);
+	flow_title(r->flow, kicker,
+	           verdict(wk, REPORT_SAY(r, "weekly.title.machines", F_LIST("machines", machines, machines_at_stake(wk, machines)))),
+	           NULL, 0);
 	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TEXT("what", what)));
 	return 0;
 }
@@ -301,7 +323,7 @@ static int add_ranked(void *report, struct fault *f)
 	uint32_t n = r->rq->an->queue_count, shown = n < FIRST_PAGE_ROWS ? n : FIRST_PAGE_ROWS;
 
 	(void)f;
-	/* Four rows always fit, and where more are left out a list of all follows. */
+	/* Four rows always fit, and a list of those left out follows. */
 	if (n > FIRST_PAGE_ROWS - 1)
 		shown -= (uint32_t)((wk->tight > 1) + (wk->tight > 3));
 	wk->shown = shown;
@@ -334,6 +356,20 @@ static int add_ranked(void *report, struct fault *f)
 #define NOISY_MOST 4
 #define BLIND_MOST 2          /* incidents whose unknowns stand on page 1; all are told on their pages */
 
+/* The same thing to do for another incident is one thing to do. */
+static struct item *same_action(const struct report *r, struct item *items, size_t n, const struct sentence *s)
+{
+	const char *words = sentence_plain(s, r->arena);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sentence other = { items[i].runs, items[i].run_count, NULL };
+
+		if (strcmp(sentence_plain(&other, r->arena), words) == 0)
+			return &items[i];
+	}
+	return NULL;
+}
+
 /* The first action of the first incidents; where there are few incidents, also their second and third. */
 static int add_actions(void *report, struct fault *f)
 {
@@ -350,7 +386,11 @@ static int add_actions(void *report, struct fault *f)
 			size_t count;
 			const struct sentence *s = story_sentences(r->rq->phrases, r->rq->lang, r->reg, report_story(r, in),
 			                                           PART_ACTION, r->rq->zone, r->arena, &count);
-			if (turn >= count)
+			struct item *same = turn < count ? same_action(r, items, n, &s[turn]) : NULL;
+
+			if (same != NULL)
+				same->aside = arena_printf(r->arena, "%s, #%u", same->aside, (unsigned)in->rank);
+			if (turn >= count || same != NULL)
 				continue;
 			items[n].runs = s[turn].runs;
 			items[n].run_count = s[turn].count;
@@ -365,13 +405,14 @@ static int add_actions(void *report, struct fault *f)
 }
 
 #define SPARK_DAYS 14
+#define SPARK_LEAST 3
 
 struct noisy {
 	const struct report *r;
 	const char *name, *count, *told;
 	double count_room, told_room;         /* of the widest row */
 	uint32_t day[SPARK_DAYS];
-	int days;
+	int days;                             /* 0: too few to show a course */
 };
 
 #define NOISY_ROW 17.2
@@ -381,8 +422,9 @@ static void draw_noisy(void *ctx, struct canvas *cv, double x, double y, double 
 {
 	const struct noisy *no = ctx;
 	const struct typesetter *ts = &no->r->ts;
-	double told = x + w, count = told - no->told_room - 7, spark = count - no->count_room - 8 - SPARK_WIDTH;
-	double bar = SPARK_WIDTH / no->days, base = y + 11.6, top = 1;
+	double told = x + w, count = told - no->told_room - 7;
+	double spark = count - no->count_room - 8 - (no->days > 0 ? SPARK_WIDTH : 0);
+	double bar = no->days > 0 ? SPARK_WIDTH / no->days : 0, base = y + 11.6, top = 1;
 
 	for (int i = 0; i < no->days; i++)
 		top = fmax(top, no->day[i]);
@@ -402,7 +444,7 @@ static void fill_days(const struct weekly *wk, struct noisy *no, uint32_t rule)
 	const struct analysis *an = wk->r.rq->an;
 
 	no->days = (int)((wk->r.until - wk->r.since + DAY / 2) / DAY);
-	no->days = no->days < 1 ? 1 : no->days > SPARK_DAYS ? SPARK_DAYS : no->days;
+	no->days = no->days < SPARK_LEAST ? 0 : no->days > SPARK_DAYS ? SPARK_DAYS : no->days;
 	for (uint32_t i = 0; i < an->week->mark_count; i++) {
 		const struct mark *m = &an->week->marks[i];
 		int64_t d = (m->at - wk->r.since) / DAY;
@@ -545,7 +587,7 @@ static int add_blind(void *report, struct fault *f)
 	return 0;
 }
 
-/* ---- all incidents in a list ---- */
+/* ---- the incidents that the first page has no room for ---- */
 
 static int add_queue(void *report, struct fault *f)
 {
@@ -553,7 +595,7 @@ static int add_queue(void *report, struct fault *f)
 
 	(void)f;
 	flow_section(wk->r.flow, report_word(&wk->r, "weekly.all"));
-	ranked_table(wk, 0, wk->r.rq->an->queue_count);
+	ranked_table(wk, wk->shown, wk->r.rq->an->queue_count);
 	return 0;
 }
 
@@ -656,8 +698,11 @@ static bool fit_rows(struct weekly *wk, const struct template_block *page)
 /* A table of what was left out gives way where that saves a page, and only then. */
 static bool fit_left_out(struct weekly *wk, const struct template_block *page)
 {
-	double room = flow_room(wk->r.flow) - SECTION_GAP, over = flow_page_height() - spare_room(wk, page) - room;
+	double room = flow_room(wk->r.flow) - SECTION_GAP, over;
 
+	if (room < TOTALS_HEIGHT)
+		room = 0;
+	over = flow_page_height() - spare_room(wk, page) - room;
 	while (over > flow_page_height())
 		over -= flow_page_height();
 	if (over > 0 && over < (LEFT_OUT_ROWS - LEFT_OUT_LEAST) * LEFT_OUT_HEIGHT)

@@ -28,9 +28,10 @@ struct weekly {
 	struct tally sum;
 };
 
-#define LEFT_OUT_ROWS 24              /* fewer where that saves a page */
-#define LEFT_OUT_LEAST 6
-#define LEFT_OUT_HEIGHT 18.0          /* of a row */
+#define LEFT_OUT_ROWS 12              /* fewer where that saves a page; the noisiest are what can be tuned */
+#define LEFT_OUT_LEAST 4
+#define LEFT_OUT_HEIGHT 16.6          /* of a row */
+#define TOTALS_HEIGHT 130.0           /* how every alert adds up: a heading and its table, which stay together */
 #define SECTION_GAP 24.0              /* above its heading, see flow_section */
 
 /* The sections of the pages after the first. */

@@ -6,17 +6,16 @@
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
 
-#define TOLD_MOST 12              /* incidents told at length */
+#define TOLD_MOST 8               /* incidents told at length: with half a page each the report stays below seven pages */
 #define SOURCE_ROWS 60
-#define VOLUME_HEIGHT 126.0
+#define VOLUME_HEIGHT 100.0
 #define TIMELINE_HEIGHT 150.0     /* narrow lanes: the customer's report has the large one */
 #define FIRST_SENTENCES 5         /* of the story of the first incident, and of the others: the customer's report has all */
 #define OTHER_SENTENCES 3
 #define JUDGEMENTS 2              /* sentences of each kind */
 #define FIRST_EVIDENCE 5          /* rows of the evidence table: those of the story */
 #define OTHER_EVIDENCE 3
-#define FIRST_TIMELINE 3          /* events that are worth a chart */
-#define OTHER_TIMELINE 8
+#define TIMELINE_LEAST 3          /* events of the first incident that are worth a chart */
 
 /* A narrative whose beats have no order of telling is told from its beginning. */
 static void story(struct report *r, const struct narrative *n, size_t most)
@@ -78,7 +77,7 @@ static void incident_figure(struct report *r, const struct incident *in)
 
 	memset(&found, 0, sizeof found);
 	sc = report_chart(r, "attack-timeline", in, flow_width(r->flow), TIMELINE_HEIGHT, CHART_FULL, &found);
-	if (sc == NULL || found.event_count < (in->rank == 1 ? FIRST_TIMELINE : OTHER_TIMELINE))
+	if (sc == NULL || found.event_count < TIMELINE_LEAST)
 		return;
 	figures_init(&figures, r->rq->phrases, r->rq->lang, &r->ts, r->rq->zone, r->arena);
 	figures_caption(&figures, &chart_attack_timeline, &found, &claim, &caption);
@@ -117,9 +116,10 @@ static int add_incident(struct weekly *wk, const struct incident *in, struct fau
 		report_factors(r, in);
 	}
 	flow_columns_end(r->flow);
-	flow_subheading(r->flow, report_word(r, "evidence.head"), report_word(r, "evidence.aside"));
 	rc = report_evidence(r, in, first ? FIRST_EVIDENCE : OTHER_EVIDENCE, f);
-	incident_figure(r, in);
+	/* The first one's course is drawn; of the others each has a report of its own. */
+	if (first)
+		incident_figure(r, in);
 	flow_keep_end(r->flow);
 	flow_scope(r->flow, NULL);
 	return rc;
@@ -146,9 +146,9 @@ static void total_row(struct weekly *wk, const char *key, int64_t groups, int64_
 	struct cell cells[3];
 
 	memset(cells, 0, sizeof cells);
-	cells[0] = report_cell(r, report_word(r, key), style, PARA_SMALL, 0, 1);
-	cells[1] = report_cell(r, groups >= 0 ? report_count(r, groups) : "\xE2\x80\x93", style, PARA_SMALL, 0, 1);
-	cells[2] = report_cell(r, report_count(r, alerts), style, PARA_SMALL, 0, 1);
+	cells[0] = report_cell(r, report_word(r, key), style, PARA_CAPTION, 0, 1);
+	cells[1] = report_cell(r, groups >= 0 ? report_count(r, groups) : "\xE2\x80\x93", style, PARA_CAPTION, 0, 1);
+	cells[2] = report_cell(r, report_count(r, alerts), style, PARA_CAPTION, 0, 1);
 	flow_row(r->flow, cells, sum ? TINT : NO_COLOUR, NULL);
 }
 
@@ -178,10 +178,10 @@ static void source_row(struct weekly *wk, const char *name, const char *format, 
 	struct cell cells[7];
 
 	memset(cells, 0, sizeof cells);
-	cells[0] = report_cell(r, name, sum ? RUN_STRONG : RUN_CODE, PARA_SMALL, 0, 1);
-	cells[1] = report_cell(r, format, RUN_PLAIN, PARA_SMALL, INK_2, 1);
+	cells[0] = report_cell(r, name, sum ? RUN_STRONG : RUN_CODE, PARA_CAPTION, 0, 1);
+	cells[1] = report_cell(r, format, RUN_PLAIN, PARA_CAPTION, INK_2, 1);
 	for (size_t i = 0; i < 5; i++)
-		cells[2 + i] = report_cell(r, report_count(r, numbers[i]), style, PARA_SMALL, 0, 1);
+		cells[2 + i] = report_cell(r, report_count(r, numbers[i]), style, PARA_CAPTION, 0, 1);
 	flow_row(r->flow, cells, sum ? TINT : NO_COLOUR, NULL);
 }
 
@@ -206,7 +206,7 @@ int weekly_sources(void *report, struct fault *f)
 		source_row(wk, r->rq->sources[i].name, r->rq->sources[i].format, &r->rq->sources[i].tally, false);
 	if (r->rq->source_count > SOURCE_ROWS)
 		flow_row(r->flow, (const struct cell[7]){ report_cell(r, REPORT_SAY(r, "sources.more", F_NUMBER("n", r->rq->source_count - SOURCE_ROWS)),
-		                                                      RUN_PLAIN, PARA_SMALL, 0, 1) }, NO_COLOUR, NULL);
+		                                                      RUN_PLAIN, PARA_CAPTION, 0, 1) }, NO_COLOUR, NULL);
 	source_row(wk, report_word(r, "sources.sum"), "", &wk->sum, true);
 	flow_table_end(r->flow);
 	return 0;
@@ -219,11 +219,11 @@ static void left_row(struct weekly *wk, const struct rule_count *rc)
 	struct cell cells[5];
 
 	memset(cells, 0, sizeof cells);
-	cells[0] = report_cell(r, prose_defanged(r->arena, ru->name), RUN_PLAIN, PARA_SMALL, 0, 1);
-	cells[1] = report_cell(r, product_written(ru->product, r->arena), RUN_PLAIN, PARA_SMALL, INK_2, 1);
-	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_SMALL, 0, 1);
-	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_SMALL, 0, 1);
-	cells[4] = report_cell(r, report_count(r, rc->told), RUN_PLAIN, PARA_SMALL, 0, 1);
+	cells[0] = report_cell(r, prose_defanged(r->arena, ru->name), RUN_PLAIN, PARA_CAPTION, 0, 1);
+	cells[1] = report_cell(r, product_written(ru->product, r->arena), RUN_PLAIN, PARA_CAPTION, INK_2, 1);
+	cells[2] = report_cell(r, report_count(r, rc->left), RUN_PLAIN, PARA_CAPTION, 0, 1);
+	cells[3] = report_cell(r, report_count(r, rc->episodes), RUN_PLAIN, PARA_CAPTION, 0, 1);
+	cells[4] = report_cell(r, report_count(r, rc->told), RUN_PLAIN, PARA_CAPTION, 0, 1);
 	flow_row(r->flow, cells, NO_COLOUR, NULL);
 }
 
@@ -253,8 +253,8 @@ int weekly_left_out(void *report, struct fault *f)
 		for (uint32_t i = most; i < n; i++)
 			alerts += wk->rules[i].left;
 		memset(rest, 0, sizeof rest);
-		rest[0] = report_cell(r, REPORT_SAY(r, "left.more", F_NUMBER("n", n - most)), RUN_PLAIN, PARA_SMALL, INK_2, 1);
-		rest[2] = report_cell(r, report_count(r, (int64_t)alerts), RUN_PLAIN, PARA_SMALL, 0, 1);
+		rest[0] = report_cell(r, REPORT_SAY(r, "left.more", F_NUMBER("n", n - most)), RUN_PLAIN, PARA_CAPTION, INK_2, 1);
+		rest[2] = report_cell(r, report_count(r, (int64_t)alerts), RUN_PLAIN, PARA_CAPTION, 0, 1);
 		flow_row(r->flow, rest, NO_COLOUR, NULL);
 	}
 	flow_table_end(r->flow);
@@ -288,8 +288,10 @@ int weekly_totals(void *report, struct fault *f)
 	struct report *r = &wk->r;
 
 	(void)f;
+	flow_keep_begin(r->flow);
 	flow_section(r->flow, composer_heading(&wk->co, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count))));
 	totals_table(wk);
+	flow_keep_end(r->flow);
 	return 0;
 }
 
@@ -301,7 +303,7 @@ int weekly_method(void *report, struct fault *f)
 	(void)f;
 	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "method.head")), NULL);
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.text"));
-	flow_text(r->flow, PARA_LIMITS, REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)));
-	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.defang"));
+	flow_text(r->flow, PARA_LIMITS, arena_printf(r->arena, "%s%s%s", REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)),
+	                                             r->rq->lang == LANGUAGE_JA ? "" : " ", report_word(r, "method.defang")));
 	return 0;
 }

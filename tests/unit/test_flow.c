@@ -239,12 +239,33 @@ static void what_the_page_has_left_is_known(void **state)
 	}
 }
 
+/* Points: 300 stand on the page, the group has 520; together with its heading it does not fit, and 200 more follow. */
+static void a_high_group_begins_on_the_page_of_its_heading(void **state)
+{
+	struct paper p = paper_new(false);
+	struct fault f = { 0 };
+
+	(void)state;
+	flow_custom(p.flow, 300, draw_bar, NULL);
+	flow_section(p.flow, "A section");
+	flow_keep_begin(p.flow);
+	flow_heading(p.flow, "A heading", NULL);
+	flow_custom(p.flow, 200, draw_bar, NULL);
+	flow_custom(p.flow, 300, draw_bar, NULL);
+	flow_keep_end(p.flow);
+	flow_custom(p.flow, 200, draw_bar, NULL);
+	assert_int_equal(flow_finish(p.flow, &f), 0);
+	assert_int_equal(pdf_page_count(p.pdf), 2);
+	paper_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_drawn_early_are_the_same),
 		cmocka_unit_test(a_table_of_ten_thousand_rows_never_waits_whole),
 		cmocka_unit_test(what_the_page_has_left_is_known),
+		cmocka_unit_test(a_high_group_begins_on_the_page_of_its_heading),
 		cmocka_unit_test(a_trial_draws_nothing),
 		cmocka_unit_test(a_flow_nobody_finishes_is_freed_with_its_arena),
 	};

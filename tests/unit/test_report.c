@@ -221,7 +221,7 @@ static void what_was_told_can_be_copied_from_the_page(void **state)
 	assert_null(strstr(s, "microsoftsoftwaredownload.com"));
 	assert_non_null(strstr(s, "All alerts – 1,207"));
 	/* The story and its evidence are shortened, the caption is the customer report's. */
-	assert_non_null(strstr(s, "4 more steps in the customer report (report customer --incident 1)"));
+	assert_non_null(strstr(s, "steps; the others: show 1 --evidence"));
 	assert_non_null(strstr(s, "6 recorded steps"));
 	free(s);
 	made_up_free(&m);
@@ -229,7 +229,7 @@ static void what_was_told_can_be_copied_from_the_page(void **state)
 	made_up(&m, LANGUAGE_JA, 4, 1050);
 	make(&m, &out);
 	s = all_words(false);
-	assert_non_null(strstr(s, "4件のうち本日対応が必要なのは1件。"));
+	assert_non_null(strstr(s, "4件のうち本日対応が必要なのは1件: "));
 	assert_non_null(strstr(s, "インシデント4件が、アラート1,207件のうち157件を占める"));
 	assert_non_null(strstr(s, "観測できなかった範囲"));
 	free(s);
