@@ -529,8 +529,8 @@ static int add_response(void *customer, struct fault *f)
 	(void)f;
 	customer_heading(c, "section.response");
 	add_chart(c, &chart_response_timeline);
-	flow_subheading(c->flow, customer_word(c, "response.done"), NULL);
-	customer_responses(c);
+	if (!customer_acted(c))
+		flow_text(c->flow, PARA_SMALL, customer_word(c, "response.none"));
 	flow_gap(c->flow, 5);
 	add_open(c, &r, "response.underway", "underway");
 	add_open(c, &r, "response.planned", "planned");
@@ -799,6 +799,7 @@ static const struct section report_sections[] = {
 	{ .name = "indicators", .add = customer_indicators },
 	{ .name = "attack", .add = add_strip },
 	{ .name = "factors", .add = add_factors },
+	{ .name = "acts", .add = customer_acts, .applies = customer_acted },
 	{ .name = "evidence", .add = customer_evidence, .required = true },
 	{ .name = "detections", .add = customer_detections },
 	{ .name = "control", .add = add_control },

@@ -72,13 +72,13 @@ void customer_chart_cards(const struct figures *fg, struct chart_input *in);
 /* The word "customer.KEY" as a heading, numbered where the template says so; its aside is "KEY.aside", if there is one. */
 void customer_heading(const struct customer *c, const char *key);
 
-void customer_responses(const struct customer *c);
-
 /* Sections; see sections.h. */
 int customer_cards(void *customer, struct fault *f);
 int customer_detections(void *customer, struct fault *f);
 int customer_evidence(void *customer, struct fault *f);
 int customer_scope(void *customer, struct fault *f);
+int customer_acts(void *customer, struct fault *f);
+bool customer_acted(const void *customer);               /* there is an act of a defender */
 int customer_indicators(void *customer, struct fault *f);
 
 #endif

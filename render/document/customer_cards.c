@@ -11,7 +11,7 @@
 #include "analyst/readers/refang.h"
 
 #define RULES_SHOWN 3                /* on a card */
-#define CARDS_MOST 8
+#define CARDS_MOST 4
 #define MUCH 1000000                 /* bytes that are worth a sentence: more than requests and pages take */
 #define REASONS_DRAWN 2              /* on the chart's cards, beside the numbers */
 
@@ -288,28 +288,45 @@ static void add_card(const struct customer *c, const struct beat *b)
 	flow_box_end(c->flow);
 }
 
-/* A card for each of the most telling steps; without an order of telling, for the first ones. */
+/* Whether a step of this kind already has a card that tells more; a second one would say the same again. */
+static bool like_a_carded(const struct narrative *n, const bool *given, const struct beat *b)
+{
+	for (size_t i = 0; i < n->beat_count; i++)
+		if (given[i] && strcmp(n->beats[i].key, b->key) == 0)
+			return true;
+	return false;
+}
+
+/* The step to be carded next: the most telling, without an order of telling the first; NO_BEAT when there is none. */
+static size_t next_card(const struct narrative *n, const bool *given)
+{
+	size_t best = NO_BEAT;
+
+	for (size_t i = 0; i < n->beat_count; i++) {
+		const struct beat *b = &n->beats[i];
+		size_t telling = beat_telling(b), least = best != NO_BEAT ? beat_telling(&n->beats[best]) : 0;
+
+		if (b->part != PART_STORY || b->at == INSTANT_NONE || b->evidence == 0 || like_a_carded(n, given, b))
+			continue;
+		if (best == NO_BEAT || (telling > 0 && (least == 0 || telling < least)))
+			best = i;
+	}
+	return best;
+}
+
+/* A card for each of the most telling steps, one of a kind. */
 const bool *customer_carded(const struct customer *c, size_t *steps)
 {
 	const struct narrative *n = c->story;
-	bool *out = ARENA_ARRAY(c->arena, bool, n->beat_count + 1), ranked = false;
-	size_t given = 0;
+	bool *out = ARENA_ARRAY(c->arena, bool, n->beat_count + 1);
 
 	*steps = 0;
 	if (c->co != NULL && !composer_has(c->co, "cards"))
 		return out;
 	for (size_t i = 0; i < n->beat_count; i++)
-		ranked |= n->beats[i].part == PART_STORY && beat_telling(&n->beats[i]) > 0;
-	for (size_t i = 0; i < n->beat_count; i++) {
-		const struct beat *b = &n->beats[i];
-		size_t telling = beat_telling(b);
-
-		if (b->part != PART_STORY || b->at == INSTANT_NONE || b->evidence == 0)
-			continue;
-		out[i] = ranked ? telling > 0 && telling <= CARDS_MOST : given < CARDS_MOST;
-		given += out[i];
-		(*steps)++;
-	}
+		*steps += n->beats[i].part == PART_STORY && n->beats[i].at != INSTANT_NONE && n->beats[i].evidence > 0;
+	for (size_t given = 0, next; given < CARDS_MOST && (next = next_card(n, out)) != NO_BEAT; given++)
+		out[next] = true;
 	return out;
 }
 

@@ -9,10 +9,10 @@
 
 #include "analyst/readers/refang.h"
 
-#define DETECTIONS_SHOWN 24
+#define DETECTIONS_SHOWN 12
 #define LOOKUPS_MOST 2000            /* records of one step whose place is looked up */
 #define RANGES_SHOWN 6
-#define SHA_SHOWN 12
+#define SHA_SHOWN 8                  /* digits that tell files of one name apart */
 
 /* ---- rules ---- */
 
@@ -152,38 +152,126 @@ static int gather(const struct customer *c, const struct beat *b, struct record 
 	return 0;
 }
 
-static void evidence_row(const struct customer *c, const struct beat *b, bool first, const struct record *r, size_t n)
-{
-	const char *number = arena_printf(c->arena, "E%u", b->evidence);
-	const char *dash = "\xE2\x80\x93";
-	uint64_t alerts = n > 0 ? n : b->alert_count;
-	const struct cell cells[] = {
-		customer_cell(c, first ? number : "", RUN_STRONG),
-		customer_cell(c, story_count(c->lang, (int64_t)alerts, c->arena), RUN_PLAIN),
-		customer_cell(c, n > 0 ? r->source : dash, RUN_CODE),
-		customer_cell(c, n > 0 ? lines_text(c, r, n) : dash, RUN_PLAIN),
-		customer_cell(c, n > 0 ? arena_dupn(c->arena, r->sha256, strnlen(r->sha256, SHA_SHOWN)) : dash, RUN_CODE),
-	};
+/* The files that the report cites, each once. */
+struct source {
+	const char *name, *sha256;
+	uint64_t records;
+};
 
-	flow_row(c->flow, cells, NO_COLOUR, first ? number : NULL);
+struct sources {
+	struct source *list;
+	size_t used, room;
+};
+
+static void cite(const struct customer *c, struct sources *all, const struct record *r, size_t n)
+{
+	size_t at = 0;
+
+	while (at < all->used && (strcmp(all->list[at].name, r->source) != 0 || strcmp(all->list[at].sha256, r->sha256) != 0))
+		at++;
+	if (at == all->room) {
+		size_t room = all->room == 0 ? 16 : all->room * 2;
+		struct source *list = ARENA_ARRAY(c->arena, struct source, room);
+
+		if (all->used > 0)
+			memcpy(list, all->list, all->used * sizeof(*list));
+		all->list = list;
+		all->room = room;
+	}
+	if (at == all->used)
+		all->list[all->used++] = (struct source){ r->source, r->sha256, 0 };
+	all->list[at].records += n;
 }
 
-static int evidence_rows(const struct customer *c, const struct beat *b, struct fault *f)
+/* Two files of one name are told apart by their hash. */
+static const char *source_name(const struct customer *c, const struct sources *all, const struct record *r)
 {
-	struct record *list;
-	size_t n, i = 0;
+	for (size_t i = 0; i < all->used; i++)
+		if (strcmp(all->list[i].name, r->source) == 0 && strcmp(all->list[i].sha256, r->sha256) != 0)
+			return arena_printf(c->arena, "%s (%.*s)", r->source, SHA_SHOWN, r->sha256);
+	return r->source;
+}
 
-	if (gather(c, b, &list, &n, f) < 0)
-		return -1;
-	if (n == 0)
-		evidence_row(c, b, true, NULL, 0);
-	while (i < n) {
-		size_t end = i;
+struct whereabouts {                       /* where the records of one step were read */
+	const struct beat *beat;
+	const struct record *records;
+	size_t count;
+};
 
-		while (end < n && strcmp(list[end].source, list[i].source) == 0 && strcmp(list[end].sha256, list[i].sha256) == 0)
+/* "suricata-eve.json 298, 300, 302; wazuh-alerts.json 241, 245" */
+static struct cell place_cell(const struct customer *c, const struct sources *all, const struct whereabouts *p)
+{
+	struct run *runs = ARENA_ARRAY(c->arena, struct run, 2 * p->count + 2);
+	struct filler more = { .count = 0 };
+	size_t n = 0;
+
+	if (p->count == 0)
+		return customer_cell(c, "\xE2\x80\x93", RUN_PLAIN);
+	for (size_t i = 0, end; i < p->count; i = end) {
+		const struct record *r = &p->records[i];
+
+		for (end = i; end < p->count && strcmp(p->records[end].source, r->source) == 0 && strcmp(p->records[end].sha256, r->sha256) == 0;)
 			end++;
-		evidence_row(c, b, i == 0, list + i, end - i);
-		i = end;
+		runs[n++] = (struct run){ source_name(c, all, r), RUN_CODE };
+		runs[n++] = (struct run){ arena_printf(c->arena, " %s%s", lines_text(c, r, end - i), end < p->count ? "; " : ""), RUN_PLAIN };
+	}
+	if (p->beat->alert_count > LOOKUPS_MOST) {
+		fill_number(&more, "more", (int64_t)(p->beat->alert_count - LOOKUPS_MOST));
+		runs[n++] = (struct run){ arena_printf(c->arena, "; %s", customer_fill(c, "card.more", &more)), RUN_PLAIN };
+	}
+	return customer_cell_runs(runs, n);
+}
+
+static void evidence_row(const struct customer *c, const struct sources *all, const struct whereabouts *p)
+{
+	const char *number = arena_printf(c->arena, "E%u", p->beat->evidence);
+	const struct cell cells[] = {
+		customer_cell(c, number, RUN_STRONG),
+		customer_cell(c, story_count(c->lang, (int64_t)p->beat->alert_count, c->arena), RUN_PLAIN),
+		place_cell(c, all, p),
+	};
+
+	flow_row(c->flow, cells, NO_COLOUR, number);
+}
+
+static void source_table(const struct customer *c, const struct sources *all)
+{
+	const struct column columns[] = {
+		{ customer_word(c, "evidence.source"), 0.29, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.records"), 0.09, ALIGN_RIGHT, NULL },
+		{ customer_word(c, "evidence.sha256"), 0.62, ALIGN_LEFT, NULL },
+	};
+
+	if (all->used == 0)
+		return;
+	flow_gap(c->flow, 5);
+	flow_table_begin(c->flow, columns, 3);
+	for (size_t i = 0; i < all->used; i++) {
+		struct cell cells[] = {
+			customer_cell(c, all->list[i].name, RUN_CODE),
+			customer_cell(c, story_count(c->lang, (int64_t)all->list[i].records, c->arena), RUN_PLAIN),
+			customer_cell(c, all->list[i].sha256, RUN_CODE),
+		};
+
+		cells[2].text[0].style = PARA_CODE;          /* on one line */
+		flow_row(c->flow, cells, NO_COLOUR, NULL);
+	}
+	flow_table_end(c->flow);
+}
+
+static int find_places(const struct customer *c, struct whereabouts *places, size_t *count, struct sources *all, struct fault *f)
+{
+	for (size_t i = 0; i < c->story->beat_count; i++) {
+		const struct beat *b = &c->story->beats[i];
+		struct record *list;
+		size_t n;
+
+		if (b->part != PART_STORY || b->evidence == 0)
+			continue;
+		if (gather(c, b, &list, &n, f) < 0)
+			return -1;
+		for (size_t k = 0; k < n; k++)
+			cite(c, all, &list[k], 1);
+		places[(*count)++] = (struct whereabouts){ b, list, n };
 	}
 	return 0;
 }
@@ -193,24 +281,26 @@ int customer_evidence(void *customer, struct fault *f)
 	const struct customer *c = customer;
 	const struct column columns[] = {
 		{ customer_word(c, "evidence.number"), 0.07, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.alerts"), 0.1, ALIGN_RIGHT, NULL },
-		{ customer_word(c, "evidence.source"), 0.33, ALIGN_LEFT, NULL }, { customer_word(c, "evidence.lines"), 0.32, ALIGN_LEFT, NULL },
-		{ customer_word(c, "evidence.sha256"), 0.18, ALIGN_LEFT, NULL },
+		{ customer_word(c, "evidence.lines"), 0.83, ALIGN_LEFT, NULL },
 	};
-	size_t steps;
+	struct whereabouts *places = ARENA_ARRAY(c->arena, struct whereabouts, c->story->beat_count + 1);
+	struct sources all = { .used = 0 };
+	size_t steps, count = 0;
 	const bool *card = customer_carded(c, &steps);
 
+	if (find_places(c, places, &count, &all, f) < 0)
+		return -1;
 	customer_heading(c, "section.proof");
 	/* Steps without a card are led to here. */
 	for (size_t i = 0; i < c->story->beat_count; i++)
 		if (c->story->beats[i].part == PART_STORY && !card[i] && c->story->beats[i].evidence > 0)
 			flow_anchor(c->flow, arena_printf(c->arena, "E%u", c->story->beats[i].evidence));
 	flow_scope(c->flow, "proof");
-	flow_table_begin(c->flow, columns, 5);
-	for (size_t i = 0; i < c->story->beat_count; i++)
-		if (c->story->beats[i].part == PART_STORY && c->story->beats[i].evidence > 0 &&
-		    evidence_rows(c, &c->story->beats[i], f) < 0)
-			return -1;
+	flow_table_begin(c->flow, columns, 3);
+	for (size_t i = 0; i < count; i++)
+		evidence_row(c, &all, &places[i]);
 	flow_table_end(c->flow);
 	flow_scope(c->flow, "incident");
+	source_table(c, &all);
 	return 0;
 }

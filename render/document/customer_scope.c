@@ -9,6 +9,7 @@
 #include "timeline/palette.h"
 
 #define MACHINES_SHOWN 20
+#define MACHINES_FEW 5               /* each has its row, whether alerts were raised on it or not */
 #define ACCOUNTS_SHOWN 10
 #define INDICATORS_SHOWN 500
 
@@ -98,13 +99,14 @@ static void add_machines(const struct customer *c)
 		{ customer_word(c, "scope.first"), 0.19, ALIGN_LEFT, NULL }, { customer_word(c, "scope.last"), 0.19, ALIGN_LEFT, NULL },
 		{ customer_word(c, "scope.asset"), 0.32, ALIGN_LEFT, NULL },
 	};
-	uint32_t n = c->incident->host_count, shown = n < MACHINES_SHOWN ? n : MACHINES_SHOWN;
+	uint32_t n = c->incident->host_count, shown = 0;
 
 	if (n == 0)
 		return;
 	flow_table_begin(c->flow, listed ? with_assets : plain, listed ? 5 : 4);
-	for (uint32_t i = 0; i < shown; i++) {
+	for (uint32_t i = 0; i < n && shown < MACHINES_SHOWN; i++) {
 		struct machine m = machine_of(c, c->incident->hosts[i]);
+		/* One that only others' alerts name has nothing to say for itself; it is counted below. */
 		const struct cell cells[] = {
 			customer_cell(c, customer_entity(c, c->incident->hosts[i]), RUN_STRONG),
 			customer_cell(c, story_count(c->lang, (int64_t)m.alerts, c->arena), RUN_PLAIN),
@@ -113,7 +115,10 @@ static void add_machines(const struct customer *c)
 			customer_cell(c, listed ? asset_words(c, c->incident->hosts[i]) : "", RUN_PLAIN),
 		};
 
+		if (m.alerts == 0 && n > MACHINES_FEW)
+			continue;
 		flow_row(c->flow, cells, NO_COLOUR, NULL);
+		shown++;
 	}
 	flow_table_end(c->flow);
 	if (shown < n) {
@@ -199,37 +204,47 @@ static const char *target_of(const struct customer *c, const struct episode *e)
 	return address;
 }
 
-/* Every recorded act of a defender, whether the story had room for it or not. */
-void customer_responses(const struct customer *c)
+/* Every recorded act of a defender, whether the story and the figure had room for it or not. */
+int customer_acts(void *customer, struct fault *f)
 {
+	const struct customer *c = customer;
 	const struct column columns[] = {
-		{ customer_word(c, "response.time"), 0.2, ALIGN_LEFT, NULL }, { customer_word(c, "response.act"), 0.5, ALIGN_LEFT, NULL },
-		{ customer_word(c, "response.target"), 0.3, ALIGN_LEFT, NULL },
+		{ customer_word(c, "response.time"), 0.16, ALIGN_LEFT, NULL }, { customer_word(c, "response.act"), 0.6, ALIGN_LEFT, NULL },
+		{ customer_word(c, "response.target"), 0.24, ALIGN_LEFT, NULL },
 	};
-	size_t n = 0;
 
+	(void)f;
+	customer_heading(c, "section.acts");
+	flow_table_begin(c->flow, columns, 3);
 	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
 		uint32_t index = c->incident->episodes[i];
 		const struct episode *e = &c->rq->an->episodes[index];
 		const struct rule *r = &customer_rule(c, index)->rule;
 		const char *target = target_of(c, e);
-		const struct cell cells[] = {
+		struct cell cells[] = {
 			customer_cell(c, customer_when(c, e->first, WHEN_DAY_TIME), RUN_PLAIN),
 			customer_cell(c, arena_printf(c->arena, "%s: %s", customer_product(c, customer_rule(c, index)), r->name), RUN_PLAIN),
 			customer_cell(c, target != NULL ? target : e->host != NO_ENTITY ? customer_entity(c, e->host) :
 			              "\xE2\x80\x93", RUN_CODE),
 		};
 
-		if (!customer_rule(c, index)->behaviour->response)
-			continue;
-		if (n++ == 0)
-			flow_table_begin(c->flow, columns, 3);
-		flow_row(c->flow, cells, NO_COLOUR, NULL);
+		for (size_t k = 0; k < 3; k++)
+			cells[k].text[0].style = PARA_CAPTION;
+		if (customer_rule(c, index)->behaviour->response)
+			flow_row(c->flow, cells, NO_COLOUR, NULL);
 	}
-	if (n > 0)
-		flow_table_end(c->flow);
-	else
-		flow_text(c->flow, PARA_SMALL, customer_word(c, "response.none"));
+	flow_table_end(c->flow);
+	return 0;
+}
+
+bool customer_acted(const void *customer)
+{
+	const struct customer *c = customer;
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++)
+		if (customer_rule(c, c->incident->episodes[i])->behaviour->response)
+			return true;
+	return false;
 }
 
 /* ---- indicators of compromise ---- */
@@ -458,19 +473,62 @@ static const char *type_key(const struct customer *c, uint32_t entity)
 	return ioc_kinds[kind_index(e->kind)].key;
 }
 
-static void indicator_row(const struct customer *c, const struct sighting *s)
+/* Names of lists are long and repeat, so a row has the number of its list and the names stand below the table. */
+#define LISTS_MOST 20
+
+struct lists {
+	const char *names[LISTS_MOST];
+	size_t count;
+};
+
+/* From 1; 0: on no list. */
+static size_t list_number(const struct lists *lists, const struct indicator *in)
+{
+	const char *name = in == NULL ? NULL : in->list != NULL ? in->list : "";
+
+	for (size_t i = 0; name != NULL && i < lists->count; i++)
+		if (strcmp(lists->names[i], name) == 0)
+			return i + 1;
+	return 0;
+}
+
+static void number_lists(const struct customer *c, const struct sighting *s, size_t n, struct lists *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct indicator *in = c->week->entities[s[i].entity].indicator;
+
+		if (in != NULL && list_number(out, in) == 0 && out->count < LISTS_MOST)
+			out->names[out->count++] = in->list != NULL ? in->list : "";
+	}
+}
+
+static void name_lists(const struct customer *c, const struct lists *lists)
+{
+	struct filler facts = { .count = 0 };
+	struct text t = { 0 };
+
+	for (size_t i = 0; i < lists->count; i++)
+		text_printf(&t, "%s%zu %s", i > 0 ? "; " : "", i + 1,
+		            lists->names[i][0] != '\0' ? harmless(c, lists->names[i]) : customer_word(c, "ioc.unnamed"));
+	if (lists->count > 0) {
+		fill_text(&facts, "lists", FACT_TEXT, arena_dup(c->arena, text_str(&t)));
+		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "ioc.lists", &facts));
+	}
+	text_free(&t);
+}
+
+static void indicator_row(const struct customer *c, const struct sighting *s, const struct lists *lists)
 {
 	const struct week_entity *e = &c->week->entities[s->entity];
 	const struct ioc_kind *k = &ioc_kinds[kind_index(e->kind)];
-	const char *list = e->indicator == NULL ? customer_word(c, "ioc.unlisted") :
-	                   e->indicator->list != NULL ? e->indicator->list : customer_word(c, "ioc.listed");
+	size_t list = list_number(lists, e->indicator);
 	struct cell cells[] = {
 		customer_cell(c, customer_word(c, type_key(c, s->entity)), RUN_PLAIN), customer_cell(c, printed(c, s->entity), k->style),
-		customer_cell(c, meaning(c, s), RUN_PLAIN), customer_cell(c, list, RUN_PLAIN),
+		customer_cell(c, meaning(c, s), RUN_PLAIN),
+		customer_cell(c, list > 0 ? arena_printf(c->arena, "%zu", list) : "\xE2\x80\x93", RUN_PLAIN),
 		customer_cell(c, customer_when(c, s->first, WHEN_DAY_TIME), RUN_PLAIN),
 	};
 
-	cells[3].text[0].style = PARA_CAPTION;
 	/* A hostile name must not take a page. */
 	for (size_t i = 0; i < 4; i++)
 		cells[i].text[0].limit = 6;
@@ -481,14 +539,16 @@ int customer_indicators(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
 	const struct column columns[] = {
-		{ customer_word(c, "ioc.type"), 0.11, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.value"), 0.37, ALIGN_LEFT, NULL },
-		{ customer_word(c, "ioc.meaning"), 0.18, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.list"), 0.19, ALIGN_LEFT, NULL },
-		{ customer_word(c, "ioc.first"), 0.15, ALIGN_LEFT, NULL },
+		{ customer_word(c, "ioc.type"), 0.11, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.value"), 0.43, ALIGN_LEFT, NULL },
+		{ customer_word(c, "ioc.meaning"), 0.24, ALIGN_LEFT, NULL }, { customer_word(c, "ioc.list"), 0.06, ALIGN_LEFT, NULL },
+		{ customer_word(c, "ioc.first"), 0.16, ALIGN_LEFT, NULL },
 	};
 	size_t n;
 	const struct sighting *list = sightings(c, &n);
+	struct lists lists = { .count = 0 };
 
 	(void)f;
+	number_lists(c, list, n, &lists);
 	customer_heading(c, "section.indicators");
 	if (n == 0) {
 		flow_text(c->flow, PARA_SMALL, customer_word(c, "ioc.none"));
@@ -496,7 +556,7 @@ int customer_indicators(void *customer, struct fault *f)
 	}
 	flow_table_begin(c->flow, columns, 5);
 	for (size_t i = 0; i < n && i < INDICATORS_SHOWN; i++)
-		indicator_row(c, &list[i]);
+		indicator_row(c, &list[i], &lists);
 	flow_table_end(c->flow);
 	if (n > INDICATORS_SHOWN) {
 		struct filler more = { .count = 0 };
@@ -504,6 +564,7 @@ int customer_indicators(void *customer, struct fault *f)
 		fill_number(&more, "more", (int64_t)(n - INDICATORS_SHOWN));
 		flow_text(c->flow, PARA_CAPTION, customer_fill(c, "more.indicators", &more));
 	}
+	name_lists(c, &lists);
 	flow_text(c->flow, PARA_CAPTION, customer_word(c, "ioc.undo"));
 	return 0;
 }

@@ -120,10 +120,15 @@ static bool after_unit(const struct glyph *g, size_t n, size_t at)
 }
 
 /* In an identifier only where a reader sees that it goes on. */
-static bool break_in_identifier(uint32_t l, uint32_t r)
+static bool break_in_identifier(const struct glyph *g, size_t i)
 {
+	uint32_t l = g[i].rune, r = g[i + 1].rune;
+
+	/* Not behind a scheme: "hxxp://" alone says nothing, nor may "]" begin a line. */
+	if (l == '/' && i >= 2 && g[i - 1].rune == '/' && g[i - 2].rune == ':')
+		return false;
 	if (l == '/' || l == '\\')
-		return r != '/' && r != '\\';
+		return r != '/' && r != '\\' && r != ']';
 	return l == ';' || l == '?' || l == '&';
 }
 
@@ -179,7 +184,7 @@ static bool may_break(const struct setting *s, size_t i)
 	if (is_letter(l) && is_letter(r))
 		return false;
 	if (same_piece && is_mono(&g[i]) && is_mono(&g[i + 1]))
-		return g[i].escape == 0 && g[i + 1].escape == 0 && break_in_identifier(l, r);
+		return g[i].escape == 0 && g[i + 1].escape == 0 && break_in_identifier(g, i);
 	if (!rune_may_begin_line(r) || !rune_may_end_line(l))
 		return false;
 	if ((in_string(PERCENTS, l) && !rune_is_japanese(r)) || (in_string(PREFIXES, r) && !rune_is_japanese(l)))
