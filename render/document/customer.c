@@ -798,7 +798,7 @@ static const struct section report_sections[] = {
 	{ .name = "appendix", .add = add_appendix },
 	{ .name = "indicators", .add = customer_indicators },
 	{ .name = "attack", .add = add_strip },
-	{ .name = "factors", .add = add_factors },
+	{ .name = "factors", .add = add_factors, .on_request = true },
 	{ .name = "acts", .add = customer_acts, .applies = customer_acted },
 	{ .name = "evidence", .add = customer_evidence, .required = true },
 	{ .name = "detections", .add = customer_detections },

@@ -209,8 +209,8 @@ int customer_acts(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
 	const struct column columns[] = {
-		{ customer_word(c, "response.time"), 0.16, ALIGN_LEFT, NULL }, { customer_word(c, "response.act"), 0.6, ALIGN_LEFT, NULL },
-		{ customer_word(c, "response.target"), 0.24, ALIGN_LEFT, NULL },
+		{ customer_word(c, "response.time"), 0.16, ALIGN_LEFT, NULL }, { customer_word(c, "response.act"), 0.56, ALIGN_LEFT, NULL },
+		{ customer_word(c, "response.target"), 0.28, ALIGN_LEFT, NULL },
 	};
 
 	(void)f;

@@ -16,6 +16,7 @@ struct section {
 	int (*add)(void *report, struct fault *f);
 	bool (*applies)(const void *report);     /* has it anything to say? NULL: always */
 	bool required, first;                    /* a template must have it; as its first */
+	bool on_request;                         /* not in the shipped template: for readers who ask */
 };
 
 struct section_set {

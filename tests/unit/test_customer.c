@@ -104,7 +104,7 @@ static void the_most_telling_steps_have_cards(void **state)
 
 	(void)state;
 	has(words, "主な段階の根拠");
-	has(words, "このほかの1段階は、付録の「根拠ログ」に記載しています。");
+	has(words, "このほかの5段階は、付録の「根拠ログ」に記載しています。");
 	free(words);
 }
 

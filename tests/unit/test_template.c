@@ -113,8 +113,8 @@ static void the_shipped_templates_hold_every_section_once(void **state)
 
 		if (template_shipped(&t, &model, m.phrases, m.arena, &f) < 0)
 			fail_msg("%s", f.text);
-		while (set->list[all].name != NULL)
-			all++;
+		for (size_t k = 0; set->list[k].name != NULL; k++)
+			all += !set->list[k].on_request;
 		assert_int_equal(sections_in(t->blocks, t->block_count), all);
 	}
 	made_up_free(&m);
