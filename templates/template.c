@@ -14,7 +14,6 @@
 #include "templates/schema.h"
 
 #define FILE_BYTES ((size_t)1 << 20)
-#define LOGO_HEIGHT 24.0
 
 struct loading {
 	const char *path;
@@ -318,26 +317,12 @@ static int read_phrase(const struct loading *l, const xmlNode *node)
 
 /* ---- the whole ---- */
 
-static int read_logo(const struct loading *l, const xmlNode *node, struct template *t)
-{
-	const char *file = xml_attribute(node, "file", l->arena), *height = xml_attribute(node, "height", l->arena);
-	const char *slash = strrchr(l->path, '/');
-
-	/* Beside the template, wherever the program was started. */
-	t->logo = file[0] == '/' || slash == NULL ? file :
-	          arena_printf(l->arena, "%.*s%s", (int)(slash - l->path) + 1, l->path, file);
-	t->logo_height = height != NULL ? strtod(height, NULL) : LOGO_HEIGHT;
-	return read_both(l, node, t->logo_text);
-}
-
 static int read_part(struct loading *l, const xmlNode *node, struct template *t)
 {
 	if (xml_is(node, "customer"))
 		return read_both(l, node, t->customer);
 	if (xml_is(node, "organisation"))
 		return read_both(l, node, t->organisation);
-	if (xml_is(node, "logo"))
-		return read_logo(l, node, t);
 	if (xml_is(node, "sections"))
 		return read_blocks(l, node, &t->blocks, &t->block_count) < 0 ? -1 : check_required(l, node);
 	if (xml_is(node, "phrases") && l->phrases != NULL)

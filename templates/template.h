@@ -1,5 +1,5 @@
 /* A report's template: which sections it has and in which order, and what the people who send it add: customer,
- * logo, sections and words of their own. The shipped ones are templates/reports/KIND.xml; templates/README.md tells
+ * sections and words of their own. The shipped ones are templates/reports/KIND.xml; templates/README.md tells
  * how a copy is changed. PDF, HTML and Markdown are all made from it.
  *
  *     const struct template *t;
@@ -38,9 +38,6 @@ struct template_block {
 struct template {
 	const char *kind;                     /* "customer" */
 	const char *customer[LANGUAGES], *organisation[LANGUAGES];      /* or NULL */
-	const char *logo;                     /* path of a PNG file, or NULL */
-	double logo_height;                   /* points */
-	const char *logo_text[LANGUAGES];     /* for who cannot see it */
 	const struct template_block *blocks;
 	size_t block_count;
 };

@@ -102,7 +102,6 @@ static void show_own(const struct making *m, const struct casefile *cf)
 	for (int lang = 0; t != NULL && lang < LANGUAGES; lang++) {
 		redaction_shows(m->redaction, t->customer[lang]);
 		redaction_shows(m->redaction, t->organisation[lang]);
-		redaction_shows(m->redaction, t->logo_text[lang]);
 	}
 	if (t != NULL)
 		show_blocks(m->redaction, t->blocks, t->block_count);

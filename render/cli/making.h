@@ -53,7 +53,7 @@ enum status making_status(const struct making *m);
 #define REPORT_OPTIONS \
 	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" }, \
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: what the readers and the indicators' labels ask)" }, \
-	{ "--template", "FILE", "sections, logo and words of your own: a changed copy of templates/reports/KIND.xml" }, \
+	{ "--template", "FILE", "sections and words of your own: a changed copy of templates/reports/KIND.xml" }, \
 	{ "--notes", "FILE", "what only people know (owner, state, impact): see 'help note'; before notes in the case file" }, \
 	{ "--customer", "NAME", "for whom" }, \
 	{ "--organisation", "NAME", "who reports" }, \
