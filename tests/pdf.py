@@ -6,6 +6,8 @@ labelled and numbered, words within the margins and not over each other, nothing
 PDF beside the same chart as PNG. Needs poppler and qpdf; Preflight (Debian: libpdfbox2-java and its like, see JARS) and
 ImageMagick are used where they are.
 """
+import html
+import json
 import os
 import re
 import shutil
@@ -16,7 +18,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 JARS = [f"/usr/share/java/{name}.jar" for name in
         ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")]
-KIND_LIMITS = {"executive": (1, 100_000), "weekly": (8, 250_000), "customer": (20, 300_000)}    # pages, bytes
+KIND_LIMITS = {"executive": (1, 100_000), "weekly": (5, 180_000), "customer": (9, 210_000)}    # pages, bytes
 MARGINS = (47, 22, 558, 829)          # left, top, right, bottom: hanging marks are within
 NOISE_OF_PARITY = 0.015               # RMSE of blurred pictures: cairo snaps glyphs to pixels, the PDF reader does not
 PDF_MARGIN = 32                       # 12 points, see SCENE_MARGIN
@@ -92,6 +94,27 @@ def check_inside(name, path, lang):
     want(sizes and min(sizes) >= 5.8 * 0.82 - 0.01, f"{name}: letters of {min(sizes or [0])} points")
 
 
+def check_leads(name, path, work):
+    """Bookmarks and links lead to pages of this file; what the file says of itself it says the same way twice."""
+    marks = json.loads(ask("qpdf", "--json", "--json-key=outlines", path))["outlines"]
+    flat = list(marks)
+    for mark in flat:
+        flat.extend(mark.get("kids", []))
+    want(flat, f"{name}: no bookmark")
+    for mark in flat:
+        want(mark["destpageposfrom1"], f"{name}: the bookmark '{mark['title']}' leads nowhere")
+    plain = os.path.join(work, "plain.pdf")
+    ask("qpdf", "--qdf", "--object-streams=disable", path, plain)
+    pages = set(re.findall(r"page \d+: (\d+) 0 R", ask("qpdf", "--show-pages", plain)))
+    with open(plain, encoding="latin-1") as file:
+        leads = re.findall(r"/Dest \[\s*(\d+) 0 R\s+/XYZ", file.read())
+    want(leads or "executive" in name, f"{name}: no link")
+    want(set(leads) <= pages, f"{name}: a link leads nowhere")
+    info = re.search(r"^Title: *(.*)$", ask("pdfinfo", path), re.M)
+    meta = re.search(r"<dc:title>.*?<rdf:li[^>]*>(.*?)</rdf:li>", ask("pdfinfo", "-meta", path), re.S)
+    want(info and meta and info[1] == html.unescape(meta[1]), f"{name}: two titles: {info and info[1]}, {meta and meta[1]}")
+
+
 def check_archive(reports):
     if not shutil.which("java") or not all(os.path.exists(jar) for jar in JARS):
         print("pdf: PDF/A is not checked, no PDFBox Preflight (apt install libpdfbox2-java libjaxb-api-java)")
@@ -142,6 +165,7 @@ def main():
             check_fonts(name, path)
             check_pages(name, path, kind)
             check_inside(name, path, lang)
+            check_leads(name, path, work)
         check_archive(reports)
         check_charts(program, case, work)
     for line in FOUND[:40]:

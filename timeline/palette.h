@@ -5,7 +5,7 @@
 
 #define INK 0x16202A
 #define INK_2 0x46535F
-#define MUTE 0x66727E
+#define MUTE 0x64707C
 #define HAIRLINE 0xD6DCE2
 #define TINT 0xF3F5F7
 #define NAVY 0x0B2545
