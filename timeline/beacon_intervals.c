@@ -1,10 +1,11 @@
 /* The pace of calls to one outside host: the time since the call before, one dot a call. A program's dots lie in
  * a narrow band, a person's do not. The calls are those of one sensor, the rule that fired most, and reports
- * within two seconds are one call, as the story counts them. */
+ * within two seconds are one call, as the story counts them; or, where the story does, what telemetry counts. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/model/telemetry.h"
 #include "timeline/axis.h"
 #include "timeline/charts.h"
 #include "timeline/palette.h"
@@ -23,11 +24,26 @@
 struct pace {
 	const struct chart_input *in;
 	const struct beat *beat;
-	instant *calls;
+	const instant *calls;
 	uint64_t *keys;
 	size_t count;
 	int64_t median, deviation;
 };
+
+/* What the story names as called, or what goes with it in the step's alerts. */
+static bool is_site(const struct pace *p, uint32_t entity)
+{
+	const struct analysis *an = p->in->analysis;
+
+	for (size_t i = 0; i < p->beat->episode_count; i++) {
+		const struct episode *e = &an->episodes[p->beat->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (e->members[j].entity == entity)
+				return true;
+	}
+	return false;
+}
 
 /* The first step of the story that has a pace. */
 static const struct beat *paced(const struct narrative *n)
@@ -60,12 +76,36 @@ static int64_t median_of(int64_t *list, size_t n)
 	return list[n / 2];
 }
 
+/* The times of telemetry, where the story tells its pace by them. */
+static bool gather_contacts(struct pace *p)
+{
+	const struct week *w = p->in->analysis->week;
+	const struct fact *contacts = beat_fact(p->beat, "contacts"), *interval = beat_fact(p->beat, "interval");
+	const bool *ends = chart_ends(p->in);
+
+	for (uint32_t i = 0; contacts != NULL && i < w->contact_count; i++) {
+		const struct contact *c = &w->contacts[i];
+		struct steady s;
+
+		if (c->crowded || !ends[c->from] || w->entities[c->with].internal || !is_site(p, c->with))
+			continue;
+		steady_of(&s, c->times, c->time_count, p->in->arena);
+		if ((int64_t)s.calls != contacts->value || s.pause != interval->value)
+			continue;
+		p->calls = s.times;
+		p->count = s.calls;
+		return true;
+	}
+	return false;
+}
+
 static void gather(struct pace *p)
 {
 	const struct analysis *an = p->in->analysis;
 	const struct beat *b = p->beat;
 	uint32_t rule = episodes_rule(an, b->episodes, b->episode_count);
 	const struct mark **list;
+	instant *calls;
 	size_t all = 0, n = 0;
 
 	for (size_t i = 0; i < b->episode_count; i++)
@@ -78,13 +118,13 @@ static void gather(struct pace *p)
 			list[n++] = &an->week->marks[e->alerts[j]];
 	}
 	qsort(list, n, sizeof *list, by_time);
-	p->calls = ARENA_ARRAY(p->in->arena, instant, n + 1);
+	p->calls = calls = ARENA_ARRAY(p->in->arena, instant, n + 1);
 	p->keys = ARENA_ARRAY(p->in->arena, uint64_t, n + 1);
 	for (size_t i = 0; i < n; i++) {
-		if (p->count > 0 && list[i]->at - p->calls[p->count - 1] <= ONE_CALL)
+		if (p->count > 0 && list[i]->at - calls[p->count - 1] <= ONE_CALL)
 			continue;
 		p->keys[p->count] = list[i]->key;
-		p->calls[p->count++] = list[i]->at;
+		calls[p->count++] = list[i]->at;
 	}
 }
 
@@ -149,7 +189,8 @@ static void draw_dots(const struct frame *fr, const struct pace *p)
 	for (size_t i = 0; i < ax.tick_count; i++)
 		scene_text(fr->sc, ax.ticks[i].x, fr->base + 10, AXIS_TYPE, FACE_REGULAR, ALIGN_CENTRE, MUTE, ax.ticks[i].label);
 	for (size_t i = 1; i < p->count; i++) {
-		scene_note(fr->sc, words_clock(p->in->arena, p->calls[i], p->in->zone, true), &p->keys[i], 1);
+		scene_note(fr->sc, words_clock(p->in->arena, p->calls[i], p->in->zone, true),
+		           p->keys != NULL ? &p->keys[i] : NULL, p->keys != NULL);
 		scene_disc(fr->sc, axis_x(&ax, p->calls[i]), y_of(fr, p->calls[i] - p->calls[i - 1]), DOT, ATTACKER, WHITE, 0.6);
 	}
 }
@@ -185,7 +226,8 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 
 	memset(found, 0, sizeof *found);
 	if (p.beat != NULL) {
-		gather(&p);
+		if (!gather_contacts(&p))
+			gather(&p);
 		measure_pace(&p);
 	}
 	if (p.median <= 0) {
@@ -194,6 +236,7 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 		return fr.sc;
 	}
 	found->calls = p.count;
+	found->counted = p.keys != NULL ? COUNTS_ALERTS : COUNTS_CONNECTIONS;
 	found->pause = p.median;
 	found->deviation = p.deviation;
 	found->called = beat_fact(p.beat, "site") != NULL ? beat_fact(p.beat, "site")->text : NULL;

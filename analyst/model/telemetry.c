@@ -61,6 +61,24 @@ int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from,
 	return first - known;
 }
 
+/* ---- how evenly ---- */
+
+void week_steady(struct steady *out, const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with, struct arena *arena)
+{
+	const struct contact *best = NULL;
+
+	*out = (struct steady){ 0 };
+	for (uint32_t i = 0; i < w->contact_count; i++) {
+		const struct contact *c = &w->contacts[i];
+
+		if (machine[c->from] == machine[from] && machine[c->with] == machine[with] && !c->crowded &&
+		    (best == NULL || c->time_count > best->time_count))
+			best = c;
+	}
+	if (best != NULL)
+		steady_of(out, best->times, best->time_count, arena);
+}
+
 /* ---- how much ---- */
 
 /* A chart of traffic counts connections where they are recorded; a server's log or a proxy

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "analyst/base/instant.h"
+#include "analyst/base/pace.h"
 #include "analyst/base/table.h"
 
 /* The numbers are in case files. */
@@ -79,6 +80,7 @@ struct outflow {
 };
 
 struct week;
+struct arena;
 
 /* NULL when no telemetry says that they met. */
 const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with);
@@ -86,6 +88,10 @@ const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t
  * machine[entity] being the one it goes by (incident.h). -1 when no telemetry says that they met, an alert says that
  * they had met before, or the machine met more than are kept by name in an hour before. */
 int64_t week_unmet(const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with);
+
+/* The even pace at which telemetry has two ends meet, by whatever names they go: of the contact with most of the times
+ * that are known. */
+void week_steady(struct steady *out, const struct week *w, const uint32_t *machine, uint32_t from, uint32_t with, struct arena *arena);
 
 /* Records by hour, for a chart: of the kind that tells most of traffic, connections before
  * requests before all else. counts[i] belongs to hour begin + i; NULL and 0 without telemetry. */
@@ -96,7 +102,6 @@ struct week_volume {
 	const int64_t *counts, *bytes;       /* bytes: both ways; of machines: out */
 	const int64_t *elsewhere;            /* of machines only, see struct outflow */
 };
-struct arena;
 void week_volume(struct week_volume *out, const struct week *w, struct arena *arena);
 /* What the entities of own, one a week's entity, began: connections, where there are none requests. */
 void week_volume_of(struct week_volume *out, const struct week *w, const bool *own, struct arena *arena);

@@ -196,17 +196,12 @@ int64_t act_targets(const struct teller *t, const struct act *act)
 	return distinct(t, act, is_target);
 }
 
-/* Calls at a steady pace: the median of the pauses, when half of them lie within a tenth of it. Below eight
- * calls or outside 5 s - 6 h a pace says little (RITA asks for 23 connections; a story may say it earlier,
- * because the destination is already odd). Reports of two sensors within 2 s are one call. */
-#define CALLS_MIN 8
-
-/* The rule of the act that fired most: one sensor that saw each call. */
-static int64_t steady_pause(const struct teller *t, const struct act *act, int64_t *calls)
+/* The calls as the rule of the act has them that fired most: one sensor that saw each. */
+static void steady_alerts(struct steady *out, const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
-	size_t n = 0, kept = 0;
-	int64_t *times = ARENA_ARRAY(t->arena, int64_t, act->alert_count + 1), median, near = 0;
+	size_t n = 0;
+	instant *times = ARENA_ARRAY(t->arena, instant, act->alert_count + 1);
 	uint32_t rule = episodes_rule(t->an, act->episodes, act->episode_count);
 
 	for (uint32_t i = 0; i < act->episode_count; i++) {
@@ -216,21 +211,27 @@ static int64_t steady_pause(const struct teller *t, const struct act *act, int64
 			times[n++] = w->marks[e->alerts[j]].at;
 	}
 	qsort(times, n, sizeof(*times), by_number);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || times[i] - times[kept - 1] > 2 * SECOND)
-			times[kept++] = times[i];
-	*calls = (int64_t)kept;
-	if (kept < CALLS_MIN)
-		return 0;
-	for (size_t i = 0; i + 1 < kept; i++)
-		times[i] = times[i + 1] - times[i];
-	qsort(times, kept - 1, sizeof(*times), by_number);
-	median = times[(kept - 1) / 2];
-	for (size_t i = 0; i + 1 < kept; i++)
-		near += llabs(times[i] - median) <= median / 10;
-	if (median < 5 * SECOND || median > 6 * HOUR || near * 2 < (int64_t)kept - 1)
-		return 0;
-	return (median + SECOND / 2) / SECOND * SECOND;
+	steady_of(out, times, n, t->arena);
+}
+
+/* A product may report once what went on for hours: telemetry knows each call. */
+static void pace_facts(struct facts *fs, const struct teller *t, const struct act *act)
+{
+	struct steady steady;
+
+	steady_alerts(&steady, t, act);
+	/* A steady pace within the house is a job that runs; calls go outside. */
+	if (act->site == NO_ENTITY && act->behaviour != t->an->week->pace)
+		return;
+	if (steady.calls == 0 && act->site != NO_ENTITY && act->host != NO_ENTITY && act->behaviour->calls) {
+		week_steady(&steady, t->an->week, t->an->machine, act->host, act->site, t->arena);
+		if (steady.calls > 0)
+			fact_number(fs, "contacts", FACT_NUMBER, (int64_t)steady.calls);
+	}
+	if (steady.calls > 0) {
+		fact_number(fs, "interval", FACT_SPAN, steady.pause);
+		fact_number(fs, "calls", FACT_NUMBER, (int64_t)steady.calls);
+	}
 }
 
 /* The same bytes are counted by several products: the largest total of one of them stands. */
@@ -323,17 +324,12 @@ static const char *only_rule(const struct teller *t, const struct act *act)
 
 static void act_counts(struct facts *fs, const struct teller *t, const struct act *act)
 {
-	int64_t calls, pause = steady_pause(t, act, &calls), bytes = act_bytes_out(t, act);
-	int64_t targets = act_targets(t, act), users = distinct(t, act, is_user);
+	int64_t bytes = act_bytes_out(t, act), targets = act_targets(t, act), users = distinct(t, act, is_user);
 	const char **products = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
 	size_t product_count = products_of(t, act, products);
 
 	fact_number(fs, "count", FACT_NUMBER, (int64_t)act->alert_count);
-	/* A steady pace within the house is a job that runs; calls go outside. */
-	if (pause > 0 && (act->site != NO_ENTITY || act->behaviour == t->an->week->pace)) {
-		fact_number(fs, "interval", FACT_SPAN, pause);
-		fact_number(fs, "calls", FACT_NUMBER, calls);
-	}
+	pace_facts(fs, t, act);
 	if (act->last - act->first >= MINUTE)
 		fact_number(fs, "span", FACT_SPAN, act->last - act->first);
 	if (bytes > 0)

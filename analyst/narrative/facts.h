@@ -2,6 +2,7 @@
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
  *   count targets users bytes interval span product products alone days port blocked calls machines lead
+ *   contacts (as calls, where their pace is known by telemetry only)
  *   task (what was set up) rule (when one rule is all there is) repeated (it fired more than once)
  *   and from the story: opening time after subject matched before (told of that machine already) telling (its rank
  *   among the acts told, 1 first)

@@ -302,6 +302,36 @@ static bool unmet_holds(struct proving *p, const struct fact *fa)
 	return false;
 }
 
+/* Telemetry has two of those cited meet at this pace, or so often. */
+static bool steady_holds(struct proving *p, int64_t pause, int64_t calls)
+{
+	for (uint32_t i = 0; i < p->w->contact_count; i++) {
+		uint32_t from = p->w->contacts[i].from, with = p->w->contacts[i].with;
+		struct steady s = { 0 };
+
+		if (p->entity_seen[p->machine[from]] == p->beat_number && p->entity_seen[p->machine[with]] == p->beat_number)
+			week_steady(&s, p->w, p->machine, from, with, p->arena);
+		if (s.calls > 0 && (s.pause == pause || (int64_t)s.calls == calls))
+			return true;
+	}
+	return false;
+}
+
+static bool interval_holds(struct proving *p, const struct fact *fa)
+{
+	return within_holds(p, fa) || steady_holds(p, fa->value, -1);
+}
+
+static bool calls_hold(struct proving *p, const struct fact *fa)
+{
+	return at_most_alerts(p, fa) || steady_holds(p, -1, fa->value);
+}
+
+static bool contacts_hold(struct proving *p, const struct fact *fa)
+{
+	return steady_holds(p, -1, fa->value);
+}
+
 /* What each fact is held against. One that is not here must at least name what occurs in the alerts. */
 static const struct rule_of_proof {
 	const char *fact;
@@ -319,14 +349,15 @@ static const struct rule_of_proof {
 	{ "machines", machines_hold, "is not how many machines are in the cited alerts" },
 	{ "targets", targets_hold, "is more than the machines in the cited alerts" },
 	{ "users", users_hold, "is more than the accounts in the cited alerts" },
-	{ "calls", at_most_alerts, "is more than the cited alerts" },
+	{ "calls", calls_hold, "is more than the cited alerts, and not what telemetry counts" },
 	{ "matched", matched_holds, "has no known indicator in the cited alerts" },
 	{ "blocked", blocked_holds, "is said, but none of the cited alerts tells of a block" },
 	{ "after", after_holds, "is not the time since the sentence before" },
 	{ "again", again_holds, "is not when anything cited began" },
 	{ "gap", within_holds, "is longer than the incident" },
 	{ "unmet", unmet_holds, "is not how long any of those cited had not met" },
-	{ "interval", within_holds, "is longer than the cited alerts went on" },
+	{ "interval", interval_holds, "is longer than the cited alerts went on, and no pace of telemetry" },
+	{ "contacts", contacts_hold, "is not how often telemetry has those cited meet" },
 	{ "attacked", targets_hold, "is more than the machines in the cited alerts" },
 	{ "rule", rule_holds, "is not the rule of all cited alerts" },
 	{ "product", products_hold, "reported none of the cited alerts" },

@@ -166,10 +166,18 @@ static void strip_facts(const struct figures *fg, struct sheet *s, const struct 
 		                                     .items = unseen, .item_count = n, .value = (int64_t)n };
 }
 
+static void add_counted(struct sheet *s, const struct chart_finding *found)
+{
+	add_count(s, "connections", found->counted == COUNTS_CONNECTIONS);
+	add_count(s, "requests", found->counted == COUNTS_REQUESTS);
+	add_count(s, "plain", found->counted == COUNTS_ALERTS);
+}
+
 static void pause_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)
 {
 	(void)fg;
 	add_count(s, "calls", found->calls);
+	add_counted(s, found);
 	/* Whole seconds, as the story says it. */
 	add_span(s, "pause", (found->pause + SECOND / 2) / SECOND * SECOND);
 	if (found->called != NULL)
@@ -180,13 +188,6 @@ static void add_time(struct sheet *s, const char *name, instant t)
 {
 	if (t != INSTANT_NONE && s->count < FACTS)
 		s->list[s->count++] = (struct fact){ .name = name, .kind = FACT_TIME, .value = t };
-}
-
-static void add_counted(struct sheet *s, const struct chart_finding *found)
-{
-	add_count(s, "connections", found->counted == COUNTS_CONNECTIONS);
-	add_count(s, "requests", found->counted == COUNTS_REQUESTS);
-	add_count(s, "plain", found->counted == COUNTS_ALERTS);
 }
 
 static void volume_facts(const struct figures *fg, struct sheet *s, const struct chart_finding *found)

@@ -144,6 +144,29 @@ static void a_first_meeting_is_proved_by_contacts(void **state)
 	}
 }
 
+static void a_pace_of_telemetry_is_proved_by_contacts(void **state)
+{
+	instant times[20];
+	struct contact met = { .from = 0, .with = 3, .first = AT(300), .known = AT(300), .folded = INT64_MAX, .count = 20,
+	                       .times = times, .time_count = 20 };
+
+	(void)state;
+	for (int i = 0; i < 20; i++)
+		times[i] = AT(300 + 7200 * i + i % 3);
+	for (int lie = 0; lie < 5; lie++) {
+		struct told t;
+
+		tell(&t);
+		met.crowded = lie == 3;
+		t.week.contacts = &met;
+		t.week.contact_count = lie == 4 ? 0 : 1;
+		add_fact(&t.beats[0], "newcomer", FACT_NAME, "evil.example", 0);
+		add_fact(&t.beats[0], "interval", FACT_SPAN, NULL, (lie == 1 ? 7300 : 7201) * SECOND);
+		add_fact(&t.beats[0], "contacts", FACT_NUMBER, NULL, lie == 2 ? 21 : 20);
+		expect(&t, lie == 0 ? NULL : lie == 2 ? "is not how often telemetry has those cited meet" : "and no pace of telemetry");
+	}
+}
+
 static void a_wrong_count_is_found(void **state)
 {
 	struct told t;
@@ -258,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_holds_is_not_complained_of),
 		cmocka_unit_test(a_first_meeting_is_proved_by_contacts),
+		cmocka_unit_test(a_pace_of_telemetry_is_proved_by_contacts),
 		cmocka_unit_test(a_wrong_count_is_found),
 		cmocka_unit_test(a_wrong_time_is_found),
 		cmocka_unit_test(swapped_machines_are_found),
