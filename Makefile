@@ -155,7 +155,7 @@ boundaries:
 
 # Imports that are killed at random moments; KILLS=200 for a longer look.
 kill: all $(BUILD)/bench/eve
-	@python3 tests/kill.py $(BUILD)/tsumugi $(BUILD)/bench/eve $(or $(KILLS),20)
+	@python3 tests/kill.py $(BUILD)/tsumugi $(BUILD)/bench/eve $(or $(KILLS),50)
 
 # A report of so many pages, for the bench.
 $(BUILD)/bench/pages: tests/bench/pages.c $(LIBRARY)

@@ -315,5 +315,5 @@ static int cef_probe(const struct probe *p)
 
 const struct reader reader_cef = {
 	.name = "cef", .summary = "Common Event Format, also behind a syslog prefix", .gives = "alerts, responses",
-	.extensions = ".cef .log .txt", .framing = FRAME_LINES, .probe = cef_probe, .open = cef_open, .record = cef_record,
+	.extensions = ".cef .log .txt", .framing = FRAME_LINES, .fields = fields, .probe = cef_probe, .open = cef_open, .record = cef_record,
 };

@@ -150,3 +150,67 @@ const char *reader_example(const struct reader *reader)
 			return examples[i].example;
 	return NULL;
 }
+
+/* Readers that take their records apart with code of their own. */
+static const struct { const char *name, *reads; } takings[] = {
+	{ "cef",
+	  "  rule, rule-id        name and signature id of the head\n"
+	  "  product              device vendor and product of the head\n"
+	  "  severity             severity of the head: 0 to 10, or a word\n"
+	  "  custom fields        cs1 to cs6, c6a1 to c6a4 and the like, by their labels\n" },
+	{ "leef",
+	  "  product              vendor and product of the head\n"
+	  "  rule-id              event id of the head\n" },
+	{ "idmef",
+	  "  source               Source/Node/Address/address, Node/name, User/UserId/name, Service/port, Service/WebService/url\n"
+	  "  target               Target/ the same, and File/Checksum/value\n" },
+	{ "clamav",
+	  "  rule                 the signature before FOUND\n"
+	  "  path.observed        what stands before it\n"
+	  "  hash.observed        (md5:size) of clamd\n"
+	  "  time                 clamd's; else the file's own, or --time\n" },
+	{ "yara",
+	  "  rule                 the first word of a line\n"
+	  "  path.observed        the rest of it\n"
+	  "  time                 the file's own, or --time\n" },
+	{ "fast-log",
+	  "  time                 what stands first, UTC or as --assume-tz says\n"
+	  "  rule-id, rule        [gid:sid:rev] and what follows\n"
+	  "  category, severity   Classification, Priority\n"
+	  "  ip, port             before and behind the arrow\n" },
+	{ "windows-xml",
+	  "  time                 UtcTime of Sysmon, else System/TimeCreated\n"
+	  "  host.victim          System/Computer\n"
+	  "  id                   System/EventRecordID\n"
+	  "  rule                 the rule of templates/knowledge/detections.xml that its values meet\n"
+	  "  values               EventData/Data and UserData by their names\n" },
+	{ "openioc",
+	  "  indicator            Content of an IndicatorItem; its kind by Context/@search\n"
+	  "  context              short_description; the logic, where an item counts only with others\n" },
+	{ "stix1",
+	  "  indicator            leaves of CybOX objects: Address_Value, Value, Simple_Hash_Value, File_Name, Full_Path, Key ...\n"
+	  "  context, TLP         Title, Marking, Confidence, Valid_Time_Position\n" },
+	{ "iodef",
+	  "  indicator            version 2: Observable, BulkObservable; version 1: systems of category source\n"
+	  "  context, TLP         IncidentID, Description, restriction, Confidence\n" },
+	{ "csv",
+	  "  all                  columns by a map (lines as column.time = \"When\"): --map FILE, or one of templates/maps\n" },
+	{ "assets-csv",
+	  "  machine, network     host, ip, network, account: one of them at least\n"
+	  "  told of it           criticality, role, owner\n" },
+	{ "indicators-csv",
+	  "  indicator            Indicator, IoC, value, observable; its kind from IndicatorType, Type, else by its look\n"
+	  "  told of it           TLP, first seen, last seen, valid until, Comment, source, confidence, techniques\n" },
+	{ "indicators-text",
+	  "  indicator            addresses, networks, names, links, mail addresses, hashes, files and paths in any text\n"
+	  "  context              the rest of its row, or the sentence around it; TLP where a line names it\n" },
+	{ NULL, NULL }
+};
+
+const char *reader_reads(const struct reader *reader)
+{
+	for (size_t i = 0; takings[i].name != NULL; i++)
+		if (strcmp(takings[i].name, reader->name) == 0)
+			return takings[i].reads;
+	return NULL;
+}

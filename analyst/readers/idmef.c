@@ -279,5 +279,5 @@ static int idmef_probe(const struct probe *p)
 
 const struct reader reader_idmef = {
 	.name = "idmef", .summary = "IDMEF alerts (RFC 4765), XML", .gives = "alerts, findings", .extensions = ".xml",
-	.framing = FRAME_XML, .probe = idmef_probe, .open = idmef_open, .record = idmef_record,
+	.framing = FRAME_XML, .fields = alert_fields, .probe = idmef_probe, .open = idmef_open, .record = idmef_record,
 };

@@ -125,5 +125,5 @@ static int leef_probe(const struct probe *p)
 
 const struct reader reader_leef = {
 	.name = "leef", .summary = "Log Event Extended Format 1.0 and 2.0", .gives = "alerts", .extensions = ".leef .log .txt",
-	.framing = FRAME_LINES, .probe = leef_probe, .open = leef_open, .record = leef_record,
+	.framing = FRAME_LINES, .fields = fields, .probe = leef_probe, .open = leef_open, .record = leef_record,
 };

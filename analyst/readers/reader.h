@@ -97,7 +97,7 @@ struct reader {
 	enum framing_kind framing;
 	const char *const *wrappers;     /* see framing_rules */
 	const char *below;               /* records may sit under this key: "_source" */
-	const struct field *fields;      /* JSON paths or columns; ends at a row whose path is NULL */
+	const struct field *fields;      /* JSON paths, keys or columns; ends at a row whose path is NULL */
 	const struct clue *clues;        /* the same */
 	bool whole;                      /* records are handed on only when the file has been read: no entry in the middle */
 	int (*probe)(const struct probe *p);                              /* instead of clues */
@@ -150,6 +150,8 @@ enum telemetry_kind telemetry_kind_of(const char *log);
 
 /* A record made up, for people: enough to be told by its content. */
 const char *reader_example(const struct reader *reader);
+/* What a reader takes from where, in lines for people, beside its table of fields; NULL where the table says all. */
+const char *reader_reads(const struct reader *reader);
 
 /* An indicator with nothing said but what was found. */
 struct found;

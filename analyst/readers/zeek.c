@@ -470,7 +470,7 @@ static int tsv_probe(const struct probe *p)
 
 const struct reader reader_zeek_tsv = {
 	.name = "zeek-tsv", .summary = "Zeek logs, tab-separated", .gives = "alerts (notice, intel)", .extensions = ".log",
-	.framing = FRAME_LINES, .probe = tsv_probe, .open = tsv_open, .record = tsv_record,
+	.framing = FRAME_LINES, .fields = fields, .probe = tsv_probe, .open = tsv_open, .record = tsv_record,
 };
 
 const struct reader reader_zeek_json = {

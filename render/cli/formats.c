@@ -51,15 +51,16 @@ static void add_fields(struct text *out, const struct field *fields)
 
 static void add_one(struct text *out, const struct reader *r)
 {
-	const char *example = reader_example(r);
+	const char *example = reader_example(r), *reads = reader_reads(r);
 
 	text_printf(out, "%s: %s\ngives %s; often named *%s\n", r->name, r->summary, r->gives, r->extensions);
 	if (example != NULL)
 		text_printf(out, "\nExample\n%s", example);
-	if (r->fields != NULL && r->fields[0].path != NULL) {
+	if (r->fields != NULL || reads != NULL)
 		text_add(out, "\nFields\n");
+	if (r->fields != NULL)
 		add_fields(out, r->fields);
-	}
+	text_add(out, reads != NULL ? reads : "");
 }
 
 static int run_one(struct cli *c, const char *name, struct fault *f)
