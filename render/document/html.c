@@ -178,12 +178,6 @@ static void add_head(struct text *out, const struct html *h, const char *title, 
 	text_printf(out, "</title>\n<style>%s</style>\n</head>\n", css);
 }
 
-void html_own_text(const char *out[2])
-{
-	out[0] = style_text;
-	out[1] = script_text;
-}
-
 void html_write(struct text *out, const struct flow *fl, const struct report_request *rq, const char *title)
 {
 	struct text body = { 0 }, css = { 0 };

@@ -20,7 +20,4 @@ struct chart_mark {
 };
 const struct chart_mark *scene_marks(const struct scene *sc, struct arena *a, size_t *count);
 
-/* What every page holds whatever it reports: style, then script. */
-void html_own_text(const char *out[2]);
-
 #endif
