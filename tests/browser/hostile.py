@@ -1,10 +1,14 @@
 """hostile.py DIR BLNS writes hostile.csv with naughty strings in every field; --check DIR looks at the reports."""
-import csv, glob, html.parser, os, re, sys
+import csv, glob, html.parser, json, os, re, sys
 
 OWN = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "'-alert(1)-'", 'javascript:alert(1)', '=1+1',
        '](javascript:alert(1))', '`a`|b|', '# head', '![x](http://evil.example/x.png)', '</style><script>alert(2)</script>',
        '(a) Tj ET Q BT \\) /JS', '\x1b[31mred', 'a\u202egpj.exe', 'paypa\u0440.com', 'Z\u0351\u0343\u0341a', '\u0627\u0644\u0639',
        'www.evil.example', 'http://evil.example/a', 'a@evil.example', '<!--', ']]>', '&lt;b&gt;', '{{7*7}}', '%n%s', ':skull:']
+
+# Columns of templates/maps/generic.map, so that every string lands in a field.
+HOSTILE = ['rule', 'message', 'category', 'host', 'user', 'source ip', 'domain', 'url', 'user agent', 'file name', 'path',
+           'process', 'command line', 'alert id']
 
 
 def write(folder, blns):
@@ -13,11 +17,14 @@ def write(folder, blns):
         lines += [s for s in open(blns, encoding='utf-8', errors='replace').read().split('\n') if s and not s.startswith('#')]
     with open(os.path.join(folder, 'hostile.csv'), 'w', newline='', encoding='utf-8') as f:
         out = csv.writer(f)
-        out.writerow(['time', 'name', 'ip', 'host', 'user', 'command'])
-        for i, s in enumerate(lines):
-            s = s.replace('\r', ' ').replace('\0', '')
-            t = lines[(i * 7 + 3) % len(lines)].replace('\r', ' ').replace('\0', '')
-            out.writerow([1615420800 + i * 60, 'Suricata: web shell ' + s, '10.10.4.%d' % (i % 5), s if i % 3 == 0 else 'exch01', t, s + t])
+        out.writerow(['timestamp', 'product'] + HOSTILE)
+        for i, line in enumerate(lines):
+            row = {c: lines[(i * 7 + k * 3) % len(lines)].replace('\r', ' ').replace('\0', '') for k, c in enumerate(HOSTILE)}
+            row['rule'] = 'web shell ' + line
+            row['host'] = line if i % 3 == 0 else 'exch01'
+            row['command line'] = line + row['user']
+            row['source ip'] = '198.51.100.%d' % (i % 7)
+            out.writerow([1615420800 + i * 60, 'Suricata'] + [row[c] for c in HOSTILE])
 
 
 class Page(html.parser.HTMLParser):
@@ -37,6 +44,12 @@ class Page(html.parser.HTMLParser):
 
 def check(folder):
     bad = 0
+    with open(folder + '/hostile-show.json', encoding='utf-8') as f:
+        kinds = {e['kind'] for e in json.load(f)['entities']}
+    for kind in ('host', 'user', 'domain', 'url', 'user-agent', 'file', 'path', 'process', 'command'):
+        if kind not in kinds:
+            bad = 1
+            print('browser: no hostile string was read as', kind)
     for name in sorted(glob.glob(folder + '/*.html')):
         page = Page()
         text = open(name, encoding='utf-8').read()

@@ -20,6 +20,7 @@ make_pages() {
 	"$program" --case "$work/a.db" report customer --lang ja -o "$work/customer.html" || bad=1
 	python3 "$here/hostile.py" "$work" "${TSUMUGI_SHARED:-$root/../shared}/data/edge/blns/blns.txt"
 	"$program" --case "$work/h.db" import "$work/hostile.csv" >/dev/null
+	"$program" --case "$work/h.db" show 1 --json >"$work/hostile-show.json" || bad=1
 	for form in html md pdf json; do
 		for kind in weekly customer; do
 			"$program" --case "$work/h.db" report $kind -o "$work/hostile-$kind.$form" ||
