@@ -176,40 +176,9 @@ bool rune_is_control(uint32_t r)
 
 bool rune_is_bidi(uint32_t r)
 {
-	return r == 0x061C || (r >= 0x200B && r <= 0x200F) || (r >= 0x202A && r <= 0x202E) ||
+	return r == 0x061C || (r >= 0x200B && r <= 0x200F) || (r >= 0x2028 && r <= 0x202E) ||
 	       (r >= 0x2060 && r <= 0x206F) || r == 0xFEFF || r == 0x00AD ||
 	       (r >= 0xFFF9 && r <= 0xFFFB) || (r >= 0xE0000 && r <= 0xE007F);
-}
-
-struct rune_range {
-	uint32_t first, last;
-};
-
-static bool rune_in(uint32_t r, const struct rune_range *ranges, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (r >= ranges[i].first && r <= ranges[i].last)
-			return true;
-	return false;
-}
-
-/* Unicode 15 EastAsianWidth W and F, in blocks coarse enough for a terminal table. */
-int rune_columns(uint32_t r)
-{
-	static const struct rune_range wide[] = {
-		{ 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x33FF }, { 0x3400, 0x4DBF },
-		{ 0x4E00, 0x9FFF }, { 0xA000, 0xA4CF }, { 0xA960, 0xA97F }, { 0xAC00, 0xD7A3 },
-		{ 0xF900, 0xFAFF }, { 0xFE10, 0xFE19 }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 },
-		{ 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
-	};
-	static const struct rune_range combining[] = {
-		{ 0x0300, 0x036F }, { 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x20D0, 0x20FF },
-		{ 0x3099, 0x309A }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F }, { 0xE0100, 0xE01EF },
-	};
-
-	if (rune_in(r, combining, sizeof(combining) / sizeof(combining[0])))
-		return 0;
-	return rune_in(r, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
 }
 
 void text_add_shown(struct text *t, const char *s, size_t n)
@@ -298,7 +267,7 @@ void text_add_json(struct text *t, const char *s)
 			text_add(t, "\\n");
 		else if (r == '\t')
 			text_add(t, "\\t");
-		else if (rune_is_control(r) || rune_is_bidi(r) || r == 0x2028 || r == 0x2029) {
+		else if (rune_is_control(r) || rune_is_bidi(r)) {
 			if (r > 0xFFFF)
 				text_printf(t, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (r >> 10)),
 				            (unsigned)(0xDC00 | (r & 0x3FF)));

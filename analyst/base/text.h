@@ -34,8 +34,7 @@ uint32_t utf8_next(const char *s, size_t n, size_t *taken);
 size_t utf8_put(char out[4], uint32_t rune);     /* bytes written */
 bool utf8_valid(const char *s, size_t n);
 bool rune_is_control(uint32_t r);                /* C0, DEL, C1 */
-bool rune_is_bidi(uint32_t r);                   /* the controls that reorder or hide text */
-int rune_columns(uint32_t r);                    /* 2 for East Asian wide, 0 for combining, else 1 */
+bool rune_is_bidi(uint32_t r);                   /* what reorders, hides or breaks text without being seen */
 
 /* What a person may safely be shown: control and bidi characters as <U+202E>,
  * bytes that are no UTF-8 as <xFF>. */

@@ -97,16 +97,23 @@ int chart_make(struct text *out, const struct making *m, const struct chart *cha
 	return rc;
 }
 
-static int list(struct fault *f)
+static int list(const struct cli *c, struct fault *f)
 {
-	struct text page = {0};
+	struct text page = {0}, what = {0};
+	struct terminal term;
 	int rc;
 
-	for (size_t i = 0; chart_list[i] != NULL; i++)
-		text_printf(&page, "%-16s %s%s\n", chart_list[i]->name, chart_list[i]->summary,
+	if (terminal_ask(&term, c, f) < 0)
+		return -1;
+	for (size_t i = 0; chart_list[i] != NULL; i++) {
+		text_clear(&what);
+		text_printf(&what, "%s%s", chart_list[i]->summary,
 		            chart_list[i]->of_incident == CHART_OF_INCIDENT ? " (of one incident)" : "");
+		text_add_item(&page, chart_list[i]->name, 18, text_str(&what), terminal_page(&term));
+	}
 	rc = print_text(&page, f);
 	text_free(&page);
+	text_free(&what);
 	return rc < 0 ? -1 : STATUS_DONE;
 }
 
@@ -151,7 +158,7 @@ static int run(struct cli *c, struct fault *f)
 	int rc = -1;
 
 	if (cli_has(c, "--list"))
-		return list(f);
+		return list(c, f);
 	if (c->argument_count == 0)
 		return fault_set(f, FAULT_USAGE, "'chart' needs KIND; 'tsumugi chart --list' lists them");
 	if ((chart = chart_find(c->arguments[0])) == NULL)

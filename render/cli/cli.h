@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "analyst/base/columns.h"
 #include "analyst/base/fault.h"
 #include "analyst/base/instant.h"
 #include "analyst/base/text.h"
@@ -69,7 +70,7 @@ int cli_zone(struct zone *out, const struct cli *c, struct fault *f);
 int cli_period(instant *since, instant *until, const struct cli *c, const struct zone *z, struct fault *f);
 int cli_number(int *out, const struct cli *c, const char *option, int least, int most, int fallback,
                struct fault *f);
-void cli_help(struct text *out, const struct command *command);     /* NULL: of the program */
+void cli_help(struct text *out, const struct command *command, int columns);    /* NULL: of the program */
 
 /* terminal.c */
 struct terminal {
@@ -79,13 +80,12 @@ struct terminal {
 	int columns;
 };
 int terminal_ask(struct terminal *out, const struct cli *c, struct fault *f);
-int text_columns(const char *s);             /* how wide a terminal shows it */
+/* How wide a list may be: in a pipe an item stays one line, for grep. */
+int terminal_page(const struct terminal *t);
 /* At most so many columns, with an ellipsis where it was cut, padded when `pad`. */
 void text_add_cell(struct text *t, const char *s, int columns, bool pad);
 /* Data as a person may see it: defanged, control and bidi characters spelled out. */
 void text_add_name(struct text *t, const char *s);
-/* Broken at spaces to lines of so many columns; the lines after the first begin with indent. */
-void text_add_wrapped(struct text *t, const char *s, int columns, const char *indent);
 const char *paint(const struct terminal *t, const char *code);      /* "" without colour */
 #define PAINT_BOLD "\033[1m"
 #define PAINT_DIM "\033[2m"

@@ -300,12 +300,33 @@ static void explain(struct explaining *e)
 	}
 }
 
+/* Each line within the page, what is left of it as far in as it began. Names hold no line ends. */
+static void wrap(struct text *out, const struct text *told, int page)
+{
+	struct text lead = {0}, line = {0};
+
+	for (const char *s = text_str(told), *end; *s != '\0'; s = *end != '\0' ? end + 1 : end) {
+		size_t blanks = strspn(s, " ");
+
+		end = s + strcspn(s, "\n");
+		text_clear(&lead);
+		text_clear(&line);
+		text_addn(&lead, s, blanks);
+		text_addn(&line, s + blanks, (size_t)(end - s) - blanks);
+		text_add_item(out, text_str(&lead), (int)blanks, text_str(&line), page);
+	}
+	text_free(&lead);
+	text_free(&line);
+}
+
 static int run(struct cli *c, struct fault *f)
 {
 	struct explaining e = {0};
+	struct terminal term;
+	struct text page = {0};
 	int rc = -1;
 
-	if (cli_zone(&e.zone, c, f) < 0)
+	if (terminal_ask(&term, c, f) < 0 || cli_zone(&e.zone, c, f) < 0)
 		return -1;
 	if (casefile_open(&e.cf, c, f) < 0) {
 		zone_free(&e.zone);
@@ -316,8 +337,10 @@ static int run(struct cli *c, struct fault *f)
 		for (int i = 0; i < 2; i++)
 			e.episode[i] = episode_of(e.cf.an, e.mark[i]);
 		explain(&e);
-		rc = print_text(&e.out, f);
+		wrap(&page, &e.out, terminal_page(&term));
+		rc = print_text(&page, f);
 	}
+	text_free(&page);
 	text_free(&e.out);
 	casefile_close(&e.cf);
 	zone_free(&e.zone);

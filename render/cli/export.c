@@ -100,15 +100,18 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
-static int list(struct fault *f)
+static int list(const struct cli *c, struct fault *f)
 {
 	struct text page = {0};
+	struct terminal term;
 	int rc;
 
+	if (terminal_ask(&term, c, f) < 0)
+		return -1;
 	for (const struct export_kind *k = kinds; k->name != NULL; k++)
-		text_printf(&page, "%-16s %s\n", k->name, k->summary);
+		text_add_item(&page, k->name, 17, k->summary, terminal_page(&term));
 	for (const struct export_form *form = export_forms; form->name != NULL; form++)
-		text_printf(&page, "%-16s %s\n", form->name, form->summary);
+		text_add_item(&page, form->name, 17, form->summary, terminal_page(&term));
 	rc = print_text(&page, f);
 	text_free(&page);
 	return rc < 0 ? -1 : STATUS_DONE;
@@ -211,7 +214,7 @@ static int run(struct cli *c, struct fault *f)
 	int rc;
 
 	if (cli_has(c, "--list"))
-		return list(f);
+		return list(c, f);
 	if (c->argument_count == 0)
 		return fault_set(f, FAULT_USAGE, "'export' needs WHAT; 'tsumugi export --list' lists it");
 	kind = find(c->arguments[0]);

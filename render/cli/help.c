@@ -7,6 +7,7 @@ static int run(struct cli *c, struct fault *f)
 {
 	const struct command *about = NULL;
 	struct text page = {0};
+	struct terminal term;
 	int rc;
 
 	if (c->argument_count > 0) {
@@ -14,7 +15,9 @@ static int run(struct cli *c, struct fault *f)
 		if (about == NULL)
 			return fault_set(f, FAULT_USAGE, "unknown command '%.200s'; 'tsumugi help' lists them", c->arguments[0]);
 	}
-	cli_help(&page, about);
+	if (terminal_ask(&term, c, f) < 0)
+		return -1;
+	cli_help(&page, about, terminal_page(&term));
 	rc = print_text(&page, f);
 	text_free(&page);
 	return rc < 0 ? -1 : STATUS_DONE;

@@ -21,9 +21,12 @@ static enum status status_of(const struct fault *f)
 static int print_help(const struct cli *c, struct fault *f)
 {
 	struct text page = {0};
+	struct terminal term;
 	int rc;
 
-	cli_help(&page, c->command);
+	if (terminal_ask(&term, c, f) < 0)
+		return -1;
+	cli_help(&page, c->command, terminal_page(&term));
 	rc = print_text(&page, f);
 	text_free(&page);
 	return rc;

@@ -243,7 +243,15 @@ int cli_number(int *out, const struct cli *c, const char *option, int least, int
 
 /* ---- help ---- */
 
-static void help_options(struct text *out, const struct option *list, const char *heading)
+#define OPTION_PAGE 76
+#define PROSE_PAGE 90
+
+static int at_most(int page, int columns)
+{
+	return columns < page ? columns : page;
+}
+
+static void help_options(struct text *out, const struct option *list, const char *heading, int columns)
 {
 	if (list == NULL || list->name == NULL)
 		return;
@@ -251,45 +259,56 @@ static void help_options(struct text *out, const struct option *list, const char
 	for (const struct option *o = list; o->name != NULL; o++) {
 		struct text left = {0};
 
-		text_printf(&left, "%s%s%s", o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
-		text_printf(out, "  %-20s ", text_str(&left));
-		text_add_wrapped(out, o->help, 76 - 23, "                       ");
-		text_addc(out, '\n');
+		text_printf(&left, "  %s%s%s ", o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+		text_add_item(out, text_str(&left), 23, o->help, at_most(OPTION_PAGE, columns));
 		text_free(&left);
 	}
 }
 
-static void help_program(struct text *out)
+static void help_prose(struct text *out, const char *s, int columns)
 {
-	text_add(out, "tsumugi reads a week of alerts, joins them to the few incidents that matter and tells them.\n\n"
-	              "usage: tsumugi [--case FILE] COMMAND [OPTIONS] [ARGUMENTS]\n\n"
-	              "  tsumugi run PATH... -o DIR     imports, analyses and writes every report\n\n"
-	              "Commands\n");
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		text_printf(out, "  %-10s ", commands[i]->name);
-		text_add_wrapped(out, commands[i]->summary, 76 - 13, "             ");
-		text_addc(out, '\n');
-	}
-	help_options(out, common_options, "Options of every command");
-	text_add(out, "\nExit status: 0 done, 1 failed, 2 wrong usage, 3 done but records were rejected or what was\n"
-	              "asked for was empty, 130 interrupted. 'tsumugi help COMMAND' tells more.\n");
+	text_add_item(out, "", 0, s, at_most(PROSE_PAGE, columns));
 }
 
-void cli_help(struct text *out, const struct command *command)
+static void help_program(struct text *out, int columns)
+{
+	text_add_wrapped(out, "tsumugi reads a week of alerts, joins them to the few incidents that matter and tells them.",
+	                 columns, "");
+	text_add(out, "\n\nusage: tsumugi [--case FILE] COMMAND [OPTIONS] [ARGUMENTS]\n\n");
+	text_add_item(out, "  tsumugi run PATH... -o DIR", 33, "imports, analyses and writes every report",
+	              at_most(PROSE_PAGE, columns));
+	text_add(out, "\nCommands\n");
+	for (size_t i = 0; commands[i] != NULL; i++) {
+		struct text left = {0};
+
+		text_printf(&left, "  %s ", commands[i]->name);
+		text_add_item(out, text_str(&left), 13, commands[i]->summary, at_most(OPTION_PAGE, columns));
+		text_free(&left);
+	}
+	help_options(out, common_options, "Options of every command", columns);
+	text_addc(out, '\n');
+	help_prose(out, "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but records were rejected or what was asked for "
+	                "was empty, 130 interrupted. 'tsumugi help COMMAND' tells more.", columns);
+}
+
+void cli_help(struct text *out, const struct command *command, int columns)
 {
 	if (command == NULL) {
-		help_program(out);
+		help_program(out, columns);
 		return;
 	}
-	text_printf(out, "usage: tsumugi %s%s%s%s\n\n", command->name, command->options != NULL ? " [OPTIONS]" : "",
+	struct text usage = {0};
+
+	text_printf(&usage, "usage: tsumugi %s%s%s%s", command->name, command->options != NULL ? " [OPTIONS]" : "",
 	            command->arguments != NULL ? " " : "", command->arguments != NULL ? command->arguments : "");
-	text_add_wrapped(out, command->summary, 90, "");
-	text_addc(out, '\n');
+	text_add_wrapped(out, text_str(&usage), at_most(PROSE_PAGE, columns), "  ");
+	text_add(out, "\n\n");
+	text_free(&usage);
+	help_prose(out, command->summary, columns);
 	if (command->more != NULL) {
 		text_addc(out, '\n');
-		text_add_wrapped(out, command->more, 90, "");
-		text_addc(out, '\n');
+		help_prose(out, command->more, columns);
 	}
-	help_options(out, command->options, "Options");
-	help_options(out, common_options, "Options of every command");
+	help_options(out, command->options, "Options", columns);
+	help_options(out, common_options, "Options of every command", columns);
 }

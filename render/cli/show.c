@@ -142,9 +142,11 @@ static void add_head(struct showing *s)
 	text_add(&s->out, paint(&s->term, PAINT_BOLD));
 	add_paragraph(s, "", s->d.title);
 	text_add(&s->out, paint(&s->term, PAINT_OFF));
-	text_printf(&s->out, "%s – ", story_when(s->lang, in->first, &s->zone, WHEN_FULL, a));
-	text_printf(&s->out, "%s; %s\n", story_when(s->lang, in->last, &s->zone, WHEN_FULL, a),
-	            word_with(s->cf.phrases, s->lang, "cli.counts", counts, 2, &s->zone, a));
+	const char *first = story_when(s->lang, in->first, &s->zone, WHEN_FULL, a);
+	const char *last = story_when(s->lang, in->last, &s->zone, WHEN_FULL, a);
+
+	add_paragraph(s, "", arena_printf(a, "%s – %s; %s", first, last,
+	                                  word_with(s->cf.phrases, s->lang, "cli.counts", counts, 2, &s->zone, a)));
 }
 
 static int add_part(struct showing *s, const struct part_heading *p)

@@ -1,5 +1,6 @@
-/* What the terminal can show: its width, colours, and text measured in its columns. */
+/* What the terminal can show: its width, colours, and names cut to its columns. */
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,11 @@ int terminal_ask(struct terminal *out, const struct cli *c, struct fault *f)
 	return 0;
 }
 
+int terminal_page(const struct terminal *t)
+{
+	return t->interactive ? t->columns : INT_MAX / 2;
+}
+
 const char *paint(const struct terminal *t, const char *code)
 {
 	return t->colour ? code : "";
@@ -52,16 +58,6 @@ const char *paint_priority(const struct terminal *t, int priority)
 	case PRIORITY_MEDIUM: return paint(t, "\033[38;5;172m");
 	default: return paint(t, "\033[38;5;67m");
 	}
-}
-
-int text_columns(const char *s)
-{
-	size_t n = strlen(s), taken;
-	int columns = 0;
-
-	for (; n > 0; s += taken, n -= taken)
-		columns += rune_columns(utf8_next(s, n, &taken));
-	return columns;
 }
 
 void text_add_cell(struct text *t, const char *s, int columns, bool pad)
@@ -98,56 +94,6 @@ void text_add_name(struct text *t, const char *s)
 	text_add_shown(t, text_str(&harmless), harmless.used);
 	text_free(&harmless);
 	arena_free(arena);
-}
-
-/* Japanese lines do not begin with these (JIS X 4051, the common ones). */
-static bool begins_no_line(uint32_t rune)
-{
-	static const uint32_t closers[] = { 0x3001, 0x3002, 0x300D, 0x300F, 0x3011, 0xFF09, 0x30FC, 0x3005, 0xFF01, 0xFF1F,
-	                                    ')', ']', ',', '.' };
-
-	for (size_t i = 0; i < sizeof(closers) / sizeof(closers[0]); i++)
-		if (rune == closers[i])
-			return true;
-	return false;
-}
-
-/* The end of what fits on a line: at a space, between wide characters, or anywhere at the
- * very edge. */
-static size_t fit(const char *s, int columns)
-{
-	size_t n = strlen(s), at = 0, good = 0, taken;
-	bool wide_before = false;
-	int used = 0;
-
-	while (at < n) {
-		uint32_t rune = utf8_next(s + at, n - at, &taken);
-		int wide = rune_columns(rune);
-
-		if (rune == ' ' || (wide_before && !begins_no_line(rune)))
-			good = at;
-		if (used + wide > columns)
-			return good > 0 ? good : at > 0 ? at : taken;
-		wide_before = wide == 2;
-		at += taken;
-		used += wide;
-	}
-	return n;
-}
-
-void text_add_wrapped(struct text *t, const char *s, int columns, const char *indent)
-{
-	for (bool first = true; *s != '\0'; first = false) {
-		size_t n = fit(s, columns);
-
-		if (!first) {
-			text_addc(t, '\n');
-			text_add(t, indent);
-		}
-		text_addn(t, s, n);
-		for (s += n; *s == ' '; s++)
-			;
-	}
 }
 
 static int write_all(int fd, const char *bytes, size_t n)

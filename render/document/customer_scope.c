@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/columns.h"
 #include "analyst/base/text.h"
 #include "timeline/palette.h"
 

@@ -88,7 +88,7 @@ void export_cell(struct text *out, const char *s)
 	struct text safe = {0};
 
 	text_add(&safe, *s != '\0' && strchr("=+-@\t\r", *s) != NULL ? "'" : "");
-	text_add(&safe, s);
+	text_add_shown(&safe, s, strlen(s));
 	text_add_csv(out, text_str(&safe));
 	text_free(&safe);
 }

@@ -65,7 +65,8 @@ const char *export_id(const struct export_request *rq, const char *type, const c
 const char *export_time(const struct export_request *rq, instant t);
 /* ,"key":"value" */
 void export_field(struct text *out, const char *key, const char *value);
-/* A CSV field that people read: what begins like a formula, which spreadsheets run, gets a quote before it. */
+/* A CSV field that people read: what begins like a formula, which spreadsheets run, gets a quote before it;
+ * control and bidi characters are spelled out. */
 void export_cell(struct text *out, const char *s);
 const char *export_producer(const struct export_request *rq);
 

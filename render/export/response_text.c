@@ -2,66 +2,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyst/base/columns.h"
 #include "render/export/response.h"
 
 /* ---- lines ---- */
 
-static int columns_of(const char *s)
-{
-	size_t n = strlen(s), taken;
-	int columns = 0;
-
-	for (size_t i = 0; i < n; i += taken)
-		columns += rune_columns(utf8_next(s + i, n - i, &taken));
-	return columns;
-}
-
-/* What no line of Japanese begins with, as far as our phrases end or part so. */
-static bool stays_behind(uint32_t r)
-{
-	return r == 0x3001 || r == 0x3002 || r == 0x300D || r == 0xFF09 || r == 0x30FC;
-}
-
-/* Broken at spaces, and between two wide characters. */
 static void add_line(struct text *out, const struct response *rs, const char *lead, const char *s)
 {
-	int indent = columns_of(lead), at = indent, columns = 0;
-	size_t n = strlen(s), taken;
-	bool gap = false;
 	struct text shown = {0};
 
-	text_add_shown(&shown, s, n);
-	s = text_str(&shown);
-	n = shown.used;
-	text_add(out, lead);
-	for (size_t i = 0; i < n; i += taken) {
-		uint32_t r = utf8_next(s + i, n - i, &taken);
-		int wide = rune_columns(r);
-
-		if (r == ' ') {
-			gap = at > indent;
-			continue;
-		}
-		for (size_t more; wide < 2 && i + taken < n && s[i + taken] != ' '; taken += more) {
-			uint32_t next = utf8_next(s + i + taken, n - i - taken, &more);
-
-			if (rune_columns(next) == 2)
-				break;
-			columns += rune_columns(next);
-		}
-		columns += wide;
-		if (at > indent && at + gap + columns > rs->columns && !stays_behind(r)) {
-			text_printf(out, "\n%*s", indent, "");
-			at = indent;
-			gap = false;
-		}
-		text_add(out, gap ? " " : "");
-		text_addn(out, s + i, taken);
-		at += columns + gap;
-		gap = false;
-		columns = 0;
-	}
-	text_addc(out, '\n');
+	text_add_shown(&shown, s, strlen(s));
+	text_add_item(out, lead, text_columns(lead), text_str(&shown), rs->columns);
 	text_free(&shown);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyst/base/columns.h"
 #include "analyst/base/text.h"
 #include "timeline/charts.h"
 
