@@ -42,12 +42,22 @@ static bool has_companion(const char *path)
 	return found;
 }
 
+static int judge_version(const char *path, int64_t version, struct fault *f)
+{
+	if (version > STORE_VERSION)
+		return fault_set(f, FAULT_STORE, "case file '%s' was made by a newer tsumugi (format %lld, this "
+		                 "program knows %d)", path, (long long)version, STORE_VERSION);
+	if (version > 0 && version < STORE_VERSION)
+		return fault_set(f, FAULT_STORE, "case file '%s' was made by an older tsumugi (format %lld, this program "
+		                 "knows %d): move it away and import its files again", path, (long long)version, STORE_VERSION);
+	return 0;
+}
+
 /* The header of an SQLite file: bytes 16 page size, 28 pages, 60 user_version, 68
  * application_id (sqlite.org/fileformat.html). */
 static int judge_header(const char *path, const unsigned char *h, size_t got, int64_t size, struct fault *f)
 {
 	int64_t page, pages;
-	uint32_t version;
 
 	if (got < 16 || memcmp(h, "SQLite format 3", 16) != 0)
 		return fault_set(f, FAULT_STORE, "'%s' is not a case file of tsumugi", path);
@@ -56,10 +66,8 @@ static int judge_header(const char *path, const unsigned char *h, size_t got, in
 	if (big_endian(h + 68) != STORE_APPLICATION_ID)
 		return fault_set(f, FAULT_STORE, "'%s' is an SQLite database of another program, not a case file",
 		                 path);
-	version = big_endian(h + 60);
-	if (version > STORE_VERSION)
-		return fault_set(f, FAULT_STORE, "case file '%s' was made by a newer tsumugi (format %u, this "
-		                 "program knows %d)", path, version, STORE_VERSION);
+	if (judge_version(path, big_endian(h + 60), f) < 0)
+		return -1;
 	page = h[16] << 8 | h[17];
 	if (page == 1)
 		page = 65536;
@@ -302,12 +310,11 @@ static int check(struct store *st, int64_t size, struct fault *f)
 
 	if (version < 0)
 		return store_fault(st, f);
-	if (version > STORE_VERSION)
-		return fault_set(f, FAULT_STORE, "case file '%s' was made by a newer tsumugi (format %lld, this "
-		                 "program knows %d)", st->path, (long long)version, STORE_VERSION);
+	if (judge_version(st->path, version, f) < 0)
+		return -1;
 	if ((matches = schema_matches(st->db)) < 0)
 		return store_fault(st, f);
-	if (matches == 0 || version < STORE_VERSION)
+	if (matches == 0 || version != STORE_VERSION)
 		return fault_set(f, FAULT_STORE, "'%s' does not have the tables of a case file", st->path);
 	return size <= QUICK_CHECK_BYTES ? quick_check(st, f) : 0;
 }

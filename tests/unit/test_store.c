@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "analyst/store/known.h"
+#include "analyst/store/sql.h"
 #include "analyst/store/store.h"
 
 static const struct behaviour dull = { .key = "unknown", .family = "unknown", .tactic = -1 };
@@ -283,6 +284,55 @@ static void a_newer_file_is_refused(void **state)
 	make_blank(path_of(state));
 	change_bytes(path_of(state), 60, "\0\0\0\7", 4);
 	must_refuse(path_of(state), STORE_READ, "newer tsumugi (format 7");
+}
+
+static void an_older_file_is_refused_with_what_to_do(void **state)
+{
+	char words[96];
+
+	make_blank(path_of(state));
+	change_bytes(path_of(state), 60, "\0\0\0\1", 4);
+	snprintf(words, sizeof(words), "older tsumugi (format 1, this program knows %d): move it away", STORE_VERSION);
+	must_refuse(path_of(state), STORE_READ, words);
+	must_refuse(path_of(state), STORE_WRITE, words);
+}
+
+/* What the tables of each version hash to: a row is added, none is changed. */
+static const struct { int version; uint64_t tables; } known_tables[] = {
+	{ 2, 0x338781990a2e6b75 },
+};
+
+static uint64_t hash_of_tables(const char *path)
+{
+	struct hasher *h = NULL;
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+	uint64_t hash;
+
+	assert_int_equal(hasher_new(&h, NULL), 0);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)",
+	                                    -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	hash = hasher_content(h, "tables", NULL, (const char *)sqlite3_column_text(q, 0), (size_t)sqlite3_column_bytes(q, 0)).key;
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	hasher_free(h);
+	return hash;
+}
+
+static void other_tables_have_another_version(void **state)
+{
+	size_t last = sizeof(known_tables) / sizeof(known_tables[0]) - 1;
+	uint64_t now;
+
+	make_blank(path_of(state));
+	now = hash_of_tables(path_of(state));
+	if (now != known_tables[last].tables && STORE_VERSION == known_tables[last].version)
+		fail_msg("the tables of the case file changed: count STORE_VERSION (analyst/store/sql.h) up to %d and add the row "
+		         "{ %d, 0x%016llx } to known_tables here", STORE_VERSION + 1, STORE_VERSION + 1, (unsigned long long)now);
+	if (now != known_tables[last].tables || STORE_VERSION != known_tables[last].version)
+		fail_msg("the last row of known_tables must be { %d, 0x%016llx }", STORE_VERSION, (unsigned long long)now);
 }
 
 static void a_truncated_file_is_refused(void **state)
@@ -1018,7 +1068,8 @@ int main(void)
 		TEST(a_missing_file_is_not_read), TEST(an_empty_file_becomes_a_case_file),
 		TEST(text_is_refused_unchanged), TEST(a_new_file_that_got_nothing_goes_again),
 		TEST(a_file_taken_away_while_open_is_told), TEST(a_database_of_another_program_is_refused),
-		TEST(a_newer_file_is_refused), TEST(a_truncated_file_is_refused), TEST(damage_inside_is_told),
+		TEST(a_newer_file_is_refused), TEST(an_older_file_is_refused_with_what_to_do),
+		TEST(other_tables_have_another_version), TEST(a_truncated_file_is_refused), TEST(damage_inside_is_told),
 		TEST(a_tally_adds_up), TEST(the_same_file_again_changes_nothing),
 		TEST(a_stream_of_a_known_file_leaves_no_trace), TEST(equal_lines_of_one_file_are_all_alerts),
 		TEST(equal_lines_of_two_files_are_one_alert_cited_twice),
