@@ -1,9 +1,15 @@
 /* The rooms of the customer incident report; only customer*.c and figures.c include this.
  *
- *   customer.c            the order of the sections, page one, assessment, response, next steps
+ *   customer.c            the order of the sections, the document as a whole
+ *   customer_summary.c    page one; the story in full where page one has no room for it
  *   customer_cards.c      a card for each of the most telling steps
+ *   customer_charts.c     sections that are a chart: pace, volume, graph, ATT&CK, factors
+ *   customer_scope.c      machines and accounts
+ *   customer_response.c   assessment, what was done, what is to be done
+ *   customer_indicators.c indicators of compromise
  *   customer_evidence.c   the table of evidence, detections that fired
- *   customer_scope.c      machines, accounts, indicators of compromise */
+ *   customer_control.c    document control, limits, the form of a notification
+ *   customer_words.c      words, facts, cells and rows for all of them */
 #ifndef TSUMUGI_CUSTOMER_H
 #define TSUMUGI_CUSTOMER_H
 
@@ -48,13 +54,38 @@ const char *customer_period(const struct customer *c, instant first, instant las
 /* What a note says of the field, else "to be filled in". */
 const char *customer_open(const struct customer *c, const char *field);
 
+const struct sentence *customer_sentences(const struct customer *c, const struct narrative *n, enum part part,
+                                          size_t *count);
+
 const char *customer_entity(const struct customer *c, uint32_t entity);
+const char *customer_printed(const struct customer *c, uint32_t entity);         /* defanged, if others could follow it */
 const struct week_rule *customer_rule(const struct customer *c, uint32_t episode);
 
 const char *customer_product(const struct customer *c, const struct week_rule *r);   /* "Suricata" */
 
 struct cell customer_cell(const struct customer *c, const char *s, enum run_style style);
 struct cell customer_cell_runs(const struct run *runs, size_t n);
+
+struct customer_rows {               /* label and value, for flow_facts */
+	struct fact_row list[24];
+	size_t count;
+};
+void customer_row(const struct customer *c, struct customer_rows *r, const char *key, const char *value, enum run_style style);
+/* A field that only people can fill in; what is missing stands out. */
+void customer_open_row(const struct customer *c, struct customer_rows *r, const char *key, const char *field);
+
+/* The number of a section as the fact "section"; where the template leaves it out, nothing. */
+void customer_fill_section(const struct customer *c, struct filler *facts, const char *section);
+
+/* Whether an episode tells of the attacker: neither routine nor a defender's act. */
+bool customer_counts(const struct customer *c, uint32_t episode);
+/* The first recorded act of a defender: of all episodes, told or not. INSTANT_NONE without one. */
+instant customer_first_response(const struct customer *c);
+
+/* The story is the input of each chart. */
+struct chart_input customer_chart_input(const struct customer *c);
+/* A chart where it has something to show. */
+void customer_chart(const struct customer *c, const struct chart *chart);
 
 struct fired {
 	const struct week_rule *rule;
@@ -72,13 +103,28 @@ void customer_chart_cards(const struct figures *fg, struct chart_input *in);
 /* The word "customer.KEY" as a heading, numbered where the template says so; its aside is "KEY.aside", if there is one. */
 void customer_heading(const struct customer *c, const char *key);
 
-/* Sections; see sections.h. */
+/* Sections, in the order they are shipped; see sections.h. */
+int customer_page_one(void *customer, struct fault *f);
+int customer_story(void *customer, struct fault *f);
+bool customer_story_is_longer(const void *customer);     /* than page one told */
 int customer_cards(void *customer, struct fault *f);
-int customer_detections(void *customer, struct fault *f);
-int customer_evidence(void *customer, struct fault *f);
+int customer_pace(void *customer, struct fault *f);
+int customer_volume(void *customer, struct fault *f);
 int customer_scope(void *customer, struct fault *f);
+int customer_graph(void *customer, struct fault *f);
+int customer_cause(void *customer, struct fault *f);
+int customer_response(void *customer, struct fault *f);
+int customer_actions(void *customer, struct fault *f);
+int customer_next(void *customer, struct fault *f);
+int customer_indicators(void *customer, struct fault *f);
+int customer_strip(void *customer, struct fault *f);
+int customer_factors(void *customer, struct fault *f);
 int customer_acts(void *customer, struct fault *f);
 bool customer_acted(const void *customer);               /* there is an act of a defender */
-int customer_indicators(void *customer, struct fault *f);
+int customer_evidence(void *customer, struct fault *f);
+int customer_detections(void *customer, struct fault *f);
+int customer_control(void *customer, struct fault *f);
+int customer_notification(void *customer, struct fault *f);
+int customer_limits(void *customer, struct fault *f);
 
 #endif

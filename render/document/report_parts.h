@@ -1,6 +1,12 @@
 /* What all reports need: the document being made, words and figures in its language, and the
  * small drawings of tables.
  *
+ *   report_parts.c        the document, its words, cells, marks and charts
+ *   report_period.c       the days it speaks of, its date
+ *   report_incident.c     an incident in few words: title, machines, facts, what its rank rests on
+ *   report_evidence.c     the table of evidence
+ *   report_names.c        names as a short list
+ *
  *     struct report r;
  *     if (report_open(&r, rq, &plan, f) < 0) ...
  *     flow_heading(r.flow, report_word(&r, "weekly.ranked"), NULL);
@@ -40,6 +46,8 @@ struct report_plan {
 
 int report_open(struct report *r, const struct report_request *rq, const struct report_plan *plan, struct fault *f);
 int report_close(struct report *r, struct text *out, struct fault *f);    /* lays out, saves, frees */
+
+void report_set_period(struct report *r);                                 /* since, until, period, undated */
 
 /* "Records until 14 Mar 2021 23:44 JST", or "Generated ..." where a date was given. */
 const char *report_dated(const struct report_request *rq, struct arena *a);
