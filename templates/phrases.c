@@ -2,7 +2,6 @@
 #include "templates/phrases.h"
 
 #include <dirent.h>
-#include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/base/intern.h"
+#include "analyst/base/xml.h"
 
 struct phrases {
 	struct arena *arena;
@@ -125,18 +125,12 @@ static int read_phrase(struct phrases *p, xmlNode *node, const char *path, struc
 
 static int read_file(struct phrases *p, const char *path, struct fault *f)
 {
-	xmlDoc *doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	const xmlError *error = xmlGetLastError();
-	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	xmlDoc *doc = NULL;
 	int rc = 0;
 
-	if (root == NULL || doc->intSubset != NULL) {
-		fault_set(f, FAULT_DATA, "%s:%d: cannot be read: %.200s", path, error != NULL ? error->line : 0,
-		          error != NULL && error->message != NULL ? error->message : "no XML");
-		xmlFreeDoc(doc);
+	if (xml_read_file(&doc, path, f) < 0)
 		return -1;
-	}
-	for (xmlNode *c = xmlFirstElementChild(root); c != NULL && rc == 0; c = xmlNextElementSibling(c))
+	for (xmlNode *c = xmlFirstElementChild(xmlDocGetRootElement(doc)); c != NULL && rc == 0; c = xmlNextElementSibling(c))
 		rc = read_phrase(p, c, path, f);
 	xmlFreeDoc(doc);
 	return rc;

@@ -6,37 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "analyst/base/text.h"
-#include "analyst/readers/xml.h"
+#include "analyst/base/xml.h"
 #include "templates/schema.h"
-
-#define FILE_BYTES ((size_t)1 << 20)
 
 static const char *const kinds[HIDDEN_KINDS] = {
 	[HIDDEN_HOSTS] = "hosts", [HIDDEN_ACCOUNTS] = "accounts", [HIDDEN_ADDRESSES] = "addresses", [HIDDEN_PATHS] = "paths",
 	[HIDDEN_MAIL] = "mail", [HIDDEN_DOMAINS] = "domains", [HIDDEN_ORGANISATIONS] = "organisations",
 	[HIDDEN_PEOPLE] = "people",
 };
-
-static int read_whole(struct text *out, const char *asked, const char *path, struct fault *f)
-{
-	FILE *in = fopen(path, "rb");
-	char block[4096];
-	size_t n;
-	int failed;
-
-	if (in == NULL)
-		return fault_set(f, FAULT_USAGE, "there is no redaction profile '%.200s': it is neither 'default' nor a file (%s)",
-		                 asked, strerror(errno));
-	while ((n = fread(block, 1, sizeof block, in)) > 0 && out->used <= FILE_BYTES)
-		text_addn(out, block, n);
-	failed = ferror(in) ? errno : 0;
-	fclose(in);
-	if (failed != 0)
-		return fault_set(f, FAULT_IO, "%s: cannot be read: %s", path, strerror(failed));
-	return out->used <= FILE_BYTES ? 0 : fault_set(f, FAULT_DATA, "%s: it is larger than 1 MiB", path);
-}
 
 static enum hidden kind_of(const char *name)
 {
@@ -75,13 +55,10 @@ static int check_attributes(xmlDoc *doc, const char *path, struct arena *a, stru
 static int read_document(xmlDoc **out, const char *asked, const char *path, const char *schema, struct arena *a,
                          struct fault *f)
 {
-	struct text bytes = { 0 };
-	int rc = read_whole(&bytes, asked, path, f);
-
-	if (rc == 0 && (rc = xml_read(out, text_str(&bytes), bytes.used, f)) < 0)
-		fault_wrap(f, "%s", path);
-	text_free(&bytes);
-	return rc < 0 ? -1 : check_attributes(*out, path, a, f) < 0 ? -1 : schema_check(*out, schema, path, f);
+	if (access(path, R_OK) < 0)
+		return fault_set(f, FAULT_USAGE, "there is no redaction profile '%.200s': it is neither 'default' nor a file (%s)",
+		                 asked, strerror(errno));
+	return xml_read_file(out, path, f) < 0 || check_attributes(*out, path, a, f) < 0 ? -1 : schema_check(*out, schema, path, f);
 }
 
 struct filling {

@@ -18,6 +18,7 @@ struct filling {
 	struct arena *arena;
 	struct run *runs;
 	size_t count, room;
+	size_t used, space;              /* bytes of the last run's text, and what it may grow to where it lies */
 	bool strong;
 	bool begun, literal_first;       /* whether the sentence begins with words of ours */
 };
@@ -25,6 +26,20 @@ struct filling {
 static const struct zone utc = { .name = "UTC" };
 
 /* ---- runs ---- */
+
+/* A template may name a fact thousands of times: what is said grows in place. */
+static void lengthen(struct filling *fi, struct run *last, const char *s, size_t n)
+{
+	char *text = (char *)(uintptr_t)last->text;
+
+	if (fi->used + n >= fi->space) {
+		fi->space = 2 * (fi->used + n) + 1;
+		text = memcpy(arena_alloc(fi->arena, fi->space), last->text, fi->used);
+	}
+	memcpy(text + fi->used, s, n);
+	text[fi->used += n] = '\0';
+	last->text = text;
+}
 
 static void emit(struct filling *fi, const char *s, size_t n, enum run_style style)
 {
@@ -35,7 +50,7 @@ static void emit(struct filling *fi, const char *s, size_t n, enum run_style sty
 	if (style == RUN_PLAIN && fi->strong)
 		style = RUN_STRONG;
 	if (last != NULL && last->style == style && style != RUN_CODE) {
-		last->text = arena_printf(fi->arena, "%s%.*s", last->text, (int)n, s);
+		lengthen(fi, last, s, n);
 		return;
 	}
 	if (fi->count == fi->room) {
@@ -46,7 +61,9 @@ static void emit(struct filling *fi, const char *s, size_t n, enum run_style sty
 		if (fi->count > 0)
 			memcpy(fi->runs, old, fi->count * sizeof(*old));
 	}
-	fi->runs[fi->count++] = (struct run){ arena_dupn(fi->arena, s, n), style };
+	fi->runs[fi->count++] = (struct run){ "", style };
+	fi->used = fi->space = 0;
+	lengthen(fi, &fi->runs[fi->count - 1], s, n);
 }
 
 static void emit_data(struct filling *fi, const char *s, enum run_style style, bool defang)
@@ -264,8 +281,10 @@ static void expand_group(struct filling *fi, const char *s, const char *end, int
 	if (holds && depth < NESTING && expand(fi, s, end, depth + 1))
 		return;
 	*fi = before;
-	if (fi->count > 0)
+	if (fi->count > 0) {
 		fi->runs[fi->count - 1] = last;
+		((char *)(uintptr_t)last.text)[fi->used] = '\0';
+	}
 }
 
 #define REGISTER_OPEN "\xE3\x80\x88"     /* 〈 */
@@ -327,10 +346,9 @@ static void capitalise(struct filling *fi)
 
 	if (fi->count == 0 || !fi->literal_first || fi->lang != LANGUAGE_EN)
 		return;
-	first = arena_dup(fi->arena, fi->runs[0].text);
+	first = (char *)(uintptr_t)fi->runs[0].text;
 	if (first[0] >= 'a' && first[0] <= 'z')
 		first[0] = (char)(first[0] - 'a' + 'A');
-	fi->runs[0].text = first;
 }
 
 /* The evidence number stands before the full stop that ends the first sentence's claim. */
@@ -343,8 +361,11 @@ static void add_evidence(struct filling *fi, uint32_t number)
 	enum run_style style = last != NULL ? last->style : RUN_PLAIN;
 	const char *mark = arena_printf(fi->arena, "E%u", number);
 
-	if (stopped)
+	if (stopped) {
 		last->text = arena_dupn(fi->arena, last->text, n - strlen(stop));
+		fi->used = n - strlen(stop);
+		fi->space = 0;
+	}
 	fi->strong = false;
 	if (fi->lang == LANGUAGE_EN)
 		emit(fi, " ", 1, RUN_PLAIN);

@@ -1,6 +1,5 @@
 #include "templates/template.h"
 
-#include <errno.h>
 #include <libxml/tree.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +7,10 @@
 
 #include "analyst/base/nearest.h"
 #include "analyst/base/text.h"
-#include "analyst/readers/xml.h"
+#include "analyst/base/xml.h"
 #include "templates/pattern.h"
 #include "templates/phrases.h"
 #include "templates/schema.h"
-
-#define FILE_BYTES ((size_t)1 << 20)
 
 struct loading {
 	const char *path;
@@ -347,36 +344,6 @@ static int read_root(struct loading *l, xmlNode *root, const struct template **o
 	return 0;
 }
 
-static int read_bytes(struct text *out, const char *path, struct fault *f)
-{
-	FILE *in = fopen(path, "rb");
-	char part[16384];
-	size_t n;
-	int rc = 0;
-
-	if (in == NULL)
-		return fault_set(f, FAULT_IO, "cannot open the template '%s': %s", path, strerror(errno));
-	while (out->used <= FILE_BYTES && (n = fread(part, 1, sizeof(part), in)) > 0)
-		text_addn(out, part, n);
-	if (ferror(in))
-		rc = fault_set(f, FAULT_IO, "reading the template '%s': %s", path, strerror(errno));
-	else if (out->used > FILE_BYTES)
-		rc = fault_set(f, FAULT_DATA, "the template '%s' is larger than 1 MiB", path);
-	fclose(in);
-	return rc;
-}
-
-static int read_document(xmlDoc **out, const char *path, struct fault *f)
-{
-	struct text bytes = { 0 };
-	int rc = read_bytes(&bytes, path, f);
-
-	if (rc == 0 && (rc = xml_read(out, text_str(&bytes), bytes.used, f)) < 0)
-		fault_wrap(f, "%s", path);
-	text_free(&bytes);
-	return rc;
-}
-
 static int load(const struct template **out, const char *path, const char *schema, const struct template_model *model,
                 struct phrases *p, struct arena *a, struct fault *f)
 {
@@ -384,7 +351,7 @@ static int load(const struct template **out, const char *path, const char *schem
 	xmlDoc *doc = NULL;
 	int rc = -1;
 
-	if (read_document(&doc, path, f) == 0 && check_languages(&l, xmlDocGetRootElement(doc)) == 0 &&
+	if (xml_read_file(&doc, path, f) == 0 && check_languages(&l, xmlDocGetRootElement(doc)) == 0 &&
 	    (schema == NULL || schema_check(doc, schema, path, f) == 0))
 		rc = read_root(&l, xmlDocGetRootElement(doc), out);
 	xmlFreeDoc(doc);
@@ -409,7 +376,7 @@ int template_kind(const char **out, const char *path, struct arena *a, struct fa
 {
 	xmlDoc *doc = NULL;
 
-	if (read_document(&doc, path, f) < 0)
+	if (xml_read_file(&doc, path, f) < 0)
 		return -1;
 	*out = xml_attribute(xmlDocGetRootElement(doc), "kind", a);
 	xmlFreeDoc(doc);

@@ -32,8 +32,10 @@ refuse "render/canvas render/document" "render/(cli|export|redact)/"
 refuse "render/redact" "render/(cli|export)/"
 refuse "render/export" "render/cli/"
 refuse "analyst/base analyst/model analyst/readers analyst/detect analyst/knowledge analyst/import analyst/cluster analyst/narrative analyst/respond timeline templates render" "sqlite3\.h"
-refuse "analyst/base analyst/model analyst/store analyst/detect analyst/import analyst/cluster analyst/narrative analyst/respond timeline render" "libxml/"
+refuse "analyst/model analyst/store analyst/detect analyst/import analyst/cluster analyst/narrative analyst/respond timeline render" "libxml/"
 refuse "analyst timeline templates render/cli" "cairo|hpdf|hb"
+others=$(grep -rlE '^#include .libxml/' analyst/base | grep -v '^analyst/base/xml\.[ch]$')
+[ -z "$others" ] || { echo "boundaries: in analyst/base libxml2 belongs to xml.c: $others"; bad=1; }
 others=$(grep -rlE '^#include .simdjson' analyst timeline templates render 2>/dev/null | grep -v '^analyst/readers/json\.cc$')
 [ -z "$others" ] || { echo "boundaries: simdjson belongs to analyst/readers/json.cc: $others"; bad=1; }
 

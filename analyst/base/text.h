@@ -8,6 +8,7 @@
 #ifndef TSUMUGI_TEXT_H
 #define TSUMUGI_TEXT_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,21 @@ void text_add_shown(struct text *t, const char *s, size_t n);
 /* Host names, addresses, URLs and e-mail addresses made harmless for readers:
  * microsoftsoftwaredownload[.]com, hxxp://198.98.61[.]152/x. Idempotent. */
 void text_add_defanged(struct text *t, const char *s);
+
+/* Without blanks at both ends. */
+static inline const char *trim(const char *s, size_t *n)
+{
+	/* Nothing above a blank is one. */
+	if (*n > 0 && (unsigned char)s[0] > ' ' && (unsigned char)s[*n - 1] > ' ')
+		return s;
+	while (*n > 0 && isspace((unsigned char)*s)) {
+		s++;
+		--*n;
+	}
+	while (*n > 0 && isspace((unsigned char)s[*n - 1]))
+		--*n;
+	return s;
+}
 
 /* One JSON string with its quotes. */
 void text_add_json(struct text *t, const char *s);

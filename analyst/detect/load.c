@@ -1,14 +1,11 @@
 /* detections.xml -> rules. */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/xml.h"
 #include "analyst/detect/rules.h"
 #include "analyst/readers/canon.h"
-#include "analyst/readers/xml.h"
 
-#define FILE_BYTES ((size_t)4 << 20)
 #define NODE_DEPTH 12
 #define ORIGINS_MOST 64
 
@@ -37,11 +34,7 @@ static int complain(const struct loading *l, const xmlNode *node, const char *wh
 
 static const char *attribute(const struct loading *l, const xmlNode *node, const char *name)
 {
-	xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-	const char *copy = value != NULL ? arena_dup(l->d->arena, (const char *)value) : NULL;
-
-	xmlFree(value);
-	return copy;
+	return xml_attribute(node, name, l->d->arena);
 }
 
 static const char *child_text(const struct loading *l, const xmlNode *node, const char *name)
@@ -275,43 +268,17 @@ static int load_rules(struct loading *l, const xmlNode *root)
 	return 0;
 }
 
-static int read_file(char **out, size_t *n, const char *path, struct fault *f)
-{
-	FILE *in = fopen(path, "rb");
-	int rc = 0;
-
-	if (in == NULL)
-		return fault_set(f, FAULT_IO, "cannot open '%s': %s", path, strerror(errno));
-	*out = must_alloc(FILE_BYTES + 1);
-	*n = fread(*out, 1, FILE_BYTES + 1, in);
-	if (ferror(in))
-		rc = fault_set(f, FAULT_IO, "cannot read '%s': %s", path, strerror(errno));
-	else if (*n > FILE_BYTES)
-		rc = fault_set(f, FAULT_DATA, "'%s' is longer than 4 MiB", path);
-	fclose(in);
-	return rc;
-}
-
 int detections_load(struct detections **out, const char *path, struct fault *f)
 {
 	struct detections *d = must_alloc(sizeof(*d));
 	struct loading l = { d, path, NULL, f };
-	char *bytes = NULL;
 	xmlDoc *doc = NULL;
-	size_t n = 0;
 	int rc = -1;
 
 	d->arena = arena_new();
-	if (read_file(&bytes, &n, path, f) < 0)
-		goto done;
-	if (xml_read(&doc, bytes, n, f) < 0) {
-		fault_wrap(f, "%s", path);
-		goto done;
-	}
-	rc = load_rules(&l, xmlDocGetRootElement(doc));
-done:
+	if (xml_read_file(&doc, path, f) == 0)
+		rc = load_rules(&l, xmlDocGetRootElement(doc));
 	xmlFreeDoc(doc);
-	free(bytes);
 	if (rc < 0)
 		detections_free(d);
 	else

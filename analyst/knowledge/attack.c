@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
-#include "analyst/knowledge/knowledge_xml.h"
+#include "analyst/base/xml.h"
 
 struct technique {
 	const char *id;
@@ -85,17 +85,20 @@ static int load_row(struct attack *at, xmlNode *node, const char *path, struct f
 {
 	struct technique *t = &at->rows[at->count++];
 
-	t->id = knowledge_attribute(node, "id", at->arena);
-	t->name = knowledge_attribute(node, "name", at->arena);
-	t->by = knowledge_attribute(node, "by", at->arena);
+	t->id = xml_attribute(node, "id", at->arena);
+	t->name = xml_attribute(node, "name", at->arena);
+	t->by = xml_attribute(node, "by", at->arena);
 	if (t->id == NULL || (t->name == NULL) == (t->by == NULL))
 		return fault_set(f, FAULT_DATA, "%s:%ld: a technique needs an id and a name, a revoked one an id and by", path,
 		                 xmlGetLineNo(node));
 	return 0;
 }
 
-static int check_successors(const struct attack *at, const char *path, struct fault *f)
+static int check_rows(const struct attack *at, const char *path, struct fault *f)
 {
+	for (size_t i = 1; i < at->count; i++)
+		if (strcmp(at->rows[i].id, at->rows[i - 1].id) == 0)
+			return fault_set(f, FAULT_DATA, "%s: '%s' is there twice", path, at->rows[i].id);
 	for (size_t i = 0; i < at->count; i++) {
 		const struct technique *to = at->rows[i].by != NULL ? find(at, at->rows[i].by) : NULL;
 
@@ -111,17 +114,17 @@ int attack_load(struct attack **out, const char *folder, struct fault *f)
 	struct attack *at = must_alloc(sizeof(*at));
 	xmlNode *root;
 	const char *path;
-	xmlDoc *doc;
+	xmlDoc *doc = NULL;
 	int rc = 0;
 
 	at->arena = arena_new();
 	path = arena_printf(at->arena, "%s/attack.xml", folder);
-	if ((doc = knowledge_xml(path, f)) == NULL) {
+	if (xml_read_file(&doc, path, f) < 0) {
 		attack_free(at);
 		return -1;
 	}
 	root = xmlDocGetRootElement(doc);
-	at->release = knowledge_attribute(root, "release", at->arena);
+	at->release = xml_attribute(root, "release", at->arena);
 	at->rows = ARENA_ARRAY(at->arena, struct technique, xmlChildElementCount(root) + 1);
 	if (at->release == NULL)
 		rc = fault_set(f, FAULT_DATA, "%s: does not say of which release it is", path);
@@ -130,7 +133,7 @@ int attack_load(struct attack **out, const char *folder, struct fault *f)
 	xmlFreeDoc(doc);
 	if (rc == 0) {
 		qsort(at->rows, at->count, sizeof(*at->rows), by_id);
-		rc = check_successors(at, path, f);
+		rc = check_rows(at, path, f);
 	}
 	if (rc < 0) {
 		attack_free(at);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyst/knowledge/knowledge_xml.h"
+#include "analyst/base/xml.h"
 
 const struct named blocks[] = {
 	{ "outbound", BLOCK_OUTBOUND }, { "inbound", BLOCK_INBOUND }, { "isolate", BLOCK_ISOLATE }, { NULL, 0 }
@@ -12,7 +12,7 @@ const struct named blocks[] = {
 /* Whole numbers only; -1 where it is none or out of range. */
 static int number(xmlNode *node, const char *name, int least, int most, struct arena *a)
 {
-	const char *s = knowledge_attribute(node, name, a);
+	const char *s = xml_attribute(node, name, a);
 	char *end;
 	long n = s != NULL ? strtol(s, &end, 10) : -1;
 
@@ -21,9 +21,9 @@ static int number(xmlNode *node, const char *name, int least, int most, struct a
 
 static int load_row(struct containment_row *row, xmlNode *node, const char *path, struct arena *a, struct fault *f)
 {
-	int block = table_value(blocks, knowledge_attribute(node, "block", a), -1);
+	int block = table_value(blocks, xml_attribute(node, "block", a), -1);
 
-	row->behaviour = knowledge_attribute(node, "behaviour", a);
+	row->behaviour = xml_attribute(node, "behaviour", a);
 	row->block = (enum block)block;
 	row->confidence = number(node, "confidence", 1, 100, a);
 	row->hours = number(node, "hours", 0, 8760, a);
@@ -44,9 +44,9 @@ static const char *content(xmlNode *node, struct arena *a)
 
 static int load_rows(struct containment *out, xmlNode *root, const char *path, struct arena *a, struct fault *f)
 {
-	struct containment_row *rows = ARENA_ARRAY(a, struct containment_row, knowledge_count(root, "measure") + 1);
-	const char **shared = ARENA_ARRAY(a, const char *, knowledge_count(root, "shared") + 1);
-	const char **spare = ARENA_ARRAY(a, const char *, knowledge_count(root, "spare") + 1);
+	struct containment_row *rows = ARENA_ARRAY(a, struct containment_row, xml_count(root, "measure") + 1);
+	const char **shared = ARENA_ARRAY(a, const char *, xml_count(root, "shared") + 1);
+	const char **spare = ARENA_ARRAY(a, const char *, xml_count(root, "spare") + 1);
 
 	out->rows = rows;
 	out->shared = shared;
@@ -56,11 +56,11 @@ static int load_rows(struct containment *out, xmlNode *root, const char *path, s
 	if (out->delay < 0 || out->used_by < 0)
 		return fault_set(f, FAULT_DATA, "%s:%ld: needs delay (seconds) and used-by (machines)", path, xmlGetLineNo(root));
 	for (xmlNode *c = xmlFirstElementChild(root); c != NULL; c = xmlNextElementSibling(c)) {
-		if (knowledge_is(c, "shared"))
+		if (xml_is(c, "shared"))
 			shared[out->shared_count++] = content(c, a);
-		else if (knowledge_is(c, "spare"))
+		else if (xml_is(c, "spare"))
 			spare[out->spare_count++] = content(c, a);
-		else if (!knowledge_is(c, "measure"))
+		else if (!xml_is(c, "measure"))
 			return fault_set(f, FAULT_DATA, "%s:%ld: no <measure>, <shared> or <spare>", path, xmlGetLineNo(c));
 		else if (load_row(&rows[out->count++], c, path, a, f) < 0)
 			return -1;
@@ -71,13 +71,12 @@ static int load_rows(struct containment *out, xmlNode *root, const char *path, s
 int containment_load(struct containment *out, const char *folder, struct arena *a, struct fault *f)
 {
 	const char *path = arena_printf(a, "%s/containment.xml", folder);
-	xmlDoc *doc = knowledge_xml(path, f);
-	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	xmlDoc *doc = NULL;
 	int rc = -1;
 
 	memset(out, 0, sizeof(*out));
-	if (root != NULL)
-		rc = load_rows(out, root, path, a, f);
+	if (xml_read_file(&doc, path, f) == 0)
+		rc = load_rows(out, xmlDocGetRootElement(doc), path, a, f);
 	xmlFreeDoc(doc);
 	return rc;
 }

@@ -7,7 +7,7 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/base/text.h"
-#include "analyst/knowledge/knowledge_xml.h"
+#include "analyst/base/xml.h"
 
 /* The order follows the matrix; TA0112 (Defense Impairment, split from Defense Evasion
  * in release 19) shares the cell of TA0005. */
@@ -168,9 +168,13 @@ const struct threat *knowledge_threat(const struct knowledge *k, const char *tex
 
 /* ---- loading ---- */
 
-static double number(const char *s, double missing)
+/* From 0 to most; -1 where it is something else. */
+static double number(const char *s, double missing, double most)
 {
-	return s != NULL ? strtod(s, NULL) : missing;
+	char *end;
+	double value = s != NULL ? strtod(s, &end) : missing;
+
+	return s != NULL && (end == s || *end != '\0' || !(value >= 0 && value <= most)) ? -1 : value;
 }
 
 static const char *content(struct knowledge *k, xmlNode *node)
@@ -184,11 +188,11 @@ static const char *content(struct knowledge *k, xmlNode *node)
 
 static const char *const *child_texts(struct knowledge *k, xmlNode *node, const char *name, size_t *count)
 {
-	const char **out = ARENA_ARRAY(k->arena, const char *, knowledge_count(node, name) + 1);
+	const char **out = ARENA_ARRAY(k->arena, const char *, xml_count(node, name) + 1);
 
 	*count = 0;
 	for (xmlNode *c = node->children; c != NULL; c = c->next)
-		if (knowledge_is(c, name))
+		if (xml_is(c, name))
 			out[(*count)++] = content(k, c);
 	return out;
 }
@@ -212,10 +216,10 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	size_t n;
 	const char *const *texts = child_texts(k, node, "words", &n);
 	struct pattern *patterns = ARENA_ARRAY(k->arena, struct pattern, n + 1);
-	const char *tactic = knowledge_attribute(node, "tactic", k->arena), *told;
+	const char *tactic = xml_attribute(node, "tactic", k->arena), *told;
 
-	b->key = knowledge_attribute(node, "key", k->arena);
-	b->family = knowledge_attribute(node, "family", k->arena);
+	b->key = xml_attribute(node, "key", k->arena);
+	b->family = xml_attribute(node, "family", k->arena);
 	if (b->key == NULL)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a behaviour needs a key", path, xmlGetLineNo(node));
 	if (b->family == NULL)
@@ -223,14 +227,16 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	b->tactic = tactic_index(tactic);
 	if (tactic != NULL && b->tactic < 0)
 		return fault_set(f, FAULT_DATA, "%s:%ld: no tactic '%s'", path, xmlGetLineNo(node), tactic);
-	b->technique = knowledge_attribute(node, "technique", k->arena);
-	b->weight = number(knowledge_attribute(node, "weight", k->arena), 0.2);
-	b->stage = (int)number(knowledge_attribute(node, "stage", k->arena), 50);
-	b->routine = knowledge_attribute(node, "routine", k->arena) != NULL;
-	b->response = knowledge_attribute(node, "response", k->arena) != NULL;
-	b->aside = knowledge_attribute(node, "aside", k->arena) != NULL;
-	b->calls = knowledge_attribute(node, "calls", k->arena) != NULL;
-	told = knowledge_attribute(node, "told", k->arena);
+	b->technique = xml_attribute(node, "technique", k->arena);
+	b->weight = number(xml_attribute(node, "weight", k->arena), 0.2, 1);
+	b->stage = (int)number(xml_attribute(node, "stage", k->arena), 50, 99);
+	if (b->weight < 0 || b->stage < 0)
+		return fault_set(f, FAULT_DATA, "%s:%ld: '%s': a weight is 0 to 1, a stage 0 to 99", path, xmlGetLineNo(node), b->key);
+	b->routine = xml_attribute(node, "routine", k->arena) != NULL;
+	b->response = xml_attribute(node, "response", k->arena) != NULL;
+	b->aside = xml_attribute(node, "aside", k->arena) != NULL;
+	b->calls = xml_attribute(node, "calls", k->arena) != NULL;
+	told = xml_attribute(node, "told", k->arena);
 	b->from_source = told != NULL && strcmp(told, "source") == 0;
 	b->on_target = told != NULL && strcmp(told, "target") == 0;
 	for (size_t i = 0; i < n; i++)
@@ -246,9 +252,9 @@ static int load_threat(struct knowledge *k, xmlNode *node, const char *path, str
 {
 	struct named_threat *t = &k->threats[k->threat_count];
 
-	t->threat.name = knowledge_attribute(node, "name", k->arena);
-	t->threat.kind = knowledge_attribute(node, "kind", k->arena);
-	t->threat.id = knowledge_attribute(node, "id", k->arena);
+	t->threat.name = xml_attribute(node, "name", k->arena);
+	t->threat.kind = xml_attribute(node, "kind", k->arena);
+	t->threat.id = xml_attribute(node, "id", k->arena);
 	if (t->threat.name == NULL || t->threat.kind == NULL)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a threat needs a name and a kind", path, xmlGetLineNo(node));
 	t->matches = child_texts(k, node, "match", &t->count);
@@ -262,14 +268,14 @@ static int load_rows(struct knowledge *k, const char *folder, const char *file, 
                      void **rows, size_t row_size, load_fn load, struct fault *f)
 {
 	const char *path = arena_printf(k->arena, "%s/%s", folder, file);
-	xmlDoc *doc = knowledge_xml(path, f);
+	xmlDoc *doc = NULL;
 	int rc = 0;
 
-	if (doc == NULL)
+	if (xml_read_file(&doc, path, f) < 0)
 		return -1;
-	*rows = arena_alloc_array(k->arena, knowledge_count(xmlDocGetRootElement(doc), element) + 1, row_size);
+	*rows = arena_alloc_array(k->arena, xml_count(xmlDocGetRootElement(doc), element) + 1, row_size);
 	for (xmlNode *c = xmlDocGetRootElement(doc)->children; c != NULL && rc == 0; c = c->next)
-		if (knowledge_is(c, element))
+		if (xml_is(c, element))
 			rc = load(k, c, path, f);
 	xmlFreeDoc(doc);
 	return rc;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyst/base/table.h"
-#include "analyst/knowledge/knowledge_xml.h"
+#include "analyst/base/xml.h"
 
 static const struct named parts[] = {
 	{ "title", PART_TITLE }, { "meaning", PART_MEANING }, { "benign", PART_BENIGN },
@@ -17,13 +17,17 @@ static const struct named certainties[] = {
 
 static int load_saying(struct saying *s, xmlNode *node, const char *path, struct arena *a, struct fault *f)
 {
-	const char *part = knowledge_attribute(node, "part", a);
+	const char *part = xml_attribute(node, "part", a), *certainty = xml_attribute(node, "certainty", a);
+	int sure = certainty != NULL ? table_value(certainties, certainty, -1) : CERTAINTY_POSSIBLE;
 
-	s->key = knowledge_attribute(node, "key", a);
-	s->when = knowledge_attribute(node, "when", a);
-	s->group = knowledge_attribute(node, "one", a);
-	s->certainty = (enum certainty)table_value(certainties, knowledge_attribute(node, "certainty", a), CERTAINTY_POSSIBLE);
+	s->key = xml_attribute(node, "key", a);
+	s->when = xml_attribute(node, "when", a);
+	s->group = xml_attribute(node, "one", a);
+	s->certainty = (enum certainty)sure;
 	s->part = (enum part)table_value(parts, part, -1);
+	if (sure < 0)
+		return fault_set(f, FAULT_DATA, "%s:%ld: a certainty is confirmed, likely, possible or not-seen, not '%.50s'", path,
+		                 xmlGetLineNo(node), certainty);
 	if (s->key == NULL || (int)s->part < 0)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a saying needs a key and a part", path, xmlGetLineNo(node));
 	return 0;
@@ -32,13 +36,14 @@ static int load_saying(struct saying *s, xmlNode *node, const char *path, struct
 int sayings_load(struct sayings *out, const char *folder, struct arena *a, struct fault *f)
 {
 	const char *path = arena_printf(a, "%s/sayings.xml", folder);
-	xmlDoc *doc = knowledge_xml(path, f);
-	xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+	xmlDoc *doc = NULL;
+	xmlNode *root;
 	struct saying *rows;
 	int rc = 0;
 
-	if (root == NULL)
+	if (xml_read_file(&doc, path, f) < 0)
 		return -1;
+	root = xmlDocGetRootElement(doc);
 	rows = ARENA_ARRAY(a, struct saying, xmlChildElementCount(root) + 1);
 	out->rows = rows;
 	out->count = 0;

@@ -8,6 +8,8 @@
 
 #include "analyst/base/arena.h"
 
+#define NOTE_BYTES 4000              /* what one field of a report may say */
+
 struct note {
 	const char *incident;            /* its id; "": for every incident that has none of its own */
 	const char *field;               /* of note_fields, or "owner.2": of the second action */

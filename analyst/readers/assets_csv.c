@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/text.h"
 #include "analyst/readers/reader.h"
 
 enum column { HOST, ADDRESS, NETWORK, ACCOUNT, CRITICALITY, ROLE, OWNER, FOREIGN, COLUMNS };

@@ -24,20 +24,6 @@ const char *lower_ascii(struct arena *arena, const char *s, size_t n)
 	return out;
 }
 
-const char *trim(const char *s, size_t *n)
-{
-	/* Nothing above a blank is one. */
-	if (*n > 0 && (unsigned char)s[0] > ' ' && (unsigned char)s[*n - 1] > ' ')
-		return s;
-	while (*n > 0 && isspace((unsigned char)*s)) {
-		s++;
-		--*n;
-	}
-	while (*n > 0 && isspace((unsigned char)s[*n - 1]))
-		--*n;
-	return s;
-}
-
 const char *last_component(const char *path)
 {
 	const char *last = path;

@@ -24,8 +24,6 @@ const char *canon_url(struct arena *arena, const char *s, size_t n);      /* sch
 const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indicator_kind *kind);
 
 const char *lower_ascii(struct arena *arena, const char *s, size_t n);
-/* Without blanks at both ends. */
-const char *trim(const char *s, size_t *n);
 /* The last component of a path of either kind. */
 const char *last_component(const char *path);
 

@@ -1,4 +1,5 @@
 #include "analyst/readers/csv_map.h"
+#include "analyst/base/text.h"
 
 #include <ctype.h>
 #include <string.h>

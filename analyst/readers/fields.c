@@ -1,4 +1,5 @@
 #include "analyst/readers/fields.h"
+#include "analyst/base/text.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/base/text.h"
 #include "analyst/readers/nested.h"
 
 static const struct band hayabusa_levels[] = {

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/xml.h"
 #include "analyst/readers/nested.h"
-#include "analyst/readers/xml.h"
 
 #define MESSAGE_LIMIT ((size_t)4 << 20)
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/text.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 

@@ -4,9 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/base/text.h"
+#include "analyst/base/xml.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
-#include "analyst/readers/xml.h"
 
 #define IODEF_LIMIT ((size_t)16 << 20)
 

@@ -16,6 +16,8 @@ struct reading {
 	const char *incident;
 	struct note *list;
 	size_t count;
+	struct text words;               /* of the last of them, which begins on line `began`, as far as they were read */
+	unsigned began;
 };
 
 static int complain(const struct reading *r, const char *what)
@@ -55,6 +57,20 @@ static bool is_there(const struct reading *r, const struct note *n)
 	return false;
 }
 
+/* The last note has all its lines. */
+static int finish(struct reading *r)
+{
+	struct note *last = r->count > 0 ? &r->list[r->count - 1] : NULL;
+
+	if (last == NULL || last->text != NULL)
+		return 0;
+	if (r->words.used == 0 || r->words.used > NOTE_BYTES)
+		return fault_set(r->f, FAULT_DATA, "%s:%u: the note '%s' is %s", r->path, r->began, last->field,
+		                 r->words.used == 0 ? "empty" : "longer than 4,000 bytes");
+	last->text = arena_dup(r->arena, text_str(&r->words));
+	return 0;
+}
+
 static int read_field(struct reading *r, const char *s, size_t n)
 {
 	const char *colon = memchr(s, ':', n), *field, *wrong, *value;
@@ -71,23 +87,24 @@ static int read_field(struct reading *r, const char *s, size_t n)
 		return complain(r, wrong);
 	rest = n - (size_t)(colon + 1 - s);
 	value = trim(colon + 1, &rest);
-	note.text = arena_dupn(r->arena, value, rest);
+	note.text = NULL;
 	if (is_there(r, &note))
 		return complain(r, arena_printf(r->arena, "'%s' is there twice", note.field));
 	if (r->count == NOTES_MOST)
 		return complain(r, "more than 4,096 notes");
 	r->list[r->count++] = note;
+	r->began = r->line;
+	text_clear(&r->words);
+	text_addn(&r->words, value, rest);
 	return 0;
 }
 
 static int go_on(struct reading *r, const char *s, size_t n)
 {
-	struct note *last;
-
-	if (r->count == 0)
+	if (r->count == 0 || r->list[r->count - 1].text != NULL)
 		return complain(r, "an indented line goes on with the note above, and there is none");
-	last = &r->list[r->count - 1];
-	last->text = arena_printf(r->arena, "%s%s%.*s", last->text, last->text[0] != '\0' ? "\n" : "", (int)n, s);
+	text_add(&r->words, r->words.used > 0 ? "\n" : "");
+	text_addn(&r->words, s, n);
 	return 0;
 }
 
@@ -101,6 +118,8 @@ static int read_line(struct reading *r, const char *line, size_t size)
 		return 0;
 	if (indented)
 		return go_on(r, s, n);
+	if (finish(r) < 0)
+		return -1;
 	return s[0] == '[' ? read_incident(r, s, n) : read_field(r, s, n);
 }
 
@@ -108,6 +127,7 @@ int notes_read(struct notes *out, const char *bytes, size_t n, const char *path,
 {
 	struct reading r = { .path = path, .arena = a, .f = f, .incident = "" };
 	const char *end = bytes + n;
+	int rc = 0;
 
 	if (n > NOTES_BYTES)
 		return fault_set(f, FAULT_DATA, "%s: notes of more than 1 MiB", path);
@@ -116,18 +136,17 @@ int notes_read(struct notes *out, const char *bytes, size_t n, const char *path,
 	r.list = ARENA_ARRAY(a, struct note, NOTES_MOST);
 	if (n >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
 		bytes += 3;
-	while (bytes < end) {
+	while (bytes < end && rc == 0) {
 		const char *stop = memchr(bytes, '\n', (size_t)(end - bytes));
 		size_t size = stop != NULL ? (size_t)(stop - bytes) : (size_t)(end - bytes);
 
 		r.line++;
-		if (read_line(&r, bytes, size) < 0)
-			return -1;
+		rc = read_line(&r, bytes, size);
 		bytes += size + (stop != NULL);
 	}
-	for (size_t i = 0; i < r.count; i++)
-		if (r.list[i].text[0] == '\0')
-			return fault_set(f, FAULT_DATA, "%s: the note '%s' is empty", path, r.list[i].field);
+	if (rc == 0)
+		rc = finish(&r);
+	text_free(&r.words);
 	*out = (struct notes){ r.list, r.count };
-	return 0;
+	return rc;
 }

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
+#include "analyst/base/xml.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
-#include "analyst/readers/xml.h"
 
 #define OPENIOC_LIMIT ((size_t)16 << 20)
 #define LOGIC_BYTES 500

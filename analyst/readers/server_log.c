@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/base/text.h"
 #include "analyst/readers/lines.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/secrets.h"

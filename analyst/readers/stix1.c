@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
+#include "analyst/base/xml.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
-#include "analyst/readers/xml.h"
 
 #define STIX1_LIMIT ((size_t)16 << 20)
 #define LOGIC_BYTES 500

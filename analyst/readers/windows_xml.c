@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "analyst/base/text.h"
+#include "analyst/base/xml.h"
 #include "analyst/readers/windows.h"
-#include "analyst/readers/xml.h"
 
 #define EVENT_LIMIT ((size_t)4 << 20)     /* an event log's own limit is 64 KiB */
 #define LEAVES_MOST 256

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "analyst/readers/xml.h"
+#include "analyst/base/xml.h"
 #include "render/cli/cli.h"
 
 static enum status status_of(const struct fault *f)

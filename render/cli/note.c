@@ -5,8 +5,6 @@
 #include "render/cli/casefile.h"
 #include "render/cli/commands.h"
 
-#define NOTE_BYTES 4000          /* what one field of a report may say */
-
 static const struct option options[] = {
 	{ "--lang", "LANG", "en or ja: the words for that language (default: for both)" },
 	{ "--remove", NULL, "forgets the note on that incident and field" },

@@ -52,9 +52,13 @@ fuzz)
 		ln -sf "fuzz_${name%%-*}" "$build/fuzz/$name"
 		log=$build/fuzz/$name.log
 		dictionary=
+		case $name in                      # of what is read as a file more than one block is tried
+		file-*|reader-*|template-*) length=65536 ;;
+		*) length=16384 ;;
+		esac
 		[ ! -f "tests/fuzz/${name%%-*}.dict" ] || dictionary="-dict=tests/fuzz/${name%%-*}.dict"
 		# shellcheck disable=SC2086  # empty without a dictionary
-		if "$build/fuzz/$name" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=1024 -max_len=16384 \
+		if "$build/fuzz/$name" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=1024 -max_len=$length \
 			-print_final_stats=1 -artifact_prefix="$build/fuzz/found/$name-" $dictionary \
 			"$build/fuzz/corpus/$name" "$corpus/$name" >"$log" 2>&1; then
 			echo "fuzz: $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions"

@@ -12,6 +12,7 @@
 
 #include "analyst/knowledge/containment.h"
 #include "analyst/knowledge/knowledge.h"
+#include "analyst/knowledge/sayings.h"
 
 static struct attack *attack;
 static struct arena *arena;
@@ -88,28 +89,66 @@ static void the_tables_that_ship_name_techniques_of_the_release(void **state)
 	assert_true(seen > 100);
 }
 
-static void a_table_that_leads_nowhere_is_refused(void **state)
+static void write_table(const char *folder, const char *name, const char *text)
 {
-	char folder[] = "/tmp/tsumugi-knowledge-XXXXXX", path[64];
-	struct attack *none = NULL;
-	struct fault f = { 0 };
+	char path[128];
 	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_non_null(out = fopen(path, "w"));
+	fputs(text, out);
+	fclose(out);
+}
+
+static int load_tables(const char *folder, struct fault *f)
+{
+	struct knowledge *k = NULL;
+	struct sayings sayings;
+	int rc = knowledge_load(&k, folder, f);
+
+	knowledge_free(k);
+	return rc < 0 ? -1 : sayings_load(&sayings, folder, arena, f);
+}
+
+#define ATTACK "<attack release=\"1\">\n<technique id=\"T1001\" name=\"A\"/>\n"
+#define BEHAVIOURS "<behaviours><behaviour key=\"unknown\"/><behaviour key=\"response\"/><behaviour key=\"finding\"/>\n"
+
+static void a_table_that_makes_no_sense_is_refused_with_its_place(void **state)
+{
+	static const struct { const char *name, *text, *fault; } tables[] = {
+		{ "attack.xml", ATTACK "<revoked id=\"T1002\" by=\"T1003\"/></attack>", "'T1002' is replaced by 'T1003'" },
+		{ "attack.xml", "<attack release=\"1\">\n<technique id=\"T1001\"/></attack>", "attack.xml:2: " },
+		{ "attack.xml", ATTACK "<technique id=\"T1001\" name=\"B\"/></attack>", "'T1001' is there twice" },
+		{ "attack.xml", "<!DOCTYPE a [<!ENTITY e \"e\">]>" ATTACK "</attack>", "attack.xml: XML with a document type" },
+		{ "behaviours.xml", BEHAVIOURS "<behaviour key=\"x\" weight=\"nan\"/></behaviours>", "behaviours.xml:2: 'x': a weight" },
+		{ "behaviours.xml", BEHAVIOURS "<behaviour key=\"x\" weight=\"2\"/></behaviours>", "behaviours.xml:2: 'x': a weight" },
+		{ "behaviours.xml", BEHAVIOURS "<behaviour key=\"x\" stage=\"1e300\"/></behaviours>", "behaviours.xml:2: 'x': a weight" },
+		{ "sayings.xml", "<sayings><saying key=\"k\" part=\"title\" certainty=\"sure\"/></sayings>", "not 'sure'" },
+	};
+	char folder[] = "/tmp/tsumugi-knowledge-XXXXXX", path[128];
+	struct fault f;
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	snprintf(path, sizeof(path), "%s/attack.xml", folder);
-	out = fopen(path, "w");
-	fputs("<attack release=\"1\">\n<technique id=\"T1001\" name=\"A\"/>\n<revoked id=\"T1002\" by=\"T1003\"/>\n</attack>", out);
-	fclose(out);
-	assert_int_equal(attack_load(&none, folder, &f), -1);
-	assert_non_null(strstr(f.text, "'T1002' is replaced by 'T1003'"));
-	out = fopen(path, "w");
-	fputs("<attack release=\"1\">\n<technique id=\"T1001\"/>\n</attack>", out);
-	fclose(out);
-	memset(&f, 0, sizeof(f));
-	assert_int_equal(attack_load(&none, folder, &f), -1);
-	assert_non_null(strstr(f.text, "attack.xml:2: "));
-	unlink(path);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		write_table(folder, "attack.xml", ATTACK "</attack>");
+		write_table(folder, "behaviours.xml", BEHAVIOURS "</behaviours>");
+		write_table(folder, "threats.xml", "<threats/>");
+		write_table(folder, "sayings.xml", "<sayings/>");
+		memset(&f, 0, sizeof(f));
+		if (load_tables(folder, &f) < 0)
+			fail_msg("%s", f.text);
+		write_table(folder, tables[i].name, tables[i].text);
+		assert_int_equal(load_tables(folder, &f), -1);
+		if (strstr(f.text, tables[i].fault) == NULL)
+			fail_msg("'%s' does not say %s", f.text, tables[i].fault);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const names[] = { "attack.xml", "behaviours.xml", "threats.xml", "sayings.xml" };
+
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
 	rmdir(folder);
 }
 
@@ -154,7 +193,7 @@ int main(void)
 		cmocka_unit_test(a_revoked_id_is_told_by_what_replaced_it),
 		cmocka_unit_test(a_list_comes_back_sorted_each_id_once),
 		cmocka_unit_test(the_tables_that_ship_name_techniques_of_the_release),
-		cmocka_unit_test(a_table_that_leads_nowhere_is_refused),
+		cmocka_unit_test(a_table_that_makes_no_sense_is_refused_with_its_place),
 		cmocka_unit_test(each_measure_is_for_a_behaviour_that_is_there),
 		cmocka_unit_test(shared_is_what_lies_below_a_shared_name),
 	};

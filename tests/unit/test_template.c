@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-#include "analyst/readers/xml.h"
+#include "analyst/base/xml.h"
 #include "render/document/sections.h"
 #include "templates/pattern.h"
 #include "templates/phrases.h"

@@ -1,4 +1,4 @@
-/* XML from strangers. libxml2's own manual advises against giving it untrusted data, so
+/* XML from strangers and from people who change ours. libxml2's own manual advises against giving it untrusted data, so
  * what has ever hurt it is refused before it looks (THREATS 1): document types and with
  * them all entities, encodings off a short list, tags that are long or full of
  * attributes, long text, deep nesting. Errors it reports but returns no failure for
@@ -16,13 +16,17 @@
 #define XML_ATTRIBUTES 256
 #define XML_TEXT_LIMIT ((size_t)1024 * 1024)
 #define XML_DEPTH 128
+#define XML_FILE_LIMIT ((size_t)4 * 1024 * 1024)
 
 /* Frees with xmlFreeDoc. */
 int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f);
+/* A table or template: a file of XML_FILE_LIMIT at the most. The fault names it. */
+int xml_read_file(xmlDoc **out, const char *path, struct fault *f);
 
 /* Without regard to namespaces: formats are told apart by their root's before. */
 bool xml_is(const xmlNode *node, const char *name);
 const xmlNode *xml_child(const xmlNode *node, const char *name);     /* the first, or NULL */
+size_t xml_count(const xmlNode *node, const char *name);             /* children of that name */
 /* All text below, without blanks at both ends; "" of NULL. */
 const char *xml_text(const xmlNode *node, struct arena *arena);
 const char *xml_attribute(const xmlNode *node, const char *name, struct arena *arena);     /* or NULL */

@@ -1,14 +1,16 @@
-#include "analyst/readers/xml.h"
+#include "analyst/base/xml.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <libxml/xmlmemory.h>
 #include <libxml/parser.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/canon.h"
+#include "analyst/base/text.h"
 
 /* ---- before libxml2 ---- */
 
@@ -163,6 +165,37 @@ int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 	return rc;
 }
 
+static int read_bytes(struct text *out, const char *path, struct fault *f)
+{
+	FILE *in = fopen(path, "rb");
+	char block[16384];
+	size_t n;
+	int rc = 0;
+
+	if (in == NULL)
+		return fault_set(f, FAULT_IO, "cannot open '%s': %s", path, strerror(errno));
+	while (out->used <= XML_FILE_LIMIT && (n = fread(block, 1, sizeof(block), in)) > 0)
+		text_addn(out, block, n);
+	if (ferror(in))
+		rc = fault_set(f, FAULT_IO, "cannot read '%s': %s", path, strerror(errno));
+	else if (out->used > XML_FILE_LIMIT)
+		rc = fault_set(f, FAULT_DATA, "'%s' is larger than 4 MiB", path);
+	fclose(in);
+	return rc;
+}
+
+int xml_read_file(xmlDoc **out, const char *path, struct fault *f)
+{
+	struct text bytes = { 0 };
+	int rc = read_bytes(&bytes, path, f);
+
+	*out = NULL;
+	if (rc == 0 && (rc = xml_read(out, text_str(&bytes), bytes.used, f)) < 0)
+		fault_wrap(f, "%s", path);
+	text_free(&bytes);
+	return rc;
+}
+
 bool xml_is(const xmlNode *node, const char *name)
 {
 	return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
@@ -174,6 +207,15 @@ const xmlNode *xml_child(const xmlNode *node, const char *name)
 		if (xml_is(c, name))
 			return c;
 	return NULL;
+}
+
+size_t xml_count(const xmlNode *node, const char *name)
+{
+	size_t n = 0;
+
+	for (const xmlNode *c = node->children; c != NULL; c = c->next)
+		n += xml_is(c, name);
+	return n;
 }
 
 const char *xml_text(const xmlNode *node, struct arena *arena)
