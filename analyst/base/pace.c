@@ -1,5 +1,6 @@
 #include "analyst/base/pace.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "analyst/base/arena.h"
@@ -14,6 +15,18 @@ static int by_number(const void *pa, const void *pb)
 	const int64_t *a = pa, *b = pb;
 
 	return (*a > *b) - (*a < *b);
+}
+
+double chance_of(size_t on, size_t n, double each)
+{
+	double share = n > 0 ? (double)on / (double)n : 0, apart;
+
+	if (share <= each)
+		return 1;
+	apart = share * log(share / each);
+	if (share < 1)
+		apart += (1 - share) * log((1 - share) / (1 - each));
+	return exp(-(double)n * apart);
 }
 
 void steady_of(struct steady *out, const instant *times, size_t n, struct arena *arena)

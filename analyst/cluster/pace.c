@@ -7,25 +7,35 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/pace.h"
 #include "analyst/cluster/stages.h"
 
-/* So many in so long a time: at random, the pauses of as many calls are never so even. */
-#define CALLS_LEAST 40
-#define LASTS_LEAST (6 * HOUR)
-/* Clocks tick in seconds, so faster steps are even by rounding. Slower ones make no flurry. */
+/* No limit here was fitted to a data set; each follows from what it is there for. */
+
+/* Clocks tick in seconds. A pause is on the beat when it is within a fifth of a whole number of steps; a tick is
+ * no more than that from five seconds on, faster steps are even by rounding. Slower than a flurry's longest pause
+ * they make no flurry. */
+#define OFF_BEAT 0.2
 #define PACE_SHORTEST (5 * SECOND)
 #define PACE_LONGEST (30 * MINUTE)
-/* A pause is on the beat when it is within a fifth of one to four steps: calls get lost. By chance two of
- * five are; of a pace nine of ten. */
-#define OFF_BEAT 0.2
+/* Calls get lost: while less than half of them do, the median pause is one step, 15 of 16 pauses are four steps at
+ * the most, and twenty in a row are lost once in a million times. So a longer rest is the end, and what leaves more
+ * than a tenth of its pauses off the beat is not that pace alone. */
 #define STEPS_MOST 4
 #define ON_BEAT_SHARE 0.9
+#define STEPS_OVER 20
+/* The windows take this share of any step, so of pauses without a pace no more are on the beat (0.26 of a Poisson
+ * process). How many calls it takes follows: of all series of a case none may be so even by chance, in 999 cases
+ * of 1,000 (each has its part of that, after Bonferroni). Of 100 series that takes 19 pauses, of 10,000 28. */
+#define BY_CHANCE (2 * OFF_BEAT)
+#define FALSE_ALARM 0.001
+/* Nobody sits longer without a break (Directive 2003/88/EC, article 4; Japan's Labour Standards Act, article 34):
+ * what goes on without rest is no session of a person, but a program left to itself. */
+#define LASTS_LEAST (6 * HOUR)
 /* One call that two sensors saw. */
 #define ONE_CALL (2 * SECOND)
-/* Rest of so many steps, and it is over. */
-#define STEPS_OVER 20
-/* It changed when so many hours with any alerts lie before or after it: machines that are switched
- * off at night call again in the morning. */
+/* It changed when a whole round of day and night, in hours with any alerts, lies before or after it: machines that
+ * are switched off at night call again in the morning. */
 #define HOURS_QUIET 24
 /* The machine itself was seen after the end, or before the beginning; else it came or went. */
 #define STILL_THERE HOUR
@@ -81,13 +91,14 @@ static uint32_t list_pauses(const struct clustering *c, const struct call *s, ui
 	return count;
 }
 
-/* The pace of calls with these pauses, which are put in order, or 0. */
-static instant pace_of(instant *pauses, uint32_t n)
+/* The pace of calls with these pauses, which are put in order, or 0 where chance gives one with a probability of more than
+ * `allowed`. The median itself is no witness: it is on the beat of any pauses. */
+static instant pace_of(instant *pauses, uint32_t n, double allowed)
 {
 	uint32_t on = 0;
 	instant pace;
 
-	if (n + 1 < CALLS_LEAST)
+	if (n < 2)
 		return 0;
 	qsort(pauses, n, sizeof(*pauses), by_length);
 	pace = pauses[n / 2];
@@ -98,7 +109,7 @@ static instant pace_of(instant *pauses, uint32_t n)
 
 		on += whole >= 1 && whole <= STEPS_MOST && fabs(steps - whole) <= OFF_BEAT;
 	}
-	return on >= ON_BEAT_SHARE * n ? pace : 0;
+	return on >= ON_BEAT_SHARE * n && chance_of(on - 1, n - 1, BY_CHANCE) <= allowed ? pace : 0;
 }
 
 static uint32_t alerts_of(const struct clustering *c, const struct call *s, uint32_t n)
@@ -110,27 +121,27 @@ static uint32_t alerts_of(const struct clustering *c, const struct call *s, uint
 	return sum;
 }
 
-/* The longest stretch of s[from..to) without a long rest; false where it keeps no pace. */
-static bool find_run(const struct clustering *c, const struct call *s, uint32_t from, uint32_t to, struct run *out)
+/* Leaves of the series r its longest stretch without a long rest; false where it keeps no pace. */
+static bool find_run(const struct clustering *c, const struct call *s, struct run *r, double allowed)
 {
+	uint32_t from = r->from, to = r->to, alerts = alerts_of(c, s + from, to - from);
 	instant first = c->episodes[s[from].episode].first, last = c->episodes[s[to - 1].episode].last, *pauses, pace;
-	uint32_t alerts = alerts_of(c, s + from, to - from);
 
-	if (alerts < CALLS_LEAST || last - first < LASTS_LEAST)
+	if (last - first < LASTS_LEAST)
 		return false;
 	pauses = must_alloc(alerts * sizeof(*pauses));
-	pace = pace_of(pauses, list_pauses(c, s + from, to - from, pauses));
+	pace = pace_of(pauses, list_pauses(c, s + from, to - from, pauses), allowed);
 	free(pauses);
-	*out = (struct run){from, from, {.pace = pace}};
+	*r = (struct run){from, from, {.pace = pace}};
 	for (uint32_t i = from, k; pace > 0 && i < to; i = k) {
 		instant end = c->episodes[s[i].episode].last;
 
 		for (k = i + 1; k < to && c->episodes[s[k].episode].first - end <= STEPS_OVER * pace; k++)
 			end = c->episodes[s[k].episode].last;
-		if (end - c->episodes[s[i].episode].first > out->stream.last - out->stream.first)
-			*out = (struct run){i, k, {.pace = pace, .first = c->episodes[s[i].episode].first, .last = end}};
+		if (end - c->episodes[s[i].episode].first > r->stream.last - r->stream.first)
+			*r = (struct run){i, k, {.pace = pace, .first = c->episodes[s[i].episode].first, .last = end}};
 	}
-	return out->stream.last - out->stream.first >= LASTS_LEAST;
+	return r->stream.last - r->stream.first >= LASTS_LEAST;
 }
 
 /* One call on its way passes several sensors, whose clocks are a little apart. */
@@ -194,11 +205,25 @@ static bool tells_by_pace(const struct clustering *c, uint32_t episode)
 	return b->calls && b->weight < c->week->pace->weight && c->traits[episode].machine != NO_MACHINE;
 }
 
+/* The calls of one rule on one machine to one peer, in runs of s[0..n). */
+static uint32_t list_series(const struct call *s, uint32_t n, struct run *runs)
+{
+	uint32_t count = 0;
+
+	for (uint32_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && s[to].rule == s[from].rule && s[to].machine == s[from].machine &&
+		     s[to].peer == s[from].peer; to++)
+			;
+		runs[count++] = (struct run){.from = from, .to = to};
+	}
+	return count;
+}
+
 void find_paces(struct clustering *c)
 {
 	struct call *s = ARENA_ARRAY(c->stage, struct call, c->episode_count + 1);
 	struct run *runs = ARENA_ARRAY(c->stage, struct run, c->episode_count + 1);
-	uint32_t n = 0, count = 0;
+	uint32_t n = 0, count = 0, series;
 	struct stream *streams;
 
 	for (uint32_t i = 0; c->week->pace != NULL && i < c->episode_count; i++)
@@ -206,12 +231,10 @@ void find_paces(struct clustering *c)
 			s[n++] = (struct call){c->kin[c->episodes[i].rule], c->traits[i].machine, c->traits[i].peer, i};
 	if (n > 0)
 		qsort(s, n, sizeof(*s), by_stream);
-	for (uint32_t from = 0, to; from < n; from = to) {
-		for (to = from + 1; to < n && s[to].rule == s[from].rule && s[to].machine == s[from].machine &&
-		     s[to].peer == s[from].peer; to++)
-			;
-		count += find_run(c, s, from, to, &runs[count]);
-	}
+	series = list_series(s, n, runs);
+	for (uint32_t i = 0; i < series; i++)
+		if (find_run(c, s, &runs[i], FALSE_ALARM / series))
+			runs[count++] = runs[i];
 	c->streams = streams = ARENA_ARRAY(c->scratch, struct stream, count + 1);
 	for (uint32_t from = 0, to; from < count; from = to) {
 		for (to = from + 1; to < count && s[runs[to].from].rule == s[runs[from].from].rule; to++)

@@ -105,6 +105,39 @@ static void one_call_that_passes_two_sensors_is_one_act(void **state)
 	end(&m);
 }
 
+/* Fourteen calls are more even than chance makes one series, but not more than the best of eighty. */
+static void the_more_is_tried_the_more_calls_it_takes(void **state)
+{
+	for (int others = 0; others <= 80; others += 80) {
+		struct made m;
+
+		(void)state;
+		start(&m);
+		call(&m, (struct calling){"A", "odd name", &policy, 50, 56.3, 0.48, 0.05, 0, 10});
+		for (int i = 0; i < others; i++) {
+			char host[8];
+
+			snprintf(host, sizeof(host), "H%d", i);
+			call(&m, (struct calling){arena_dup(m.arena, host), "other name", &policy, 0, 168, 40, 0.3, 0, 11});
+		}
+		analyse(&m);
+		assert_int_equal(is_paced(&m, "odd name", "A"), others == 0);
+		end(&m);
+	}
+}
+
+static void a_slow_pace_takes_no_more_calls(void **state)
+{
+	struct made m;
+
+	(void)state;
+	start(&m);
+	call(&m, (struct calling){"A", "odd name", &policy, 50, 64, 0.45, 0.15, 0.1, 13});
+	analyse(&m);
+	assert_true(is_paced(&m, "odd name", "A"));
+	end(&m);
+}
+
 /* Each differs from the first test in one thing. */
 static void other_calls_stay_everyday(void **state)
 {
@@ -190,6 +223,8 @@ int main(void)
 		cmocka_unit_test(steady_calls_that_end_are_news),
 		cmocka_unit_test(steady_calls_that_begin_are_news_though_some_get_lost),
 		cmocka_unit_test(one_call_that_passes_two_sensors_is_one_act),
+		cmocka_unit_test(the_more_is_tried_the_more_calls_it_takes),
+		cmocka_unit_test(a_slow_pace_takes_no_more_calls),
 		cmocka_unit_test(other_calls_stay_everyday),
 		cmocka_unit_test(what_goes_on_between_two_ends_of_an_incident_is_part_of_it),
 	};
