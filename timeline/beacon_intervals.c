@@ -195,12 +195,41 @@ static void draw_dots(const struct frame *fr, const struct pace *p)
 	}
 }
 
+static const char *spread_of(const struct pace *p, const char **unit)
+{
+	double seconds = (double)p->deviation / SECOND;
+	int digits = p->deviation % SECOND == 0 ? 0 : seconds >= 0.095 ? 1 : 3;
+
+	*unit = words_get(p->in->words, "chart.pause.s");
+	return arena_printf(p->in->arena, "\xC2\xB1 %.*f", digits, seconds);
+}
+
+/* The median and how far off the pauses are: in the axis's unit, but what is less than a minute in seconds, on a
+ * line of its own. */
+static void draw_typical(const struct frame *fr, const struct pace *p, double x)
+{
+	bool minutes = fr->unit == (uint64_t)MINUTE, apart = minutes && p->deviation < MINUTE;
+	const char *unit = words_get(p->in->words, minutes ? "chart.pause.min" : "chart.pause.s"), *second = unit;
+	const char *spread = minutes && !apart
+		? arena_printf(p->in->arena, "\xC2\xB1 %.1f", (double)p->deviation / MINUTE) : spread_of(p, &second);
+	double median = (double)p->median / (double)fr->unit, y = y_of(fr, p->median);
+	int digits = minutes && fabs(median - round(median)) >= 0.05;
+
+	if (!apart) {
+		scene_text(fr->sc, x, y + 2.6, 7.6, FACE_BOLD, ALIGN_LEFT, ATTACKER,
+		           arena_printf(p->in->arena, "%.*f %s %s", digits, median, spread, unit));
+		return;
+	}
+	scene_text(fr->sc, x, y - 2, 7.6, FACE_BOLD, ALIGN_LEFT, ATTACKER,
+	           arena_printf(p->in->arena, "%.*f %s", digits, median, unit));
+	scene_text(fr->sc, x, y + 7.6, 7.6, FACE_BOLD, ALIGN_LEFT, ATTACKER, arena_printf(p->in->arena, "%s %s", spread, second));
+}
+
 /* How often each pause: bars to the right, on the same scale. */
 static void draw_margin(const struct frame *fr, const struct pace *p)
 {
 	unsigned count[BINS] = { 0 }, most = 1;
 	double x = fr->right + 10, step = fr->height / BINS, unit = (double)fr->unit;
-	const char *label;
 
 	for (size_t i = 1; i < p->count; i++) {
 		double share = (double)(p->calls[i] - p->calls[i - 1]) / unit / (double)fr->top;
@@ -213,9 +242,7 @@ static void draw_margin(const struct frame *fr, const struct pace *p)
 	for (unsigned b = 0; b < BINS; b++)
 		if (count[b] > 0)
 			scene_rect(fr->sc, x, fr->base - step * (b + 1) + 0.4, 26.0 * count[b] / most, step - 0.8, 0, ATTACKER, NO_COLOUR, 0);
-	label = arena_printf(p->in->arena, "%.0f \xC2\xB1 %.1f %s", (double)p->median / unit, (double)p->deviation / unit,
-	                     words_get(p->in->words, fr->unit == (uint64_t)MINUTE ? "chart.pause.min" : "chart.pause.s"));
-	scene_text(fr->sc, x + 31, y_of(fr, p->median) + 2.6, 7.6, FACE_BOLD, ALIGN_LEFT, ATTACKER, label);
+	draw_typical(fr, p, x + 31);
 }
 
 static struct scene *draw(const struct chart_input *in, struct chart_finding *found)

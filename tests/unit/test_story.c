@@ -133,6 +133,10 @@ static void every_behaviour_can_be_told(void **state)
 
 			assert_non_null(phrase_find(phrases, b.key));
 			assert_both_languages(&b);
+			if (strstr(line, "calls=\"yes\"") != NULL) {     /* a pace that is known is told */
+				assert_non_null(strstr(told(&b, LANGUAGE_EN, REGISTER_WEEKLY), "56 s"));
+				assert_non_null(strstr(told(&b, LANGUAGE_JA, REGISTER_WEEKLY), "56秒"));
+			}
 			label = story_label(phrases, LANGUAGE_JA, &b, NULL, arena);
 			assert_clean(b.key, sentence_plain(&label, arena));
 		}
