@@ -15,6 +15,7 @@
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
 #include "analyst/import/recode.h"
+#include "analyst/import/said.h"
 #include "analyst/import/stream.h"
 #include "analyst/import/utf16.h"
 
@@ -44,6 +45,7 @@ struct passage {
 	char *head;                /* the first bytes, which the framing gets again */
 	size_t head_size, head_at;
 	struct source_file source;
+	struct text said, given;   /* how it is read; see said.h */
 
 	/* The thread that reads. */
 	const struct reader *reader;
@@ -408,8 +410,6 @@ static int read_and_write(struct passage *p, struct fault *f)
 	pthread_t thread;
 	int rc;
 
-	if (hasher_new(&p->hasher, f) < 0)
-		return -1;
 	if (stream_packing(p->stream) != NULL && p->wide == NULL && p->recode == NULL &&
 	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
 		return -1;
@@ -426,12 +426,10 @@ static int read_and_write(struct passage *p, struct fault *f)
 	return rc;
 }
 
-/* Whether the user told what a file does not say: what was rejected for want of it is worth another try. What changes
- * records that could be read (zone, encoding) is none of it: they would be in twice. */
-static bool tells_more(const struct import_options *o)
+/* Whether the user allows more than usual: what was rejected for being too much is worth another try. */
+static bool allows_more(const struct import_options *o)
 {
-	return o->date_order != DATE_ORDER_UNKNOWN || o->year != 0 || o->time != 0 || o->limits.record != 0 ||
-	       o->limits.string != 0 || o->limits.depth != 0 || o->limits.keys != 0;
+	return o->limits.record != 0 || o->limits.string != 0 || o->limits.depth != 0 || o->limits.keys != 0;
 }
 
 static int fill_in(struct passage *p, struct fault *f)
@@ -439,7 +437,7 @@ static int fill_in(struct passage *p, struct fault *f)
 	int64_t line, taken;
 	int rc;
 
-	p->source.retry = tells_more(p->im->options);
+	p->source.retry = allows_more(p->im->options);
 	rc = intake_begin(&p->intake, p->im->st, &p->source, &p->file.tally, &p->resume, &line, f);
 
 	if (rc < 0)
@@ -451,6 +449,7 @@ static int fill_in(struct passage *p, struct fault *f)
 		p->file.tally.imported = p->file.tally.alerts = p->file.tally.indicators = 0;
 		return 0;
 	}
+	p->file.reread = intake_supersedes(p->intake);
 	p->file.resumed = p->resume > 0 && !p->source.retry;
 	if (p->resume > 0 && (p->reader->whole || p->source.retry)) {
 		p->resume = 0;
@@ -496,6 +495,11 @@ static int pass(struct passage *p, struct fault *f)
 	p->source.name = strcmp(p->file.path, "-") == 0 ? "standard input" : p->file.path;
 	p->source.format = p->file.format = p->reader->name;
 	p->source.size = p->file.bytes;
+	if (hasher_new(&p->hasher, f) < 0)
+		return -1;
+	said_lines(&p->said, &p->given, p->im->options, p->reader->name, p->im->reading.map, p->hasher);
+	p->source.reading = text_str(&p->said);
+	p->source.insisted = text_str(&p->given);
 	if (stream_is_regular(p->stream)) {
 		p->source.settle = settle;
 		p->source.ctx = p;
@@ -550,6 +554,8 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	stream_close(p.stream);
 	belt_free(p.belt);
 	hasher_free(p.hasher);
+	text_free(&p.said);
+	text_free(&p.given);
 	free(p.head);
 	if (rc < 0) {
 		fault_set(f, own.kind, "%s", own.text);

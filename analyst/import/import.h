@@ -19,6 +19,7 @@ struct import_options {
 	const char *map_path;      /* a column map of the user's, or NULL; makes the format csv */
 	const char *share;         /* the folder that holds maps/ of those that ship, or NULL */
 	int assumed_offset;        /* seconds east, for times without a zone */
+	bool assumes_zone;         /* the user said so; 0 may be the default */
 	const char *tenant;        /* or NULL */
 	bool no_raw;               /* the records themselves are not kept, only where they are */
 	bool keep_secrets;         /* and if they are, then as they are: see readers/secrets.h */
@@ -37,6 +38,7 @@ struct import_file {
 	const char *path;
 	const char *format;        /* NULL when no reader was found */
 	bool known;                /* it was in already, in whole: nothing was done, all counts as repeated */
+	bool reread;               /* it was in, read with other options; what it was read as then is forgotten */
 	bool resumed;              /* an import of it that was cut off went on */
 	struct tally tally;
 	int64_t telemetry;         /* of the blanks: events that no product judged */

@@ -115,6 +115,8 @@ int csv_map_parse(struct csv_map **out, const char *name, const char *text, size
 	bool has_time = false, has_rule = false;
 
 	map->name = arena_dup(arena, name);
+	map->text = text;
+	map->size = n;
 	while (n > 0) {
 		const char *feed = memchr(text, '\n', n);
 		size_t length = feed != NULL ? (size_t)(feed - text) : n, step = feed != NULL ? length + 1 : length;

@@ -25,6 +25,8 @@ struct map_column {
 struct csv_map {
 	const char *name;
 	const char *summary;
+	const char *text;          /* it was made of, size bytes; the caller's */
+	size_t size;
 	const char *header[MAP_HEADER];  /* columns that must be there, all of them and no other when exact */
 	size_t header_count;
 	bool exact;

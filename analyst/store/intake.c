@@ -65,7 +65,8 @@ static int write_truth(struct intake *in, struct fault *f)
 
 static int batch_commit(struct intake *in, bool done, struct fault *f)
 {
-	if (intake_flush(in, f) < 0 || cells_write(in->cells, in->st, in->source, f) < 0 || write_progress(in, done, f) < 0 ||
+	if (intake_flush(in, f) < 0 || intake_brought_something(in, f) < 0 ||
+	    cells_write(in->cells, in->st, in->source, f) < 0 || write_progress(in, done, f) < 0 ||
 	    write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
 		return -1;
 	in->open = false;
@@ -112,25 +113,9 @@ int intake_record_begins(struct intake *in, const struct place *at, struct fault
 
 /* ---- begin and end ---- */
 
-static void read_tally(struct tally *t, sqlite3_stmt *q, int column)
+static const char *reading_of(const struct source_file *file)
 {
-	t->imported = sqlite3_column_int64(q, column);
-	t->repeated = sqlite3_column_int64(q, column + 1);
-	t->rejected = sqlite3_column_int64(q, column + 2);
-	t->blank = sqlite3_column_int64(q, column + 3);
-	t->alerts = sqlite3_column_int64(q, column + 4);
-	t->indicators = sqlite3_column_int64(q, column + 5);
-	t->read = t->imported + t->repeated + t->rejected + t->blank;
-}
-
-static int run_on_source(struct intake *in, enum query which, struct fault *f)
-{
-	sqlite3_stmt *q = store_query(in->st, which, f);
-
-	if (q == NULL)
-		return -1;
-	bind_int(q, ":id", in->source);
-	return store_done(in->st, q, f);
+	return file->reading != NULL ? file->reading : "";
 }
 
 static int new_source(struct intake *in, struct fault *f)
@@ -143,22 +128,22 @@ static int new_source(struct intake *in, struct fault *f)
 	bind_text(q, ":format", in->file->format);
 	bind_text(q, ":sha256", in->file->sha256);
 	bind_int(q, ":size", in->file->size);
+	bind_text(q, ":reading", reading_of(in->file));
 	if (store_done(in->st, q, f) < 0)
 		return -1;
 	in->source = sqlite3_last_insert_rowid(in->st->db);
 	return 0;
 }
 
-/* Of several names of one content the smallest is kept, whatever the order. */
-static int keep_name(struct intake *in, const char *old, struct fault *f)
+int intake_rename(struct intake *in, const char *name, const char *old, struct fault *f)
 {
 	sqlite3_stmt *q;
 
-	if (strcmp(in->file->name, old) >= 0)
+	if (strcmp(name, old) >= 0)
 		return 0;
 	if ((q = store_query(in->st, QUERY_SOURCE_RENAME, f)) == NULL)
 		return -1;
-	bind_text(q, ":name", in->file->name);
+	bind_text(q, ":name", name);
 	bind_int(q, ":id", in->source);
 	return store_done(in->st, q, f);
 }
@@ -177,12 +162,19 @@ static int is_new_by_size(struct intake *in, struct fault *f)
 	return row < 0 ? -1 : row == 0;
 }
 
-/* 1: the file is in whole; 0: a new or unfinished one, in->source is set. */
+/* Whether the file is to be read as it was not before: one that is in whole when what the user says now is not what it
+ * was read with, one that is in part when it would not go on as it began. */
+static bool is_read_otherwise(const struct intake *in, const struct source_found *was)
+{
+	return was->done ? reading_contradicts(was->reading, in->file->insisted) :
+	       strcmp(was->reading, reading_of(in->file)) != 0 || strcmp(was->format, in->file->format) != 0;
+}
+
+/* 1: the file is in whole; 0: a new or unfinished one, or one to be read otherwise; in->source is set. */
 static int find_source(struct intake *in, struct fault *f)
 {
-	sqlite3_stmt *q;
-	char *old;
-	int row, done;
+	struct source_found was;
+	int row;
 
 	if (in->file->settle != NULL && in->file->sha256[0] == '\0') {
 		if ((row = is_new_by_size(in, f)) != 0)
@@ -190,24 +182,23 @@ static int find_source(struct intake *in, struct fault *f)
 		if (settle(in, true, f) < 0)
 			return -1;
 	}
-	if ((q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f)) == NULL)
-		return -1;
-	bind_text(q, ":sha256", in->file->sha256);
-	bind_text(q, ":format", in->file->format);
-	if ((row = store_row(in->st, q, f)) <= 0)
+	if ((row = intake_find(&was, in, f)) <= 0)
 		return row < 0 ? -1 : new_source(in, f);
-	in->source = sqlite3_column_int64(q, 0);
-	done = sqlite3_column_int(q, 1) != 0;
-	in->offset = sqlite3_column_int64(q, 2);
-	in->line = sqlite3_column_int64(q, 3);
-	read_tally(&in->tally, q, 4);
-	in->first = column_int_or(q, 10, INSTANT_NONE);
-	in->last = column_int_or(q, 11, INSTANT_NONE);
-	old = strdup(column_text(q, 12));
-	sqlite3_reset(q);
-	row = old != NULL ? keep_name(in, old, f) : fault_set(f, FAULT_MEMORY, "out of memory");
-	free(old);
-	return row < 0 ? -1 : done && !(in->file->retry && in->tally.rejected > 0);
+	in->source = was.id;
+	if (intake_rename(in, in->file->name, was.name, f) < 0) {
+		row = -1;
+	} else if (is_read_otherwise(in, &was)) {
+		row = intake_supersede(in, was.id, f);
+	} else {
+		in->offset = was.offset;
+		in->line = was.line;
+		in->tally = was.tally;
+		in->first = was.first;
+		in->last = was.last;
+		row = was.done && !(in->file->retry && in->tally.rejected > 0);
+	}
+	source_found_free(&was);
+	return row;
 }
 
 static void intake_free(struct intake *in)
@@ -271,87 +262,13 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 	return 0;
 }
 
-/* Takes back what the source said of indicators and assets. */
-static int forget_claims(struct intake *in, struct fault *f)
-{
-	sqlite3_stmt *q = store_query(in->st, QUERY_CLAIM_SUMS, f);
-	int row;
-
-	if (q == NULL)
-		return -1;
-	bind_int(q, ":id", in->source);
-	while ((row = store_row(in->st, q, f)) > 0) {
-		in->truth.claims--;
-		in->truth.claim_sum -= (uint64_t)sqlite3_column_int64(q, 0);
-	}
-	if (row < 0 || run_on_source(in, QUERY_SOURCE_FORGET_CLAIMS, f) < 0)
-		return -1;
-	return run_on_source(in, QUERY_SOURCE_FORGET_ASSETS, f);
-}
-
-/* Takes back what of its telemetry is in. */
-static int forget_telemetry(struct intake *in, struct fault *f)
-{
-	sqlite3_stmt *q = store_query(in->st, QUERY_TELEMETRY_SUMS, f);
-	int row;
-
-	if (q == NULL || cells_write(in->cells, in->st, in->source, f) < 0)
-		return -1;
-	bind_int(q, ":id", in->source);
-	while ((row = store_row(in->st, q, f)) > 0) {
-		in->truth.telemetry -= sqlite3_column_int64(q, 0);
-		in->truth.telemetry_sum -= (uint64_t)sqlite3_column_int64(q, 1);
-	}
-	return row < 0 ? -1 : run_on_source(in, QUERY_SOURCE_FORGET_TELEMETRY, f);
-}
-
-int intake_from_start(struct intake *in, struct fault *f)
-{
-	if ((!in->open && intake_batch_open(in, f) < 0) || intake_flush(in, f) < 0)
-		return -1;
-	if (forget_claims(in, f) < 0 || forget_telemetry(in, f) < 0 ||
-	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0)
-		return -1;
-	memset(&in->tally, 0, sizeof(in->tally));
-	in->offset = in->line = 0;
-	in->again = true;
-	return 0;
-}
-
-/* A stream turns out to be a file that is in already: leave no trace of it. 1 when so. */
-static int forget_repetition(struct intake *in, struct fault *f)
-{
-	sqlite3_stmt *q = store_query(in->st, QUERY_SOURCE_BY_CONTENT, f);
-	int row;
-	int64_t id;
-	bool done;
-
-	if (q == NULL)
-		return -1;
-	bind_text(q, ":sha256", in->file->sha256);
-	bind_text(q, ":format", in->file->format);
-	if ((row = store_row(in->st, q, f)) <= 0)
-		return row;
-	id = sqlite3_column_int64(q, 0);
-	done = sqlite3_column_int(q, 1) != 0;
-	sqlite3_reset(q);
-	if (id == in->source || !done || in->tally.imported > 0)
-		return 0;
-	if (forget_claims(in, f) < 0 || forget_telemetry(in, f) < 0 ||
-	    run_on_source(in, QUERY_SOURCE_FORGET_MENTIONS, f) < 0 ||
-	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, f) < 0 ||
-	    run_on_source(in, QUERY_SOURCE_FORGET_RAW, f) < 0 || run_on_source(in, QUERY_SOURCE_FORGET, f) < 0)
-		return -1;
-	return 1;
-}
-
 int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
 {
 	int forgotten;
 
 	in->tally.blank += in->blanks;
 	in->blanks = 0;
-	if (intake_flush(in, f) < 0 || settle(in, true, f) < 0 || (!in->open && intake_batch_open(in, f) < 0) || (forgotten = forget_repetition(in, f)) < 0 ||
+	if (intake_flush(in, f) < 0 || settle(in, true, f) < 0 || (!in->open && intake_batch_open(in, f) < 0) || (forgotten = intake_settle_stream(in, f)) < 0 ||
 	    batch_commit(in, true, f) < 0) {
 		intake_abandon(in);
 		return -1;
@@ -360,6 +277,11 @@ int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
 	tally->read = tally->imported + tally->repeated + tally->rejected + tally->blank;
 	intake_free(in);
 	return 0;
+}
+
+bool intake_supersedes(const struct intake *in)
+{
+	return in->supersedes;
 }
 
 int64_t intake_durable(const struct intake *in)

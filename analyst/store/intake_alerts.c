@@ -96,9 +96,15 @@ static void alert_column(const void *rows, size_t row, int column, sqlite3_conte
 	}
 }
 
+/* A stream shows only at its end that it corrects what was read before. */
+static bool overrides_others(const struct intake *in)
+{
+	return in->file->settle == NULL && in->file->sha256[0] == '\0' && in->file->insisted != NULL && in->file->insisted[0] != '\0';
+}
+
 static int write_alerts(struct intake *in, struct incoming *rows, size_t count, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(in->st, QUERY_ALERTS_NEW, f);
+	sqlite3_stmt *q = store_query(in->st, in->again || overrides_others(in) ? QUERY_ALERTS_AGAIN : QUERY_ALERTS_NEW, f);
 	int rc;
 
 	if (q == NULL)
@@ -195,7 +201,7 @@ static int settle_row(struct intake *in, struct incoming *r, struct fault *f)
 		return -1;
 	if (outcome == OUTCOME_NEW) {
 		in->truth.alerts++;
-		in->truth.alert_sum += r->key.key ^ r->key.key2 << 1;
+		in->truth.alert_sum += intake_alert_sum(r->key.key, r->key.key2);
 	}
 	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
 		in->tally.imported++;

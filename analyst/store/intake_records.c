@@ -76,9 +76,11 @@ int intake_indicator(struct intake *in, const struct indicator *i, const struct 
 	known = names_indicator_count(in->st);
 	if ((indicator = names_indicator(in->st, i->kind, i->value, in->source, &source, f)) < 0)
 		return -1;
-	if (indicator > known)
+	if (indicator > known || source == 0)
 		before = 0;
 	else if (in->again && source == in->source && (before = claimed_here(in, indicator, f)) < 0)
+		return -1;
+	if (source == 0 && names_adopt(in->st, indicator, in->source, f) < 0)
 		return -1;
 	if (before == 0) {
 		in->tally.imported++;
@@ -156,6 +158,8 @@ int intake_reject(struct intake *in, const struct place *at, const char *reason,
 	bind_int(q, ":line", at->line);
 	bind_int(q, ":offset", at->offset);
 	bind_text(q, ":reason", reason);
+	if (in->supersedes && in->tally.rejected == 0)
+		snprintf(in->complaint, sizeof(in->complaint), "line %lld: %s", (long long)at->line, reason);
 	in->tally.rejected++;
 	return store_done(in->st, q, f);
 }

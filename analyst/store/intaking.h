@@ -31,6 +31,8 @@ struct intake {
 	struct truth truth;
 	bool open;                   /* a batch is */
 	bool again;                  /* read from the start although a part is in */
+	bool supersedes;             /* what the same bytes were read as before */
+	char complaint[160];         /* the first reject then */
 	int64_t in_batch, batch, began;
 	int64_t counted, durable;    /* records of this run */
 	struct hasher *hasher;
@@ -47,6 +49,34 @@ struct intake {
  * pieces of one, so that going on behind it loses nothing. */
 int intake_record_begins(struct intake *in, const struct place *at, struct fault *f);
 int intake_batch_open(struct intake *in, struct fault *f);
+/* Of several names of one content the smallest is kept, whatever the order: from old to name, if that is smaller. */
+int intake_rename(struct intake *in, const char *name, const char *old, struct fault *f);
+
+/* Another source with the bytes of this file. */
+struct source_found {
+	int64_t id, offset, line;
+	bool done;
+	struct tally tally;
+	instant first, last;
+	char *name, *format, *reading;       /* freed by source_found_free */
+};
+/* 1, or 0 when there is none; 1 alone leaves something to free. */
+int intake_find(struct source_found *was, struct intake *in, struct fault *f);
+void source_found_free(struct source_found *was);
+/* Whether a line of what the user insists on is none of the reading; NULL insists on nothing. */
+bool reading_contradicts(const char *reading, const char *insisted);
+/* Source id, which has the same bytes, was read wrongly: what it brought is forgotten. */
+int intake_supersede(struct intake *in, int64_t id, struct fault *f);
+/* A fault when a file is read otherwise than before and nothing of it is understood: nothing is forgotten for that. */
+int intake_brought_something(const struct intake *in, struct fault *f);
+/* When a stream turns out to be a file that is in: of the two one stays. */
+int intake_settle_stream(struct intake *in, struct fault *f);
+/* What an alert adds to the truth. */
+static inline uint64_t intake_alert_sum(uint64_t key, uint64_t key2)
+{
+	return key ^ key2 << 1;
+}
+
 /* For sqlite3_update_hook, with the intake: SQLite tells which rows of a run went in; those that were there
  * already it passes over. */
 void intake_row_written(void *in, int what, const char *database, const char *table, sqlite3_int64 row);

@@ -488,3 +488,15 @@ int64_t names_indicator(struct store *st, enum indicator_kind kind, const char *
 	bind_int(q, ":source", here);
 	return store_done(st, q, f) < 0 ? -1 : (int64_t)id + 1;
 }
+
+int names_adopt(struct store *st, int64_t indicator, int64_t source, struct fault *f)
+{
+	sqlite3_stmt *q = store_query(st, QUERY_INDICATOR_ADOPT, f);
+
+	if (q == NULL)
+		return -1;
+	bind_int(q, ":id", indicator);
+	bind_int(q, ":source", source);
+	st->names->sources[indicator - 1] = source;
+	return store_done(st, q, f);
+}

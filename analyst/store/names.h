@@ -20,8 +20,9 @@ int names_casts(int64_t casts[], struct store *st, const struct alert *const ale
 /* Writes the rows of new entities and casts. */
 int names_flush(struct store *st, struct fault *f);
 int64_t names_indicator_count(const struct store *st);
-/* *source is the first source that named it. */
+/* *source is the first source that named it, 0 when none does any more; then it can be adopted. */
 int64_t names_indicator(struct store *st, enum indicator_kind kind, const char *value, int64_t here,
                         int64_t *source, struct fault *f);
+int names_adopt(struct store *st, int64_t indicator, int64_t source, struct fault *f);
 
 #endif

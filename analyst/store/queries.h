@@ -8,11 +8,15 @@ Q(TRUTH_SET,
   "telemetry = :telemetry, telemetry_sum = :telemetry_sum")
 
 Q(SOURCE_BY_CONTENT,
-  "SELECT id, done, offset, line, imported, repeated, rejected, blank, alerts, indicators, first, last, name "
-  "FROM source WHERE sha256 = :sha256 AND format = :format AND sha256 <> '' ORDER BY done DESC, id LIMIT 1")
+  "SELECT id, done, offset, line, imported, repeated, rejected, blank, alerts, indicators, first, last, name, format, "
+  "reading FROM source WHERE sha256 = :sha256 AND sha256 <> '' AND id <> :here ORDER BY done DESC, id LIMIT 1")
 Q(SOURCE_OF_SIZE, "SELECT 1 FROM source WHERE size = :size LIMIT 1 /*scan*/")
 Q(SOURCE_NEW,
-  "INSERT INTO source(name, format, sha256, size) VALUES (:name, :format, :sha256, :size)")
+  "INSERT INTO source(name, format, sha256, size, reading) VALUES (:name, :format, :sha256, :size, :reading)")
+Q(SOURCE_TALLY, "SELECT imported, repeated, rejected, blank, alerts, indicators FROM source WHERE id = :id")
+Q(SOURCE_READING,
+  "UPDATE source SET format = :format, reading = :reading, done = 0, offset = 0, line = 0, imported = 0, repeated = 0, "
+  "rejected = 0, blank = 0, alerts = 0, indicators = 0, first = NULL, last = NULL WHERE id = :id")
 Q(SOURCE_RENAME, "UPDATE source SET name = :name WHERE id = :id")
 Q(SOURCE_PROGRESS,
   "UPDATE source SET sha256 = :sha256, size = :size, done = :done, offset = :offset, line = :line, "
@@ -24,6 +28,26 @@ Q(SOURCE_FORGET_CLAIMS, "DELETE FROM claim WHERE source = :id")
 Q(SOURCE_FORGET_ASSETS, "DELETE FROM asset WHERE source = :id")
 Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
 Q(SOURCE_FORGET_TELEMETRY, "DELETE FROM telemetry WHERE source = :id /*scan*/")
+Q(SOURCE_FORGET_ALERTS, "DELETE FROM alert WHERE source = :id /*scan*/")
+Q(ALERT_SUMS, "SELECT key, key2 FROM alert WHERE source = :id /*scan*/")
+/* To the source that mentions the alert and has the smallest number; first its tally, then the rows. */
+Q(ALERTS_HANDED,
+  "UPDATE source SET imported = imported + h.n, repeated = repeated - h.n, alerts = alerts + h.n FROM "
+  "(SELECT s, count(*) AS n FROM (SELECT min(m.source) AS s FROM mention m JOIN alert a ON a.id = m.alert "
+  "WHERE a.source = :id GROUP BY m.alert) GROUP BY s) AS h WHERE source.id = h.s /*scan*/")
+Q(ALERTS_HAND_OVER,
+  "UPDATE alert SET (source, line, offset, length) = (SELECT m.source, m.line, m.offset, m.length FROM mention m "
+  "WHERE m.alert = alert.id ORDER BY m.source LIMIT 1) WHERE source = :id AND id IN (SELECT alert FROM mention) /*scan*/")
+Q(MENTIONS_OF_OWN,
+  "DELETE FROM mention WHERE source <> :id AND source = (SELECT a.source FROM alert a WHERE a.id = mention.alert) /*scan*/")
+Q(INDICATORS_HANDED,
+  "UPDATE source SET imported = imported + h.n, repeated = repeated - h.n, indicators = indicators + h.n FROM "
+  "(SELECT s, count(*) AS n FROM (SELECT min(c.source) AS s FROM claim c JOIN indicator i ON i.id = c.indicator "
+  "WHERE i.source = :id AND c.source <> :id GROUP BY c.indicator) GROUP BY s) AS h WHERE source.id = h.s /*scan*/")
+Q(INDICATORS_HAND_OVER,
+  "UPDATE indicator SET source = (SELECT ifnull(min(c.source), 0) FROM claim c WHERE c.indicator = indicator.id "
+  "AND c.source <> :id) WHERE source = :id /*scan*/")
+Q(INDICATOR_ADOPT, "UPDATE indicator SET source = :source WHERE id = :id")
 Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 
 Q(RULES_AFTER,
@@ -45,10 +69,16 @@ Q(CASTS_NEW, "INSERT INTO cast_list SELECT c0, c1, c2 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
 /* All columns in their order: then SQLite copies none of them on the way. */
-Q(ALERTS_NEW,
-  "INSERT INTO alert "
-  "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 "
-  "FROM new_alert WHERE true ON CONFLICT DO NOTHING")
+#define ALERTS_FROM_FEED "INSERT INTO alert " \
+  "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 " \
+  "FROM new_alert WHERE true ON CONFLICT "
+Q(ALERTS_NEW, ALERTS_FROM_FEED "DO NOTHING")
+/* What another file brought stays where that has it, and means what is read now. */
+Q(ALERTS_AGAIN, ALERTS_FROM_FEED "(at, key, key2) DO UPDATE SET until = excluded.until, rule = excluded.rule, "
+  "cast_list = excluded.cast_list, kind = excluded.kind, severity = excluded.severity, action = excluded.action, "
+  "confidence = excluded.confidence, score = excluded.score, bytes_out = excluded.bytes_out, "
+  "bytes_in = excluded.bytes_in, count = excluded.count, reported = excluded.reported, zone = excluded.zone, "
+  "severity_native = excluded.severity_native, native_id = excluded.native_id, title = excluded.title")
 Q(ALERT_BY_KEY,
   "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key AND key2 = :key2")
 Q(MENTION_NEW,

@@ -39,6 +39,10 @@ struct source_file {
 	char sha256[65];         /* of the bytes on disk: filled in before intake_begin for a regular
 	                          * file, before intake_finish for a stream; "" until then */
 	int64_t size;            /* likewise */
+	/* How it is read, where the user may say so: one "option=value" a line, all of them. And those lines of it that the
+	 * user did say: where one of them is not what the file was read with, it is read otherwise, and what the same bytes
+	 * were read as before is forgotten. NULL: none. */
+	const char *reading, *insisted;
 	bool retry;              /* when it is in, but records of it were rejected, it is read once more: they may be readable now */
 	/* For a regular file whose hash is still being made: fills in sha256 and returns 1, or
 	 * returns 0 when it is not ready and wait is false; -1. Else NULL. Nothing is committed
@@ -66,7 +70,7 @@ struct tally {               /* read = imported + repeated + rejected + blank */
 
 /* One file's way in. Rows are committed in batches together with the progress made, so
  * that an import that was killed goes on where it stopped. intake_begin returns 1 when
- * the file (by SHA-256 and format) is already in whole: nothing to do, *old gets its
+ * the file (by SHA-256) is already in whole: nothing to do, *old gets its
  * tally, *out is NULL. Else 0, and *resume_offset is the first byte behind the last record
  * that is durable, *resume_line the line that record started on; both 0 for a new file.
  * file must live until intake_finish. One intake at a time for a store.
@@ -76,6 +80,8 @@ struct tally {               /* read = imported + repeated + rejected + blank */
 struct intake;
 int intake_begin(struct intake **out, struct store *st, const struct source_file *file,
                  struct tally *old, int64_t *resume_offset, int64_t *resume_line, struct fault *f);
+/* Whether what the same bytes were read as before is forgotten for this. */
+bool intake_supersedes(const struct intake *in);
 /* For a format that cannot be entered in the middle: before the first record, when
  * *resume_offset is not 0. The file is read from its beginning and counted anew. */
 int intake_from_start(struct intake *in, struct fault *f);

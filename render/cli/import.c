@@ -26,7 +26,8 @@ static int run(struct cli *c, struct fault *f)
 const struct command command_import = {
 	.name = "import", .arguments = "PATH...", .summary = "reads files and folders into the case file",
 	.more = "Alerts and indicators, plain or packed (gz, xz, zstd); the format is told from the content. Reading "
-	        "the same file again changes nothing; an import that was cut off goes on where it stopped. '-' is "
+	        "the same file again changes nothing, unless an option says otherwise than before how it is read: then "
+	        "what it was read as is replaced. An import that was cut off goes on where it stopped. '-' is "
 	        "standard input.",
 	.least = 1, .most = -1, .options = options, .run = run,
 };

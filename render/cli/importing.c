@@ -10,13 +10,14 @@
 /* ---- options ---- */
 
 /* One offset for all times: a zone that changes its clocks would need the date first. */
-static int assumed_offset(int *out, const struct cli *c, struct fault *f)
+static int assumed_offset(int *out, bool *said, const struct cli *c, struct fault *f)
 {
 	const char *name = cli_option(c, "--assume-tz");
 	struct zone z;
 	int january, july;
 
 	*out = 0;
+	*said = false;
 	if (name == NULL)
 		return 0;
 	if (zone_load(&z, name, f) < 0)
@@ -28,6 +29,7 @@ static int assumed_offset(int *out, const struct cli *c, struct fault *f)
 		return fault_set(f, FAULT_USAGE, "--assume-tz: the clocks of '%.60s' change in the year; give an offset "
 		                 "such as +01:00", name);
 	*out = january;
+	*said = true;
 	return 0;
 }
 
@@ -82,7 +84,7 @@ int importing_options(struct import_options *out, const struct cli *c, struct fa
 		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", out->format);
 	if (text_options(out, c, f) < 0 || limit_options(out, c, f) < 0)
 		return -1;
-	return templates_folder(&out->share, c->program, f) < 0 || assumed_offset(&out->assumed_offset, c, f) < 0 ?
+	return templates_folder(&out->share, c->program, f) < 0 || assumed_offset(&out->assumed_offset, &out->assumes_zone, c, f) < 0 ?
 	       -1 : 0;
 }
 
@@ -162,10 +164,10 @@ static void file_json(struct importing *im, const struct import_file *file, cons
 		text_add_json(o, file->format);
 	else
 		text_add(o, "null");
-	text_printf(o, ",\"known\":%s,\"resumed\":%s,\"read\":%" PRId64 ",\"imported\":%" PRId64 ",\"repeated\":%" PRId64
+	text_printf(o, ",\"known\":%s,\"reread\":%s,\"resumed\":%s,\"read\":%" PRId64 ",\"imported\":%" PRId64 ",\"repeated\":%" PRId64
 	            ",\"rejected\":%" PRId64 ",\"blank\":%" PRId64 ",\"alerts\":%" PRId64 ",\"indicators\":%" PRId64
 	            ",\"telemetry\":%" PRId64 ",\"bytes\":%" PRId64 ",\"seconds\":%.3f", file->known ? "true" : "false",
-	            file->resumed ? "true" : "false", t->read, t->imported, t->repeated, t->rejected, t->blank, t->alerts,
+	            file->reread ? "true" : "false", file->resumed ? "true" : "false", t->read, t->imported, t->repeated, t->rejected, t->blank, t->alerts,
 	            t->indicators, file->telemetry, file->bytes, file->seconds);
 	if (file->refused != NULL) {
 		text_add(o, ",\"refused\":");
@@ -183,8 +185,9 @@ static void file_line(struct importing *im, const struct import_file *file, cons
 	            file->format, t->read, t->imported, t->repeated, t->rejected);
 	if (t->imported > 0 && t->indicators > 0)
 		text_printf(&line, " (%" PRId64 " indicators)", t->indicators);
-	text_printf(&line, ", %.2f s, %.1f MB/s%s%s\n", file->seconds, rate(file),
-	            file->known ? ", imported before" : "", file->resumed ? ", went on where it was cut off" : "");
+	text_printf(&line, ", %.2f s, %.1f MB/s%s%s%s\n", file->seconds, rate(file),
+	            file->known ? ", imported before" : "", file->reread ? ", read anew: was imported with other options" : "",
+	            file->resumed ? ", went on where it was cut off" : "");
 	put(im, &line);
 	text_free(&line);
 }

@@ -101,6 +101,7 @@ struct file {
 	const char *const *lines;
 	int64_t stop_after;           /* give up without a word behind so many lines; 0: never */
 	const char *tenant;
+	const char *said;             /* option=value, which the user insists on */
 };
 
 static void make_alert(struct alert *a, const char *line, char parts[4][64])
@@ -122,7 +123,7 @@ static void make_alert(struct alert *a, const char *line, char parts[4][64])
 
 static int import(struct store *st, const struct file *file, struct tally *tally, int64_t *resumed)
 {
-	struct source_file sf = { .name = file->name, .format = "test" };
+	struct source_file sf = { .name = file->name, .format = "test", .reading = file->said, .insisted = file->said };
 	struct intake *in = NULL;
 	struct tally old;
 	struct fault f = {0};
@@ -194,8 +195,8 @@ static const char *const tuesday[] = {
 	"11 EXCH01 beacon evil.example", "11 EXCH01 beacon evil.example", "11 EXCH01 beacon evil.example",
 	"5 exch01 login mail.example", NULL
 };
-#define MONDAY { "monday.log", "aa", monday, 0, NULL }
-#define TUESDAY { "tuesday.log", "bb", tuesday, 0, NULL }
+#define MONDAY { "monday.log", "aa", monday, 0, NULL, NULL }
+#define TUESDAY { "tuesday.log", "bb", tuesday, 0, NULL, NULL }
 
 /* ---- opening ---- */
 
@@ -300,6 +301,7 @@ static void an_older_file_is_refused_with_what_to_do(void **state)
 /* What the tables of each version hash to: a row is added, none is changed. */
 static const struct { int version; uint64_t tables; } known_tables[] = {
 	{ 2, 0x338781990a2e6b75 },
+	{ 3, 0x22abacbeef33dcac },
 };
 
 static uint64_t hash_of_tables(const char *path)
@@ -371,7 +373,7 @@ static void a_tally_adds_up(void **state)
 
 static void the_same_file_again_changes_nothing(void **state)
 {
-	struct file m = MONDAY, copy = { "a-copy.log", "aa", monday, 0, NULL };
+	struct file m = MONDAY, copy = { "a-copy.log", "aa", monday, 0, NULL, NULL };
 	struct tally first = import_into(path_of(state), &m), again;
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
@@ -460,7 +462,7 @@ static void equal_lines_of_two_files_are_one_alert_cited_twice(void **state)
 
 static void the_same_line_of_two_tenants_is_two_alerts(void **state)
 {
-	struct file a = { "a.log", "aa", tuesday, 0, "north" }, b = { "b.log", "bb", tuesday, 0, "south" };
+	struct file a = { "a.log", "aa", tuesday, 0, "north", NULL }, b = { "b.log", "bb", tuesday, 0, "south", NULL };
 
 	import_into(path_of(state), &a);
 	assert_int_equal(import_into(path_of(state), &b).imported, 4);
@@ -603,8 +605,8 @@ static void an_abandoned_import_goes_on_where_it_was_durable(void **state)
 {
 	static char room[MANY][64], other_room[MANY][64];
 	const char **lines = many_lines(room), **unlike = many_lines(other_room);
-	struct file whole = { "many.log", "cc", lines, 0, NULL }, part = whole;
-	struct file before = { "unlike.log", "dd", unlike, 0, NULL };
+	struct file whole = { "many.log", "cc", lines, 0, NULL, NULL }, part = whole;
+	struct file before = { "unlike.log", "dd", unlike, 0, NULL, NULL };
 	char *expected;
 	struct store *st;
 	struct tally t, plain;
@@ -639,7 +641,7 @@ static void a_killed_import_leaves_whole_batches(void **state)
 {
 	static char room[MANY][64];
 	const char **lines = many_lines(room);
-	struct file whole = { "many.log", "cc", lines, 0, NULL };
+	struct file whole = { "many.log", "cc", lines, 0, NULL, NULL };
 	struct tally plain = import_into(path_of(state), &whole), t;
 	char *expected = printed(path_of(state)), *actual;
 	struct store *st;
@@ -664,11 +666,58 @@ static void a_killed_import_leaves_whole_batches(void **state)
 	free(lines);
 }
 
+static int64_t alerts_in(const char *path)
+{
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM alert", -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	n = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return n;
+}
+
+static void what_was_read_stays_until_another_reading_is_durable(void **state)
+{
+	struct file m = MONDAY;
+	struct tally t;
+	struct store *st;
+	int64_t before, resumed;
+
+	m.said = "zone=1\n";
+	import_into(path_of(state), &m);
+	before = alerts_in(path_of(state));
+	assert_true(before > 1);
+	m.said = "zone=2\n";
+	m.stop_after = 1;
+	st = must_open(path_of(state), STORE_WRITE);
+	assert_int_equal(import(st, &m, &t, &resumed), 2);
+	assert_int_equal(resumed, 0);
+	store_close(st);
+	assert_int_equal(alerts_in(path_of(state)), before);
+	/* It is still what it was: who says nothing, or the same, finds it known. */
+	m.stop_after = 0;
+	m.said = NULL;
+	st = must_open(path_of(state), STORE_WRITE);
+	assert_int_equal(import(st, &m, &t, NULL), 1);
+	m.said = "zone=1\n";
+	assert_int_equal(import(st, &m, &t, NULL), 1);
+	m.said = "zone=2\n";
+	assert_int_equal(import(st, &m, &t, NULL), 0);
+	assert_int_equal(import(st, &m, &t, NULL), 1);
+	store_close(st);
+	assert_int_equal(alerts_in(path_of(state)), before);
+}
+
 static void from_start_counts_anew(void **state)
 {
 	static char room[MANY][64];
 	const char **lines = many_lines(room);
-	struct file part = { "many.log", "cc", lines, 2000, NULL };
+	struct file part = { "many.log", "cc", lines, 2000, NULL, NULL };
 	struct source_file sf = { .name = "many.log", .format = "test", .sha256 = "cc" };
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct tally t, old;
@@ -1076,7 +1125,7 @@ int main(void)
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
 		TEST(names_written_twice_are_one), TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
-		TEST(from_start_counts_anew), TEST(an_indicator_of_two_lists_is_one),
+		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),

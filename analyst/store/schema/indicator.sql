@@ -1,4 +1,5 @@
--- One indicator of compromise, whichever lists name it. source is the first that did.
+-- One indicator of compromise, whichever lists name it. source is the first that did; 0: none
+-- does any more.
 CREATE TABLE indicator(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, source INTEGER NOT NULL,
   UNIQUE (kind, value)) STRICT;

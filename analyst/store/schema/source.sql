@@ -1,5 +1,6 @@
 -- One file that was read, with its tally and, while done is 0, how far its import has
--- come: the next one goes on behind byte "offset". first and last span its alerts.
+-- come: the next one goes on behind byte "offset". first and last span its alerts. reading: what the
+-- user could have said of how to read it, and what it was then, one "option=value" a line.
 CREATE TABLE source(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL, sha256 TEXT NOT NULL,
   size INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
@@ -7,8 +8,8 @@ CREATE TABLE source(
   imported INTEGER NOT NULL DEFAULT 0, repeated INTEGER NOT NULL DEFAULT 0,
   rejected INTEGER NOT NULL DEFAULT 0, blank INTEGER NOT NULL DEFAULT 0,
   alerts INTEGER NOT NULL DEFAULT 0, indicators INTEGER NOT NULL DEFAULT 0,
-  first INTEGER, last INTEGER) STRICT;
-CREATE INDEX source_content ON source(sha256, format);
+  first INTEGER, last INTEGER, reading TEXT NOT NULL) STRICT;
+CREATE INDEX source_content ON source(sha256);
 
 -- A record that could not be read, and why.
 CREATE TABLE reject(
