@@ -46,7 +46,6 @@ struct open_face {
 #define KERNS 4096            /* slots of the pair cache; a page uses some 600 pairs */
 
 struct fonts {
-	FT_Library library;
 	struct open_face open[FONTS];
 	struct { uint64_t pair; float kern; } kerns[KERNS];
 };
@@ -69,15 +68,21 @@ static void face_describe(struct open_face *o, enum font which)
 	facts->box[3] = (double)o->face->bbox.yMax * k;
 }
 
+/* Opened once and never closed: cairo remembers letters by the address of the face, after all canvases are gone, and
+ * would draw those of another font when one takes the address. */
+static FT_Library library;
+static FT_Face faces[FONTS];
+
 static int face_open(struct fonts *fs, enum font which, struct fault *f)
 {
 	struct open_face *o = &fs->open[which];
 
-	if (FT_New_Face(fs->library, files[which].path, 0, &o->face) != 0) {
-		o->face = NULL;
+	if (faces[which] == NULL && FT_New_Face(library, files[which].path, 0, &faces[which]) != 0) {
+		faces[which] = NULL;
 		return fault_set(f, FAULT_IO, "the font '%s' cannot be opened: install the package %s",
 		                 files[which].path, files[which].package);
 	}
+	o->face = faces[which];
 	/* The PDF embeds TrueType outlines only, and a size of zero would divide by zero. */
 	if (!FT_IS_SCALABLE(o->face) || !FT_IS_SFNT(o->face) || o->face->units_per_EM == 0 ||
 	    o->face->num_glyphs <= 0)
@@ -100,7 +105,8 @@ int fonts_load(struct fonts **out, struct fault *f)
 
 	memset(fs, 0, sizeof *fs);
 	*out = NULL;
-	if (FT_Init_FreeType(&fs->library) != 0) {
+	if (library == NULL && FT_Init_FreeType(&library) != 0) {
+		library = NULL;
 		free(fs);
 		return fault_set(f, FAULT_MEMORY, "the font library cannot be started");
 	}
@@ -118,12 +124,9 @@ void fonts_free(struct fonts *fs)
 	if (fs == NULL)
 		return;
 	for (int i = 0; i < FONTS; i++) {
-		if (fs->open[i].face != NULL)
-			FT_Done_Face(fs->open[i].face);
 		free(fs->open[i].glyph_of);
 		free(fs->open[i].advance_of);
 	}
-	FT_Done_FreeType(fs->library);
 	free(fs);
 }
 
