@@ -351,6 +351,21 @@ static void capitalise(struct filling *fi)
 		first[0] = (char)(first[0] - 'a' + 'A');
 }
 
+/* The last n bytes said; a piece that held no more is gone. */
+static void take_back(struct filling *fi, size_t n)
+{
+	struct run *last = &fi->runs[fi->count - 1];
+
+	if (fi->used > n) {
+		last->text = arena_dupn(fi->arena, last->text, fi->used - n);
+		fi->used -= n;
+	} else {
+		fi->count--;
+		fi->used = fi->count > 0 ? strlen(last[-1].text) : 0;
+	}
+	fi->space = 0;
+}
+
 /* The evidence number stands before the full stop that ends the first sentence's claim. */
 static void add_evidence(struct filling *fi, uint32_t number)
 {
@@ -361,11 +376,8 @@ static void add_evidence(struct filling *fi, uint32_t number)
 	enum run_style style = last != NULL ? last->style : RUN_PLAIN;
 	const char *mark = arena_printf(fi->arena, "E%u", number);
 
-	if (stopped) {
-		last->text = arena_dupn(fi->arena, last->text, n - strlen(stop));
-		fi->used = n - strlen(stop);
-		fi->space = 0;
-	}
+	if (stopped)
+		take_back(fi, strlen(stop));
 	fi->strong = false;
 	if (fi->lang == LANGUAGE_EN)
 		emit(fi, " ", 1, RUN_PLAIN);

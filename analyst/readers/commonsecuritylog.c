@@ -60,17 +60,10 @@ static const struct clue clues[] = {
 	{ "EventVendor", 15 }, { "EventProductVersion", 15 }, { "RuleNumber", 20 }, { "RuleName", 5 }, { "DvcHostname", 15 }, { NULL, 0 }
 };
 
-struct state {
-	struct columns columns;      /* of a CSV */
-	const struct record *rec;
-	struct pairs pairs;
-};
-
 /* NULL for nothing, "None" and "nan" as Python writes them included; without the quotes that OSSEC puts around. */
 static const char *text_of(const struct reading *rg, size_t row)
 {
-	const struct state *st = rg->state;
-	const char *s = rg->json != NULL ? reading_text(rg, row) : columns_text(&st->columns, st->rec, row);
+	const char *s = reading_text(rg, row);
 	size_t n = s != NULL ? strlen(s) : 0;
 
 	if (n >= 2 && s[0] == '\'' && s[n - 1] == '\'')
@@ -119,7 +112,7 @@ static bool is_time(const char *key)
 }
 
 /* Of the table's own column, else of OSSEC's. */
-static const char *header_text(const struct reading *rg, size_t i)
+static const char *heading(const struct reading *rg, size_t i)
 {
 	const char *s = text_of(rg, i);
 
@@ -128,54 +121,29 @@ static const char *header_text(const struct reading *rg, size_t i)
 
 static int log_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct state *st = rg->state;
+	struct pairs *pairs = rg->state;
 	const char *header[CEF_HEADER];
 
-	if (rg->json == NULL && st->columns.count == 0) {
-		columns_find(&st->columns, fields, rec);
-		return 0;
-	}
-	if (rg->json == NULL && rec->cell_count != st->columns.count)
-		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
-		                                            rec->cell_count, (long long)st->columns.line, st->columns.count), f);
-	st->rec = rec;
 	header[CEF_VERSION] = "0";
 	for (size_t i = VENDOR; i <= ACTIVITY; i++)
-		header[CEF_VENDOR + i] = header_text(rg, i) != NULL ? header_text(rg, i) : "";
-	header[CEF_SEVERITY] = header_text(rg, SEVERITY) != NULL ? header_text(rg, SEVERITY) : text_of(rg, ORIGINAL_SEVERITY);
-	st->pairs.count = 0;
+		header[CEF_VENDOR + i] = heading(rg, i) != NULL ? heading(rg, i) : "";
+	header[CEF_SEVERITY] = heading(rg, SEVERITY) != NULL ? heading(rg, SEVERITY) : text_of(rg, ORIGINAL_SEVERITY);
+	pairs->count = 0;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (text_of(rg, FIRST_PAIR + i) != NULL)
-			add_pair(&st->pairs, keys[i], is_time(keys[i]) ? written_time(rg, text_of(rg, FIRST_PAIR + i)) :
+			add_pair(pairs, keys[i], is_time(keys[i]) ? written_time(rg, text_of(rg, FIRST_PAIR + i)) :
 			         text_of(rg, FIRST_PAIR + i));
 	if (text_of(rg, EXTENSIONS) != NULL)
-		add_extensions(rg, &st->pairs, text_of(rg, EXTENSIONS));
-	return cef_give(rg, rec, header, &st->pairs,
+		add_extensions(rg, pairs, text_of(rg, EXTENSIONS));
+	return cef_give(rg, rec, header, pairs,
 	                text_of(rg, TIME) != NULL ? text_of(rg, TIME) : written_time(rg, text_of(rg, TIME_PORTAL)), f);
 }
 
 static int log_open(struct reading *rg, struct fault *f)
 {
 	(void)f;
-	rg->state = must_alloc(sizeof(struct state));
-	if (rg->options.head != NULL && !probe_is_json(rg->options.head, rg->options.head_size)) {
-		rg->framing.kind = FRAME_CSV;
-		json_free(rg->json);
-		rg->json = NULL;
-	}
+	rg->state = arena_alloc(rg->kept, sizeof(struct pairs));
 	return 0;
-}
-
-static void log_close(struct reading *rg)
-{
-	free(rg->state);
-}
-
-extern const struct reader reader_commonsecuritylog;
-
-static int log_probe(const struct probe *p)
-{
-	return probe_is_json(p->bytes, p->n) ? reader_score_json(&reader_commonsecuritylog, p) : columns_score(clues, p);
 }
 
 static const char *const wrappers[] = { "value", "results", NULL };
@@ -183,5 +151,5 @@ static const char *const wrappers[] = { "value", "results", NULL };
 const struct reader reader_commonsecuritylog = {
 	.name = "sentinel-cef", .summary = "Microsoft Sentinel CommonSecurityLog and OSSECEvent, JSON or CSV", .gives = "alerts, responses",
 	.extensions = ".json .csv", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
-	.probe = log_probe, .open = log_open, .record = log_record, .close = log_close,
+	.or_csv = true, .open = log_open, .record = log_record,
 };

@@ -83,10 +83,6 @@ static const struct field entity_fields[] = {
 	FIELDS_END
 };
 
-struct defender_state {
-	struct nested *alert, *entity;
-};
-
 static void take_entity(struct reading *rg, const struct nested *e)
 {
 	const char *type = nested_text(e, E_TYPE), *status = nested_text(e, E_STATUS), *key = nested_text(e, E_KEY);
@@ -111,18 +107,18 @@ static void take_entity(struct reading *rg, const struct nested *e)
 
 static int one_alert(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct defender_state *st = rg->state;
+	struct nested *alert = rg->inner[0], *entity = rg->inner[1];
 	const char *product;
 
 	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
-	if (!nested_read(st->alert, rec->bytes, rec->n))
+	if (!nested_read(alert, rec->bytes, rec->n))
 		return reading_reject(rg, rec, "an alert that is not a JSON object", f);
-	nested_fill(st->alert, &rg->filling);
-	product = microsoft_product(nested_text(st->alert, A_SERVICE));
+	nested_fill(alert, &rg->filling);
+	product = microsoft_product(nested_text(alert, A_SERVICE));
 	rg->alert.rule.product = product != NULL ? product : "defender-xdr";
-	for (const struct json_value *v = nested_first(st->alert, A_ENTITIES); v != NULL; v = nested_next(st->alert, v))
-		if (v->type == JSON_OBJECT && nested_read(st->entity, v->text, v->length))
-			take_entity(rg, st->entity);
+	for (const struct json_value *v = nested_first(alert, A_ENTITIES); v != NULL; v = nested_next(alert, v))
+		if (v->type == JSON_OBJECT && nested_read(entity, v->text, v->length))
+			take_entity(rg, entity);
 	return reading_alert(rg, rec, f);
 }
 
@@ -143,7 +139,6 @@ static void take_span(struct reading *rg)
 static int defender_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *redirect = reading_text(rg, REDIRECT);
-	struct part part = { 0, 0 };
 
 	if (reading_text(rg, ALERT_ID) != NULL)
 		return one_alert(rg, rec, f);
@@ -156,45 +151,15 @@ static int defender_record(struct reading *rg, const struct record *rec, struct 
 	take_span(rg);
 	if (reading_alert(rg, rec, f) < 0)
 		return -1;
-	for (const struct json_value *v = json_first(rg->json, ALERTS); v != NULL; v = json_next(rg->json, v)) {
-		struct record member;
-
-		if (v->type != JSON_OBJECT)
-			continue;
-		member = record_part(rg, rec, v, &part);
-		if (one_alert(rg, &member, f) < 0)
-			return -1;
-	}
-	return 0;
+	return each_member(rg, rec, ALERTS, one_alert, f);
 }
 
-static int defender_open(struct reading *rg, struct fault *f)
-{
-	struct defender_state *st = must_alloc(sizeof(*st));
-
-	(void)f;
-	st->alert = nested_new(alert_fields);
-	st->entity = nested_new(entity_fields);
-	rg->state = st;
-	return 0;
-}
-
-static void defender_close(struct reading *rg)
-{
-	struct defender_state *st = rg->state;
-
-	if (st == NULL)
-		return;
-	nested_free(st->alert);
-	nested_free(st->entity);
-	free(st);
-}
-
+static const struct field *const inner[] = { alert_fields, entity_fields, NULL };
 static const char *const wrappers[] = { "value", NULL };
 
 const struct reader reader_defender = {
 	.name = "defender-xdr", .summary = "Microsoft Defender XDR incidents with their alerts, JSON",
 	.gives = "findings, alerts", .extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers,
-	.fields = fields, .clues = clues, .whole = true, .open = defender_open, .record = defender_record,
-	.close = defender_close,
+	.fields = fields, .clues = clues, .inner = inner, .whole = true,
+	.record = defender_record,
 };

@@ -94,10 +94,6 @@ static const struct field evidence_fields[] = {
 	FIELDS_END
 };
 
-struct graph_state {
-	struct nested *alert, *evidence;
-};
-
 /* The part that the product says something plays; the first it knows. */
 static enum entity_role role_of(const struct nested *ev, enum entity_role otherwise)
 {
@@ -221,23 +217,22 @@ static const char *product_of(const struct nested *a)
 
 static int one_alert(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct graph_state *st = rg->state;
+	struct nested *alert = rg->inner[0], *evidence = rg->inner[1];
 
 	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
-	if (!nested_read(st->alert, rec->bytes, rec->n))
+	if (!nested_read(alert, rec->bytes, rec->n))
 		return reading_reject(rg, rec, "an alert that is not a JSON object", f);
-	nested_fill(st->alert, &rg->filling);
-	rg->alert.rule.product = product_of(st->alert);
-	for (const struct json_value *v = nested_first(st->alert, A_EVIDENCE); v != NULL; v = nested_next(st->alert, v))
-		if (v->type == JSON_OBJECT && nested_read(st->evidence, v->text, v->length))
-			take_evidence(rg, st->evidence);
+	nested_fill(alert, &rg->filling);
+	rg->alert.rule.product = product_of(alert);
+	for (const struct json_value *v = nested_first(alert, A_EVIDENCE); v != NULL; v = nested_next(alert, v))
+		if (v->type == JSON_OBJECT && nested_read(evidence, v->text, v->length))
+			take_evidence(rg, evidence);
 	return reading_alert(rg, rec, f);
 }
 
 static int one_incident(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *status = reading_text(rg, STATUS);
-	struct part part = { 0, 0 };
 
 	if (status != NULL && strcasecmp(status, "redirected") == 0)
 		return reading_blank(rg, rec, BLANK_CONTEXT, f);
@@ -247,16 +242,7 @@ static int one_incident(struct reading *rg, const struct record *rec, struct fau
 	reading_fill(rg);
 	if (reading_alert(rg, rec, f) < 0)
 		return -1;
-	for (const struct json_value *v = json_first(rg->json, ALERTS); v != NULL; v = json_next(rg->json, v)) {
-		struct record member;
-
-		if (v->type != JSON_OBJECT)
-			continue;
-		member = record_part(rg, rec, v, &part);
-		if (one_alert(rg, &member, f) < 0)
-			return -1;
-	}
-	return 0;
+	return each_member(rg, rec, ALERTS, one_alert, f);
 }
 
 static int graph_record(struct reading *rg, const struct record *rec, struct fault *f)
@@ -267,32 +253,12 @@ static int graph_record(struct reading *rg, const struct record *rec, struct fau
 	return one_alert(rg, rec, f);
 }
 
-static int graph_open(struct reading *rg, struct fault *f)
-{
-	struct graph_state *st = must_alloc(sizeof(*st));
-
-	(void)f;
-	st->alert = nested_new(alert_fields);
-	st->evidence = nested_new(evidence_fields);
-	rg->state = st;
-	return 0;
-}
-
-static void graph_close(struct reading *rg)
-{
-	struct graph_state *st = rg->state;
-
-	if (st == NULL)
-		return;
-	nested_free(st->alert);
-	nested_free(st->evidence);
-	free(st);
-}
-
+static const struct field *const inner[] = { alert_fields, evidence_fields, NULL };
 static const char *const wrappers[] = { "value", NULL };
 
 const struct reader reader_graph = {
 	.name = "graph-alerts", .summary = "Microsoft Graph alerts_v2 and incidents, JSON", .gives = "alerts, findings",
 	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
-	.whole = true, .open = graph_open, .record = graph_record, .close = graph_close,
+	.inner = inner, .whole = true,
+	.record = graph_record,
 };

@@ -63,15 +63,9 @@ static const struct clue clues[] = {
 	{ "RuleID", 5 }, { "RuleFile", 10 }, { "EvtxFile", 10 }, { NULL, 0 }
 };
 
-struct hayabusa_state {
-	struct columns columns;
-	const struct record *rec;
-};
-
 static const char *text_of(const struct reading *rg, size_t row)
 {
-	const struct hayabusa_state *st = rg->state;
-	const char *s = rg->json != NULL ? reading_text(rg, row) : columns_text(&st->columns, st->rec, row);
+	const char *s = reading_text(rg, row);
 
 	return s == NULL || s[0] == '\0' || strcmp(s, "-") == 0 || strcasecmp(s, "n/a") == 0 ? NULL : s;
 }
@@ -159,16 +153,6 @@ static void take_tactics(struct reading *rg)
 
 static int hayabusa_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct hayabusa_state *st = rg->state;
-
-	if (rg->json == NULL && st->columns.count == 0) {
-		columns_find(&st->columns, fields, rec);
-		return 0;
-	}
-	if (rg->json == NULL && rec->cell_count != st->columns.count)
-		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
-		                                            rec->cell_count, (long long)st->columns.line, st->columns.count), f);
-	st->rec = rec;
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "hayabusa";
 	each_part(rg, text_of(rg, COMPUTER), take_computer);
@@ -183,27 +167,8 @@ static int hayabusa_record(struct reading *rg, const struct record *rec, struct 
 	return reading_alert(rg, rec, f);
 }
 
-static int hayabusa_open(struct reading *rg, struct fault *f)
-{
-	(void)f;
-	rg->state = arena_alloc(rg->kept, sizeof(struct hayabusa_state));
-	if (rg->options.head != NULL && !probe_is_json(rg->options.head, rg->options.head_size)) {
-		rg->framing.kind = FRAME_CSV;
-		json_free(rg->json);
-		rg->json = NULL;
-	}
-	return 0;
-}
-
-extern const struct reader reader_hayabusa;
-
-static int hayabusa_probe(const struct probe *p)
-{
-	return probe_is_json(p->bytes, p->n) ? reader_score_json(&reader_hayabusa, p) : columns_score(clues, p);
-}
-
 const struct reader reader_hayabusa = {
 	.name = "hayabusa", .summary = "Hayabusa timelines, JSON, JSON lines or CSV", .gives = "alerts",
-	.extensions = ".json .jsonl .csv", .framing = FRAME_JSON, .fields = fields, .clues = clues, .probe = hayabusa_probe,
-	.open = hayabusa_open, .record = hayabusa_record,
+	.extensions = ".json .jsonl .csv", .framing = FRAME_JSON, .fields = fields, .clues = clues, .or_csv = true,
+	.record = hayabusa_record,
 };

@@ -91,17 +91,6 @@ static int list_open(struct reading *rg, struct fault *f)
 	return 0;
 }
 
-static instant time_of(const struct reading *rg, const char *s)
-{
-	instant t;
-
-	if (s == NULL)
-		return INSTANT_NONE;
-	if (instant_parse(&t, NULL, s, strlen(s), rg->options.assumed_offset) || instant_parse_epoch(&t, s, strlen(s)))
-		return t;
-	return INSTANT_NONE;
-}
-
 static int give(struct reading *rg, const struct record *rec, const char *value, size_t n, struct fault *f)
 {
 	const struct list_state *st = rg->state;
@@ -116,9 +105,9 @@ static int give(struct reading *rg, const struct record *rec, const char *value,
 	indicator_of(&ind, &found, list != NULL ? list : rg->options.list);
 	ind.context = cell(st, rec, COMMENT);
 	ind.tlp = tlp_named(cell(st, rec, TLP));
-	ind.first_seen = time_of(rg, cell(st, rec, FIRST_SEEN));
-	ind.last_seen = time_of(rg, cell(st, rec, LAST_SEEN));
-	ind.valid_until = time_of(rg, cell(st, rec, UNTIL));
+	ind.first_seen = indicator_time(rg, cell(st, rec, FIRST_SEEN));
+	ind.last_seen = indicator_time(rg, cell(st, rec, LAST_SEEN));
+	ind.valid_until = indicator_time(rg, cell(st, rec, UNTIL));
 	ids_add_techniques(&techniques, cell(st, rec, TECHNIQUES));
 	ind.techniques = ids_text(&techniques, rg->arena);
 	if (confidence != NULL && (number = strtol(confidence, &end, 10)) >= 0 && number <= 100 && end != confidence && *end == '\0')

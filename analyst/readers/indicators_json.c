@@ -52,17 +52,6 @@ static const char *said(const struct reading *rg, size_t from, size_t to)
 	return NULL;
 }
 
-static instant time_of(const struct reading *rg, const char *s)
-{
-	instant t;
-
-	if (s == NULL)
-		return INSTANT_NONE;
-	if (instant_parse(&t, NULL, s, strlen(s), rg->options.assumed_offset) || instant_parse_epoch(&t, s, strlen(s)))
-		return t;
-	return INSTANT_NONE;
-}
-
 /* Other hashes of the same file are told, not counted: a CSV twin has no room for them. */
 static const char *context_of(const struct reading *rg)
 {
@@ -89,9 +78,9 @@ static int list_record(struct reading *rg, const struct record *rec, struct faul
 	indicator_of(&ind, &found, list != NULL ? list : rg->options.list);
 	ind.context = context_of(rg);
 	ind.tlp = tlp_named(said(rg, TLP, FIRST));
-	ind.first_seen = time_of(rg, said(rg, FIRST, LAST));
-	ind.last_seen = time_of(rg, said(rg, LAST, UNTIL));
-	ind.valid_until = time_of(rg, said(rg, UNTIL, COMMENT));
+	ind.first_seen = indicator_time(rg, said(rg, FIRST, LAST));
+	ind.last_seen = indicator_time(rg, said(rg, LAST, UNTIL));
+	ind.valid_until = indicator_time(rg, said(rg, UNTIL, COMMENT));
 	for (size_t row = TECHNIQUES; row < MD5; row++)
 		for (const struct json_value *t = json_first(rg->json, row); t != NULL; t = json_next(rg->json, t))
 			if (t->type == JSON_STRING_TEXT)

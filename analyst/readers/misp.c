@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/header.h"
 #include "analyst/readers/nested.h"
 #include "analyst/readers/refang.h"
 
@@ -56,7 +57,6 @@ static const struct { const char *type; enum indicator_kind kind; } types[] = {
 };
 
 struct misp_state {
-	struct nested *attribute;
 	/* of the event being given */
 	const struct record *rec;
 	struct part part;
@@ -133,7 +133,7 @@ static int give(struct reading *rg, const struct record *at, const char *value, 
                 const char *why, struct fault *f)
 {
 	struct misp_state *st = rg->state;
-	const struct nested *a = st->attribute;
+	const struct nested *a = rg->inner[0];
 	const char *comment = nested_text(a, A_COMMENT), *type = nested_text(a, A_TYPE), *relation = nested_text(a, A_RELATION);
 	struct ids techniques = st->techniques;
 	struct indicator ind;
@@ -181,17 +181,17 @@ static int give_composite(struct reading *rg, const struct record *at, const cha
 
 static int give_attribute(struct reading *rg, const struct record *at, struct fault *f)
 {
-	struct misp_state *st = rg->state;
+	struct nested *attribute = rg->inner[0];
 	const char *type, *value, *why;
 	enum indicator_kind kind;
 
-	if (!nested_read(st->attribute, at->bytes, at->n))
+	if (!nested_read(attribute, at->bytes, at->n))
 		return reading_reject(rg, at, "an attribute that is not a JSON object", f);
-	type = nested_text(st->attribute, A_TYPE);
-	value = nested_text(st->attribute, A_VALUE);
+	type = nested_text(attribute, A_TYPE);
+	value = nested_text(attribute, A_VALUE);
 	if (type == NULL || value == NULL || value[0] == '\0')
 		return reading_reject(rg, at, type == NULL ? "an attribute without a type" : "an attribute without a value", f);
-	why = why_not(st->attribute);
+	why = why_not(attribute);
 	if (strcasecmp(type, "malware-sample") == 0)
 		return give_composite(rg, at, "filename|md5", value, why, f);
 	if (strchr(type, '|') != NULL)
@@ -244,22 +244,9 @@ static int misp_record(struct reading *rg, const struct record *rec, struct faul
 
 static int misp_open(struct reading *rg, struct fault *f)
 {
-	struct misp_state *st = must_alloc(sizeof(*st));
-
 	(void)f;
-	st->attribute = nested_new(attribute_fields);
-	rg->state = st;
+	rg->state = arena_alloc(rg->kept, sizeof(struct misp_state));
 	return 0;
-}
-
-static void misp_close(struct reading *rg)
-{
-	struct misp_state *st = rg->state;
-
-	if (st == NULL)
-		return;
-	nested_free(st->attribute);
-	free(st);
 }
 
 static bool has(const struct probe *p, const char *key)
@@ -282,10 +269,11 @@ static int misp_probe(const struct probe *p)
 	return score > 100 ? 100 : score;
 }
 
+static const struct field *const inner[] = { attribute_fields, NULL };
 static const char *const wrappers[] = { "response", NULL };
 
 const struct reader reader_misp = {
 	.name = "misp", .summary = "MISP events and feeds, JSON", .gives = "indicators", .extensions = ".json",
 	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .whole = true, .probe = misp_probe,
-	.open = misp_open, .record = misp_record, .close = misp_close,
+	.inner = inner, .open = misp_open, .record = misp_record,
 };

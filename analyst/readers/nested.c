@@ -96,6 +96,23 @@ struct record record_part(const struct reading *rg, const struct record *rec, co
  * far fewer things than this. */
 #define BESIDE_STEPS 1024
 
+int each_member(struct reading *rg, const struct record *rec, size_t row,
+                int (*one)(struct reading *rg, const struct record *member, struct fault *f), struct fault *f)
+{
+	struct part part = { 0, 0 };
+
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v)) {
+		struct record member;
+
+		if (v->type != JSON_OBJECT)
+			continue;
+		member = record_part(rg, rec, v, &part);
+		if (one(rg, &member, f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 const char *text_beside(const struct json *j, size_t row, const struct json_value *v)
 {
 	size_t steps = 0;
@@ -263,66 +280,4 @@ bool american_time(instant *out, const char *s)
 		return false;
 	*out = civil_to_instant(year, month, day, hour, minute, second, &utc) + nanosecond;
 	return true;
-}
-
-/* ---- tables ---- */
-
-/* A path's "\\[" is a bracket, its "[]" says nothing of a column. */
-static int cell_named(const struct record *rec, const char *path)
-{
-	char name[64];
-	size_t n = 0;
-
-	for (; *path != '\0' && n + 1 < sizeof(name); path++) {
-		if (*path == '\\' && path[1] != '\0')
-			name[n++] = *++path;
-		else if (*path != '[' && *path != ']')
-			name[n++] = *path;
-	}
-	name[n] = '\0';
-	for (size_t i = 0; i < rec->cell_count; i++)
-		if (csv_column_is(name, rec->cells[i].text))
-			return (int)i;
-	return -1;
-}
-
-void columns_find(struct columns *c, const struct field *fields, const struct record *rec)
-{
-	const size_t most = sizeof(c->cell_of) / sizeof(c->cell_of[0]);
-
-	for (size_t i = 0; fields[i].path != NULL && i < most; i++)
-		c->cell_of[i] = cell_named(rec, fields[i].path);
-	c->count = rec->cell_count;
-	c->line = rec->at.line;
-}
-
-const char *columns_text(const struct columns *c, const struct record *rec, size_t row)
-{
-	int i = c->cell_of[row];
-
-	return i >= 0 && (size_t)i < rec->cell_count && rec->cells[i].n > 0 ? rec->cells[i].text : NULL;
-}
-
-int columns_score(const struct clue *clues, const struct probe *p)
-{
-	struct memory_bytes head = { p->bytes, p->n };
-	struct framing *fr = framing_new(&(struct framing_rules){ .kind = FRAME_CSV }, memory_source(&head));
-	struct record rec;
-	int points = 0;
-
-	if (p->n > 0 && strchr("{[<", p->bytes[0]) == NULL && framing_next(fr, &rec, NULL) > 0 && rec.broken == NULL)
-		for (size_t i = 0; clues[i].path != NULL; i++)
-			if (cell_named(&rec, clues[i].path) >= 0)
-				points += clues[i].points;
-	framing_free(fr);
-	return points > 100 ? 100 : points;
-}
-
-bool probe_is_json(const char *head, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && head[i] != '\0' && strchr(" \t\r\n", head[i]) != NULL)
-		i++;
-	return i < n && (head[i] == '{' || head[i] == '[');
 }

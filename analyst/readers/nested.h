@@ -1,7 +1,8 @@
 /* Objects inside records, each read by a table of its own: the alerts of an incident, the
  * entities Sentinel writes as JSON inside text.
  *
- *     struct nested *ev = nested_new(evidence_fields);
+ *     static const struct field *const inner[] = { evidence_fields, NULL };        in the reader: .inner = inner
+ *     struct nested *ev = rg->inner[0];
  *     for (const struct json_value *v = json_first(rg->json, EVIDENCE); v != NULL; v = json_next(rg->json, v))
  *             if (nested_read(ev, v->text, v->length))
  *                     nested_fill(ev, &rg->filling);
@@ -31,6 +32,10 @@ struct part {
 };
 struct record record_part(const struct reading *rg, const struct record *rec, const struct json_value *v, struct part *part);
 
+/* Each object of the array in `row` as such a record, handed to one(). */
+int each_member(struct reading *rg, const struct record *rec, size_t row,
+                int (*one)(struct reading *rg, const struct record *member, struct fault *f), struct fault *f);
+
 /* The value of `row` under the same array element as v, or NULL. */
 const char *text_beside(const struct json *j, size_t row, const struct json_value *v);
 
@@ -49,17 +54,5 @@ void add_tactic_list(struct ids *ids, struct arena *arena, const char *s);
 const char *microsoft_product(const char *s);
 /* "6/22/2022, 5:43:50.207 AM", as Azure's portal writes UTC; "Jul 22nd 2020 01:16:33 UTC". */
 bool american_time(instant *out, const char *s);
-
-/* Tables with a header row whose columns are a reader's paths. */
-struct columns {
-	int cell_of[96];             /* by row of the table; -1 is not there */
-	size_t count;                /* of the header; 0 until it was seen */
-	int64_t line;
-};
-void columns_find(struct columns *c, const struct field *fields, const struct record *rec);
-const char *columns_text(const struct columns *c, const struct record *rec, size_t row);
-/* The probe of such tables: clues by column. */
-int columns_score(const struct clue *clues, const struct probe *p);
-bool probe_is_json(const char *head, size_t n);
 
 #endif

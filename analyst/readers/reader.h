@@ -99,6 +99,8 @@ struct reader {
 	const char *below;               /* records may sit under this key: "_source" */
 	const struct field *fields;      /* JSON paths, keys or columns; ends at a row whose path is NULL */
 	const struct clue *clues;        /* the same */
+	const struct field *const *inner;    /* of objects inside records (nested.h), READER_INNER and NULL; may be NULL */
+	bool or_csv;                     /* JSON, or a CSV whose columns are the fields (header.h) */
 	bool whole;                      /* records are handed on only when the file has been read: no entry in the middle */
 	int (*probe)(const struct probe *p);                              /* instead of clues */
 	int (*open)(struct reading *rg, struct fault *f);                 /* may be NULL */
@@ -106,6 +108,8 @@ struct reader {
 	int (*finish)(struct reading *rg, struct fault *f);               /* may be NULL */
 	void (*close)(struct reading *rg);                                /* may be NULL */
 };
+
+#define READER_INNER 2
 
 /* One file on its way through a reader. */
 struct reading {
@@ -116,6 +120,8 @@ struct reading {
 	struct arena *kept;              /* of the file */
 	struct json *json;               /* FRAME_JSON: the record, parsed by the fields' paths */
 	struct json_paths *paths;
+	struct header *header;           /* of an or_csv reader's CSV, instead of json */
+	struct nested *inner[READER_INNER];
 	struct framing_rules framing;    /* open() may change it */
 	struct alert alert;
 	struct filling filling;
@@ -129,7 +135,7 @@ int reading_run(struct reading *rg, struct byte_source source, struct fault *f);
 int reading_record(struct reading *rg, const struct record *rec, struct fault *f);
 void reading_free(struct reading *rg);        /* accepts NULL */
 
-/* For JSON readers. The value of a row's path, by the row's number in the table; and all
+/* For JSON readers. The value of a row's path or column, by the row's number in the table; and all
  * rows at once into rg->alert. */
 const char *reading_text(const struct reading *rg, size_t row);
 void reading_fill(struct reading *rg);
@@ -156,6 +162,8 @@ const char *reader_reads(const struct reader *reader);
 /* An indicator with nothing said but what was found. */
 struct found;
 void indicator_of(struct indicator *out, const struct found *found, const char *list);
+/* As lists write times; INSTANT_NONE of NULL and of what is none. */
+instant indicator_time(const struct reading *rg, const char *s);
 
 /* Whether a column map for alerts fits the header, however badly. */
 bool csv_is_alerts(const struct reader_options *o, const struct cell *cells, size_t count);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/readers/header.h"
+#include "analyst/readers/nested.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 
@@ -72,7 +74,12 @@ int reading_new(struct reading **out, const struct reader *reader, const struct 
 	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers,
 	                                      .limit = options->limits.record };
 	rg->filling.date_order = options->date_order;
-	if (reader->framing == FRAME_JSON) {
+	for (size_t i = 0; reader->inner != NULL && reader->inner[i] != NULL; i++)
+		rg->inner[i] = nested_new(reader->inner[i]);
+	if (reader->or_csv && options->head != NULL && !probe_is_json(options->head, options->head_size)) {
+		rg->framing.kind = FRAME_CSV;
+		rg->header = header_new(rg->kept);
+	} else if (reader->framing == FRAME_JSON) {
 		rg->json = json_new();
 		json_limits(rg->json, options->limits.depth, options->limits.keys, options->limits.string);
 		rg->paths = compile(reader->fields);
@@ -93,6 +100,8 @@ void reading_free(struct reading *rg)
 		return;
 	if (rg->reader->close != NULL)
 		rg->reader->close(rg);
+	for (size_t i = 0; i < READER_INNER; i++)
+		nested_free(rg->inner[i]);
 	json_free(rg->json);
 	json_paths_free(rg->paths);
 	arena_free(rg->arena);
@@ -123,6 +132,17 @@ void indicator_of(struct indicator *out, const struct found *found, const char *
 	out->detect = found->why == NULL && found->kind != INDICATOR_TEXT;
 }
 
+instant indicator_time(const struct reading *rg, const char *s)
+{
+	instant t;
+
+	if (s == NULL)
+		return INSTANT_NONE;
+	if (instant_parse(&t, NULL, s, strlen(s), rg->options.assumed_offset) || instant_parse_epoch(&t, s, strlen(s)))
+		return t;
+	return INSTANT_NONE;
+}
+
 /* A record of many lines is looked through by people only when they know where. */
 static int reject_broken(struct reading *rg, const struct record *rec, const char *why, struct fault *f)
 {
@@ -136,6 +156,8 @@ static int reject_broken(struct reading *rg, const struct record *rec, const cha
 
 int reading_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
+	int rc;
+
 	if (rec->broken != NULL)
 		return reading_reject(rg, rec, rec->broken, f);
 	if (rec->n == 0)
@@ -148,6 +170,8 @@ int reading_record(struct reading *rg, const struct record *rec, struct fault *f
 		if (json_root(rg->json) != JSON_OBJECT)
 			return reading_reject(rg, rec, "not a JSON object", f);
 	}
+	if (rg->header != NULL && (rc = header_row(rg->header, rg, rec, f)) <= 0)
+		return rc;
 	return rg->reader->record(rg, rec, f);
 }
 
@@ -170,13 +194,18 @@ int reading_run(struct reading *rg, struct byte_source source, struct fault *f)
 
 const char *reading_text(const struct reading *rg, size_t row)
 {
-	return json_text(rg->json, row);
+	return rg->json != NULL ? json_text(rg->json, row) : header_text(rg->header, row);
 }
 
 void reading_fill(struct reading *rg)
 {
 	const struct field *fields = rg->reader->fields;
 
+	for (size_t i = 0; rg->header != NULL && fields[i].path != NULL; i++)
+		if (fields[i].take != TAKE_NOTHING)
+			filling_take(&rg->filling, &fields[i], header_text(rg->header, i));
+	if (rg->json == NULL)
+		return;
 	for (size_t i = json_next_path(rg->json, 0); i != JSON_NO_PATH; i = json_next_path(rg->json, i + 1)) {
 		if (fields[i].take == TAKE_NOTHING)
 			continue;
@@ -352,7 +381,9 @@ int reader_score_json(const struct reader *reader, const struct probe *p)
 
 int reader_score(const struct reader *reader, const struct probe *p)
 {
-	return reader->probe != NULL ? reader->probe(p) : reader_score_json(reader, p);
+	if (reader->probe != NULL)
+		return reader->probe(p);
+	return reader->or_csv && !probe_is_json(p->bytes, p->n) ? header_score(reader->clues, p) : reader_score_json(reader, p);
 }
 
 #define CANDIDATE_SCORE 20

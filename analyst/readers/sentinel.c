@@ -99,34 +99,33 @@ static const struct field entity_fields[] = {
 #define FILES_KEPT 128          /* of one alert, that its processes may point to */
 
 struct sentinel_state {
-	struct columns columns;
-	const struct record *rec;
-	struct nested *list, *entity;
 	struct { const char *id, *folder, *name; } files[FILES_KEPT];
 	size_t file_count;
 };
 
-static const char *e_text(const struct sentinel_state *st, size_t row)
+static const char *e_text(const struct reading *rg, size_t row)
 {
-	const char *s = nested_text(st->entity, row);
+	const char *s = nested_text(rg->inner[1], row);
 
 	return s != NULL && s[0] != '\0' ? s : NULL;
 }
 
-static void keep_file(struct reading *rg, struct sentinel_state *st)
+static void keep_file(struct reading *rg)
 {
-	const char *id = e_text(st, E_ID), *name = e_text(st, E_NAME);
+	struct sentinel_state *st = rg->state;
+	const char *id = e_text(rg, E_ID), *name = e_text(rg, E_NAME);
 
 	if (id == NULL || name == NULL || st->file_count == FILES_KEPT)
 		return;
 	st->files[st->file_count].id = arena_dup(rg->arena, id);
-	st->files[st->file_count].folder = arena_dup(rg->arena, e_text(st, E_DIRECTORY));
+	st->files[st->file_count].folder = arena_dup(rg->arena, e_text(rg, E_DIRECTORY));
 	st->files[st->file_count++].name = arena_dup(rg->arena, name);
 }
 
-static void take_process(struct reading *rg, struct sentinel_state *st)
+static void take_process(struct reading *rg)
 {
-	const char *ref = e_text(st, E_IMAGE_REF), *folder = e_text(st, E_IMAGE_DIRECTORY), *name = e_text(st, E_IMAGE_NAME);
+	struct sentinel_state *st = rg->state;
+	const char *ref = e_text(rg, E_IMAGE_REF), *folder = e_text(rg, E_IMAGE_DIRECTORY), *name = e_text(rg, E_IMAGE_NAME);
 
 	for (size_t i = 0; name == NULL && ref != NULL && i < st->file_count; i++)
 		if (strcmp(st->files[i].id, ref) == 0) {
@@ -134,52 +133,52 @@ static void take_process(struct reading *rg, struct sentinel_state *st)
 			name = st->files[i].name;
 		}
 	add_process(&rg->alert, rg->arena, ROLE_ACTOR, folder, name);
-	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_ACTOR, e_text(st, E_COMMAND));
-	add_process(&rg->alert, rg->arena, ROLE_PARENT, e_text(st, E_PARENT_DIRECTORY), e_text(st, E_PARENT_NAME));
-	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_PARENT, e_text(st, E_PARENT_COMMAND));
-	add_account(&rg->alert, rg->arena, ROLE_ACTOR, e_text(st, E_ACCOUNT_NAME));
+	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_ACTOR, e_text(rg, E_COMMAND));
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, e_text(rg, E_PARENT_DIRECTORY), e_text(rg, E_PARENT_NAME));
+	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_PARENT, e_text(rg, E_PARENT_COMMAND));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, e_text(rg, E_ACCOUNT_NAME));
 }
 
-static void take_registry(struct reading *rg, struct sentinel_state *st)
+static void take_registry(struct reading *rg)
 {
-	const char *hive = e_text(st, E_HIVE), *key = e_text(st, E_KEY);
+	const char *hive = e_text(rg, E_HIVE), *key = e_text(rg, E_KEY);
 
 	if (key != NULL)
 		canon_add(&rg->alert, rg->arena, ENTITY_REGISTRY, ROLE_OBSERVED,
 		          hive != NULL ? arena_printf(rg->arena, "%s\\%s", hive, key) : key);
 }
 
-static void take_host(struct reading *rg, struct sentinel_state *st)
+static void take_host(struct reading *rg)
 {
-	const char *name = e_text(st, E_HOST) != NULL ? e_text(st, E_HOST) : e_text(st, E_NETBIOS);
-	const char *domain = e_text(st, E_DNS_DOMAIN);
+	const char *name = e_text(rg, E_HOST) != NULL ? e_text(rg, E_HOST) : e_text(rg, E_NETBIOS);
+	const char *domain = e_text(rg, E_DNS_DOMAIN);
 
 	if (name != NULL && domain != NULL && strchr(name, '.') == NULL)
 		name = arena_printf(rg->arena, "%s.%s", name, domain);
 	canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_VICTIM, name);
 }
 
-static void take_user(struct reading *rg, struct sentinel_state *st)
+static void take_user(struct reading *rg)
 {
-	const char *name = e_text(st, E_NAME), *suffix = e_text(st, E_UPN_SUFFIX);
+	const char *name = e_text(rg, E_NAME), *suffix = e_text(rg, E_UPN_SUFFIX);
 
 	if (name != NULL && suffix != NULL && strchr(name, '@') == NULL)
 		name = arena_printf(rg->arena, "%s@%s", name, suffix);
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, name);
 }
 
-static void take_file(struct reading *rg, struct sentinel_state *st)
+static void take_file(struct reading *rg)
 {
-	add_file(&rg->alert, rg->arena, ROLE_OBSERVED, e_text(st, E_DIRECTORY), e_text(st, E_NAME));
-	for (const struct json_value *v = nested_first(st->entity, E_FILE_HASH); v != NULL; v = nested_next(st->entity, v))
+	add_file(&rg->alert, rg->arena, ROLE_OBSERVED, e_text(rg, E_DIRECTORY), e_text(rg, E_NAME));
+	for (const struct json_value *v = nested_first(rg->inner[1], E_FILE_HASH); v != NULL; v = nested_next(rg->inner[1], v))
 		if (v->type == JSON_STRING_TEXT)
 			canon_add(&rg->alert, rg->arena, ENTITY_HASH, ROLE_OBSERVED, v->text);
 }
 
-static void take_mailbox(struct reading *rg, struct sentinel_state *st)
+static void take_mailbox(struct reading *rg)
 {
-	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, e_text(st, E_MAILBOX));
-	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, e_text(st, E_SENDER));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, e_text(rg, E_MAILBOX));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, e_text(rg, E_SENDER));
 }
 
 /* Types that need more than one value to its kind and role. */
@@ -188,7 +187,7 @@ static const struct {
 	size_t row;
 	enum entity_kind kind;
 	enum entity_role role;
-	void (*take)(struct reading *rg, struct sentinel_state *st);
+	void (*take)(struct reading *rg);
 } entity_types[] = {
 	{ "host", 0, 0, 0, take_host }, { "account", 0, 0, 0, take_user }, { "process", 0, 0, 0, take_process },
 	{ "file", 0, 0, 0, take_file }, { "registry-key", 0, 0, 0, take_registry }, { "registrykey", 0, 0, 0, take_registry },
@@ -198,34 +197,37 @@ static const struct {
 	{ NULL, 0, 0, 0, NULL }
 };
 
-static void take_entity(struct reading *rg, struct sentinel_state *st)
+static void take_entity(struct reading *rg)
 {
-	const char *type = e_text(st, E_TYPE);
+	const char *type = e_text(rg, E_TYPE);
 
 	for (size_t i = 0; type != NULL && entity_types[i].type != NULL; i++) {
 		if (strcasecmp(entity_types[i].type, type) != 0)
 			continue;
 		if (entity_types[i].take != NULL)
-			entity_types[i].take(rg, st);
+			entity_types[i].take(rg);
 		else
-			canon_add(&rg->alert, rg->arena, entity_types[i].kind, entity_types[i].role, e_text(st, entity_types[i].row));
+			canon_add(&rg->alert, rg->arena, entity_types[i].kind, entity_types[i].role, e_text(rg, entity_types[i].row));
 	}
 }
 
-static void take_entities(struct reading *rg, struct sentinel_state *st, const char *bytes)
+static void take_entities(struct reading *rg, const char *bytes)
 {
+	struct sentinel_state *st = rg->state;
+	struct nested *list = rg->inner[0], *entity = rg->inner[1];
+
 	st->file_count = 0;
-	if (bytes == NULL || !nested_read(st->list, bytes, strlen(bytes)))
+	if (bytes == NULL || !nested_read(list, bytes, strlen(bytes)))
 		return;
 	/* Files first: a process points to its image. */
 	for (int files = 1; files >= 0; files--)
-		for (const struct json_value *v = nested_first(st->list, E_LIST); v != NULL; v = nested_next(st->list, v)) {
-			if (v->type != JSON_OBJECT || !nested_read(st->entity, v->text, v->length))
+		for (const struct json_value *v = nested_first(list, E_LIST); v != NULL; v = nested_next(list, v)) {
+			if (v->type != JSON_OBJECT || !nested_read(entity, v->text, v->length))
 				continue;
 			if (files)
-				keep_file(rg, st);
+				keep_file(rg);
 			else
-				take_entity(rg, st);
+				take_entity(rg);
 		}
 }
 
@@ -233,8 +235,7 @@ static void take_entities(struct reading *rg, struct sentinel_state *st, const c
 
 static const char *text_of(const struct reading *rg, size_t row)
 {
-	const struct sentinel_state *st = rg->state;
-	const char *s = rg->json != NULL ? reading_text(rg, row) : columns_text(&st->columns, st->rec, row);
+	const char *s = reading_text(rg, row);
 
 	/* What Python writes for nothing. */
 	if (s == NULL || s[0] == '\0' || strcmp(s, "None") == 0 || strcmp(s, "nan") == 0)
@@ -266,18 +267,9 @@ static const char *product_of(const struct reading *rg)
 static int sentinel_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	static const struct field generated = FIELD("", TAKE_AT_UTC);
-	struct sentinel_state *st = rg->state;
 	const char *s;
 	instant t;
 
-	if (rg->json == NULL && st->columns.count == 0) {
-		columns_find(&st->columns, fields, rec);
-		return 0;
-	}
-	if (rg->json == NULL && rec->cell_count != st->columns.count)
-		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
-		                                            rec->cell_count, (long long)st->columns.line, st->columns.count), f);
-	st->rec = rec;
 	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
 	if (american_time(&t, text_of(rg, GENERATED_PORTAL)))
 		rg->alert.at = rg->alert.reported = t;
@@ -298,48 +290,22 @@ static int sentinel_record(struct reading *rg, const struct record *rec, struct 
 	if ((s = text_of(rg, IS_INCIDENT)) != NULL && strcasecmp(s, "true") == 0)
 		rg->alert.kind = RECORD_FINDING;
 	take_compromised(rg);
-	take_entities(rg, st, text_of(rg, ENTITIES));
+	take_entities(rg, text_of(rg, ENTITIES));
 	return reading_alert(rg, rec, f);
 }
 
 static int sentinel_open(struct reading *rg, struct fault *f)
 {
-	struct sentinel_state *st = must_alloc(sizeof(*st));
-
 	(void)f;
-	st->list = nested_new(list_fields);
-	st->entity = nested_new(entity_fields);
-	rg->state = st;
-	if (rg->options.head != NULL && !probe_is_json(rg->options.head, rg->options.head_size)) {
-		rg->framing.kind = FRAME_CSV;
-		json_free(rg->json);
-		rg->json = NULL;
-	}
+	rg->state = arena_alloc(rg->kept, sizeof(struct sentinel_state));
 	return 0;
 }
 
-static void sentinel_close(struct reading *rg)
-{
-	struct sentinel_state *st = rg->state;
-
-	if (st == NULL)
-		return;
-	nested_free(st->list);
-	nested_free(st->entity);
-	free(st);
-}
-
-extern const struct reader reader_sentinel;
-
-static int sentinel_probe(const struct probe *p)
-{
-	return probe_is_json(p->bytes, p->n) ? reader_score_json(&reader_sentinel, p) : columns_score(clues, p);
-}
-
+static const struct field *const inner[] = { list_fields, entity_fields, NULL };
 static const char *const wrappers[] = { "value", "results", NULL };
 
 const struct reader reader_sentinel = {
 	.name = "sentinel", .summary = "Microsoft Sentinel SecurityAlert, JSON or CSV", .gives = "alerts, findings",
 	.extensions = ".json .csv", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
-	.probe = sentinel_probe, .open = sentinel_open, .record = sentinel_record, .close = sentinel_close,
+	.inner = inner, .or_csv = true, .open = sentinel_open, .record = sentinel_record,
 };

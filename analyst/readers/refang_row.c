@@ -1,0 +1,116 @@
+/* The second step of refang.h for what is found only where it begins a row: user agents, paths, keys. */
+#include <string.h>
+#include <strings.h>
+
+#include "analyst/readers/canon.h"
+#include "analyst/readers/refang_parts.h"
+
+static bool is_agent_word(const char *s, size_t n)
+{
+	static const char *const words[] = { "like", "Gecko", "Mobile", "Safari", "compatible", NULL };
+
+	for (const char *const *w = words; *w != NULL; w++)
+		if (strlen(*w) == n && memcmp(*w, s, n) == 0)
+			return true;
+	return false;
+}
+
+/* The end of "product/version" at i, or i. A capitalised word glued on a version of
+ * numbers ("14393.2608User") belongs to the text after it: *glued. */
+static size_t product_run(const struct plain *p, size_t i, bool *glued)
+{
+	size_t at = i;
+	bool dotted = false;
+
+	while (at < p->n && (is_word(p->s[at]) || strchr("-.+", p->s[at]) != NULL))
+		at++;
+	if (at == i || at >= p->n || p->s[at] != '/' || at + 1 >= p->n || !isdigit((unsigned char)p->s[at + 1]))
+		return i;
+	at++;
+	while (at < p->n && (isdigit((unsigned char)p->s[at]) || p->s[at] == '.')) {
+		dotted = dotted || p->s[at] == '.';
+		at++;
+	}
+	if (dotted && at + 2 < p->n && isupper((unsigned char)p->s[at]) && islower((unsigned char)p->s[at + 1]) &&
+	    islower((unsigned char)p->s[at + 2])) {
+		*glued = true;
+		return at;
+	}
+	while (at < p->n && (is_word(p->s[at]) || strchr("-.+", p->s[at]) != NULL))
+		at++;
+	return at;
+}
+
+static size_t comment_run(const struct plain *p, size_t i)
+{
+	size_t depth = 0, at = i;
+
+	for (; at < p->n && (unsigned char)p->s[at] >= ' ' && (unsigned char)p->s[at] < 0x7F; at++) {
+		if (p->s[at] == '(')
+			depth++;
+		else if (p->s[at] == ')' && --depth == 0)
+			return at + 1;
+	}
+	return i;
+}
+
+bool find_agent(struct found *out, const struct plain *p, size_t i, struct arena *arena)
+{
+	static const char *const known[] = { "Mozilla/", "curl/", "Wget/", "python-requests/", "Python-urllib/",
+		"Go-http-client/", "Opera/", "Microsoft-", "ExchangeServicesClient/", "antSword/", "Java/", "okhttp/",
+		"WinHTTP", "BITS/", NULL };
+	bool glued = false, starts = false;
+	size_t end;
+
+	for (const char *const *k = known; *k != NULL && !starts; k++)
+		starts = p->n - i > strlen(*k) && strncmp(p->s + i, *k, strlen(*k)) == 0;
+	if (!starts || (end = product_run(p, i, &glued)) == i)
+		return false;
+	while (!glued && end + 1 < p->n && p->s[end] == ' ') {
+		size_t next = end + 1, stop = p->s[next] == '(' ? comment_run(p, next) : product_run(p, next, &glued);
+
+		if (stop == next) {
+			while (stop < p->n && is_word(p->s[stop]))
+				stop++;
+			if (!is_agent_word(p->s + next, stop - next))
+				break;
+		}
+		end = stop;
+	}
+	settle(out, p, i, end, INDICATOR_AGENT, arena_dupn(arena, p->s + i, end - i));
+	return true;
+}
+
+static bool starts_registry(const char *s, size_t n)
+{
+	static const char *const hives[] = { "HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKEY_", NULL };
+
+	for (const char *const *h = hives; *h != NULL; h++)
+		if (n > strlen(*h) && strncasecmp(s, *h, strlen(*h)) == 0)
+			return true;
+	return false;
+}
+
+static bool starts_path(const char *s, size_t n)
+{
+	if (n > 3 && isalpha((unsigned char)s[0]) && s[1] == ':' && s[2] == '\\')
+		return true;
+	if (n > 3 && s[0] == '\\' && (s[1] == '\\' || isalpha((unsigned char)s[1])))
+		return true;
+	return n > 4 && s[0] == '%' && memchr(s + 1, '%', n - 1) != NULL && memchr(s, '\\', n) != NULL;
+}
+
+bool find_path(struct found *out, const struct plain *p, size_t i, struct arena *arena)
+{
+	const char *s = p->s + i;
+	size_t n = 0;
+
+	if (!starts_registry(s, p->n - i) && !starts_path(s, p->n - i))
+		return false;
+	while (i + n < p->n && (unsigned char)s[n] >= ' ' && (unsigned char)s[n] < 0x7F && strchr("\"|`<>,;", s[n]) == NULL)
+		n++;
+	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '.'))
+		n--;
+	settle(out, p, i, i + n, starts_registry(s, n) ? INDICATOR_REGISTRY : INDICATOR_PATH, lower_ascii(arena, s, n));
+	return true;
+}
