@@ -372,6 +372,20 @@ static const char *canon_mac(struct arena *arena, const char *s, size_t n)
 	return arena_dup(arena, out);
 }
 
+/* 1 to 65535; tables that passed a spreadsheet write "443.0". NULL for all else: rules are made of it. */
+static const char *canon_port(struct arena *arena, const char *s, size_t n)
+{
+	long port = 0;
+
+	if (n > 2 && memcmp(s + n - 2, ".0", 2) == 0)
+		n -= 2;
+	for (size_t i = 0; i < n; i++) {
+		if (!isdigit((unsigned char)s[i]) || (port = 10 * port + (s[i] - '0')) > 65535)
+			return NULL;
+	}
+	return port == 0 ? NULL : n < 6 && s[0] != '0' ? arena_dupn(arena, s, n) : arena_printf(arena, "%ld", port);
+}
+
 void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                const char *s)
 {
@@ -397,6 +411,9 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 	case ENTITY_MAC:
 		value = canon_mac(arena, s, n);
 		break;
+	case ENTITY_PORT:
+		alert_add(a, kind, role, canon_port(arena, s, n), NULL);
+		return;
 	case ENTITY_HASH:
 		alert_add(a, kind, role, canon_hash(arena, s, n, NULL), NULL);
 		return;

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "analyst/readers/fast_log.h"
+#include "analyst/readers/packet.h"
 #include "analyst/readers/reader.h"
 
 /* Says more than alert.severity (ids_severities). */
@@ -15,7 +16,7 @@ static const struct band eve_severity_words[] = {
 enum {
 	EVENT_TYPE, SRC_IP, SRC_PORT, DEST_IP, DEST_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, FLOW_DEST_IP, FLOW_DEST_PORT,
 	DIRECTION, HOSTNAME, HTTP_PORT, URL, XFF, GID, SID, MEMBER_NAMES, FLOW_ID, FILE_NAME, FLOW_START,
-	DNS_TYPE
+	DNS_TYPE, SIGNATURE
 };
 
 static const struct field fields[] = {
@@ -40,8 +41,8 @@ static const struct field fields[] = {
 	[FILE_NAME] = FIELD("fileinfo.filename", TAKE_NOTHING),
 	[FLOW_START] = FIELD("flow.start", TAKE_NOTHING),
 	[DNS_TYPE] = FIELD("dns.type", TAKE_NOTHING),
+	[SIGNATURE] = FIELD("alert.signature", TAKE_RULE_NAME),
 	FIELD("timestamp", TAKE_AT),
-	FIELD("alert.signature", TAKE_RULE_NAME),
 	FIELD("alert.category", TAKE_CATEGORY),
 	FIELD_SEVERITY("alert.metadata.signature_severity[]", eve_severity_words),
 	FIELD_SEVERITY("alert.severity", ids_severities),
@@ -94,24 +95,17 @@ static bool is_dns_reply(const struct reading *rg)
 /* src and dest follow the packet; who called whom is in flow, or told by direction. */
 static void add_ends(struct reading *rg)
 {
-	static const struct { size_t ip, port, flow_ip, flow_port; enum entity_role role; } ends[] = {
-		{ SRC_IP, SRC_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, ROLE_SOURCE },
-		{ DEST_IP, DEST_PORT, FLOW_DEST_IP, FLOW_DEST_PORT, ROLE_DESTINATION }
-	};
 	const char *direction = reading_text(rg, DIRECTION);
 	bool in_flow = reading_text(rg, FLOW_SRC_IP) != NULL && reading_text(rg, FLOW_DEST_IP) != NULL;
-	bool to_client = direction != NULL ? strcmp(direction, "to_client") == 0 : is_dns_reply(rg);
-	size_t turn = !in_flow && to_client ? 1 : 0;
+	struct packet p = {
+		reading_text(rg, in_flow ? FLOW_SRC_IP : SRC_IP), reading_text(rg, in_flow ? FLOW_SRC_PORT : SRC_PORT),
+		reading_text(rg, in_flow ? FLOW_DEST_IP : DEST_IP), reading_text(rg, in_flow ? FLOW_DEST_PORT : DEST_PORT),
+		HEADING_TO_SERVER, reading_text(rg, SRC_IP), reading_text(rg, SIGNATURE)
+	};
 
-	for (size_t i = 0; i < 2; i++) {
-		const char *ip = reading_text(rg, in_flow ? ends[i].flow_ip : ends[i ^ turn].ip);
-		const char *port = reading_text(rg, in_flow ? ends[i].flow_port : ends[i ^ turn].port);
-
-		canon_add(&rg->alert, rg->arena, ENTITY_IP, ends[i].role, ip);
-		/* The caller's port is drawn by lot and joins nothing. */
-		if (ends[i].role == ROLE_DESTINATION)
-			canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, port);
-	}
+	if (!in_flow)
+		p.heading = direction == NULL && is_dns_reply(rg) ? HEADING_TO_CLIENT : heading_of(direction);
+	packet_add(&rg->alert, rg->arena, &p);
 }
 
 /* Written out: half of all alerts come here. */
@@ -146,8 +140,8 @@ static void add_url(struct reading *rg)
 		host = server->value;
 	if (host == NULL || host[0] == '\0' || url[0] != '/')
 		return;
-	if (port == NULL)
-		port = reading_text(rg, DEST_PORT);
+	if (port == NULL && (server = alert_entity(&rg->alert, ENTITY_PORT, ROLE_DESTINATION)) != NULL)
+		port = server->value;
 	if (port == NULL || strcmp(port, "80") == 0 || strchr(host, ':') != NULL || strlen(port) > 5)
 		port = "";
 	canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, full_url(rg->arena, host, port, url));

@@ -1,5 +1,6 @@
 #include "analyst/readers/fast_log.h"
 #include "analyst/readers/lines.h"
+#include "analyst/readers/packet.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -123,9 +124,8 @@ void fast_line_fill(struct reading *rg, const struct fast_line *line, const char
 	filling_take(&rg->filling, &severity, line->priority);
 	if (line->blocked)
 		rg->alert.action = ACTION_BLOCKED;
-	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, line->from);
-	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, line->to);
-	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, line->to_port);
+	packet_add(&rg->alert, rg->arena, &(struct packet){ line->from, line->from_port, line->to, line->to_port,
+	                                                    HEADING_UNTOLD, line->from, line->name });
 }
 
 /* ---- the reader ---- */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyst/readers/fast_log.h"
+#include "analyst/readers/packet.h"
 #include "analyst/readers/reader.h"
 
 static const struct band wazuh_levels[] = {
@@ -14,7 +15,8 @@ enum {
 	AGENT_ID, AGENT_NAME, AGENT_IP, PREDECODER_HOST, HASHES, SYSMON_HASH, SYSCHECK_EVENT, TARGET_USER,
 	SUBJECT_USER, TARGET_DOMAIN, SUBJECT_DOMAIN, SURICATA_URL, SURICATA_HOST, SYSCHECK_PATH, TARGET_FILE,
 	IP_ADDRESS, DEFENDER_PATH, SRC_IP, DEST_IP, DEST_PORT, DIRECTION, EVENT_TYPE, SIGNATURE_ID, SIGNATURE,
-	SIGNATURE_CATEGORY, SIGNATURE_SEVERITY, SRC_PORT, FULL_LOG, DECODER, LOCATION, WRITTEN, DESCRIPTION
+	SIGNATURE_CATEGORY, SIGNATURE_SEVERITY, SRC_PORT, FULL_LOG, DECODER, LOCATION, WRITTEN, DESCRIPTION, DECODED_SRC,
+	DECODED_DST, DECODED_PORT
 };
 
 static const struct field fields[] = {
@@ -51,6 +53,9 @@ static const struct field fields[] = {
 	[LOCATION] = FIELD("location", TAKE_NOTHING),
 	[WRITTEN] = FIELD("timestamp", TAKE_REPORTED),
 	[DESCRIPTION] = FIELD("rule.description", TAKE_RULE_NAME),
+	[DECODED_SRC] = FIELD("data.srcip", TAKE_NOTHING),
+	[DECODED_DST] = FIELD("data.dstip", TAKE_NOTHING),
+	[DECODED_PORT] = FIELD("data.dstport", TAKE_NOTHING),
 
 	FIELD("data.win.system.systemTime", TAKE_AT_UTC),
 	FIELD("data.timestamp", TAKE_AT),
@@ -64,9 +69,6 @@ static const struct field fields[] = {
 	FIELD("data.action", TAKE_ACTION),
 	FIELD("data.alert.action", TAKE_ACTION),
 
-	FIELD_ENTITY("data.srcip", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("data.dstip", ENTITY_IP, ROLE_DESTINATION),
-	FIELD_ENTITY("data.dstport", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("data.srcuser", ENTITY_USER, ROLE_ACTOR),
 	FIELD_ENTITY("data.dstuser", ENTITY_USER, ROLE_TARGET),
 	FIELD_ENTITY("data.url", ENTITY_URL, ROLE_DESTINATION),
@@ -185,15 +187,20 @@ static void add_defender_path(struct reading *rg)
 		canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED, last_component(path));
 }
 
-/* Two ends in the order of the packet; who called whom is told by direction, as in EVE. */
+/* Of a line that was handed on the ends are known; the decoder names them in the packet's order. */
 static void add_ends(struct reading *rg)
 {
-	const char *direction = reading_text(rg, DIRECTION);
-	bool turn = direction != NULL && strcmp(direction, "to_client") == 0;
+	struct packet p = {
+		reading_text(rg, SRC_IP), reading_text(rg, SRC_PORT), reading_text(rg, DEST_IP), reading_text(rg, DEST_PORT),
+		heading_of(reading_text(rg, DIRECTION)), reading_text(rg, SRC_IP), reading_text(rg, SIGNATURE)
+	};
 
-	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, reading_text(rg, turn ? DEST_IP : SRC_IP));
-	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, reading_text(rg, turn ? SRC_IP : DEST_IP));
-	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, reading_text(rg, turn ? SRC_PORT : DEST_PORT));
+	if (alert_entity(&rg->alert, ENTITY_IP, ROLE_SOURCE) != NULL)
+		return;
+	packet_add(&rg->alert, rg->arena, &p);
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, reading_text(rg, DECODED_SRC));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, reading_text(rg, DECODED_DST));
+	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, reading_text(rg, DECODED_PORT));
 }
 
 /* What Wazuh read in a log of Suricata or Snort and hands on, each line as one alert under rules of its own ("IDS

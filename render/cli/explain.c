@@ -79,7 +79,7 @@ static void add_episode(struct explaining *e, uint32_t number)
 	text_add_name(&e->out, e->cf.week->rules[ep->rule].rule.name);
 	if (ep->host != NO_ENTITY) {
 		text_add(&e->out, " on ");
-		text_add_name(&e->out, e->cf.week->entities[ep->host].shown);
+		text_add_shown(&e->out, e->cf.week->entities[ep->host].shown, strlen(e->cf.week->entities[ep->host].shown));
 	}
 	text_printf(&e->out, ", %s", story_when(LANGUAGE_EN, ep->first, &e->zone, WHEN_DAY_TIME, e->cf.arena));
 }

@@ -84,7 +84,7 @@ static void hosts_cell(struct text *t, const struct description *d)
 	text_clear(t);
 	for (size_t i = 0; i < d->hosts.count && i < 4; i++) {
 		text_add(t, i > 0 ? ", " : "");
-		text_add_name(t, d->hosts.items[i]);
+		text_add_shown(t, d->hosts.items[i], strlen(d->hosts.items[i]));
 	}
 	if (d->hosts.count > 4)
 		text_printf(t, " +%zu", d->hosts.count - 4);

@@ -6,6 +6,7 @@
 
 #include "analyst/readers/refang.h"
 #include "analyst/readers/stix_pattern.h"
+#include "analyst/readers/packet.h"
 #include "tests/unit/collect.h"
 #include "tests/unit/shared.h"
 
@@ -640,9 +641,53 @@ static void the_sample_week_is_read_whole(void **state)
 	}
 }
 
+/* Who called whom where the record does not say it, and who is hit by what a packet says. */
+static void packets_are_told_in_the_order_of_the_call(void **state)
+{
+	static const struct { struct packet packet; const char *source, *destination, *port, *victim; } rows[] = {
+		/* the server says that logins failed; the caller guesses */
+		{ { "10.0.0.2", "3306", "10.0.0.9", "46863", HEADING_UNTOLD, "10.0.0.2", "ET SCAN Login Failures" },
+		  "10.0.0.9", "10.0.0.2", "3306", NULL },
+		{ { "10.0.0.2", "3306", "10.0.0.9", "46863", HEADING_TO_SERVER, "10.0.0.2", NULL },
+		  "10.0.0.2", "10.0.0.9", "46863", NULL },
+		{ { "10.0.0.2", "46863", "10.0.0.9", "50000", HEADING_TO_CLIENT, "10.0.0.2", NULL },
+		  "10.0.0.9", "10.0.0.2", "46863", NULL },
+		/* a scan from port 53, a call between services, ports that say nothing */
+		{ { "10.0.0.2", "53", "10.0.0.9", "3389", HEADING_UNTOLD, "10.0.0.2", NULL }, "10.0.0.2", "10.0.0.9", "3389", NULL },
+		{ { "10.0.0.2", "80", "10.0.0.9", "11211", HEADING_UNTOLD, "10.0.0.2", NULL }, "10.0.0.2", "10.0.0.9", "11211", NULL },
+		{ { "10.0.0.2", "4444", "10.0.0.9", "50000", HEADING_UNTOLD, "10.0.0.2", NULL }, "10.0.0.2", "10.0.0.9", "50000", NULL },
+		{ { "10.0.0.2", NULL, "10.0.0.9", "99999", HEADING_UNTOLD, "10.0.0.2", NULL }, "10.0.0.2", "10.0.0.9", NULL, NULL },
+		/* what a shell says shows its machine taken over, whoever called; a page from outside shows nothing */
+		{ { "10.0.0.2", "80", "10.0.0.9", "50000", HEADING_UNTOLD, "10.0.0.2", "ET ATTACK_RESPONSE Net User" },
+		  "10.0.0.9", "10.0.0.2", "80", "10.0.0.2" },
+		{ { "10.0.0.2", "50000", "198.51.100.7", "4444", HEADING_TO_SERVER, "10.0.0.2", "GPL ATTACK_RESPONSE id check" },
+		  "10.0.0.2", "198.51.100.7", "4444", "10.0.0.2" },
+		{ { "198.51.100.7", "80", "10.0.0.9", "50000", HEADING_UNTOLD, "198.51.100.7", "ET ATTACK_RESPONSE passwd" },
+		  "10.0.0.9", "198.51.100.7", "80", NULL },
+	};
+	struct arena *arena = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct alert a;
+		const struct entity *port, *victim;
+
+		alert_clear(&a);
+		packet_add(&a, arena, &rows[i].packet);
+		port = alert_entity(&a, ENTITY_PORT, ROLE_DESTINATION);
+		victim = alert_entity(&a, ENTITY_IP, ROLE_VICTIM);
+		assert_string_equal(alert_entity(&a, ENTITY_IP, ROLE_SOURCE)->value, rows[i].source);
+		assert_string_equal(alert_entity(&a, ENTITY_IP, ROLE_DESTINATION)->value, rows[i].destination);
+		assert_string_equal(port != NULL ? port->value : "none", rows[i].port != NULL ? rows[i].port : "none");
+		assert_string_equal(victim != NULL ? victim->value : "nobody", rows[i].victim != NULL ? rows[i].victim : "nobody");
+	}
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(packets_are_told_in_the_order_of_the_call),
 		cmocka_unit_test(eve_names_client_server_url_and_file),
 		cmocka_unit_test(eve_turns_the_ends_of_an_answer),
 		cmocka_unit_test(eve_counts_what_is_no_alert_and_rejects_what_is_none),
