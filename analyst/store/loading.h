@@ -10,7 +10,7 @@
 struct numbering {
 	uint32_t *number;      /* by row */
 	int64_t rows;          /* highest row + 1 */
-	int64_t *row;          /* by number: the smallest of its rows; NULL for marks, which know their own */
+	uint32_t *row;         /* by number: the smallest of its rows; NULL for marks, which know their own */
 	uint32_t count;
 };
 
@@ -29,6 +29,15 @@ struct numbers {
 uint32_t number_of(const struct numbering *n, int64_t row);
 int64_t row_of(const struct numbering *n, uint32_t number);     /* -1 for NO_NUMBER */
 
+/* numbering.c: room for rows 0 .. highest (not more than a number holds, else the memory is said to be out) and for
+ * count numbers; room for the rows of numbers; and one row's number, `first` being the row that stands for it. */
+void numbering_start(struct numbering *n, int64_t highest, uint32_t count);
+void numbering_know_rows(struct numbering *n);
+void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first);
+
+/* casts.c: casts, their members and tenants, with assets and hosts of the entities. */
+int load_casts(struct week *w, struct week_entity *entities, struct numbers *numbers, struct store *st, struct arena *arena,
+               struct fault *f);
 /* Reads "[[role, entity], ...]" with rows into members of the week, sorted by (role,
  * entity). Returns how many, or -1. */
 int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities);

@@ -11,6 +11,7 @@
 #include "analyst/base/fault.h"
 #include "analyst/base/instant.h"
 #include "analyst/base/intern.h"
+#include "analyst/base/keyed.h"
 #include "analyst/base/text.h"
 #include "analyst/model/entity.h"
 
@@ -90,6 +91,32 @@ static void equal_strings_get_equal_numbers(void **state)
 	intern_free(in);
 }
 
+/* Short lists and long ones go different ways; both against the plain definition. */
+static void keys_are_in_order_and_equal_ones_stay_as_they_were(void **state)
+{
+	static const size_t lengths[] = { 0, 1, 2, 96, 97, 5000 };
+	uint64_t random = 1;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(lengths) / sizeof(lengths[0]); k++) {
+		size_t n = lengths[k];
+		struct keyed *list = must_alloc((n + 1) * sizeof(*list));
+
+		for (size_t i = 0; i < n; i++) {
+			random = random * UINT64_C(6364136223846793005) + 1;
+			/* high, low and middle digits, many of them equal */
+			list[i] = (struct keyed){ random >> 58 << (random >> 40 & 3) * 19, (uint32_t)i };
+		}
+		keyed_sort(list, n);
+		for (size_t i = 1; i < n; i++)
+			assert_true(list[i - 1].key < list[i].key ||
+			            (list[i - 1].key == list[i].key && list[i - 1].item < list[i].item));
+		free(list);
+	}
+	assert_true(key_signed(-5) < key_signed(-4) && key_signed(-1) < key_signed(0) && key_signed(0) < key_signed(INT64_MAX));
+	assert_true(key_pair(1, UINT32_MAX) < key_pair(2, 0));
+}
+
 static void times_of_many_products_are_one_instant(void **state)
 {
 	static const char *const same[] = {
@@ -167,6 +194,7 @@ int main(void)
 		cmocka_unit_test(defanging_breaks_the_link_once),
 		cmocka_unit_test(json_strings_are_closed_whatever_is_in_them),
 		cmocka_unit_test(equal_strings_get_equal_numbers),
+		cmocka_unit_test(keys_are_in_order_and_equal_ones_stay_as_they_were),
 		cmocka_unit_test(times_of_many_products_are_one_instant),
 		cmocka_unit_test(zones_and_weeks),
 		cmocka_unit_test(placeholders_and_internal_addresses),

@@ -1,0 +1,55 @@
+/* Row ids of the case file <-> numbers of the week. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyst/store/loading.h"
+
+uint32_t number_of(const struct numbering *n, int64_t row)
+{
+	return row >= 0 && row < n->rows ? n->number[row] : NO_NUMBER;
+}
+
+int64_t row_of(const struct numbering *n, uint32_t number)
+{
+	return number < n->count ? (int64_t)n->row[number] : -1;
+}
+
+void numbering_start(struct numbering *n, int64_t highest, uint32_t count)
+{
+	if (highest >= NO_NUMBER)
+		out_of_memory();
+	n->rows = highest + 1;
+	n->number = must_grow(NULL, (size_t)n->rows, sizeof(*n->number));
+	memset(n->number, 0xff, (size_t)n->rows * sizeof(*n->number));
+	n->count = count;
+}
+
+void numbering_know_rows(struct numbering *n)
+{
+	n->row = must_grow(NULL, n->count, sizeof(*n->row));
+}
+
+void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first)
+{
+	n->number[row] = number;
+	if (first)
+		n->row[number] = (uint32_t)row;
+}
+
+static void numbering_free(struct numbering *n)
+{
+	free(n->number);
+	free(n->row);
+}
+
+void numbers_free(struct numbers *n)
+{
+	if (n == NULL)
+		return;
+	numbering_free(&n->rules);
+	numbering_free(&n->entities);
+	numbering_free(&n->casts);
+	numbering_free(&n->marks);
+	free(n->restated);
+	free(n);
+}
