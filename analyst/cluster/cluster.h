@@ -10,7 +10,8 @@
  * sites.c     which machines only share a name, and which share no site
  * routine.c   how usual a burst is for its rule, machine and hour, and how alarming
  * flurries.c  unusual bursts on one machine with no long pause
- * links.c     why two flurries belong together (a table of what sharing says)
+ * links.c     why two flurries belong together
+ * sharing.c   what it says that two name the same value (a table), and the ties of that kind
  * grouping.c  flurries -> incidents, each with a middle and a bounded reach
  * freight.c   what went outside, against what usually does
  * explain.c   why two alerts came together, or did not (explain.h)

@@ -4,27 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
-/* How much sharing a value of each kind says when only two machines know it. Names of
- * ports, magic numbers and vulnerabilities are shared by strangers (MISP#2141, #8773)
- * and say nothing. */
-static const struct shared {
-	enum link_reason reason;
-	double weight;
-} shared[ENTITY_KINDS] = {
-	[ENTITY_MAC] = {LINK_SAME_ADDRESS, 0.40},      [ENTITY_IP] = {LINK_SAME_ADDRESS, 0.75},
-	[ENTITY_USER] = {LINK_SAME_USER, 0.60},        [ENTITY_PROCESS] = {LINK_SAME_PROCESS, 0.30},
-	[ENTITY_COMMAND] = {LINK_SAME_PROCESS, 0.60},  [ENTITY_FILE] = {LINK_SAME_FILE, 0.60},
-	[ENTITY_PATH] = {LINK_SAME_FILE, 0.50},        [ENTITY_HASH] = {LINK_SAME_HASH, 0.95},
-	[ENTITY_DOMAIN] = {LINK_SAME_DOMAIN, 0.85},    [ENTITY_URL] = {LINK_SAME_DOMAIN, 0.85},
-	[ENTITY_EMAIL] = {LINK_SAME_USER, 0.70},       [ENTITY_AGENT] = {LINK_SAME_PROCESS, 0.40},
-	[ENTITY_REGISTRY] = {LINK_SAME_PROCESS, 0.40}, [ENTITY_JA3] = {LINK_SAME_PROCESS, 0.50},
-	[ENTITY_CERTIFICATE] = {LINK_SAME_DOMAIN, 0.70}, [ENTITY_HOST] = {LINK_SAME_ADDRESS, 0.30},
-};
-
-#define INDICATOR_WEIGHT 0.95    /* a shared value that is a known indicator */
-#define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
 #define HOST_WEIGHT 0.90
 #define PROGRESS_WEIGHT 0.30     /* beside the same host: later and further in the kill chain */
 #define BURST_WEIGHT 0.90
@@ -41,10 +23,9 @@ static const struct shared {
 /* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
 #define NEXT_ON_HOST 3
 #define NEXT_IN_BURST 8
-#define NEXT_WITH_FACT 4
 
-static void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_reason reason, uint32_t fact,
-                    double weight)
+void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_reason reason, uint32_t fact,
+             double weight)
 {
 	uint32_t a = c->traits[from].flurry, b = c->traits[to].flurry;
 
@@ -144,17 +125,30 @@ struct firing {
 	uint32_t tenant, rule, peer, episode;
 };
 
-static int by_firing(const void *x, const void *y)
+/* By tenant, rule and other end, then in time order. */
+static struct firing *list_firings(const struct clustering *c, bool by_peer, uint32_t *count)
 {
-	const struct firing *a = x, *b = y;
+	struct keyed *order = ARENA_ARRAY(c->stage, struct keyed, c->episode_count + 1);
+	struct firing *out;
+	uint32_t n = 0;
 
-	if (a->tenant != b->tenant)
-		return a->tenant < b->tenant ? -1 : 1;
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
-	if (a->peer != b->peer)
-		return a->peer < b->peer ? -1 : 1;
-	return (a->episode > b->episode) - (a->episode < b->episode);
+	for (uint32_t i = 0; i < c->episode_count; i++)
+		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE &&
+		    (!by_peer || c->traits[i].peer != NO_ENTITY))
+			order[n++] = (struct keyed){key_pair(c->kin[c->episodes[i].rule], by_peer ? c->traits[i].peer : NO_ENTITY), i};
+	keyed_sort(order, n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i].key = c->episodes[order[i].item].tenant;
+	keyed_sort(order, n);
+	out = ARENA_ARRAY(c->stage, struct firing, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t e = order[i].item;
+
+		out[i] = (struct firing){c->episodes[e].tenant, c->kin[c->episodes[e].rule],
+		                         by_peer ? c->traits[e].peer : NO_ENTITY, e};
+	}
+	*count = n;
+	return out;
 }
 
 static void tie_pair_of_burst(struct clustering *c, uint32_t from, uint32_t to, uint32_t rule,
@@ -193,16 +187,9 @@ static bool within_burst(const struct clustering *c, const struct firing *a, con
  * beginning rather than on a chain. Once over all other ends, once for each by itself. */
 static void tie_bursts(struct clustering *c, bool by_peer, const double *known)
 {
-	struct firing *s = ARENA_ARRAY(c->stage, struct firing, c->episode_count + 1);
-	uint32_t n = 0;
+	uint32_t n;
+	const struct firing *s = list_firings(c, by_peer, &n);
 
-	for (uint32_t i = 0; i < c->episode_count; i++)
-		if (c->traits[i].flurry != NO_FLURRY && c->traits[i].machine != NO_MACHINE &&
-		    (!by_peer || c->traits[i].peer != NO_ENTITY))
-			s[n++] = (struct firing){c->episodes[i].tenant, c->kin[c->episodes[i].rule],
-			                         by_peer ? c->traits[i].peer : NO_ENTITY, i};
-	if (n > 0)
-		qsort(s, n, sizeof(*s), by_firing);
 	for (uint32_t i = 0, anchor = 0; i < n; i++) {
 		if (!within_burst(c, &s[anchor], &s[i]))
 			anchor = i;
@@ -211,165 +198,6 @@ static void tie_bursts(struct clustering *c, bool by_peer, const double *known)
 		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST && within_burst(c, &s[i], &s[k]); k++)
 			tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule, known);
 	}
-}
-
-/* ---- shared facts ---- */
-
-struct couple {
-	uint32_t entity, other;
-};
-
-static int by_couple(const void *x, const void *y)
-{
-	const struct couple *a = x, *b = y;
-
-	if (a->entity != b->entity)
-		return a->entity < b->entity ? -1 : 1;
-	return (a->other > b->other) - (a->other < b->other);
-}
-
-static uint32_t unique_couples(struct couple *s, uint32_t n)
-{
-	uint32_t kept = 0;
-
-	if (n > 0)
-		qsort(s, n, sizeof(*s), by_couple);
-	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || by_couple(&s[i], &s[kept - 1]) != 0)
-			s[kept++] = s[i];
-	return kept;
-}
-
-/* Is the member something to share, rather than the machine itself? */
-bool tells(const struct clustering *c, uint32_t episode, const struct member *m)
-{
-	uint32_t machine = c->traits[episode].machine;
-
-	if (shared[c->week->entities[m->entity].kind].weight <= 0 || c->reused[m->entity])
-		return false;
-	return machine == NO_MACHINE || (m->entity != c->machines[machine].host &&
-	                                 m->entity != c->machines[machine].address);
-}
-
-double sharing_says(enum entity_kind kind)
-{
-	return shared[kind].weight;
-}
-
-bool carries_facts(const struct clustering *c, uint32_t episode)
-{
-	const struct episode *e = &c->episodes[episode];
-
-	for (uint32_t m = 0; m < e->member_count; m++)
-		if (tells(c, episode, &e->members[m]))
-			return true;
-	return false;
-}
-
-/* How far two episodes carry a shared fact: what two everyday alerts share is everyday. */
-static double relevance(const struct trait *a, const struct trait *b)
-{
-	return fmin(1, 0.3 + fmax(a->alarm * a->rarity, b->alarm * b->rarity));
-}
-
-/* rare[entity]: 1 when at most two machines know it and no routine speaks of it, less
- * the more do. DNS servers, proxies, NAT addresses and service accounts end near 0. With
- * background only routine counts: an attacker who goes everywhere is still rare. */
-static double *weigh_entities(const struct clustering *c, struct couple *s, bool background)
-{
-	double *rare = ARENA_ARRAY(c->stage, double, c->week->entity_count + 1);
-	uint32_t n = 0, kept;
-
-	for (uint32_t i = 0; i < c->week->entity_count; i++)
-		rare[i] = 1;
-	for (uint32_t i = 0; i < c->episode_count; i++)
-		for (uint32_t m = 0; (!background || !c->traits[i].kept) && m < c->episodes[i].member_count; m++)
-			if (tells(c, i, &c->episodes[i].members[m]))
-				s[n++] = (struct couple){c->episodes[i].members[m].entity, c->traits[i].machine};
-	kept = unique_couples(s, n);
-	for (uint32_t i = 0, to; i < kept; i = to) {
-		for (to = i; to < kept && s[to].entity == s[i].entity; to++)
-			;
-		rare[s[i].entity] = 1 / (1 + log(fmax(1, to - i - 1.0)));
-	}
-	n = 0;
-	for (uint32_t i = 0; i < c->episode_count; i++)
-		for (uint32_t m = 0; !c->traits[i].kept && m < c->episodes[i].member_count; m++)
-			if (tells(c, i, &c->episodes[i].members[m]))
-				s[n++] = (struct couple){c->episodes[i].members[m].entity,
-				                         hour_index(c, c->episodes[i].first)};
-	kept = unique_couples(s, n);
-	for (uint32_t i = 0, to; i < kept; i = to) {
-		for (to = i; to < kept && s[to].entity == s[i].entity; to++)
-			;
-		rare[s[i].entity] *= fmax(0, 1 - log(1.0 + to - i) / c->reference);
-	}
-	return rare;
-}
-
-/* By their flurries, where they have some. */
-static bool starts_first(const struct clustering *c, uint32_t from, uint32_t to)
-{
-	uint32_t a = c->traits[from].flurry, b = c->traits[to].flurry;
-
-	if (a == NO_FLURRY || b == NO_FLURRY)
-		return c->episodes[from].first <= c->episodes[to].first;
-	return c->flurries[a].first <= c->flurries[b].first;
-}
-
-struct sharing weigh_sharing(const struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
-{
-	const struct week_entity *e = &c->week->entities[entity];
-	const struct episode *a = &c->episodes[from], *b = &c->episodes[to];
-	struct sharing s = {shared[e->kind].reason, shared[e->kind].weight, rare,
-	                    relevance(&c->traits[from], &c->traits[to]), 0};
-
-	if (e->indicator != NULL) {
-		s.kind = INDICATOR_WEIGHT;
-		s.reason = LINK_SAME_INDICATOR;
-	} else if (e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_MAC)) {
-		s.kind *= INTERNAL_SHARE;
-	}
-	s.near = closeness(starts_first(c, from, to) ? b->first - a->last : a->first - b->last, 6 * HOUR);
-	return s;
-}
-
-static void tie_fact(struct clustering *c, uint32_t from, uint32_t to, uint32_t entity, double rare)
-{
-	struct sharing s = weigh_sharing(c, from, to, entity, rare);
-
-	add_tie(c, from, to, s.reason, entity, s.kind * s.relevance * s.rare * s.near);
-}
-
-/* One couple for each stretch of a fact inside one flurry: its most telling episode. */
-static uint32_t thin(const struct clustering *c, struct couple *s, uint32_t n)
-{
-	uint32_t kept = 0;
-
-	for (uint32_t i = 0; i < n; i++) {
-		const struct trait *t = &c->traits[s[i].other];
-		const struct trait *before = kept > 0 ? &c->traits[s[kept - 1].other] : NULL;
-
-		if (before == NULL || s[kept - 1].entity != s[i].entity || before->flurry != t->flurry)
-			s[kept++] = s[i];
-		else if (t->alarm * t->rarity > before->alarm * before->rarity)
-			s[kept - 1] = s[i];
-	}
-	return kept;
-}
-
-static void tie_facts(struct clustering *c, const double *rare, struct couple *s)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < c->episode_count; i++)
-		for (uint32_t m = 0; c->traits[i].flurry != NO_FLURRY && m < c->episodes[i].member_count; m++)
-			if (tells(c, i, &c->episodes[i].members[m]))
-				s[n++] = (struct couple){c->episodes[i].members[m].entity, i};
-	n = thin(c, s, unique_couples(s, n));
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t k = i + 1; k < n && s[k].entity == s[i].entity && k <= i + NEXT_WITH_FACT; k++)
-			tie_fact(c, s[i].other, s[k].other, s[i].entity, rare[s[i].entity]);
 }
 
 /* ---- who was attacked acts later ---- */
@@ -491,32 +319,16 @@ static void tie_streams(struct clustering *c)
 	}
 }
 
-static struct couple *couple_room(const struct clustering *c)
-{
-	size_t members = 0;
-
-	for (uint32_t i = 0; i < c->episode_count; i++)
-		members += c->episodes[i].member_count;
-	return ARENA_ARRAY(c->stage, struct couple, members + 1);
-}
-
-const double *rare_facts(const struct clustering *c)
-{
-	return weigh_entities(c, couple_room(c), false);
-}
-
 void find_ties(struct clustering *c)
 {
-	struct couple *s = couple_room(c);
-	double *rare, *known;
+	struct fact_shelf facts = shelve_facts(c);
+	struct rarities r = weigh_facts(c, &facts);
 
-	rare = weigh_entities(c, s, false);
-	known = weigh_entities(c, s, true);
 	tie_hosts(c);
 	tie_edges(c);
 	tie_streams(c);
-	tie_bursts(c, false, known);
-	tie_bursts(c, true, known);
-	tie_facts(c, rare, s);
-	tie_targets(c, known);
+	tie_bursts(c, false, r.background);
+	tie_bursts(c, true, r.background);
+	tie_facts(c, &facts, r.all);
+	tie_targets(c, r.background);
 }

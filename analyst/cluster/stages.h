@@ -134,6 +134,8 @@ void find_paces(struct clustering *c);
 uint32_t hour_index(const struct clustering *c, instant t);
 void find_flurries(struct clustering *c);
 void find_ties(struct clustering *c);
+/* Keeps the tie between the flurries of two episodes, unless it is too weak, or they may not be tied. */
+void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_reason reason, uint32_t fact, double weight);
 /* Does the episode name anything that it could share with others? */
 bool carries_facts(const struct clustering *c, uint32_t episode);
 /* What sharing one value says, factor by factor; their product is the weight of the tie. */
@@ -146,7 +148,20 @@ struct sharing weigh_sharing(const struct clustering *c, uint32_t from, uint32_t
 /* Is the member something to share, rather than the machine itself? */
 bool tells(const struct clustering *c, uint32_t episode, const struct member *m);
 double sharing_says(enum entity_kind kind);
-const double *rare_facts(const struct clustering *c);      /* by entity; lives as long as the stage */
+/* The episodes that name each fact, in time order: list[begin[entity]..begin[entity + 1]). Lives as long as the stage. */
+struct fact_shelf {
+	uint32_t *begin, *list;
+};
+struct fact_shelf shelve_facts(const struct clustering *c);
+/* By entity: 1 when at most two machines know it and no routine speaks of it, less the more do. In the background only
+ * the machines of routine count: an attacker who goes everywhere is still rare. */
+struct rarities {
+	double *all, *background;
+};
+struct rarities weigh_facts(const struct clustering *c, const struct fact_shelf *facts);
+const double *rare_facts(const struct clustering *c);      /* the first of them; lives as long as the stage */
+/* Thins the shelf out. */
+void tie_facts(struct clustering *c, struct fact_shelf *facts, const double *rare);
 /* Weaker ties could not join anything even in company. */
 #define LEAST_WEIGHT 0.08
 void find_groups(struct clustering *c);
