@@ -1,8 +1,8 @@
 /* Alerts to episodes: bursts of one rule on one machine, and with one other end
  * where alerts name it, with no long gap. Ten thousand like alerts become one. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
 /* SAGE (Nadeem et al., 2021) cuts episodes after 150 s of silence; sensors that
@@ -75,24 +75,27 @@ static void forget_crowds(struct shot *shots, uint32_t n)
 	}
 }
 
-static int by_role(const void *x, const void *y)
+static uint32_t weight_of(const struct member *m)
 {
-	const struct member *a = x, *b = y;
-
-	if (a->role != b->role)
-		return a->role < b->role ? -1 : 1;
-	return (a->entity > b->entity) - (a->entity < b->entity);
+	return (uint32_t)m->role << 28 | m->entity;
 }
 
-static uint32_t unique_members(struct member *list, uint32_t n)
+/* Both lists by (role, entity), each once; so is what they make together. */
+static uint32_t merge(struct member *out, const struct member *a, uint32_t n, const struct member *b, uint32_t m)
 {
-	uint32_t kept = 0;
+	uint32_t i = 0, k = 0, kept = 0;
 
-	if (n > 0)
-		qsort(list, n, sizeof(*list), by_role);
-	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || by_role(&list[i], &list[kept - 1]) != 0)
-			list[kept++] = list[i];
+	while (i < n && k < m) {
+		uint32_t x = weight_of(&a[i]), y = weight_of(&b[k]);
+
+		out[kept++] = x <= y ? a[i] : b[k];
+		i += x <= y;
+		k += y <= x;
+	}
+	while (i < n)
+		out[kept++] = a[i++];
+	while (k < m)
+		out[kept++] = b[k++];
 	return kept;
 }
 
@@ -100,24 +103,23 @@ static uint32_t unique_members(struct member *list, uint32_t n)
 static void gather_members(struct clustering *c, struct episode *e)
 {
 	const struct week *w = c->week;
-	struct member room[4 * EPISODE_MEMBERS], *kept;
+	struct member room[2][EPISODE_MEMBERS + ALERT_ENTITIES];
 	uint32_t n = 0, cast = UINT32_MAX;
+	int now = 0;
 
 	for (uint32_t i = 0; i < e->count && n < EPISODE_MEMBERS; i++) {
-		const struct cast *k = &w->casts[w->marks[e->alerts[i]].cast];
+		const struct cast *k;
 
 		if (w->marks[e->alerts[i]].cast == cast)
 			continue;
 		cast = w->marks[e->alerts[i]].cast;
-		for (uint32_t m = 0; m < k->count && n < 4 * EPISODE_MEMBERS; m++)
-			room[n++] = w->members[k->first + m];
-		n = unique_members(room, n);
+		k = &w->casts[cast];
+		n = merge(room[!now], room[now], n, w->members + k->first, k->count < ALERT_ENTITIES ? k->count : ALERT_ENTITIES);
+		now = !now;
 	}
 	if (n > EPISODE_MEMBERS)
 		n = EPISODE_MEMBERS;
-	kept = ARENA_ARRAY(c->out, struct member, n + 1);
-	memcpy(kept, room, n * sizeof(*kept));
-	e->members = kept;
+	e->members = arena_copy(c->out, room[now], n, sizeof(*e->members));
 	e->member_count = n;
 }
 
@@ -128,19 +130,6 @@ struct draft {
 	bool stopped;
 	double bytes;
 };
-
-static int by_time(const void *x, const void *y)
-{
-	const struct draft *a = x, *b = y;
-
-	if (a->episode.first != b->episode.first)
-		return a->episode.first < b->episode.first ? -1 : 1;
-	if (a->episode.rule != b->episode.rule)
-		return a->episode.rule < b->episode.rule ? -1 : 1;
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
-	return (a->peer > b->peer) - (a->peer < b->peer);
-}
 
 /* The silence that ends a burst of count alerts between first and last. */
 static instant gap_of(uint32_t count, instant first, instant last)
@@ -263,6 +252,41 @@ static struct shot *sort_by_place(struct shot *shots, struct shot *other, uint32
 	return shots;
 }
 
+/* By their first alert, then by rule, machine and other end. */
+static struct keyed *in_time(const struct draft *drafts, uint32_t n)
+{
+	struct keyed *order = must_alloc((n + 1) * sizeof(*order));
+
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = (struct keyed){drafts[i].peer, i};
+	keyed_sort(order, n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i].key = key_pair(drafts[order[i].item].episode.rule, drafts[order[i].item].machine);
+	keyed_sort(order, n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i].key = key_signed(drafts[order[i].item].episode.first);
+	keyed_sort(order, n);
+	return order;
+}
+
+static void keep(struct clustering *c, const struct draft *drafts)
+{
+	struct keyed *order = in_time(drafts, c->episode_count);
+
+	c->episodes = ARENA_ARRAY(c->out, struct episode, c->episode_count + 1);
+	c->traits = ARENA_ARRAY(c->scratch, struct trait, c->episode_count + 1);
+	for (uint32_t i = 0; i < c->episode_count; i++) {
+		const struct draft *d = &drafts[order[i].item];
+
+		c->episodes[i] = d->episode;
+		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
+		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY,
+		                              .stream = NO_STREAM};
+		gather_members(c, &c->episodes[i]);
+	}
+	free(order);
+}
+
 void find_episodes(struct clustering *c)
 {
 	const struct week *w = c->week;
@@ -278,22 +302,10 @@ void find_episodes(struct clustering *c)
 		shots[i] = (struct shot){c->kin[w->marks[i].rule], c->cast_machine[w->marks[i].cast],
 		                         peers[w->marks[i].cast], i};
 	sorted = sort_by_place(shots, other, n);
+	free(sorted == shots ? other : shots);
 	forget_crowds(sorted, n);
 	drafts = cut(c, sorted, n, alerts, &c->episode_count);
-	free(shots);
-	free(other);
-	if (c->episode_count > 0)
-		qsort(drafts, c->episode_count, sizeof(*drafts), by_time);
-	c->episodes = ARENA_ARRAY(c->out, struct episode, c->episode_count + 1);
-	c->traits = ARENA_ARRAY(c->scratch, struct trait, c->episode_count + 1);
-	for (uint32_t i = 0; i < c->episode_count; i++) {
-		const struct draft *d = &drafts[i];
-
-		c->episodes[i] = d->episode;
-		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
-		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY,
-		                              .stream = NO_STREAM};
-		gather_members(c, &c->episodes[i]);
-	}
+	free(sorted);
+	keep(c, drafts);
 	free(drafts);
 }

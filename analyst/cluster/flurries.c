@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
 /* An intruder at work pauses for minutes; half an hour is the usual session time-out. */
@@ -11,17 +12,6 @@
 struct spot {
 	uint32_t machine, stream, episode;
 };
-
-static int by_machine(const void *x, const void *y)
-{
-	const struct spot *a = x, *b = y;
-
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
-	if (a->stream != b->stream)
-		return a->stream < b->stream ? -1 : 1;
-	return (a->episode > b->episode) - (a->episode < b->episode);
-}
 
 double closeness(instant pause, instant scale)
 {
@@ -166,18 +156,31 @@ static void link_neighbours(struct clustering *c)
 	}
 }
 
-void find_flurries(struct clustering *c)
+/* What may take part in an incident, by machine and stream, then in time order. */
+static struct spot *list_spots(const struct clustering *c, uint32_t *count)
 {
-	uint32_t n = 0, from = 0, *members;
-	struct spot *p = ARENA_ARRAY(c->stage, struct spot, c->episode_count + 1);
-	struct flurry *room;
-	instant last = 0;
+	struct keyed *order = ARENA_ARRAY(c->stage, struct keyed, c->episode_count + 1);
+	struct spot *p;
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		if (c->traits[i].kept)
-			p[n++] = (struct spot){c->traits[i].machine, c->traits[i].stream, i};
-	if (n > 0)
-		qsort(p, n, sizeof(*p), by_machine);
+			order[n++] = (struct keyed){key_pair(c->traits[i].machine, c->traits[i].stream), i};
+	keyed_sort(order, n);
+	p = ARENA_ARRAY(c->stage, struct spot, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		p[i] = (struct spot){c->traits[order[i].item].machine, c->traits[order[i].item].stream, order[i].item};
+	*count = n;
+	return p;
+}
+
+void find_flurries(struct clustering *c)
+{
+	uint32_t n, from = 0, *members;
+	struct spot *p = list_spots(c, &n);
+	struct flurry *room;
+	instant last = 0;
+
 	members = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
 	c->flurries = room = ARENA_ARRAY(c->stage, struct flurry, n + 1);
 	c->inner = ARENA_ARRAY(c->scratch, struct link, n + 1);

@@ -5,6 +5,7 @@
  * sites is worse than leaving one machine in two parts. */
 #include <stdlib.h>
 
+#include "analyst/base/intern.h"
 #include "analyst/cluster/stages.h"
 
 static int compare_u32(uint32_t a, uint32_t b)
@@ -120,30 +121,61 @@ static struct machine resolved(const struct pairs *p, struct machine m)
 	return m;
 }
 
+/* Machines as casts state them, each once: there are a thousand times as many casts. */
+struct statements {
+	struct intern *seen;
+	struct machine *list;
+	uint32_t count, room;
+};
+
+static uint32_t state(struct statements *s, struct machine m)
+{
+	bool fresh;
+	uint32_t number = intern_put(s->seen, &m, sizeof(m), &fresh);
+
+	if (!fresh)
+		return number;
+	if (s->count == s->room)
+		s->list = must_grow(s->list, s->room = s->room > 0 ? 2 * s->room : 256, sizeof(*s->list));
+	s->list[s->count++] = m;
+	return number;
+}
+
+static void pair_up(struct pairs *p, const struct statements *s, struct arena *a)
+{
+	uint32_t whole = 0;
+
+	p->host_first = ARENA_ARRAY(a, struct machine, s->count + 1);
+	for (uint32_t i = 0; i < s->count; i++)
+		if (s->list[i].host != NO_ENTITY && s->list[i].address != NO_ENTITY)
+			p->host_first[whole++] = s->list[i];
+	p->count = sort_unique(p->host_first, whole, by_host);
+	p->address_first = arena_copy(a, p->host_first, p->count, sizeof(*p->host_first));
+	p->count = sort_unique(p->address_first, p->count, by_address);
+}
+
 void find_machines(struct clustering *c)
 {
 	const struct week *w = c->week;
-	uint32_t n = w->cast_count, whole = 0, count;
-	struct machine *stated = ARENA_ARRAY(c->stage, struct machine, n + 1);
-	struct machine *list = ARENA_ARRAY(c->stage, struct machine, n + 1), *turned;
-	uint32_t *of = ARENA_ARRAY(c->scratch, uint32_t, n + 1);
-	struct pairs p = {ARENA_ARRAY(c->stage, struct machine, n + 1),
-	                  ARENA_ARRAY(c->stage, struct machine, n + 1), 0};
+	uint32_t *of = ARENA_ARRAY(c->scratch, uint32_t, w->cast_count + 1), *number, count;
+	struct statements s = {.seen = intern_new()};
+	struct machine *list, *turned;
+	struct pairs p;
 
-	for (uint32_t i = 0; i < n; i++) {
-		stated[i] = as_stated(w, &w->casts[i]);
-		if (stated[i].host != NO_ENTITY && stated[i].address != NO_ENTITY)
-			p.host_first[whole++] = stated[i];
-	}
-	p.count = sort_unique(p.host_first, whole, by_host);
-	for (uint32_t i = 0; i < p.count; i++)
-		p.address_first[i] = p.host_first[i];
-	p.count = sort_unique(p.address_first, p.count, by_address);
-	for (uint32_t i = 0; i < n; i++)
-		list[i] = stated[i] = resolved(&p, stated[i]);
-	count = sort_unique(list, n, by_host);
-	for (uint32_t i = 0; i < n; i++)
-		of[i] = w->casts[i].host == NO_ENTITY ? NO_MACHINE : lower(list, count, &stated[i], by_host);
+	for (uint32_t i = 0; i < w->cast_count; i++)
+		of[i] = state(&s, as_stated(w, &w->casts[i]));
+	pair_up(&p, &s, c->stage);
+	for (uint32_t i = 0; i < s.count; i++)
+		s.list[i] = resolved(&p, s.list[i]);
+	list = arena_copy(c->stage, s.list, s.count, sizeof(*list));
+	count = sort_unique(list, s.count, by_host);
+	number = ARENA_ARRAY(c->stage, uint32_t, s.count + 1);
+	for (uint32_t i = 0; i < s.count; i++)
+		number[i] = lower(list, count, &s.list[i], by_host);
+	for (uint32_t i = 0; i < w->cast_count; i++)
+		of[i] = w->casts[i].host == NO_ENTITY ? NO_MACHINE : number[of[i]];
+	intern_free(s.seen);
+	free(s.list);
 	c->machines = arena_copy(c->scratch, list, count, sizeof(*list));
 	c->machine_count = count;
 	c->cast_machine = of;

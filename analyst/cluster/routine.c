@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
 /* Hours of history after which half is known; two working days make it two thirds. */
@@ -49,15 +50,6 @@ static int by_where(const void *x, const void *y)
 		return a->what < b->what ? -1 : 1;
 	if (a->where != b->where)
 		return a->where < b->where ? -1 : 1;
-	return (a->hour > b->hour) - (a->hour < b->hour);
-}
-
-static int by_hour(const void *x, const void *y)
-{
-	const struct sighting *a = x, *b = y;
-
-	if (a->what != b->what)
-		return a->what < b->what ? -1 : 1;
 	return (a->hour > b->hour) - (a->hour < b->hour);
 }
 
@@ -181,14 +173,20 @@ static struct sightings list_sightings(const struct clustering *c, const uint32_
 {
 	struct sightings s = {NULL, 0};
 	uint32_t n = fill(c, acts, NULL);
+	struct sighting *met = ARENA_ARRAY(c->stage, struct sighting, n + 1);
+	struct keyed *order = ARENA_ARRAY(c->stage, struct keyed, n + 1);
 
-	s.list = ARENA_ARRAY(c->stage, struct sighting, n + 1);
-	fill(c, acts, s.list);
-	if (n > 0)
-		qsort(s.list, n, sizeof(*s.list), by_where);
+	fill(c, acts, met);
 	for (uint32_t i = 0; i < n; i++)
-		if (i == 0 || by_where(&s.list[i], &s.list[s.count - 1]) != 0)
-			s.list[s.count++] = s.list[i];
+		order[i] = (struct keyed){met[i].hour, i};
+	keyed_sort(order, n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i].key = key_pair(met[order[i].item].what, met[order[i].item].where);
+	keyed_sort(order, n);
+	s.list = ARENA_ARRAY(c->stage, struct sighting, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (i == 0 || by_where(&met[order[i].item], &s.list[s.count - 1]) != 0)
+			s.list[s.count++] = met[order[i].item];
 	return s;
 }
 
@@ -222,18 +220,15 @@ struct wide {
 static struct wide *count_wide(const struct clustering *c, const struct sightings *s)
 {
 	struct wide *wide = ARENA_ARRAY(c->stage, struct wide, c->week->rule_count + 1);
-	struct sighting *copy = ARENA_ARRAY(c->stage, struct sighting, s->count + 1);
+	uint32_t *met = ARENA_ARRAY(c->stage, uint32_t, c->hour_count + 1);   /* by hour: the last rule counted, and one */
 
 	for (uint32_t i = 0; i < s->count; i++) {
-		copy[i] = s->list[i];
-		if (i == 0 || s->list[i].what != s->list[i - 1].what || s->list[i].where != s->list[i - 1].where)
-			wide[s->list[i].what].machines++;
+		const struct sighting *at = &s->list[i];
+
+		wide[at->what].machines += i == 0 || at->what != at[-1].what || at->where != at[-1].where;
+		wide[at->what].hours += met[at->hour] != at->what + 1;
+		met[at->hour] = at->what + 1;
 	}
-	if (s->count > 0)
-		qsort(copy, s->count, sizeof(*copy), by_hour);
-	for (uint32_t i = 0; i < s->count; i++)
-		if (i == 0 || by_hour(&copy[i], &copy[i - 1]) != 0)
-			wide[copy[i].what].hours++;
 	return wide;
 }
 
