@@ -6,7 +6,8 @@
  *   - the id that the product gave the alert, which has letters: bare numbers count flows and lines; or
  *   - its rule, the very instant, and the same two addresses, either way round: of a log of packets the one knows who
  *     called, the other does not.
- * Records of one format that came the same way never are: a product that says a thing twice saw it twice. */
+ * Records of one format that came the same way never are: a product that says a thing twice saw it twice. Nor are those of
+ * two tenants; where one tenant alone has the alert, a record that states none is taken for its. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,7 +102,7 @@ static bool list_shared(bool *shared, const struct formats *fo, const struct wee
 
 struct telling {
 	struct content same;       /* what it tells */
-	uint32_t mark, format;
+	uint32_t mark, format, tenant;
 };
 
 struct restating {
@@ -123,6 +124,9 @@ static int by_telling(const void *x, const void *y)
 		return a->same.key < b->same.key ? -1 : 1;
 	if (a->same.key2 != b->same.key2)
 		return a->same.key2 < b->same.key2 ? -1 : 1;
+	/* Without a tenant, number 0, last: what states one stands. */
+	if (a->tenant != b->tenant)
+		return a->tenant - 1 < b->tenant - 1 ? -1 : 1;
 	if (a->format != b->format)
 		return a->format < b->format ? -1 : 1;
 	return (a->mark > b->mark) - (a->mark < b->mark);
@@ -133,7 +137,25 @@ static bool same(const struct telling *a, const struct telling *b)
 	return a->same.key == b->same.key && a->same.key2 == b->same.key2;
 }
 
-/* The k-th of each format is one with the k-th of the first format that has so many. */
+/* Of tellings of one alert and one tenant, or none: the k-th of each format is one with the k-th of the first format that
+ * has so many. stands has room for them all. */
+static void join_alike(struct restating *r, uint32_t *stands, uint32_t from, uint32_t to)
+{
+	uint32_t begin = from, most = 0;
+
+	for (uint32_t i = from; i < to; i++) {
+		uint32_t mark = r->list[i].mark, stand;
+
+		if (r->list[i].format != r->list[begin].format || r->list[i].tenant != r->list[begin].tenant)
+			begin = i;
+		stand = i - begin == most ? i : stands[i - begin];
+		if (stand == i)
+			stands[most++] = i;
+		else if (r->first[mark] == mark && r->list[stand].format != r->list[i].format)
+			r->first[mark] = r->list[stand].mark;
+	}
+}
+
 static void join(struct restating *r)
 {
 	uint32_t *stands = must_grow(NULL, (size_t)r->count + 1, sizeof(*stands));
@@ -141,28 +163,30 @@ static void join(struct restating *r)
 	if (r->count > 0)
 		qsort(r->list, r->count, sizeof(*r->list), by_telling);
 	for (uint32_t from = 0, to; from < r->count; from = to) {
-		uint32_t begin = from, most = 0;
+		uint32_t tenants = 0;
 
-		for (to = from; to < r->count && same(&r->list[to], &r->list[from]); to++) {
-			uint32_t mark = r->list[to].mark;
-
-			if (r->list[to].format != r->list[begin].format)
-				begin = to;
-			if (to - begin == most)
-				stands[most++] = mark;
-			else if (r->first[mark] == mark)
-				r->first[mark] = stands[to - begin];
+		for (to = from; to < r->count && same(&r->list[to], &r->list[from]); to++)
+			tenants += r->list[to].tenant > 0 && (to == from || r->list[to].tenant != r->list[to - 1].tenant);
+		for (uint32_t next; from < to; from = next) {
+			for (next = from; next < to && (tenants < 2 || r->list[next].tenant == r->list[from].tenant); next++)
+				;
+			join_alike(r, stands, from, next);
 		}
 	}
 	r->count = 0;
 	free(stands);
 }
 
+static uint32_t tenant_of(const struct week *w, const struct mark *m)
+{
+	return w->casts[m->cast].tenant;
+}
+
 static void add(struct restating *r, const struct content *same, uint32_t mark, uint32_t format)
 {
 	if (r->count == r->room)
 		r->list = must_grow(r->list, r->room = r->room > 0 ? 2 * r->room : 256, sizeof(*r->list));
-	r->list[r->count++] = (struct telling){ *same, mark, format };
+	r->list[r->count++] = (struct telling){ *same, mark, format, tenant_of(r->week, &r->week->marks[mark]) };
 }
 
 static bool names_an_alert(const char *native)
@@ -174,16 +198,10 @@ static bool names_an_alert(const char *native)
 	return letters && strlen(native) >= NATIVE_LEAST;
 }
 
-static const char *tenant_of(const struct week *w, const struct mark *m)
-{
-	return w->tenants[w->casts[m->cast].tenant];
-}
-
 static void add_named(struct restating *r, uint32_t mark, uint32_t format, const char *native)
 {
 	const struct mark *m = &r->week->marks[mark];
-	struct content c = hasher_content(r->hasher, r->week->rules[m->rule].rule.product, tenant_of(r->week, m), native,
-	                                  strlen(native));
+	struct content c = hasher_content(r->hasher, r->week->rules[m->rule].rule.product, NULL, native, strlen(native));
 
 	add(r, &c, mark, format);
 }
@@ -222,7 +240,7 @@ static void add_seen(struct restating *r, uint32_t mark, uint32_t format)
 		return;
 	what.at = m->at;
 	strcpy(what.id, rule->id);
-	c = hasher_content(r->hasher, rule->product, tenant_of(r->week, m), (const char *)&what, sizeof(what));
+	c = hasher_content(r->hasher, rule->product, NULL, (const char *)&what, sizeof(what));
 	add(r, &c, mark, format);
 }
 
