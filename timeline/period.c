@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/model/view.h"
 #include "timeline/axis.h"
 #include "timeline/palette.h"
 
@@ -128,9 +129,9 @@ void period_fill(struct period *p, const bool *wanted)
 		bool inside = m->at >= p->since && m->at < p->until;
 		struct bin *b;
 
-		if (inside)
+		if (inside) /* also behind the view's end: its last bin may reach beyond it */
 			filled[(m->at - p->since) / p->step] = true;
-		if (wanted != NULL && !wanted[i])
+		if ((wanted != NULL && !wanted[i]) || !view_holds(p->in->analysis, i))
 			continue;
 		if (!inside) {
 			p->outside++;

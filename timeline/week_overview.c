@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/model/view.h"
 #include "timeline/axis.h"
 #include "timeline/charts.h"
 #include "timeline/lanes.h"
@@ -23,6 +24,7 @@
 #define FOOT 17.0                    /* day labels */
 #define HEAD 13.0                    /* unit label, above the plot */
 #define LABEL_SIZE 7.6
+#define LABEL_LEAST 100.0         /* with less room beside a bar its label stands in it, if that is wider */
 /* A burst this many times above the 90th percentile would press all other bars flat: it is cut. */
 #define CLIP_FACTOR 8
 
@@ -151,9 +153,21 @@ static void draw_drops(const struct plan *p)
 		const struct incident *in = &p->in->analysis->incidents[i];
 		double x = period_x(&p->t, in->first) + 2;
 
-		if (p->rows[i].row >= 0)
+		/* What began before has no beginning to point at. */
+		if (p->rows[i].row >= 0 && in->first >= p->t.since)
 			scene_line(p->sc, x, row_y(p->rows[i].row), x, p->t.base, 0.7, mark_priority_tint(in->priority), DASH_NONE);
 	}
+}
+
+/* A white notch at the end that is not its own: the incident began before the period, or goes on after it. */
+static void draw_reach(const struct plan *p, const struct incident *in, double x1, double x2, double y)
+{
+	const double left[] = { x1, y - 3.6, x1 + 2.6, y, x1, y + 3.6 }, right[] = { x2, y - 3.6, x2 - 2.6, y, x2, y + 3.6 };
+
+	if (in->first < p->t.since)
+		scene_polygon(p->sc, left, 3, WHITE, NO_COLOUR, 0);
+	if (in->last >= p->t.until)
+		scene_polygon(p->sc, right, 3, WHITE, NO_COLOUR, 0);
 }
 
 static void draw_incident(const struct plan *p, uint32_t i)
@@ -164,13 +178,15 @@ static void draw_incident(const struct plan *p, uint32_t i)
 	const char *label = arena_printf(p->arena, "%u  %s", in->rank, incident_label(p, i));
 	double w = m->width(m->ctx, label, LABEL_SIZE, FACE_SEMIBOLD), right = p->t.right - x2 - 12, left = x1 - LEFT - 12;
 	/* With rows of their own labels may use the page; where rows are shared they keep to their place. */
-	double room = fmax(fmax(right, left), 60);
-	bool to_right = w <= right || right >= left;
+	double room = fmax(fmax(right, left), 60), within = x2 - x1 - 24, at;
+	bool to_right = w <= right || right >= left, inside = w > room && room < LABEL_LEAST && within > room;
 	size_t keys;
 	const uint64_t *proof = chart_proof(p->in, in->episodes, in->episode_count, &keys);
 
 	if (p->found->incidents > ROWS_OWN)
 		room = fmin(room, 138);
+	if (inside)
+		room = within;
 	if (w > room) {
 		label = measure_fit(m, p->arena, label, LABEL_SIZE, FACE_SEMIBOLD, room);
 		w = m->width(m->ctx, label, LABEL_SIZE, FACE_SEMIBOLD);
@@ -180,11 +196,12 @@ static void draw_incident(const struct plan *p, uint32_t i)
 		x2 = p->t.right;
 	}
 	scene_note(p->sc, arena_printf(p->arena, "incident %s", label), proof, keys);
-	/* the white ground keeps day lines and the drop lines of others out of the words */
-	scene_rect(p->sc, to_right ? x2 + 3 : x1 - 9 - w, y - 5.5, w + 6, 11, 0, WHITE, NO_COLOUR, 0);
+	at = inside ? x1 + 12 : to_right ? x2 + 6 : x1 - 6 - w;
 	scene_rect(p->sc, x1, y - 3.6, x2 - x1, 7.2, 2.2, mark_priority_fill(in->priority), NO_COLOUR, 0);
-	scene_text(p->sc, to_right ? x2 + 6 : x1 - 6, y + 2.7, LABEL_SIZE, FACE_SEMIBOLD, to_right ? ALIGN_LEFT : ALIGN_RIGHT,
-	           INK, label);
+	draw_reach(p, in, x1, x2, y);
+	/* the white ground keeps day lines and the drop lines of others out of the words; inside it parts the bar */
+	scene_rect(p->sc, at - 3, y - 5.5, w + 6, 11, 0, WHITE, NO_COLOUR, 0);
+	scene_text(p->sc, at, y + 2.7, LABEL_SIZE, FACE_SEMIBOLD, ALIGN_LEFT, INK, label);
 }
 
 static void draw_incidents(const struct plan *p)
@@ -205,9 +222,9 @@ static void draw_single(const struct plan *p)
 	double x;
 	bool to_right;
 
-	for (size_t i = 0; i < p->t.bin_count && m == NULL; i++)
-		if (p->t.bins[i].total == 1)
-			m = &p->week->marks[p->t.bins[i].first];
+	for (uint32_t i = 0; i < p->week->mark_count && m == NULL; i++)
+		if (view_holds(p->in->analysis, i) && p->week->marks[i].at >= p->t.since && p->week->marks[i].at < p->t.until)
+			m = &p->week->marks[i];
 	if (m == NULL)
 		return;
 	r = &p->week->rules[m->rule];

@@ -71,6 +71,8 @@ struct incident {
 	uint32_t host_count;
 };
 
+struct view;
+
 struct analysis {
 	const struct week *week;
 	/* The name each entity's machine goes by: an address that is one machine's, the machine; else itself.
@@ -81,6 +83,7 @@ struct analysis {
 	const struct incident *incidents;    /* the queue by rank, then those below the line by score */
 	uint32_t incident_count;
 	uint32_t queue_count;
+	const struct view *view;             /* only a part of the time is told of, see view.h; NULL: all of it */
 };
 
 /* What kind of act the episode is: its rule's, unless its pace says more. */

@@ -7,6 +7,7 @@
 
 #include "analyst/cluster/cluster.h"
 #include "analyst/knowledge/sayings.h"
+#include "analyst/model/view.h"
 #include "analyst/narrative/tell.h"
 #include "render/cli/progress.h"
 
@@ -183,8 +184,26 @@ struct told casefile_told(const struct casefile *cf)
 	return (struct told){ cf->an, cf->narratives, cf->phrases, cf->arena };
 }
 
+void casefile_view(struct casefile *cf, instant since, instant until)
+{
+	view_open(&cf->an, &cf->narratives, since, until, cf->arena);
+}
+
+/* One that there is, though not in view. */
+static const struct incident *elsewhere(const struct casefile *cf, const char *which)
+{
+	const struct analysis *whole = view_whole(cf->an);
+
+	for (uint32_t i = 0; i < whole->incident_count; i++)
+		if (strcasecmp(whole->incidents[i].id, which) == 0)
+			return &whole->incidents[i];
+	return NULL;
+}
+
 int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f)
 {
+	const char *place = cf->an->view != NULL ? " in the period asked for" : "";
+	const struct incident *other;
 	char *end;
 	unsigned long rank = strtoul(which, &end, 10);
 
@@ -196,13 +215,16 @@ int casefile_incident(uint32_t *out, const struct casefile *cf, const char *whic
 			return 0;
 		}
 	}
+	if ((other = elsewhere(cf, which)) != NULL) {
+		char first[INSTANT_ROOM], last[INSTANT_ROOM];
+
+		instant_utc(first, other->first);
+		instant_utc(last, other->last);
+		return fault_set(f, FAULT_USAGE, "no incident '%.100s'%s: it lasted from %s to %s", which, place, first, last);
+	}
 	if (cf->an->queue_count == 0)
-		return fault_set(f, FAULT_USAGE, "no incident '%.100s': the queue is empty", which);
-	return fault_set(f, FAULT_USAGE, "no incident '%.100s': the queue holds 1 to %u (see 'tsumugi incidents')",
-	                 which, cf->an->queue_count);
+		return fault_set(f, FAULT_USAGE, "no incident '%.100s'%s: the queue is empty", which, place);
+	return fault_set(f, FAULT_USAGE, "no incident '%.100s'%s: the queue holds 1 to %u (see 'tsumugi incidents')",
+	                 which, place, cf->an->queue_count);
 }
 
-bool incident_within(const struct incident *in, instant since, instant until)
-{
-	return (since == INSTANT_NONE || in->last >= since) && (until == INSTANT_NONE || in->first < until);
-}

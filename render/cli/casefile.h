@@ -40,9 +40,10 @@ void casefile_close(struct casefile *cf);        /* accepts one that was never o
 
 struct told casefile_told(const struct casefile *cf);
 
-/* By rank ("1") or id ("INC-2021W10-01"); a fault of usage names what there is. */
+/* From here on the incidents of a period only, see view.h; INSTANT_NONE is no bound. */
+void casefile_view(struct casefile *cf, instant since, instant until);
+
+/* By rank ("1") or id ("INC-2021W10-01"), of those in view; a fault of usage names what there is. */
 int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f);
-/* True when it takes part in the period; INSTANT_NONE is no bound. */
-bool incident_within(const struct incident *in, instant since, instant until);
 
 #endif

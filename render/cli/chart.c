@@ -3,6 +3,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "analyst/model/view.h"
 #include "render/canvas/canvas.h"
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
@@ -20,8 +21,7 @@ static const struct option options[] = {
 	{ "--width", "POINTS", "how wide (default 499, the text width of a report)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
-	{ "--since", "TIME", "the period shown begins here" },
-	{ "--until", "TIME", "the period shown ends before" },
+	PERIOD_OPTIONS,
 	{ "--list", NULL, "lists the charts" },
 	{ "--redact", "PROFILE", "default, or a changed copy of templates/redaction.xml: names of ours become HOST-01 and so on" },
 	{ NULL, NULL, NULL },
@@ -32,7 +32,7 @@ static void add_title(struct scene *sc, const struct chart_input *in, const stru
 {
 	const struct casefile *cf = m->cf;
 	struct fact facts[] = {
-		{ .name = "alerts", .kind = FACT_NUMBER, .value = cf->week->mark_count },
+		{ .name = "alerts", .kind = FACT_NUMBER, .value = view_alerts(cf->an) },
 		{ .name = "incidents", .kind = FACT_NUMBER, .value = cf->an->queue_count },
 		{ .name = "zone", .kind = FACT_TEXT, .text = m->zone.name },
 		{ .name = "id", .kind = FACT_TEXT, .text = in->incident != NULL ? in->incident->id : "" },
@@ -48,8 +48,8 @@ static int write_form(struct text *out, const struct scene *sc, const struct typ
 {
 	struct pdf_info info = { .title = scene_claim(sc), .lang = m->lang, .made = m->now };
 
-	if (info.made == INSTANT_NONE && m->cf->week->mark_count > 0)
-		info.made = m->cf->week->last;
+	if (info.made == INSTANT_NONE)
+		info.made = view_last(m->cf->an);
 	if (strcasecmp(form, ".svg") == 0)
 		return scene_svg(out, sc, ts, f);
 	if (strcasecmp(form, ".trace") == 0)
@@ -141,7 +141,7 @@ static int make_chart(const struct chart *chart, struct making *m, const char *f
 	if (cli_number(&width, c, "--width", 200, 4000, CHART_WIDTH, f) < 0 || making_incident(m, c, f) < 0)
 		return -1;
 	if (chart->of_incident == CHART_OF_INCIDENT && m->incident == NO_INCIDENT) {
-		remark("the queue is empty: there is no incident to draw");
+		remark("the queue is empty%s: there is no incident to draw", m->cf->an->view != NULL ? " in the period asked for" : "");
 		return STATUS_PARTIAL;
 	}
 	rc = chart_make(&bytes, m, chart, form, width, f) < 0 || output_write(path, &bytes, f) < 0 ? -1 : 0;
@@ -170,7 +170,7 @@ static int run(struct cli *c, struct fault *f)
 		path = "-";
 	if (choose_form(&form, c, path, f) == 0 && making_options(&m, c, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
-		rc = making_redact(&m, &cf, c, f) < 0 ? -1 : make_chart(chart, &m, form, path, c, f);
+		rc = making_look(&m, &cf, c, f) < 0 ? -1 : make_chart(chart, &m, form, path, c, f);
 		casefile_close(&cf);
 	}
 	zone_free(&m.zone);

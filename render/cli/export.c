@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyst/model/view.h"
 #include "render/cli/casefile.h"
 #include "render/cli/commands.h"
 #include "render/cli/making.h"
@@ -14,12 +15,14 @@ struct exporting {
 	struct output *out;
 	struct text row;
 	uint64_t rows;
+	const uint32_t *ranks;
 	const char *source;
 	struct fault *f;
 };
 
 struct export_kind {
 	const char *name, *summary;
+	bool ranked;                 /* what it says depends on the period */
 	int (*write)(struct exporting *ex);
 };
 
@@ -32,14 +35,27 @@ static int flush_row(struct exporting *ex)
 	return rc < 0 ? -1 : stop_check(ex->f);
 }
 
+/* All records are listed; the queue is that of the period. By rank in the whole queue the rank in view, 0: none. */
+static const uint32_t *ranks_in_view(const struct casefile *cf)
+{
+	const struct analysis *an = cf->an, *whole = view_whole(an);
+	uint32_t *ranks = ARENA_ARRAY(cf->arena, uint32_t, whole->queue_count + 1), n = 0;
+
+	for (uint32_t i = 0; i < whole->queue_count && n < an->queue_count; i++)
+		if (strcmp(whole->incidents[i].id, an->incidents[n].id) == 0)
+			ranks[i + 1] = ++n;
+	return ranks;
+}
+
 static int assignment(void *ctx, const char *source, int64_t line, const char *alert, const char *episode,
                       const char *incident, uint32_t rank)
 {
 	struct exporting *ex = ctx;
 
+	rank = ex->ranks[rank];
 	text_add_csv(&ex->row, source);
 	text_printf(&ex->row, ",%" PRId64 ",%s,%s,", line, alert, episode != NULL ? episode : "");
-	if (incident != NULL)
+	if (rank > 0)
 		text_printf(&ex->row, "%s,%" PRIu32, incident, rank);
 	else
 		text_addc(&ex->row, ',');
@@ -53,6 +69,7 @@ static int write_assignments(struct exporting *ex)
 
 	if (output_add(ex->out, heading, sizeof(heading) - 1, ex->f) < 0)
 		return -1;
+	ex->ranks = ranks_in_view(ex->cf);
 	return store_assignments(ex->cf->store, assignment, ex, ex->f);
 }
 
@@ -82,10 +99,10 @@ static int write_rejects(struct exporting *ex)
 }
 
 static const struct export_kind kinds[] = {
-	{ "assignments", "CSV, one row an alert: where it was read, its episode, incident and rank",
+	{ "assignments", "CSV, one row an alert: where it was read, its episode, incident and rank", true,
 	  write_assignments },
-	{ "rejects", "CSV, one row a record that could not be read: where, and why", write_rejects },
-	{ NULL, NULL, NULL },
+	{ "rejects", "CSV, one row a record that could not be read: where, and why", false, write_rejects },
+	{ NULL, NULL, false, NULL },
 };
 
 static const struct option options[] = {
@@ -96,6 +113,7 @@ static const struct option options[] = {
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: that of the strictest list matched, if AMBER or above)" },
 	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ "--organisation", "NAME", "who exports" },
+	PERIOD_OPTIONS,
 	{ "--list", NULL, "lists what can be exported" },
 	{ NULL, NULL, NULL },
 };
@@ -166,7 +184,7 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 		.an = cf->an, .narratives = cf->narratives, .phrases = cf->phrases, .attack = knowledge_attack(cf->knowledge), .how = &how,
 		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp != NULL ? m->tlp + strlen("TLP:") : NULL, .organisation = m->organisation,
 		.incident = m->incident_given ? m->incident : NO_INCIDENT,
-		.made = m->now != INSTANT_NONE ? m->now : cf->week->mark_count > 0 ? cf->week->last : 0,
+		.made = m->now != INSTANT_NONE ? m->now : view_alerts(cf->an) > 0 ? view_last(cf->an) : 0,
 		.rename = m->redaction != NULL ? rename_one : NULL, .rename_ctx = m->redaction,
 	};
 
@@ -188,13 +206,26 @@ static int export_form_to(const struct export_form *form, const char *path, stru
 
 	if (making_options(&m, c, f) == 0) {
 		m.cf = cf;
-		if (making_incident(&m, c, f) == 0 && making_redact(&m, cf, c, f) == 0 && export_make(&out, &m, form, c, f) == 0 &&
+		if (making_look(&m, cf, c, f) == 0 && making_incident(&m, c, f) == 0 && export_make(&out, &m, form, c, f) == 0 &&
 		    stop_check(f) == 0 && output_write(path, &out, f) == 0)
 			rc = m.incident_given || cf->an->queue_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
 	}
 	if (rc == STATUS_PARTIAL)
-		remark("the queue is empty: there is nothing to export");
+		remark("the queue is empty%s: there is nothing to export", cf->an->view != NULL ? " in the period asked for" : "");
 	text_free(&out);
+	zone_free(&m.zone);
+	return rc;
+}
+
+static int export_kind_to(const struct export_kind *kind, const char *path, struct casefile *cf, const struct cli *c, struct fault *f)
+{
+	struct making m = {0};
+	int rc = making_options(&m, c, f);
+
+	if (rc == 0) {
+		casefile_view(cf, m.since, m.until);
+		rc = export_to(cf, kind, path, f);
+	}
 	zone_free(&m.zone);
 	return rc;
 }
@@ -225,9 +256,11 @@ static int run(struct cli *c, struct fault *f)
 	/* Lists of all records name everything; nothing is left out silently. */
 	if (kind != NULL && (cli_has(c, "--redact") || cli_has(c, "--incident")))
 		return fault_set(f, FAULT_USAGE, "export '%s' is of the whole case file: no --incident, no --redact", kind->name);
+	if (kind != NULL && !kind->ranked && (cli_has(c, "--since") || cli_has(c, "--until")))
+		return fault_set(f, FAULT_USAGE, "export '%s' knows no time: no --since, no --until", kind->name);
 	if (casefile_open(&cf, c, f) < 0)
 		return -1;
-	rc = kind != NULL ? export_to(&cf, kind, path, f) : export_form_to(form, path, &cf, c, f);
+	rc = kind != NULL ? export_kind_to(kind, path, &cf, c, f) : export_form_to(form, path, &cf, c, f);
 	casefile_close(&cf);
 	return rc;
 }

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "render/cli/commands.h"
-#include "render/cli/casefile.h"
+#include "analyst/model/view.h"
+#include "render/cli/making.h"
 
 static const struct option options[] = {
 	{ "--all", NULL, "also what stayed below the line" },
-	{ "--since", "TIME", "only incidents that reach into the time from here: 2021-03-11, 2021-03-11T09:00, 7d" },
-	{ "--until", "TIME", "only incidents that begin before" },
+	PERIOD_OPTIONS,
 	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--json", NULL, "one array, for scripts" },
@@ -20,7 +20,6 @@ struct listing {
 	struct terminal term;
 	struct zone zone;
 	enum language lang;
-	instant since, until;
 	bool all;
 	struct text out;
 	unsigned shown;
@@ -28,7 +27,7 @@ struct listing {
 
 static bool listed(const struct listing *l, const struct incident *in)
 {
-	return (in->rank > 0 || l->all) && incident_within(in, l->since, l->until);
+	return in->rank > 0 || l->all;
 }
 
 /* ---- JSON ---- */
@@ -129,7 +128,7 @@ static void list_row(struct listing *l, uint32_t number, const struct widths *w)
 		text_add_cell(&l->out, story_span(l->lang, in->last - in->first, a), w->length - 1, true);
 		text_addc(&l->out, ' ');
 	}
-	right_cell(&l->out, story_count(LANGUAGE_EN, in->alert_count, a), ALERTS);
+	right_cell(&l->out, story_count(LANGUAGE_EN, view_alerts_of(l->cf->an, in), a), ALERTS);
 	if (w->hosts > 0) {
 		hosts_cell(&cell, &d);
 		text_add_cell(&l->out, text_str(&cell), w->hosts - 1, true);
@@ -161,21 +160,21 @@ static void list_totals(struct listing *l)
 {
 	const struct analysis *an = l->cf->an;
 	struct arena *a = l->cf->arena;
-	uint64_t queued = 0, minor = 0;
+	uint64_t alerts = view_alerts(an), queued = 0, minor = 0;
 	struct text line = {0};
 
 	for (uint32_t i = 0; i < an->incident_count; i++) {
 		if (an->incidents[i].rank > 0)
-			queued += an->incidents[i].alert_count;
+			queued += view_alerts_of(an, &an->incidents[i]);
 		else
-			minor += an->incidents[i].alert_count;
+			minor += view_alerts_of(an, &an->incidents[i]);
 	}
-	text_printf(&line, "%s alerts = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
-	            "routine; times in %s", story_count(LANGUAGE_EN, an->week->mark_count, a),
+	text_printf(&line, "%s alerts%s = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
+	            "routine; times in %s", story_count(LANGUAGE_EN, alerts, a), an->view != NULL ? " in this period" : "",
 	            story_count(LANGUAGE_EN, (int64_t)queued, a), an->queue_count, an->queue_count == 1 ? "" : "s",
 	            story_count(LANGUAGE_EN, (int64_t)minor, a), an->incident_count - an->queue_count,
 	            l->all ? "" : " (--all)",
-	            story_count(LANGUAGE_EN, (int64_t)(an->week->mark_count - queued - minor), a), l->zone.name);
+	            story_count(LANGUAGE_EN, (int64_t)(alerts - queued - minor), a), l->zone.name);
 	text_add(&l->out, paint(&l->term, PAINT_DIM));
 	text_add_wrapped(&l->out, text_str(&line), l->term.bounded ? l->term.columns : 1000, "");
 	text_add(&l->out, paint(&l->term, PAINT_OFF));
@@ -202,13 +201,15 @@ static void list_table(struct listing *l)
 static int run(struct cli *c, struct fault *f)
 {
 	struct listing l = { .all = cli_has(c, "--all") };
+	instant since, until;
 	struct casefile cf;
 	int rc = -1;
 
 	if (cli_language(&l.lang, c, f) < 0 || cli_zone(&l.zone, c, f) < 0)
 		return -1;
-	if (cli_period(&l.since, &l.until, c, &l.zone, f) == 0 && terminal_ask(&l.term, c, f) == 0 &&
+	if (cli_period(&since, &until, c, &l.zone, f) == 0 && terminal_ask(&l.term, c, f) == 0 &&
 	    casefile_open(&cf, c, f) == 0) {
+		casefile_view(&cf, since, until);
 		l.cf = &cf;
 		l.told = casefile_told(&cf);
 		if (cli_has(c, "--json"))

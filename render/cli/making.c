@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/model/tlp.h"
+#include "analyst/model/view.h"
 #include "analyst/readers/notes.h"
 #include "render/document/sections.h"
 
@@ -133,8 +134,10 @@ static int read_notes(struct notes *out, const char *path, struct arena *a, stru
 
 static bool is_incident(const struct casefile *cf, const char *id)
 {
-	for (uint32_t i = 0; i < cf->an->incident_count; i++)
-		if (strcmp(cf->an->incidents[i].id, id) == 0)
+	const struct analysis *whole = view_whole(cf->an);
+
+	for (uint32_t i = 0; i < whole->incident_count; i++)
+		if (strcmp(whole->incidents[i].id, id) == 0)
 			return true;
 	return false;
 }
@@ -177,10 +180,11 @@ static int add_notes(struct making *m, const struct casefile *cf, const struct c
 	return 0;
 }
 
-int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)
+int making_look(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f)
 {
 	const char *profile = cli_option(c, "--redact");
 
+	casefile_view(cf, m->since, m->until);
 	if (profile == NULL)
 		return 0;
 	if (redact_analysis(&m->redaction, &cf->an, &cf->narratives, &cf->sources, cf->source_count, cf->phrases, profile,
@@ -193,17 +197,14 @@ int making_redact(struct making *m, struct casefile *cf, const struct cli *c, st
 
 int making_dress(struct making *m, struct casefile *cf, const struct cli *c, const char *kind, struct fault *f)
 {
-	return making_template(m, cf, c, kind, f) < 0 || making_redact(m, cf, c, f) < 0 ? -1 : add_notes(m, cf, c, f);
+	return making_template(m, cf, c, kind, f) < 0 || making_look(m, cf, c, f) < 0 ? -1 : add_notes(m, cf, c, f);
 }
 
 enum status making_status(const struct making *m)
 {
-	const struct week *w = m->cf->week;
-
-	for (uint32_t i = 0; i < w->mark_count; i++)
-		if (w->marks[i].until >= m->since && (m->until == INSTANT_NONE || w->marks[i].at < m->until))
-			return STATUS_DONE;
-	remark("%s", w->mark_count == 0 ? "the case file holds no alerts" : "no alert lies in the period asked for");
+	if (view_alerts(m->cf->an) > 0)
+		return STATUS_DONE;
+	remark("%s", m->cf->week->mark_count == 0 ? "the case file holds no alerts" : "no alert lies in the period asked for");
 	return STATUS_PARTIAL;
 }
 

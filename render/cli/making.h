@@ -33,21 +33,27 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f);
 /* --template, after the phrases were read: it may change some. kind: of the report it must be for; NULL: any. */
 int making_template(struct making *m, const struct casefile *cf, const struct cli *c, const char *kind, struct fault *f);
 
-/* --redact: cf then holds the data without the values. */
-int making_redact(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
+/* The period asked for and --redact: cf then holds what is left to tell of, and without the values. */
+int making_look(struct making *m, struct casefile *cf, const struct cli *c, struct fault *f);
 
 /* A fault of usage when --tlp is laxer than the label of an indicator that the incident, or any alert (NULL), met. */
 int making_allowed(const struct making *m, const struct incident *in, struct fault *f);
 /* "TLP:AMBER": what was asked, else what suits the readers, strict enough for the indicators told of. */
 const char *making_label(const struct making *m, const struct incident *in);
 
-/* What reports need besides the data: template and redaction, then --notes before the notes of the case file; says
+/* What reports need besides the data: period, template and redaction, then --notes before the notes of the case file; says
  * which of these are for incidents that are gone. */
 int making_dress(struct making *m, struct casefile *cf, const struct cli *c, const char *kind, struct fault *f);
 
 /* How a command that wrote something ends: when there was nothing to show, in the case file or in the period asked
  * for, that is said and the status is STATUS_PARTIAL. */
 enum status making_status(const struct making *m);
+
+/* Of all commands that tell of incidents. */
+#define PERIOD_OPTIONS \
+	{ "--since", "TIME", "only incidents with an alert from here on: 2021-03-11, 2021-03-11T09:00, 7d; they are told whole, " \
+	  "ranks and totals are of the period" }, \
+	{ "--until", "TIME", "and before this time" }
 
 /* The options of report and run. */
 #define REPORT_OPTIONS \
@@ -58,8 +64,7 @@ enum status making_status(const struct making *m);
 	{ "--customer", "NAME", "for whom" }, \
 	{ "--organisation", "NAME", "who reports" }, \
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" }, \
-	{ "--since", "TIME", "the period begins here (default: the first alert's day); incidents are told whole" }, \
-	{ "--until", "TIME", "the period ends before" }
+	PERIOD_OPTIONS
 
 struct report_request making_request(const struct making *m, bool of_incident);
 

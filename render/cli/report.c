@@ -153,7 +153,7 @@ static int make_report(const struct report_kind *kind, const struct file_form *f
 	if (making_incident(m, c, f) < 0)
 		return -1;
 	if (kind->of_incident && m->incident == NO_INCIDENT) {
-		remark("the queue is empty: there is no incident to report");
+		remark("the queue is empty%s: there is no incident to report", m->cf->an->view != NULL ? " in the period asked for" : "");
 		return STATUS_PARTIAL;
 	}
 	if (making_allowed(m, kind->of_incident ? &m->cf->an->incidents[m->incident] : NULL, f) < 0)

@@ -13,6 +13,8 @@ static const struct option options[] = {
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
+	{ "--since", "TIME", "INCIDENT is a rank among those with an alert from here on; the plan rests on all records" },
+	{ "--until", "TIME", "and before this time" },
 	{ NULL, NULL, NULL },
 };
 
@@ -60,6 +62,7 @@ static int run(struct cli *c, struct fault *f)
 		return fault_set(f, FAULT_USAGE, "plans are written as text, json, nftables, suricata or cacao, not as '%.50s'", to);
 	if (making_options(&m, c, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
+		casefile_view(&cf, m.since, m.until);
 		if (casefile_incident(&m.incident, &cf, c->arguments[0], f) == 0)
 			rc = respond(c, &m, form, path != NULL ? path : "-", f);
 		casefile_close(&cf);

@@ -2,6 +2,7 @@
  * chart, what to block, and what other programs take over into one folder. */
 #include <string.h>
 
+#include "analyst/model/view.h"
 #include "render/cli/bundle.h"
 #include "render/cli/commands.h"
 #include "render/cli/importing.h"
@@ -122,7 +123,7 @@ static int tell(struct running *r, const struct cli *c, struct fault *f)
 {
 	const struct analysis *an = r->cf.an;
 	const struct fact counts[] = {
-		{ .name = "alerts", .kind = FACT_NUMBER, .value = an->week->mark_count },
+		{ .name = "alerts", .kind = FACT_NUMBER, .value = view_alerts(an) },
 		{ .name = "queue", .kind = FACT_NUMBER, .value = an->queue_count },
 	};
 	struct text out = {0};

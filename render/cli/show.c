@@ -5,6 +5,7 @@
 #include "analyst/readers/refang.h"
 #include "render/cli/commands.h"
 #include "render/cli/casefile.h"
+#include "render/cli/making.h"
 #include "render/export/sentences.h"
 
 static const struct option options[] = {
@@ -13,6 +14,7 @@ static const struct option options[] = {
 	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--json", NULL, "one object, for scripts" },
+	PERIOD_OPTIONS,
 	{ NULL, NULL, NULL },
 };
 
@@ -477,12 +479,14 @@ static int show(struct showing *s, const struct cli *c)
 static int run(struct cli *c, struct fault *f)
 {
 	struct showing s = { .evidence = cli_has(c, "--evidence"), .f = f };
+	instant since, until;
 	int rc = -1;
 
 	if (cli_language(&s.lang, c, f) < 0 || cli_zone(&s.zone, c, f) < 0)
 		return -1;
-	if (terminal_ask(&s.term, c, f) == 0 && cli_number(&s.limit, c, "--limit", 0, 1000000, 10, f) == 0 &&
-	    casefile_open(&s.cf, c, f) == 0) {
+	if (cli_period(&since, &until, c, &s.zone, f) == 0 && terminal_ask(&s.term, c, f) == 0 &&
+	    cli_number(&s.limit, c, "--limit", 0, 1000000, 10, f) == 0 && casefile_open(&s.cf, c, f) == 0) {
+		casefile_view(&s.cf, since, until);
 		rc = show(&s, c);
 		text_free(&s.out);
 		casefile_close(&s.cf);

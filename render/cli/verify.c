@@ -114,7 +114,7 @@ static int head_instant(instant *out, const struct node *head, const char *key, 
 }
 
 /* What people wrote is theirs: no evidence is asked for, but it must be a field that they fill in. */
-static int head_notes(struct notes *out, const struct verifying *v, const struct node *root, struct fault *f)
+static int head_notes(struct notes *out, struct arena *arena, const struct node *root, struct fault *f)
 {
 	const struct node *array = node_at(root, "notes", NULL);
 	struct note *list;
@@ -122,14 +122,14 @@ static int head_notes(struct notes *out, const struct verifying *v, const struct
 
 	for (const struct node *e = array != NULL ? array->first : NULL; e != NULL; e = e->next)
 		n++;
-	list = ARENA_ARRAY(v->cf.arena, struct note, n + 1);
+	list = ARENA_ARRAY(arena, struct note, n + 1);
 	*out = (struct notes){ list, 0 };
 	for (const struct node *e = array != NULL ? array->first : NULL; e != NULL; e = e->next) {
 		struct note note = { node_text(node_at(e, "incident", NULL)), node_text(node_at(e, "field", NULL)),
 		                     node_text(node_at(e, "lang", NULL)), node_text(node_at(e, "text", NULL)) };
 
 		if (note.incident == NULL || note.field == NULL || note.lang == NULL || note.text == NULL ||
-		    note_field_wrong(note.field, v->cf.arena) != NULL)
+		    note_field_wrong(note.field, arena) != NULL)
 			return fault_set(f, FAULT_DATA, "it holds a note that nobody can have written");
 		list[out->count++] = note;
 	}
@@ -137,7 +137,7 @@ static int head_notes(struct notes *out, const struct verifying *v, const struct
 }
 
 /* The report made anew, as its own head says that it was made. */
-static int request_from(struct making *m, const struct report_form **form, const struct verifying *v,
+static int request_from(struct making *m, const struct report_form **form, struct casefile *cf,
                         const struct node *root, const struct cli *c, struct fault *f)
 {
 	const struct node *head = node_at(root, "report", NULL);
@@ -146,7 +146,7 @@ static int request_from(struct making *m, const struct report_form **form, const
 	const char *incident = node_text(node_at(head, "incident", NULL)), *template = node_text(node_at(head, "template", NULL));
 
 	memset(m, 0, sizeof(*m));
-	m->cf = &v->cf;
+	m->cf = cf;
 	m->incident = NO_INCIDENT;
 	if (schema == NULL || strcmp(schema, REPORT_SCHEMA) != 0)
 		return fault_set(f, FAULT_DATA, "it is no report of tsumugi");
@@ -159,13 +159,14 @@ static int request_from(struct making *m, const struct report_form **form, const
 	if (zone_load(&m->zone, zone != NULL ? zone : "UTC", f) < 0 || head_instant(&m->since, head, "since", f) < 0 ||
 	    head_instant(&m->until, head, "until", f) < 0 || head_instant(&m->now, head, "generated", f) < 0)
 		return -1;
-	if (head_notes(&m->notes, v, root, f) < 0)
+	casefile_view(cf, m->since, m->until);
+	if (head_notes(&m->notes, cf->arena, root, f) < 0)
 		return -1;
 	if (template != NULL && !cli_has(c, "--template"))
 		return fault_set(f, FAULT_DATA, "its words come from the template '%.100s': give it with --template", template);
-	if (making_template(m, &v->cf, c, kind, f) < 0)
+	if (making_template(m, cf, c, kind, f) < 0)
 		return -1;
-	return incident != NULL ? casefile_incident(&m->incident, &v->cf, incident, f) : 0;
+	return incident != NULL ? casefile_incident(&m->incident, cf, incident, f) : 0;
 }
 
 static int check_text(struct verifying *v, const struct text *bytes, const struct cli *c, struct fault *f)
@@ -173,11 +174,12 @@ static int check_text(struct verifying *v, const struct text *bytes, const struc
 	const struct node *given = json_tree(text_str(bytes), bytes->used, v->cf.arena, f), *anew;
 	const struct report_form *form = NULL;
 	struct report_request rq;
+	struct casefile seen = v->cf;
 	struct text made = {0};
 	struct making m = {0};
 	int rc = -1;
 
-	if (given == NULL || request_from(&m, &form, v, given, c, f) < 0)
+	if (given == NULL || request_from(&m, &form, &seen, given, c, f) < 0)
 		goto out;
 	rq = making_request(&m, form->of_incident);
 	if (report_json(&made, form, &rq, f) < 0 ||

@@ -175,6 +175,7 @@ static void add_box(const struct customer *c)
 	static const char *const priorities_[] = { "low", "medium", "high", "critical" };
 	const struct incident *in = c->incident;
 	struct filler score = { .count = 0 }, hosts = { .count = 0 };
+	const char *reach = report_reach(c->rq, in, c->arena);
 	struct customer_rows r = { .count = 0 };
 	size_t asked;
 
@@ -186,6 +187,8 @@ static void add_box(const struct customer *c)
 	customer_row(c, &r, "box.severity", customer_fill(c, "box.severity.value", &score), RUN_STRONG);
 	customer_row(c, &r, "box.first", customer_when(c, in->first, WHEN_FULL), RUN_PLAIN);
 	customer_row(c, &r, "box.last", customer_when(c, in->last, WHEN_FULL), RUN_PLAIN);
+	if (reach != NULL)
+		customer_row(c, &r, "box.reach", reach, RUN_PLAIN);
 	customer_row(c, &r, "box.response", response_text(c), RUN_PLAIN);
 	customer_row(c, &r, "box.hosts", customer_fill(c, "box.hosts.value", &hosts), RUN_PLAIN);
 	customer_row(c, &r, "box.data", data_text(c), RUN_PLAIN);

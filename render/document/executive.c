@@ -2,6 +2,7 @@
  * comes from the records; state, impact, deadlines and contacts are for a person to fill in and say so. When the
  * page is too short, the lead loses a sentence, the line a point, the lists their third entries; never a
  * second page. */
+#include "render/document/comparison.h"
 #include "render/document/executive.h"
 #include "render/document/noted.h"
 #include "render/document/sections.h"
@@ -405,6 +406,25 @@ static int add_impact(void *report, struct fault *f)
 	return 0;
 }
 
+/* Where the incident reaches beyond the period asked for, and how that period stands beside the one before. */
+static void add_period(const struct executive *ex)
+{
+	const struct report *r = &ex->r;
+	bool before = view_from_before(r->rq->an, ex->in), after = view_goes_on(r->rq->an, ex->in);
+	struct comparison compared;
+	const char *reach = "", *beside = "";
+
+	comparison_make(&compared, r->rq, r->arena);
+	if (before || after)
+		reach = REPORT_SAY(r, !after ? "exec.reach.before" : !before ? "exec.reach.after" : "exec.reach.both",
+		                   F_TIME("first", ex->in->first), F_TEXT("days", r->period));
+	if (compared.how != COMPARED_NOT)
+		beside = comparison_short(&compared, r->rq, r->arena);
+	if (*reach != '\0' || *beside != '\0')
+		flow_text(r->flow, PARA_CAPTION, arena_printf(r->arena, "%s%s%s", reach,
+		          *reach != '\0' && *beside != '\0' && r->rq->lang != LANGUAGE_JA ? " " : "", beside));
+}
+
 static int add_decisions(void *report, struct fault *f)
 {
 	struct executive *ex = report;
@@ -426,6 +446,7 @@ static int add_decisions(void *report, struct fault *f)
 		if ((due[i] = noted(r->rq, ex->in, arena_printf(r->arena, "decision.%zu", i + 1), r->arena)) == NULL)
 			due[i] = report_word(r, "exec.blank");
 	executive_decisions(r, report_word(r, "exec.decisions"), list, n, due);
+	add_period(ex);
 	flow_text(r->flow, PARA_CAPTION, plain(ex, "exec.contact", NULL));
 	return 0;
 }

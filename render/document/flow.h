@@ -34,6 +34,8 @@ int flow_finish(struct flow *fl, struct fault *f);      /* lays out and draws; o
 double flow_width(const struct flow *fl);               /* of the column blocks now go into */
 /* For trying how high blocks become: an empty flow of the same kind, never finished. */
 struct flow *flow_trial(const struct flow *fl);
+/* How many pages all that was added so far takes, the last one perhaps not full; of a trial only. */
+unsigned flow_pages(const struct flow *fl);
 double flow_height(const struct flow *fl);              /* of all blocks so far, as if one page held them */
 double flow_page_height(void);
 /* What the page has left below all blocks so far; a whole page after a page break. Not within a group. */

@@ -296,6 +296,7 @@ static void draw_sheet(struct flow *fl)
 	struct sheet *sh = &fl->sheet;
 	struct canvas *cv;
 
+	fl->turned++;
 	if (fl->trial)
 		goto turned;
 	fl->page = pdf_page_count(fl->pdf);
@@ -397,11 +398,11 @@ static struct stack *copy_stack(struct arena *a, const struct stack *st)
 	return copy;
 }
 
-double flow_room(const struct flow *fl)
+/* Where all that was added so far ends: how far down, after how many full pages. */
+static double look_ahead(const struct flow *fl, unsigned *turned)
 {
 	struct arena *a = arena_under(fl->arena);
 	struct flow ahead = *fl;
-	double room;
 
 	ahead.arena = a;
 	ahead.trial = true;
@@ -410,7 +411,23 @@ double flow_room(const struct flow *fl)
 		memcpy(ahead.sheet.spots, fl->sheet.spots, fl->sheet.used * sizeof *ahead.sheet.spots);
 	for (struct block *b = copy_blocks(a, fl->root.first); b != NULL; b = b->next)
 		flow_place(&ahead, b);
-	room = PAGE_BOTTOM - ahead.sheet.y;
+	*turned = ahead.turned;
 	arena_free(a);
+	return ahead.sheet.y;
+}
+
+unsigned flow_pages(const struct flow *fl)
+{
+	unsigned turned;
+
+	look_ahead(fl, &turned);
+	return turned + 1;
+}
+
+double flow_room(const struct flow *fl)
+{
+	unsigned turned;
+	double room = PAGE_BOTTOM - look_ahead(fl, &turned);
+
 	return fl->root.last != NULL && fl->root.last->kind == BLOCK_BREAK ? PAGE_ROOM : room;
 }

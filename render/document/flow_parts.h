@@ -72,6 +72,7 @@ struct flow {
 	size_t waiting;              /* blocks added since pages were last laid out */
 	unsigned first_page;         /* of the document: where this flow begins */
 	bool trial;                  /* nothing of it is ever drawn */
+	unsigned turned;             /* pages of a trial that are full */
 	struct outline *outline;     /* NULL: only pages are made */
 	const struct typesetter *ts;
 	struct pdf *pdf;

@@ -50,8 +50,13 @@ struct report_request {
 /* The document's date, and whether it is the end of the records: the clock is never asked, so that the same input
  * gives the same bytes. INSTANT_NONE without either. */
 instant report_date(const struct report_request *rq, bool *of_records);
+/* Midnight of the day of t, so many days on. */
+instant report_midnight(const struct zone *z, instant t, int days);
 /* The period asked for, else the days the alerts cover; without alerts, the week before the document's date. */
 void report_period(const struct report_request *rq, instant *since, instant *until);
+
+/* "began before this period, on 5 March, and goes on after it"; NULL where the period holds all of the incident. */
+const char *report_reach(const struct report_request *rq, const struct incident *in, struct arena *a);
 
 int report_weekly(struct text *out, const struct report_request *rq, struct fault *f);
 int report_customer(struct text *out, const struct report_request *rq, struct fault *f);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/model/view.h"
 #include "timeline/palette.h"
 
 #define DASH_TEXT "\xE2\x80\x93"
@@ -111,6 +112,7 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	static const char *const keys[] = { "priority.low", "priority.medium", "priority.high", "priority.critical" };
 	size_t n = 0;
 	struct run *both = ARENA_ARRAY(r->arena, struct run, 2);
+	uint32_t within = view_alerts_of(r->rq->an, in);
 	const char *s;
 
 	both[0] = (struct run){ report_word(r, keys[in->priority]), RUN_STRONG };
@@ -118,12 +120,15 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	                        RUN_PLAIN };
 	rows[n++] = (struct fact_row){ report_word(r, "facts.priority"), both, 2 };
 	rows[n++] = fact_row(r, "facts.period", report_stretch(r, in->first, in->last), RUN_PLAIN);
+	if ((s = report_reach(r->rq, in, r->arena)) != NULL)
+		rows[n++] = fact_row(r, "facts.reach", s, RUN_PLAIN);
 	rows[n++] = fact_row(r, "facts.hosts", report_hosts(r, in, 4), RUN_PLAIN);
 	if ((s = report_users(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.users", s, RUN_PLAIN);
 	rows[n++] = fact_row(r, "facts.alerts",
-	                     REPORT_SAY(r, "facts.alerts.value", F_NUMBER("alerts", in->alert_count),
-	                                F_NUMBER("episodes", in->episode_count)), RUN_PLAIN);
+	                     report_say(r, "facts.alerts.value", (const struct fact[]){ F_NUMBER("alerts", in->alert_count),
+	                                F_NUMBER("episodes", in->episode_count), F_NUMBER("within", within) },
+	                                within < in->alert_count ? 3 : 2), RUN_PLAIN);
 	rows[n++] = fact_row(r, "facts.products", report_products(r, in), RUN_PLAIN);
 	if ((s = report_techniques(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.techniques", s, RUN_CODE);

@@ -1,6 +1,8 @@
 /* Which days a report speaks of, and how it dates itself. The clock is never asked. */
 #include "render/document/report_parts.h"
 
+#include "analyst/model/view.h"
+
 #define DASH_TEXT "\xE2\x80\x93"
 
 instant report_date(const struct report_request *rq, bool *of_records)
@@ -8,12 +10,18 @@ instant report_date(const struct report_request *rq, bool *of_records)
 	*of_records = rq->generated == INSTANT_NONE;
 	if (!*of_records)
 		return rq->generated;
-	if (rq->an->week->mark_count > 0)
+	/* What is told of an incident rests on all records. */
+	if (rq->incident != NULL && rq->an->week->mark_count > 0)
+		return rq->an->week->last;
+	if (view_alerts(rq->an) > 0)
+		return view_last(rq->an);
+	/* Of a period behind the records their end is told, not its own. */
+	if (rq->an->week->mark_count > 0 && (rq->until == INSTANT_NONE || rq->an->week->last < rq->until))
 		return rq->an->week->last;
 	return rq->until != INSTANT_NONE ? rq->until : rq->since;
 }
 
-static instant midnight(const struct zone *z, instant t, int days)
+instant report_midnight(const struct zone *z, instant t, int days)
 {
 	struct civil c = civil_from(t, z);
 	instant noon = civil_to_instant(c.year, c.month, c.day, 12, 0, 0, z) + days * DAY;
@@ -33,11 +41,14 @@ void report_period(const struct report_request *rq, instant *since, instant *unt
 	*since = rq->since;
 	*until = rq->until;
 	if (*since == INSTANT_NONE)
-		*since = empty ? midnight(rq->zone, date, -7) : midnight(rq->zone, w->first, 0);
+		*since = empty ? report_midnight(rq->zone, date, -7) : report_midnight(rq->zone, w->first, 0);
 	if (*until == INSTANT_NONE)
-		*until = empty ? midnight(rq->zone, date, 0) : midnight(rq->zone, w->last, 1);
+		*until = empty ? report_midnight(rq->zone, date, 0) : report_midnight(rq->zone, w->last, 1);
+	/* Asked for on one side only, and there all records are on the other. */
+	if (*until <= *since && rq->until != INSTANT_NONE)
+		*since = report_midnight(rq->zone, *until, -7);
 	if (*until <= *since)
-		*until = midnight(rq->zone, *since, 1);
+		*until = report_midnight(rq->zone, *since, 1);
 }
 
 /* ---- as words ---- */
@@ -47,9 +58,9 @@ static const char *month_name(const struct report *r, int month)
 	return report_word(r, arena_printf(r->arena, "month.%d", month));
 }
 
-static const char *period_text(const struct report *r)
+const char *report_days(const struct report *r, instant since, instant until)
 {
-	struct civil a = civil_from(r->since, r->rq->zone), b = civil_from(r->until - 1, r->rq->zone);
+	struct civil a = civil_from(since, r->rq->zone), b = civil_from(until - 1, r->rq->zone);
 
 	if (r->rq->lang == LANGUAGE_JA) {
 		if (a.year != b.year)
@@ -77,7 +88,7 @@ void report_set_period(struct report *r)
 
 	r->undated = report_date(r->rq, &of_records) == INSTANT_NONE;
 	report_period(r->rq, &r->since, &r->until);
-	r->period = r->undated ? report_word(r, "report.undated") : period_text(r);
+	r->period = r->undated ? report_word(r, "report.undated") : report_days(r, r->since, r->until);
 }
 
 const char *report_week(const struct report *r)
@@ -97,6 +108,16 @@ const char *report_stretch(const struct report *r, instant first, instant last)
 	if (first == last)
 		return from;
 	return arena_printf(r->arena, "%s " DASH_TEXT " %s", from, report_when(r, last, same ? WHEN_TIME : WHEN_DAY_TIME));
+}
+
+const char *report_reach(const struct report_request *rq, const struct incident *in, struct arena *a)
+{
+	bool before = view_from_before(rq->an, in), after = view_goes_on(rq->an, in);
+	const struct fact first = F_TIME("first", in->first);
+
+	if (!before && !after)
+		return NULL;
+	return word_with(rq->phrases, rq->lang, !after ? "reach.before" : !before ? "reach.after" : "reach.both", &first, 1, rq->zone, a);
 }
 
 const char *report_dated(const struct report_request *rq, struct arena *a)

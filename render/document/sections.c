@@ -1,5 +1,7 @@
 #include "render/document/sections.h"
 
+#include "analyst/model/view.h"
+
 #include <string.h>
 
 static const struct section_set *const sets[] = { &weekly_set, &customer_set, &executive_set };
@@ -63,7 +65,7 @@ static void gather(struct composer *co)
 
 	add_text(co, "customer", FACT_TEXT, rq->customer);
 	add_text(co, "organisation", FACT_TEXT, rq->organisation);
-	add_value(co, "alerts", FACT_NUMBER, in != NULL ? in->alert_count : w->mark_count);
+	add_value(co, "alerts", FACT_NUMBER, in != NULL ? in->alert_count : view_alerts(rq->an));
 	add_value(co, "incidents", FACT_NUMBER, rq->an->queue_count);
 	if (date != INSTANT_NONE)
 		add_value(co, "date", FACT_TIME, date);

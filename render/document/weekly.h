@@ -1,7 +1,8 @@
-/* Shared by weekly.c and weekly_pages.c. */
+/* Shared by the files weekly*.c. */
 #ifndef TSUMUGI_WEEKLY_H
 #define TSUMUGI_WEEKLY_H
 
+#include "render/document/comparison.h"
 #include "render/document/report_parts.h"
 #include "render/document/sections.h"
 
@@ -18,14 +19,17 @@ struct weekly {
 	struct composer co;
 	struct chart_finding found;              /* of the week overview */
 	struct rule_count *rules;                /* the most left out first */
-	uint64_t told_alerts, minor_alerts, lone_alerts;
+	uint64_t alerts, told_alerts, minor_alerts, lone_alerts;     /* of the period */
+	uint64_t episodes, records;              /* of the period; records: what was read, with a period what of it lies there */
 	size_t by_priority[4], act;              /* act: incidents of the top priority */
 	enum priority top;
 	double overview;                         /* height of the week overview */
 	int tight;                               /* 0: the first page has room for all its rows */
 	uint32_t shown;                          /* incidents in the first page's table */
 	uint32_t left_rows;                      /* in the table of what was left out */
-	struct tally sum;
+	size_t detail;                           /* of the incidents told one by one; 0: as much as there is room for half a page */
+	struct tally sum;                        /* of all files, whatever the period */
+	struct comparison compared;
 };
 
 #define LEFT_OUT_ROWS 12              /* fewer where that saves a page; the noisiest are what can be tuned */
@@ -34,9 +38,23 @@ struct weekly {
 #define TOTALS_HEIGHT 130.0           /* how every alert adds up: a heading and its table, which stay together */
 #define SECTION_GAP 24.0              /* above its heading, see flow_section */
 
-/* The sections of the pages after the first. */
+/* With ".period" where a period was asked for, because files are counted whole. */
+const char *weekly_key(const struct weekly *wk, const char *key);
+
+/* The sections: of the first page, */
+int weekly_change(void *wk, struct fault *f);
+int weekly_funnel(void *wk, struct fault *f);
+int weekly_overview(void *wk, struct fault *f);
+int weekly_ranked(void *wk, struct fault *f);
+int weekly_actions(void *wk, struct fault *f);
+int weekly_noisiest(void *wk, struct fault *f);
+int weekly_blind(void *wk, struct fault *f);
+/* and of the pages after it. */
+int weekly_queue(void *wk, struct fault *f);
 int weekly_incidents(void *wk, struct fault *f);
+size_t weekly_details(void);              /* how many degrees of detail there are; each next one is shorter */
 int weekly_volume(void *wk, struct fault *f);
+int weekly_compared(void *wk, struct fault *f);
 int weekly_totals(void *wk, struct fault *f);
 int weekly_sources(void *wk, struct fault *f);
 int weekly_left_out(void *wk, struct fault *f);

@@ -6,16 +6,33 @@
 #include "render/document/weekly.h"
 #include "timeline/palette.h"
 
-#define TOLD_MOST 8               /* incidents told at length: with half a page each the report stays below seven pages */
 #define SOURCE_ROWS 60
 #define VOLUME_HEIGHT 100.0
 #define TIMELINE_HEIGHT 150.0     /* narrow lanes: the customer's report has the large one */
-#define FIRST_SENTENCES 5         /* of the story of the first incident, and of the others: the customer's report has all */
-#define OTHER_SENTENCES 3
-#define JUDGEMENTS 2              /* sentences of each kind */
-#define FIRST_EVIDENCE 5          /* rows of the evidence table: those of the story */
-#define OTHER_EVIDENCE 3
 #define TIMELINE_LEAST 3          /* events of the first incident that are worth a chart */
+
+/* How much is told of the first incident and of the others: the customer's report and 'show' have all. The first row
+ * that keeps the report to its pages is taken. */
+static const struct detail {
+	uint32_t told;                    /* incidents; the others stand in the ranked table only */
+	size_t first_sentences, other_sentences;
+	size_t judgements;                /* sentences of each kind */
+	size_t first_evidence, other_evidence;       /* rows: those of the story */
+} details[] = {
+	{ 8, 5, 3, 2, 5, 3 },
+	{ 8, 5, 3, 1, 5, 2 },
+	{ 8, 4, 2, 1, 3, 2 },
+	{ 7, 4, 2, 1, 3, 2 },
+	{ 6, 4, 2, 1, 3, 2 },
+	{ 5, 4, 2, 1, 3, 2 },
+	{ 4, 4, 2, 1, 3, 2 },
+	{ 3, 4, 2, 1, 3, 2 },
+};
+
+size_t weekly_details(void)
+{
+	return sizeof details / sizeof details[0];
+}
 
 /* A narrative whose beats have no order of telling is told from its beginning. */
 static void story(struct report *r, const struct narrative *n, size_t most)
@@ -87,6 +104,7 @@ static void incident_figure(struct report *r, const struct incident *in)
 static int add_incident(struct weekly *wk, const struct incident *in, struct fault *f)
 {
 	struct report *r = &wk->r;
+	const struct detail *d = &details[wk->detail];
 	const struct narrative *n = report_story(r, in);
 	struct fact_row rows[16];
 	size_t count = report_facts(r, in, rows);
@@ -99,10 +117,10 @@ static int add_incident(struct weekly *wk, const struct incident *in, struct fau
 	flow_keep_begin(r->flow);
 	flow_heading(r->flow, arena_printf(r->arena, "%u   %s", (unsigned)in->rank, report_title(r, in)), in->id);
 	flow_columns_begin(r->flow, 0.625, 18);
-	story(r, n, first ? FIRST_SENTENCES : OTHER_SENTENCES);
-	part(r, n, PART_MEANING, "weekly.incident.meaning", JUDGEMENTS);
-	part(r, n, PART_BENIGN, "weekly.incident.benign", JUDGEMENTS);
-	part(r, n, PART_UNKNOWN, "weekly.incident.unknown", JUDGEMENTS);
+	story(r, n, first ? d->first_sentences : d->other_sentences);
+	part(r, n, PART_MEANING, "weekly.incident.meaning", d->judgements);
+	part(r, n, PART_BENIGN, "weekly.incident.benign", d->judgements);
+	part(r, n, PART_UNKNOWN, "weekly.incident.unknown", d->judgements);
 	flow_columns_next(r->flow);
 	flow_box_begin(r->flow, TINT, priority_fill(in->priority));
 	flow_facts(r->flow, rows, count);
@@ -116,7 +134,7 @@ static int add_incident(struct weekly *wk, const struct incident *in, struct fau
 		report_factors(r, in);
 	}
 	flow_columns_end(r->flow);
-	rc = report_evidence(r, in, first ? FIRST_EVIDENCE : OTHER_EVIDENCE, f);
+	rc = report_evidence(r, in, first ? d->first_evidence : d->other_evidence, f);
 	/* The first one's course is drawn; of the others each has a report of its own. */
 	if (first)
 		incident_figure(r, in);
@@ -129,11 +147,15 @@ int weekly_incidents(void *report, struct fault *f)
 {
 	struct weekly *wk = report;
 	const struct analysis *an = wk->r.rq->an;
+	uint32_t told = details[wk->detail].told;
 
 	flow_section(wk->r.flow, composer_heading(&wk->co, report_word(&wk->r, "weekly.incidents")));
-	for (uint32_t i = 0; i < an->queue_count && i < TOLD_MOST; i++)
+	for (uint32_t i = 0; i < an->queue_count && i < told; i++)
 		if (add_incident(wk, &an->incidents[i], f) < 0)
 			return -1;
+	if (an->queue_count > told)
+		flow_text(wk->r.flow, PARA_CAPTION, REPORT_SAY(&wk->r, "weekly.incidents.more", F_NUMBER("n", an->queue_count - told),
+		                                               F_NUMBER("told", told)));
 	return 0;
 }
 
@@ -166,7 +188,7 @@ static void totals_table(struct weekly *wk)
 	total_row(wk, "totals.told", an->queue_count, (int64_t)wk->told_alerts, false);
 	total_row(wk, "totals.minor", an->incident_count - an->queue_count, (int64_t)wk->minor_alerts, false);
 	total_row(wk, "totals.lone", -1, (int64_t)wk->lone_alerts, false);
-	total_row(wk, "totals.all", -1, an->week->mark_count, true);
+	total_row(wk, "totals.all", -1, (int64_t)wk->alerts, true);
 	flow_table_end(r->flow);
 }
 
@@ -200,7 +222,7 @@ int weekly_sources(void *report, struct fault *f)
 	};
 
 	(void)f;
-	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "sources.head")), report_word(r, "sources.aside"));
+	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "sources.head")), report_word(r, weekly_key(wk, "sources.aside")));
 	flow_table_begin(r->flow, columns, 7);
 	for (size_t i = 0; i < r->rq->source_count && i < SOURCE_ROWS; i++)
 		source_row(wk, r->rq->sources[i].name, r->rq->sources[i].format, &r->rq->sources[i].tally, false);
@@ -289,7 +311,7 @@ int weekly_totals(void *report, struct fault *f)
 
 	(void)f;
 	flow_keep_begin(r->flow);
-	flow_section(r->flow, composer_heading(&wk->co, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", r->rq->an->week->mark_count))));
+	flow_section(r->flow, composer_heading(&wk->co, REPORT_SAY(r, "totals.head", F_NUMBER("alerts", wk->alerts))));
 	totals_table(wk);
 	flow_keep_end(r->flow);
 	return 0;
@@ -299,11 +321,14 @@ int weekly_method(void *report, struct fault *f)
 {
 	struct weekly *wk = report;
 	struct report *r = &wk->r;
+	const char *between = r->rq->lang == LANGUAGE_JA ? "" : " ";
+	/* Why the period is set beside no other. */
+	const char *alone = wk->compared.how == COMPARED_NOT ? comparison_said(&wk->compared, r->rq, r->arena) : "";
 
 	(void)f;
 	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "method.head")), NULL);
 	flow_text(r->flow, PARA_LIMITS, report_word(r, "method.text"));
-	flow_text(r->flow, PARA_LIMITS, arena_printf(r->arena, "%s%s%s", REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)),
-	                                             r->rq->lang == LANGUAGE_JA ? "" : " ", report_word(r, "method.defang")));
+	flow_text(r->flow, PARA_LIMITS, arena_printf(r->arena, "%s%s%s%s%s", REPORT_SAY(r, "method.clock", F_TEXT("zone", r->rq->zone->name)),
+	                                             between, report_word(r, "method.defang"), *alone != '\0' ? between : "", alone));
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyst/knowledge/knowledge.h"
+#include "analyst/model/view.h"
 
 static int compare_strings(const void *a, const void *b)
 {
@@ -232,6 +233,9 @@ void describe_json(struct text *out, const struct description *d, const struct t
 	json_instant(out, "first", in->first);
 	json_instant(out, "last", in->last);
 	text_printf(out, ",\"alerts\":%u,\"episodes\":%u", in->alert_count, in->episode_count);
+	if (t->an->view != NULL)
+		text_printf(out, ",\"period\":{\"alerts\":%u,\"from_before\":%s,\"goes_on\":%s}", view_alerts_of(t->an, in),
+		            view_from_before(t->an, in) ? "true" : "false", view_goes_on(t->an, in) ? "true" : "false");
 	json_names(out, "hosts", &d->hosts);
 	json_names(out, "users", &d->users);
 	json_names(out, "tactics", &d->tactics);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyst/model/view.h"
+#include "render/document/comparison.h"
 #include "render/document/figures.h"
 #include "render/export/sentences.h"
 
@@ -297,16 +299,48 @@ static void add_counts(struct writing *w)
 		sum.indicators += t->indicators;
 	}
 	for (uint32_t i = 0; i < an->incident_count; i++) {
-		alerts[an->incidents[i].rank == 0] += an->incidents[i].alert_count;
-		episodes[an->incidents[i].rank == 0] += an->incidents[i].episode_count;
+		alerts[an->incidents[i].rank == 0] += view_alerts_of(an, &an->incidents[i]);
+		episodes[an->incidents[i].rank == 0] += view_episodes_of(an, &an->incidents[i]);
 	}
 	text_add(w->out, ",\n\"counts\":{\"records\":{");
 	add_tally(w, &sum);
 	text_addc(w->out, '}');
-	add_shares(w, "alerts", an->week->mark_count, alerts[0], alerts[1]);
-	add_shares(w, "episodes", an->episode_count, episodes[0], episodes[1]);
+	add_shares(w, "alerts", view_alerts(an), alerts[0], alerts[1]);
+	add_shares(w, "episodes", view_episodes(an), episodes[0], episodes[1]);
 	text_printf(w->out, ",\"incidents\":{\"all\":%u,\"queue\":%u,\"below\":%u}}", an->incident_count, an->queue_count,
 	            an->incident_count - an->queue_count);
+}
+
+static void add_stretch(struct writing *w, const char *key, const struct stretch *s)
+{
+	text_printf(w->out, ",\n\"%s\":{\"alerts\":%u", key, s->alerts);
+	json_instant(w->out, "since", s->since);
+	json_instant(w->out, "until", s->until);
+	text_printf(w->out, ",\"incidents\":%u,\"new\":%u,\"from_before\":%u,\"not_seen_again\":%u,\"hosts\":%u,"
+	            "\"sources\":%zu,\"days\":%u,\"days_recorded\":%u}", s->incidents, s->fresh, s->incidents - s->fresh,
+	            s->gone, s->hosts, s->source_count, s->days, s->recorded);
+}
+
+/* The period beside the one before it; how it is "none" where the case file holds nothing of that. */
+static void add_comparison(struct writing *w)
+{
+	static const char *const how[] = { "none", "partly", "fully" };
+	struct comparison c;
+
+	if (w->form->of_incident)
+		return;
+	comparison_make(&c, w->rq, w->told.arena);
+	text_printf(w->out, ",\n\"comparison\":{\"held\":\"%s\",\"said\":", how[c.how]);
+	text_add_json(w->out, comparison_said(&c, w->rq, w->told.arena));
+	if (c.how != COMPARED_NOT) {
+		const struct names_list fresh = { c.fresh, c.fresh_count }, silent = { c.silent, c.silent_count };
+
+		add_stretch(w, "now", &c.now);
+		add_stretch(w, "before", &c.before);
+		json_names(w->out, "new_sources", &fresh);
+		json_names(w->out, "silent_sources", &silent);
+	}
+	text_addc(w->out, '}');
 }
 
 static void add_sources(struct writing *w)
@@ -342,6 +376,7 @@ int report_json(struct text *out, const struct report_form *form, const struct r
 	add_incidents(&w);
 	add_week_charts(&w);
 	add_counts(&w);
+	add_comparison(&w);
 	add_sources(&w);
 	text_add(out, "}\n");
 	arena_free(w.told.arena);
