@@ -121,10 +121,9 @@ def worst(results):
     for column, which in COLUMNS:
         values = [r[column] for r in results]
         # No rank at all is worse than any.
-        if which == "mean" and None in values:
-            cells.append("–")
-        elif which == "mean":
-            cells.append(f"{sum(v or 0 for v in values) / len(values):.2f} (mean)")
+        if which == "mean":         # of the scenarios that have such alerts left
+            some = [v for v in values if v is not None]
+            cells.append(f"{sum(some) / len(some):.2f} (mean)" if some else "–")
         else:
             cells.append("none" if None in values else str(which(values)))
     return cells
