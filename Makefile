@@ -24,7 +24,9 @@ HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -
 OPT ?= -O2 -g $(HARDEN)
 # pkg-config runs only when something is compiled: on a fresh machine `make deps` comes first.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
-PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) -lhpdf -lpthread -lm)$(PKG_LIBS)
+# Hashes many records at once, where there is such a library: on amd64.
+MANY_LIBS = $(if $(wildcard /usr/include/intel-ipsec-mb.h),-lIPSec_MB)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) $(MANY_LIBS) -lhpdf -lpthread -lm)$(PKG_LIBS)
 CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"'
 CFLAGS += -std=c11 $(OPT) $(WARN) $(SAN)
 CXXFLAGS += -std=c++17 $(OPT) -Wall -Wextra $(SAN)

@@ -7,6 +7,9 @@ packages="gcc g++ make pkg-config libsqlite3-dev libxml2-dev libcairo2-dev libhp
 libsimdjson-dev libidn2-dev libharfbuzz-dev libfreetype-dev libpsl-dev zlib1g-dev liblzma-dev libzstd-dev libisal-dev libssl-dev
 fonts-lato fonts-morisawa-bizud-gothic fonts-jetbrains-mono poppler-utils qpdf jq python3 tzdata"
 
+# Intel's library is for its own kind of processor only; without it records are hashed one by one.
+[ "$(dpkg --print-architecture)" != amd64 ] || packages="$packages libipsec-mb-dev"
+
 missing=
 for package in $packages; do
 	state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)

@@ -53,6 +53,7 @@ struct passage {
 	struct ahead *ahead;       /* unpacks, or NULL */
 	struct parcel *parcel;     /* being filled */
 	struct hasher *hasher;
+	struct hash_queue *hashes;
 	struct fault reading;      /* what went wrong there */
 	int read;                  /* its result */
 };
@@ -90,10 +91,17 @@ static bool is_in(const struct passage *p, const struct place *at)
 	return at->offset < p->resume;
 }
 
-static int fresh_parcel(struct passage *p, struct fault *f)
+static void send_parcel(struct passage *p)
 {
+	hash_queue_settle(p->hashes);
 	if (p->parcel != NULL)
 		belt_send(p->belt, p->parcel);
+	p->parcel = NULL;
+}
+
+static int fresh_parcel(struct passage *p, struct fault *f)
+{
+	send_parcel(p);
 	p->parcel = belt_empty(p->belt);
 	return p->parcel != NULL ? 0 : fault_set(f, FAULT_STOPPED, "stopped");
 }
@@ -102,14 +110,13 @@ static int send_alert(void *ctx, const struct alert *a, const struct place *at, 
                       struct fault *f)
 {
 	struct passage *p = ctx;
-	struct content content;
 
 	if (is_in(p, at))
 		return 0;
-	content = hasher_content(p->hasher, p->source.format, a->tenant, bytes, n);
-	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, &content, p->im->options->no_raw ? NULL : bytes, n))
+	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, p->im->options->no_raw ? NULL : bytes, n))
 		if (fresh_parcel(p, f) < 0)
 			return -1;
+	hash_queue_add(p->hashes, p->source.format, a->tenant, bytes, n, parcel_content(p->parcel));
 	return 0;
 }
 
@@ -165,14 +172,13 @@ static int send_telemetry(void *ctx, const struct telemetry *t, const struct pla
                           struct fault *f)
 {
 	struct passage *p = ctx;
-	struct telemetry own = *t;
 
 	if (is_in(p, at))
 		return 0;
-	own.sum = hasher_content(p->hasher, p->source.format, t->tenant, bytes, n).key;
-	while (p->parcel == NULL || !parcel_add_telemetry(p->parcel, &own, at))
+	while (p->parcel == NULL || !parcel_add_telemetry(p->parcel, t, at))
 		if (fresh_parcel(p, f) < 0)
 			return -1;
+	hash_queue_add(p->hashes, p->source.format, t->tenant, bytes, n, parcel_content(p->parcel));
 	return 0;
 }
 
@@ -180,6 +186,7 @@ static int send_telemetry(void *ctx, const struct telemetry *t, const struct pla
 static int take_item(struct passage *p, const struct item *item, struct fault *f)
 {
 	const struct import_watch *w = p->im->watch;
+	struct telemetry counted;
 
 	if (step(p, f) < 0)
 		return -1;
@@ -196,7 +203,9 @@ static int take_item(struct passage *p, const struct item *item, struct fault *f
 		return intake_reject(p->intake, &item->at, item->reason, f);
 	case ITEM_TELEMETRY:
 		p->file.telemetry++;
-		return intake_telemetry(p->intake, item->telemetry, &item->at, f);
+		counted = *item->telemetry;
+		counted.sum = item->content.key;
+		return intake_telemetry(p->intake, &counted, &item->at, f);
 	case ITEM_BLANK:
 		intake_blank(p->intake);
 		p->file.telemetry += item->blank == BLANK_TELEMETRY;
@@ -397,9 +406,7 @@ static void *run_reading(void *ctx)
 	struct passage *p = ctx;
 
 	p->read = run_reader(p, &p->reading);
-	if (p->parcel != NULL)
-		belt_send(p->belt, p->parcel);
-	p->parcel = NULL;
+	send_parcel(p);
 	belt_end(p->belt);
 	return NULL;
 }
@@ -410,6 +417,8 @@ static int read_and_write(struct passage *p, struct fault *f)
 	pthread_t thread;
 	int rc;
 
+	if (hash_queue_new(&p->hashes, f) < 0)
+		return -1;
 	if (stream_packing(p->stream) != NULL && p->wide == NULL && p->recode == NULL &&
 	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
 		return -1;
@@ -556,6 +565,7 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	hasher_free(p.hasher);
 	text_free(&p.said);
 	text_free(&p.given);
+	hash_queue_free(p.hashes);
 	free(p.head);
 	if (rc < 0) {
 		fault_set(f, own.kind, "%s", own.text);

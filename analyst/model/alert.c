@@ -25,7 +25,7 @@ void alert_addn(struct alert *a, enum entity_kind kind, enum entity_role role, c
 		if (e->length == n && e->kind == kind && e->role == role && memcmp(e->value, value, n) == 0)
 			return;
 	}
-	a->entities[a->entity_count++] = (struct entity){ kind, role, (uint32_t)n, value, shown != NULL ? shown : value };
+	a->entities[a->entity_count++] = (struct entity){ kind, role, (uint32_t)n, 0, value, shown != NULL ? shown : value };
 }
 
 void alert_add(struct alert *a, enum entity_kind kind, enum entity_role role, const char *value,

@@ -47,6 +47,7 @@ struct alert {
 	enum zone_origin zone;
 	enum record_kind kind;
 	struct rule rule;
+	uint32_t rule_number;     /* as entity.h has it for entities */
 	enum severity severity;
 	const char *severity_native;
 	int confidence;           /* 0-100, or -1 when the source states none */

@@ -33,6 +33,7 @@ struct entity {
 	enum entity_kind kind;
 	enum entity_role role;
 	uint32_t length;       /* of value; in the entities of an alert */
+	uint32_t number;       /* on the way to the store: equal ones handed over together carry it; 0: none */
 	const char *value;     /* canonical */
 	const char *shown;     /* as first written; may equal value */
 };

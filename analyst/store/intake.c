@@ -65,7 +65,7 @@ static int write_truth(struct intake *in, struct fault *f)
 
 static int batch_commit(struct intake *in, bool done, struct fault *f)
 {
-	if (intake_flush(in, f) < 0 || intake_brought_something(in, f) < 0 ||
+	if (intake_write_run(in, f) < 0 || intake_brought_something(in, f) < 0 ||
 	    cells_write(in->cells, in->st, in->source, f) < 0 || write_progress(in, done, f) < 0 ||
 	    write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
 		return -1;
@@ -268,7 +268,7 @@ int intake_finish(struct intake *in, struct tally *tally, struct fault *f)
 
 	in->tally.blank += in->blanks;
 	in->blanks = 0;
-	if (intake_flush(in, f) < 0 || settle(in, true, f) < 0 || (!in->open && intake_batch_open(in, f) < 0) || (forgotten = intake_settle_stream(in, f)) < 0 ||
+	if (intake_write_run(in, f) < 0 || settle(in, true, f) < 0 || (!in->open && intake_batch_open(in, f) < 0) || (forgotten = intake_settle_stream(in, f)) < 0 ||
 	    batch_commit(in, true, f) < 0) {
 		intake_abandon(in);
 		return -1;

@@ -180,7 +180,7 @@ static int forget_rest(struct intake *in, int64_t id, struct fault *f)
 
 int intake_from_start(struct intake *in, struct fault *f)
 {
-	if ((!in->open && intake_batch_open(in, f) < 0) || intake_flush(in, f) < 0)
+	if ((!in->open && intake_batch_open(in, f) < 0) || intake_write_run(in, f) < 0)
 		return -1;
 	if (forget_claims(in, in->source, f) < 0 || forget_telemetry(in, in->source, f) < 0 ||
 	    run_on_source(in, QUERY_SOURCE_FORGET_REJECTS, in->source, f) < 0)

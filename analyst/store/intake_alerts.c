@@ -221,7 +221,7 @@ static int name_run(struct intake *in, size_t count, struct fault *f)
 		int64_t casts[NAMES_GROUP];
 
 		for (size_t i = 0; i < n; i++)
-			if ((rows[i].rule = names_rule(in->st, &(alerts[i] = rows[i].a)->rule, f)) < 0)
+			if ((rows[i].rule = names_rule(in->st, alerts[i] = rows[i].a, f)) < 0)
 				return -1;
 		if (names_casts(casts, in->st, alerts, n, f) < 0)
 			return -1;
@@ -231,7 +231,7 @@ static int name_run(struct intake *in, size_t count, struct fault *f)
 	return 0;
 }
 
-int intake_flush(struct intake *in, struct fault *f)
+int intake_write_run(struct intake *in, struct fault *f)
 {
 	size_t count = in->run_count;
 
@@ -243,6 +243,14 @@ int intake_flush(struct intake *in, struct fault *f)
 	for (size_t i = 0; i < count; i++)
 		if (settle_row(in, &in->run[i], f) < 0)
 			return -1;
+	return 0;
+}
+
+int intake_flush(struct intake *in, struct fault *f)
+{
+	if (intake_write_run(in, f) < 0)
+		return -1;
+	names_forget_numbers(in->st);
 	return 0;
 }
 
@@ -259,7 +267,7 @@ int intake_hashed_alert(struct intake *in, const struct alert *a, const struct p
 {
 	if (a->at == INSTANT_NONE)
 		return intake_reject(in, at, "the record states no time", f);
-	if ((in->run_count == RUN_MOST && intake_flush(in, f) < 0) || intake_record_begins(in, at, f) < 0)
+	if ((in->run_count == RUN_MOST && intake_write_run(in, f) < 0) || intake_record_begins(in, at, f) < 0)
 		return -1;
 	in->run[in->run_count++] = (struct incoming){ .a = a, .at = *at, .first = *content, .key = *content };
 	if (in->first == INSTANT_NONE || a->at < in->first)

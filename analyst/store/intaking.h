@@ -77,6 +77,8 @@ static inline uint64_t intake_alert_sum(uint64_t key, uint64_t key2)
 	return key ^ key2 << 1;
 }
 
+/* The alerts handed over so far, into the table. */
+int intake_write_run(struct intake *in, struct fault *f);
 /* For sqlite3_update_hook, with the intake: SQLite tells which rows of a run went in; those that were there
  * already it passes over. */
 void intake_row_written(void *in, int what, const char *database, const char *table, sqlite3_int64 row);

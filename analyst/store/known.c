@@ -59,6 +59,8 @@ uint64_t known_hash(const void *bytes, size_t n)
 void known_prefetch(const struct known *k, uint64_t hash, int step)
 {
 	intern_prefetch(k->young.contents, hash, step);
+	if (intern_count(k->old.contents) > 0)
+		intern_prefetch(k->old.contents, hash, step);
 }
 
 struct known_row *known_put(struct known *k, const void *bytes, size_t n)

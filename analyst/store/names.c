@@ -35,6 +35,13 @@ struct key {
 	uint64_t hash;
 };
 
+/* Row ids by the numbers that alerts handed over together call equal things by; 0: not asked for yet. */
+#define ASKED (-1)       /* its key is made */
+struct numbers {
+	int64_t *ids;
+	size_t room, used;
+};
+
 struct names {
 	struct known *rules, *entities, *casts;
 	struct intern *indicators;
@@ -43,6 +50,7 @@ struct names {
 	int64_t last_rule, last_entity, last_cast;
 	int64_t version;             /* PRAGMA data_version: changes when somebody else wrote */
 	struct text key, members;    /* scratch; members of the new casts */
+	struct numbers rule_numbers, entity_numbers;
 	struct key entity_keys[NAMES_GROUP * ALERT_ENTITIES], cast_keys[NAMES_GROUP];
 	struct new_entity new_entities[PENDING_MOST];
 	struct new_cast new_casts[PENDING_MOST];
@@ -58,6 +66,8 @@ void names_free(struct names *n)
 	known_free(n->casts);
 	intern_free(n->indicators);
 	free(n->sources);
+	free(n->rule_numbers.ids);
+	free(n->entity_numbers.ids);
 	text_free(&n->key);
 	text_free(&n->members);
 	free(n);
@@ -73,6 +83,30 @@ static struct names *names_new(void)
 	n->indicators = intern_new();
 	n->version = -1;
 	return n;
+}
+
+static int64_t numbered(const struct numbers *s, uint32_t number)
+{
+	return number > 0 && number < s->used ? s->ids[number] : 0;
+}
+
+static void keep_numbered(struct numbers *s, uint32_t number, int64_t id)
+{
+	if (number == 0)
+		return;
+	if (number >= s->room) {
+		s->room = (size_t)number + 1024;
+		s->ids = must_grow(s->ids, s->room, sizeof(*s->ids));
+	}
+	for (; s->used <= number; s->used++)
+		s->ids[s->used] = 0;
+	s->ids[number] = id;
+}
+
+void names_forget_numbers(struct store *st)
+{
+	if (st->names != NULL)
+		st->names->rule_numbers.used = st->names->entity_numbers.used = 0;
 }
 
 /* NULL and "" are different values: the first has no length byte. */
@@ -243,7 +277,7 @@ int names_refresh(struct store *st, struct fault *f)
 	return 0;
 }
 
-int64_t names_rule(struct store *st, const struct rule *r, struct fault *f)
+static int64_t find_rule(struct store *st, const struct rule *r, struct fault *f)
 {
 	struct names *n = st->names;
 	struct known_row *known = put_rule(n, r);
@@ -262,6 +296,16 @@ int64_t names_rule(struct store *st, const struct rule *r, struct fault *f)
 	bind_text(q, ":techniques", r->techniques);
 	bind_text(q, ":tactics", r->tactics);
 	return store_done(st, q, f) < 0 ? -1 : known->id;
+}
+
+int64_t names_rule(struct store *st, const struct alert *a, struct fault *f)
+{
+	struct numbers *numbers = &st->names->rule_numbers;
+	int64_t id = numbered(numbers, a->rule_number);
+
+	if (id == 0 && (id = find_rule(st, &a->rule, f)) > 0)
+		keep_numbered(numbers, a->rule_number, id);
+	return id;
 }
 
 /* ---- entities and casts ---- */
@@ -387,17 +431,42 @@ static void prefetch(const struct known *k, const struct key *keys, size_t count
 			known_prefetch(k, keys[i].hash, step);
 }
 
-/* Who takes part in an alert, sorted. */
-static int find_played(uint64_t played[ALERT_ENTITIES], struct store *st, const struct alert *a,
-                       const struct key *keys, struct fault *f)
+/* The key of each entity whose row is not known by its number, in order. */
+static size_t make_entity_keys(struct names *n, const struct alert *const alerts[], size_t count)
 {
-	for (size_t i = 0; i < a->entity_count; i++) {
-		int64_t entity = find_entity(st, &a->entities[i], &keys[i], f);
-		uint64_t p = PLAYED(a->entities[i].role, entity);
-		size_t at = i;
+	size_t keys = 0;
 
-		if (entity < 0)
-			return -1;
+	for (size_t i = 0; i < count; i++)
+		for (const struct entity *e = alerts[i]->entities; e < alerts[i]->entities + alerts[i]->entity_count; e++) {
+			size_t at = n->key.used;
+
+			if (numbered(&n->entity_numbers, e->number) != 0)
+				continue;
+			add_entity_key(&n->key, e->kind, e->value, e->length);
+			end_key(n, &n->entity_keys[keys++], at);
+			keep_numbered(&n->entity_numbers, e->number, ASKED);
+		}
+	return keys;
+}
+
+/* Who takes part in an alert, sorted. *key is the next of make_entity_keys and goes on. */
+static int find_played(uint64_t played[ALERT_ENTITIES], struct store *st, const struct alert *a,
+                       const struct key **key, struct fault *f)
+{
+	struct numbers *numbers = &st->names->entity_numbers;
+
+	for (size_t i = 0; i < a->entity_count; i++) {
+		const struct entity *e = &a->entities[i];
+		int64_t entity = numbered(numbers, e->number);
+		size_t at = i;
+		uint64_t p;
+
+		if (entity == 0 || entity == ASKED) {
+			if ((entity = find_entity(st, e, (*key)++, f)) < 0)
+				return -1;
+			keep_numbered(numbers, e->number, entity);
+		}
+		p = PLAYED(e->role, entity);
 		for (; at > 0 && played[at - 1] > p; at--)
 			played[at] = played[at - 1];
 		played[at] = p;
@@ -428,23 +497,15 @@ static int64_t find_cast(struct store *st, const struct alert *a, const struct k
 int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f)
 {
 	struct names *n = st->names;
-	size_t keys = 0;
+	const struct key *key = n->entity_keys;
 
 	text_clear(&n->key);
-	for (size_t i = 0; i < count; i++)
-		for (const struct entity *e = alerts[i]->entities; e < alerts[i]->entities + alerts[i]->entity_count; e++) {
-			size_t at = n->key.used;
-
-			add_entity_key(&n->key, e->kind, e->value, e->length);
-			end_key(n, &n->entity_keys[keys++], at);
-		}
-	prefetch(n->entities, n->entity_keys, keys);
-	keys = 0;
-	for (size_t i = 0; i < count; keys += alerts[i++]->entity_count) {
+	prefetch(n->entities, n->entity_keys, make_entity_keys(n, alerts, count));
+	for (size_t i = 0; i < count; i++) {
 		uint64_t played[ALERT_ENTITIES];
 		size_t at;
 
-		if (find_played(played, st, alerts[i], n->entity_keys + keys, f) < 0)
+		if (find_played(played, st, alerts[i], &key, f) < 0)
 			return -1;
 		at = n->key.used;
 		add_cast_key(&n->key, alerts[i]->tenant, played, alerts[i]->entity_count);

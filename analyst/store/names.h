@@ -11,12 +11,14 @@
 int names_refresh(struct store *st, struct fault *f);
 void names_free(struct names *n);      /* accepts NULL */
 
-/* A row id, or -1 with a fault. */
-int64_t names_rule(struct store *st, const struct rule *r, struct fault *f);
+/* The row id of the alert's rule, or -1 with a fault. */
+int64_t names_rule(struct store *st, const struct alert *a, struct fault *f);
 /* The casts of up to NAMES_GROUP alerts, which must live until names_flush: tables that do not
  * fit into the cache are looked into for many at once. */
-#define NAMES_GROUP 16
+#define NAMES_GROUP 32
 int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f);
+/* What alerts call by a number (entity.h) is looked for once, until the numbers are forgotten. */
+void names_forget_numbers(struct store *st);
 /* Writes the rows of new entities and casts. */
 int names_flush(struct store *st, struct fault *f);
 int64_t names_indicator_count(const struct store *st);

@@ -63,6 +63,15 @@ int hasher_new(struct hasher **out, struct fault *f);
 void hasher_free(struct hasher *h);      /* accepts NULL */
 struct content hasher_content(struct hasher *h, const char *format, const char *tenant, const char *bytes, size_t n);
 
+/* The same of many records, made together, which takes half as long. bytes are copied; *out is filled in by
+ * hash_queue_settle at the latest. */
+struct hash_queue;
+int hash_queue_new(struct hash_queue **out, struct fault *f);
+void hash_queue_free(struct hash_queue *q);      /* accepts NULL */
+void hash_queue_add(struct hash_queue *q, const char *format, const char *tenant, const char *bytes, size_t n,
+                    struct content *out);
+void hash_queue_settle(struct hash_queue *q);
+
 struct tally {               /* read = imported + repeated + rejected + blank */
 	int64_t read, imported, repeated, rejected, blank;
 	int64_t alerts, indicators;     /* how many of the imported are which */
@@ -90,7 +99,7 @@ int intake_from_start(struct intake *in, struct fault *f);
 int intake_alert(struct intake *in, const struct alert *a, const struct place *at,
                  const char *bytes, size_t n, struct fault *f);
 /* The same with the hash made elsewhere. It is written together with others: the alert must
- * live until the next intake_flush. */
+ * live until the next intake_flush, and so long its numbers of rules and entities mean the same. */
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f);
 int intake_flush(struct intake *in, struct fault *f);

@@ -744,6 +744,83 @@ static void from_start_counts_anew(void **state)
 	free(lines);
 }
 
+/* Every length around the blocks of the hash and the queue's own bounds, in one queue. */
+static void hashes_made_together_are_those_made_alone(void **state)
+{
+	enum { MOST = 600 };
+	static struct content together[MOST];
+	size_t room = 200000;
+	char *bytes = malloc(room);
+	struct hasher *h = NULL;
+	struct hash_queue *q = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < room; i++)
+		bytes[i] = (char)(i * 7 + i / 251);
+	assert_int_equal(hasher_new(&h, NULL), 0);
+	assert_int_equal(hash_queue_new(&q, NULL), 0);
+	hash_queue_settle(q);
+	for (int turn = 0; turn < 2; turn++) {
+		for (size_t i = 0; i < MOST; i++)
+			hash_queue_add(q, "format", i % 3 == 0 ? NULL : i % 3 == 1 ? "" : "a tenant", bytes + i,
+			               i < 400 ? i : i < 500 ? 16000 + i : i * 300, &together[i]);
+		hash_queue_settle(q);
+		for (size_t i = 0; i < MOST; i++) {
+			struct content alone = hasher_content(h, "format", i % 3 == 0 ? NULL : i % 3 == 1 ? "" : "a tenant", bytes + i,
+			                                      i < 400 ? i : i < 500 ? 16000 + i : i * 300);
+
+			assert_memory_equal(&together[i], &alone, sizeof(alone));
+		}
+		memset(together, 0, sizeof(together));
+	}
+	hash_queue_free(q);
+	hasher_free(h);
+	free(bytes);
+}
+
+/* Numbers of entities mean the same until what was handed over is flushed, and then nothing. */
+static void numbered_entities_are_told_apart(void **state)
+{
+	static const char *const values[] = { "a.example", "b.example", "a.example", "c.example", "b.example", "c.example" };
+	static const uint32_t numbers[] = { 1, 2, 1, 0, 1, 2 };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct arena *arena = arena_new();
+	struct alert alerts[6];
+	struct tally old, t;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	for (int i = 0; i < 6; i++) {
+		struct alert *a = &alerts[i];
+
+		alert_clear(a);
+		a->at = (i + 1) * SECOND;
+		a->rule = (struct rule){ .product = "test", .name = i < 4 ? "Beacon" : "Login" };
+		a->rule_number = 1;
+		alert_add(a, ENTITY_DOMAIN, ROLE_DESTINATION, values[i], NULL);
+		a->entities[0].number = numbers[i];
+		assert_int_equal(intake_hashed_alert(in, a, &(struct place){ i + 1, i, 1 }, &(struct content){ (uint64_t)i, 1 }, NULL), 0);
+		if (i == 3)
+			assert_int_equal(intake_flush(in, NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(t.imported, 6);
+	w = load(st, arena);
+	assert_int_equal(w->mark_count, 6);
+	for (uint32_t i = 0; i < 6; i++) {
+		const struct cast *cast = &w->casts[w->marks[i].cast];
+
+		assert_int_equal(cast->count, 1);
+		assert_string_equal(w->entities[w->members[cast->first].entity].value, values[i]);
+		assert_string_equal(w->rules[w->marks[i].rule].rule.name, i < 4 ? "Beacon" : "Login");
+	}
+	arena_free(arena);
+	store_close(st);
+}
+
 /* ---- indicators ---- */
 
 static void claim(struct store *st, const char *sha256, enum indicator_kind kind, const char *value,
@@ -1125,7 +1202,8 @@ int main(void)
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
 		TEST(names_written_twice_are_one), TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
-		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable), TEST(an_indicator_of_two_lists_is_one),
+		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable),
+		TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
