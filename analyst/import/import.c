@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,6 +215,15 @@ static int take_item(struct passage *p, const struct item *item, struct fault *f
 	return 0;
 }
 
+/* The other processor wrote them: a miss each line, unless they are asked for early. */
+static void ask_for(const struct item *item)
+{
+	const char *alert = (const char *)item->alert;
+
+	for (size_t at = 0; item->kind == ITEM_ALERT && at < offsetof(struct alert, entities) + 8 * sizeof(struct entity); at += 64)
+		__builtin_prefetch(alert + at);
+}
+
 static int take_parcels(struct passage *p, struct fault *f)
 {
 	struct parcel *parcel;
@@ -223,8 +233,11 @@ static int take_parcels(struct passage *p, struct fault *f)
 		if (parcel->raw_used > 0)
 			rc = intake_raw(p->intake, parcel->raw_begin, (int64_t)parcel->raw_used, parcel->packed,
 			                parcel->packed_used, f);
-		for (size_t i = 0; rc == 0 && i < parcel->count; i++)
+		for (size_t i = 0; rc == 0 && i < parcel->count; i++) {
+			if (i + 8 < parcel->count)
+				ask_for(&parcel->items[i + 8]);
 			rc = take_item(p, &parcel->items[i], f);
+		}
 		if (rc == 0)
 			rc = intake_flush(p->intake, f);
 		belt_return(p->belt, parcel);

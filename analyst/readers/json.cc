@@ -23,10 +23,34 @@ namespace {
 
 constexpr size_t no_slot = SIZE_MAX;
 
+/* Most keys are told by two words: their first and their last eight bytes, or of short ones all they have. */
+struct words {
+	uint64_t first = 0, last = 0;
+
+	words() = default;
+	words(const char *s, size_t n)
+	{
+		uint32_t a, b;
+
+		if (n >= 8) {
+			memcpy(&first, s, 8);
+			memcpy(&last, s + n - 8, 8);
+		} else if (n >= 4) {
+			memcpy(&a, s, 4);
+			memcpy(&b, s + n - 4, 4);
+			first = a | (uint64_t)b << 32;
+		} else if (n > 0) {
+			first = (unsigned char)s[0] | (uint64_t)(unsigned char)s[n / 2] << 8 | (uint64_t)(unsigned char)s[n - 1] << 16;
+		}
+	}
+	bool operator==(const words &other) const { return first == other.first && last == other.last; }
+};
+
 /* A path's step. Children sit in a small open table; the multiplier is searched so that
  * no two of them collide, which makes a miss one comparison. */
 struct node {
 	std::string key;
+	words short_key;
 	size_t slot = no_slot;
 	size_t number = 0;                 /* among its parent's children */
 	node *elements = nullptr;
@@ -35,6 +59,15 @@ struct node {
 	uint32_t multiplier = 1;
 	size_t mask = 0;                   /* of places in the table */
 
+	void call(const std::string &name)
+	{
+		key = name;
+		short_key = words(key.data(), key.size());
+	}
+	bool is(const char *s, size_t n) const
+	{
+		return key.size() == n && short_key == words(s, n) && (n <= 16 || memcmp(key.data(), s, n) == 0);
+	}
 	static uint32_t mix(const char *s, size_t n)
 	{
 		return (uint32_t)n + ((uint32_t)(unsigned char)s[0] << 8) + ((uint32_t)(unsigned char)s[n - 1] << 16) +
@@ -78,10 +111,10 @@ struct node {
 		if (!table.empty()) {
 			node *at = table[place(mix(s, n))];
 
-			return at != nullptr && at->key.size() == n && memcmp(at->key.data(), s, n) == 0 ? at : nullptr;
+			return at != nullptr && at->is(s, n) ? at : nullptr;
 		}
 		for (node *c : children)
-			if (c->key.size() == n && memcmp(c->key.data(), s, n) == 0)
+			if (c->is(s, n))
 				return c;
 		return nullptr;
 	}
@@ -615,7 +648,7 @@ extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t co
 					next = c;
 			if (next == nullptr) {
 				next = p->make();
-				next->key = key;
+				next->call(key);
 				next->number = step->children.size();
 				step->children.push_back(next);
 			}
@@ -639,7 +672,7 @@ extern "C" void json_paths_below(struct json_paths *p, const char *key)
 {
 	node *step = p->make();
 
-	step->key = key;
+	step->call(key);
 	step->children = p->root->children;
 	step->index();
 	step->number = p->root->children.size();

@@ -1,8 +1,12 @@
 #include "analyst/readers/secrets.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* ---- names ---- */
 
@@ -31,34 +35,56 @@ static const struct secret {
 #define LONGEST 40
 
 /* Pairs of letters that the names above, and "name" and "value", end in: most keys of a record are told apart by
- * theirs. Of "p" the first of the pair is what makes it a switch. */
+ * theirs. Of "p" the first of the pair is what makes it a switch. A bit each of those names, and one for the two others. */
 #define PAIR(a, b) ((size_t)((a) & 31) << 5 | (size_t)((b) & 31))
-static unsigned char ends[PAIR(31, 31) + 1];
+#define PAIRS (PAIR(31, 31) + 1)
+#define SECRETS (sizeof(secrets) / sizeof(secrets[0]))
+#define PAIRED (UINT32_C(1) << 31)
+static uint32_t ends[PAIRS], ends_unassigned[PAIRS];       /* the second: without those that go with "=" only */
+
+_Static_assert(SECRETS < 31, "a bit each");
+
+static void know_end(char a, char b, uint32_t bit, int flags)
+{
+	ends[PAIR(a, b)] |= bit;
+	if ((flags & ASSIGNED) == 0)
+		ends_unassigned[PAIR(a, b)] |= bit;
+}
 
 __attribute__((constructor)) static void know_ends(void)
 {
-	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+	for (size_t i = 0; i < SECRETS; i++) {
 		const char *word = secrets[i].word;
 		size_t n = secrets[i].n;
 
 		if (n > 1)
-			ends[PAIR(word[n - 2], word[n - 1])] = 1;
+			know_end(word[n - 2], word[n - 1], UINT32_C(1) << i, secrets[i].flags);
 		else
-			ends[PAIR('/', word[0])] = ends[PAIR('-', word[0])] = 1;
+			for (const char *mark = "/-"; *mark != '\0'; mark++)
+				know_end(*mark, word[0], UINT32_C(1) << i, secrets[i].flags);
 	}
-	ends[PAIR('m', 'e')] = ends[PAIR('u', 'e')] = 1;
+	know_end('m', 'e', PAIRED, 0);
+	know_end('u', 'e', PAIRED, 0);
 }
 
-static const struct secret *find(const char *s, size_t n, int unless)
+static const struct secret *first_of(uint32_t those, const char *s, size_t n, int unless)
 {
-	for (size_t i = 0; n > 0 && i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-		const struct secret *w = &secrets[i];
+	for (; those != 0; those &= those - 1) {
+		const struct secret *w = &secrets[__builtin_ctz(those)];
 
-		if (n >= w->n && w->word[w->n - 1] == (s[n - 1] | 0x20) && (n == w->n || (w->flags & SUFFIX) != 0) && (w->flags & unless) == 0 &&
+		if (n >= w->n && (n == w->n || (w->flags & SUFFIX) != 0) && (w->flags & unless) == 0 &&
 		    strncasecmp(s + n - w->n, w->word, w->n) == 0)
 			return w;
 	}
 	return NULL;
+}
+
+static const struct secret *find(const char *s, size_t n, int unless)
+{
+	/* What stands before a name of one letter is not known here. */
+	uint32_t those = n > 1 ? ends[PAIR(s[n - 2], s[n - 1])] & ~PAIRED : n == 1 ? (UINT32_C(1) << SECRETS) - 1 : 0;
+
+	return first_of(those, s, n, unless);
 }
 
 bool secret_named(const char *name, size_t n)
@@ -66,6 +92,74 @@ bool secret_named(const char *name, size_t n)
 	if (n > 0 && name[n - 1] == ')')
 		n--;
 	return find(name, n, ASSIGNED | SWITCH) != NULL;
+}
+
+/* ---- looking for one letter ---- */
+
+/* The places of a letter, which are many in a record: found for 64 bytes at once. What is overwritten before its turn
+ * comes is passed over. */
+struct places {
+	char *from, *end;
+	uint64_t left;           /* a bit each byte of the 64 from `from` on */
+	char letter;
+};
+
+static uint64_t bits_of(const char *s, char letter)
+{
+	uint64_t bits = 0;
+
+#ifdef __SSE2__
+	const __m128i letters = _mm_set1_epi8(letter);
+
+	for (int i = 0; i < 4; i++) {
+		__m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)(s + 16 * i)), letters);
+
+		bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << 16 * i;
+	}
+#else
+	for (int i = 0; i < 64; i++)
+		bits |= (uint64_t)(s[i] == letter) << i;
+#endif
+	return bits;
+}
+
+static uint64_t bits_at(const struct places *p)
+{
+	size_t n = (size_t)(p->end - p->from);
+	char last[64];
+
+	if (n >= sizeof(last))
+		return bits_of(p->from, p->letter);
+	memset(last, ~p->letter, sizeof(last));
+	memcpy(last, p->from, n);
+	return bits_of(last, p->letter);
+}
+
+static struct places places_of(char *s, char *end, char letter)
+{
+	struct places p = { s, end, 0, letter };
+
+	if (s < end)
+		p.left = bits_at(&p);
+	return p;
+}
+
+/* The next, or NULL. */
+static inline char *next_place(struct places *p)
+{
+	for (;;) {
+		while (p->left != 0) {
+			char *at = p->from + __builtin_ctzll(p->left);
+
+			p->left &= p->left - 1;
+			if (*at == p->letter)
+				return at;
+		}
+		if (p->end - p->from <= 64)
+			return NULL;
+		p->from += 64;
+		p->left = bits_at(p);
+	}
 }
 
 /* ---- values ---- */
@@ -190,7 +284,7 @@ struct name {
 	bool quoted, flag;      /* flag: "/" or "-" stands before it */
 };
 
-static struct name name_before(const char *record, char *at, bool blanks)
+static inline struct name name_before(const char *record, char *at, bool blanks)
 {
 	struct name name = { NULL, 0, false, false };
 	char *end = at, *s;
@@ -216,6 +310,10 @@ static struct name name_before(const char *record, char *at, bool blanks)
 /* "https://user:password@host", its slashes perhaps escaped. */
 static void mask_credentials(char *s, char *end)
 {
+	static const bool ends_host[256] = {
+		['\0'] = true, ['/'] = true, ['?'] = true, ['#'] = true, ['"'] = true, ['\''] = true, ['<'] = true, ['>'] = true,
+		['\\'] = true, [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true
+	};
 	char *at = NULL, *colon = NULL;
 	int slashes = 0;
 
@@ -223,7 +321,7 @@ static void mask_credentials(char *s, char *end)
 		slashes += *s == '/';
 	if (slashes != 2)
 		return;
-	for (; s < end && strchr("/?#\"'<>\\ \t\r\n", *s) == NULL; s++) {
+	for (; s < end && !ends_host[(unsigned char)*s]; s++) {
 		if (*s == ':' && colon == NULL)
 			colon = s;
 		if (*s == '@')
@@ -267,13 +365,31 @@ static void mask_pair(const char *record, char *at, char *end, bool *header)
 		mask_value(at + 1, end, name.quoted && *at == ':', *at == ':' && (w->flags & LINE) != 0);
 }
 
+static bool is_quote(char c)
+{
+	return c == '"' || c == '\'' || c == '\\' || c == ')';
+}
+
+/* False for most: neither a name's end stands before the separator, nor a link behind it. What is not plain is true. */
+static inline bool may_matter(const char *record, const char *at, const char *end, const uint32_t *known)
+{
+	const char *last = at - 1;
+
+	if (at - record < 4 || end - at < 2 || at[1] == '/' || at[1] == '\\' || at[1] == ' ' || at[1] == '\t' || *last == ' ')
+		return true;
+	last -= *last == '"';
+	return is_quote(*last) || known[PAIR(last[-1], *last)] != 0;
+}
+
 /* "-Password x", "--pw x", "/pwd x": all have a w. */
-static void mask_switches(const char *record, char *end)
+static void mask_switches(char *record, char *end)
 {
 	static const char capital[] = "wW";
 
-	for (int i = 0; i < 2; i++)
-		for (char *at = (char *)record; (at = memchr(at, capital[i], (size_t)(end - at))) != NULL; at++) {
+	for (int i = 0; i < 2; i++) {
+		struct places places = places_of(record, end, capital[i]);
+
+		for (char *at; (at = next_place(&places)) != NULL;) {
 			char *after = at + 1, *value;
 			struct name name;
 
@@ -286,20 +402,21 @@ static void mask_switches(const char *record, char *end)
 			if (name.n > 0 && name.flag && value < end && *value != '-' && *value != '/' && find(name.s, name.n, ASSIGNED) != NULL)
 				mask_value(value, end, false, false);
 		}
+	}
 }
 
 #define BEARER "earer"
 #define TOKEN_LEAST 16
 
-/* "Authorization" may have been left behind. Looked for by its blank: memmem prepares for longer than a value is. */
-static void mask_bearers(char *s, char *end)
+/* "Authorization" may have been left behind. */
+static void mask_bearers(char *first, char *end)
 {
-	const char *first = s;
+	struct places places = places_of(first, end, ' ');
 
-	while (end - s > TOKEN_LEAST && (s = memchr(s, ' ', (size_t)(end - s))) != NULL) {
-		char *token = ++s;
+	for (char *at; (at = next_place(&places)) != NULL;) {
+		char *token = at + 1, *s = token;
 
-		if (token - first < (long)sizeof(BEARER) || memcmp(token - sizeof(BEARER), BEARER, sizeof(BEARER) - 1) != 0)
+		if (token - first < (long)sizeof(BEARER) || at[-1] != 'r' || memcmp(token - sizeof(BEARER), BEARER, sizeof(BEARER) - 1) != 0)
 			continue;
 		for (; s < end && (isalnum((unsigned char)*s) || strchr("-._~+/=", *s) != NULL) && *s != '\0'; s++)
 			;
@@ -329,8 +446,12 @@ void secrets_mask(char *s, size_t n)
 	for (const char *c = separators; *c != '\0'; c++) {
 		bool header = false;
 
-		for (char *at = s; (at = memchr(at, *c, (size_t)(end - at))) != NULL; at++)
-			mask_pair(s, at, end, &header);
+		const uint32_t *known = *c == '=' ? ends : ends_unassigned;
+		struct places places = places_of(s, end, *c);
+
+		for (char *at; (at = next_place(&places)) != NULL;)
+			if (may_matter(s, at, end, known))
+				mask_pair(s, at, end, &header);
 	}
 	mask_switches(s, end);
 	mask_bearers(s, end);

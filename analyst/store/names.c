@@ -390,14 +390,14 @@ static int64_t find_entity(struct store *st, const struct entity *e, const struc
 
 static char *put_number(char *to, uint64_t v)
 {
-	char digits[24];
-	size_t at = sizeof(digits);
+	uint64_t above = 10;
+	int digits = 1;
 
-	do
-		digits[--at] = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	memcpy(to, digits + at, sizeof(digits) - at);
-	return to + (sizeof(digits) - at);
+	for (; digits < 19 && v >= above; digits++)
+		above *= 10;
+	for (int i = digits - 1; i >= 0; i--, v /= 10)
+		to[i] = (char)('0' + v % 10);
+	return to + digits;
 }
 
 /* "[[2,17],[3,93]]" */
