@@ -96,6 +96,8 @@ static const struct { const char *name, *example; } examples[] = {
 	{ "darktrace-sentinel",
 	  "[{\"dtProduct\":\"Policy Breach\",\"breachTime\":\"2021-03-11 00:14:38\",\"modelName\":\"Anomalous File::Masqueraded\",\"score\":90,\n"
 	  " \"hostname\":\"EXCH01\",\"sourceIP\":\"10.0.0.5\"}]\n" },
+	{ "test-proxylogon",
+	  "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Logging\\ECP\\Server\\ECPServer20210303-1.LOG\n" },
 	{ "clamav",
 	  "2021-03-11T00:14:38 EXCH01 clamd[7]: /srv/a.aspx: Win.Webshell.Chopper-1 FOUND\n" },
 	{ "yara-json",
@@ -164,6 +166,11 @@ static const struct { const char *name, *reads; } takings[] = {
 	{ "idmef",
 	  "  source               Source/Node/Address/address, Node/name, User/UserId/name, Service/port, Service/WebService/url\n"
 	  "  target               Target/ the same, and File/Checksum/value\n" },
+	{ "test-proxylogon",
+	  "  rule                 by the folder of the path: OABGeneratorLog, ECP\\Server\n"
+	  "  path.observed        the line\n"
+	  "  host.victim          what stands before -Cve-2021- in the file's name\n"
+	  "  time                 the file's own, or --time\n" },
 	{ "clamav",
 	  "  rule                 the signature before FOUND\n"
 	  "  path.observed        what stands before it\n"
