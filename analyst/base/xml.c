@@ -68,11 +68,13 @@ static size_t skip_to(const char *s, size_t n, const char *end)
 /* Comments, CDATA and processing instructions, as far as they are whole. */
 static size_t other_markup(const char *s, size_t n)
 {
+	if (n < 2 || (s[1] != '!' && s[1] != '?'))      /* nearly always */
+		return 0;
 	if (n >= 4 && memcmp(s, "<!--", 4) == 0)
 		return skip_to(s, n, "-->");
 	if (n >= 9 && memcmp(s, "<![CDATA[", 9) == 0)
 		return skip_to(s, n, "]]>");
-	return n >= 2 && memcmp(s, "<?", 2) == 0 ? skip_to(s, n, "?>") : 0;
+	return s[1] == '?' ? skip_to(s, n, "?>") : 0;
 }
 
 static int check(const char *s, size_t n, struct fault *f)
@@ -134,36 +136,166 @@ static int broken(const xmlParserCtxt *ctx, struct fault *f)
 	return fault_set(f, FAULT_DATA, "broken XML on line %d: %.*s", e->line, n > 200 ? 200 : (int)n, text);
 }
 
-int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
+/* Everything that is asked of bytes before libxml2 sees them. */
+static int refuse(const char *bytes, size_t n, struct fault *f)
 {
-	xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
-	xmlParserCtxt *ctx;
-	xmlDoc *doc;
-	int rc = -1;
-
-	*out = NULL;
 	if (memchr(bytes, '\0', n) != NULL)
 		return fault_set(f, FAULT_DATA, "XML with NUL bytes in it");
-	if (refuse_encoding(bytes, n, f) < 0 || check(bytes, n, f) < 0)
-		return -1;
-	if ((ctx = xmlNewParserCtxt()) == NULL)
-		return fault_set(f, FAULT_MEMORY, "out of memory");
-	ctx->sax->serror = be_quiet;
+	return refuse_encoding(bytes, n, f) < 0 ? -1 : check(bytes, n, f);
+}
+
+/* The tree, if the context makes one. */
+static int parse(xmlParserCtxt *ctx, xmlDoc **out, const char *bytes, size_t n, struct fault *f)
+{
+	xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
+
 	/* One for the whole process: the program's own templates are files that it must open. */
 	xmlSetExternalEntityLoader(load_nothing);
-	doc = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, NULL,
-	                        XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	*out = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, NULL,
+	                         XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	xmlSetExternalEntityLoader(before);
-	if (doc == NULL || !ctx->wellFormed || ctx->lastError.level >= XML_ERR_ERROR) {
-		broken(ctx, f);
-		xmlFreeDoc(doc);
-	} else {
-		*out = doc;
-		rc = 0;
+	return ctx->wellFormed && ctx->lastError.level < XML_ERR_ERROR ? 0 : broken(ctx, f);
+}
+
+static xmlParserCtxt *new_context(void)
+{
+	xmlParserCtxt *ctx = xmlNewParserCtxt();
+
+	if (ctx == NULL)
+		out_of_memory();
+	ctx->sax->serror = be_quiet;
+	return ctx;
+}
+
+int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
+{
+	xmlParserCtxt *ctx;
+	int rc;
+
+	*out = NULL;
+	if (refuse(bytes, n, f) < 0)
+		return -1;
+	ctx = new_context();
+	if ((rc = parse(ctx, out, bytes, n, f)) == 0 && *out == NULL)
+		rc = broken(ctx, f);
+	if (rc < 0) {
+		xmlFreeDoc(*out);
+		*out = NULL;
 	}
 	xmlFreeParserCtxt(ctx);
 	return rc;
 }
+
+/* ---- without a tree ---- */
+
+/* A context keeps every name it has met. */
+#define NAMES_KEPT 4096
+
+struct xml_walker {
+	const struct xml_listener *listener;
+	xmlParserCtxt *parser;
+	void *ctx;
+};
+
+struct xml_attributes {
+	const xmlChar **five;        /* of each: name, prefix, namespace, value, the value's end */
+	int count;
+};
+
+static void tell_open(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                      const xmlChar **declared, int count, int defaulted, const xmlChar **attributes)
+{
+	struct xml_walker *w = ctx;
+	const struct xml_attributes given = { attributes, count };
+
+	(void)prefix, (void)uri, (void)namespaces, (void)declared, (void)defaulted;
+	w->listener->open(w->ctx, (const char *)name, &given);
+}
+
+static void tell_close(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+	struct xml_walker *w = ctx;
+
+	(void)name, (void)prefix, (void)uri;
+	w->listener->close(w->ctx);
+}
+
+static void tell_text(void *ctx, const xmlChar *s, int n)
+{
+	struct xml_walker *w = ctx;
+
+	w->listener->text(w->ctx, (const char *)s, (size_t)n);
+}
+
+static void renew(struct xml_walker *w)
+{
+	xmlSAXHandler *sax;
+
+	xmlFreeParserCtxt(w->parser);
+	w->parser = new_context();
+	sax = w->parser->sax;
+	memset(sax, 0, sizeof(*sax));
+	sax->initialized = XML_SAX2_MAGIC;
+	sax->serror = be_quiet;
+	sax->startElementNs = tell_open;
+	sax->endElementNs = tell_close;
+	sax->characters = sax->ignorableWhitespace = tell_text;
+	w->parser->userData = w;
+}
+
+struct xml_walker *xml_walker_new(const struct xml_listener *listener)
+{
+	struct xml_walker *w = must_alloc(sizeof(*w));
+
+	w->listener = listener;
+	renew(w);
+	return w;
+}
+
+void xml_walker_free(struct xml_walker *w)
+{
+	if (w == NULL)
+		return;
+	xmlFreeParserCtxt(w->parser);
+	free(w);
+}
+
+int xml_walk(struct xml_walker *w, void *ctx, const char *bytes, size_t n, struct fault *f)
+{
+	xmlDoc *none;
+
+	if (refuse(bytes, n, f) < 0)
+		return -1;
+	if (xmlDictSize(w->parser->dict) > NAMES_KEPT)
+		renew(w);
+	w->ctx = ctx;
+	return parse(w->parser, &none, bytes, n, f);
+}
+
+/* libxml2 leaves "&#38;" for "&", which makers of trees read once more. */
+static const char *unescaped(struct arena *arena, const char *s, size_t n)
+{
+	char *out = arena_alloc(arena, n + 1);
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i += n - i >= 5 && memcmp(s + i, "&#38;", 5) == 0 ? 5 : 1)
+		out[used++] = s[i];
+	out[used] = '\0';
+	return out;
+}
+
+const char *xml_value_of(const struct xml_attributes *attributes, const char *name, struct arena *arena)
+{
+	for (int i = 0; i < attributes->count; i++) {
+		const xmlChar **a = attributes->five + (size_t)i * 5;
+
+		if (a[1] == NULL && strcmp((const char *)a[0], name) == 0)
+			return unescaped(arena, (const char *)a[3], (size_t)(a[4] - a[3]));
+	}
+	return NULL;
+}
+
+/* ---- files ---- */
 
 static int read_bytes(struct text *out, const char *path, struct fault *f)
 {

@@ -23,6 +23,22 @@ int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f);
 /* A table or template: a file of XML_FILE_LIMIT at the most. The fault names it. */
 int xml_read_file(xmlDoc **out, const char *path, struct fault *f);
 
+/* The same without a tree, for files of many small documents: what is in it is told in its order while it is read. What
+ * was told of a document that turns out to be broken is for the caller to forget. Names and texts are good during the
+ * call. */
+struct xml_attributes;
+struct xml_listener {
+	void (*open)(void *ctx, const char *name, const struct xml_attributes *attributes);
+	void (*text)(void *ctx, const char *s, size_t n);      /* in pieces */
+	void (*close)(void *ctx);
+};
+struct xml_walker;
+struct xml_walker *xml_walker_new(const struct xml_listener *listener);     /* the listener outlives it */
+void xml_walker_free(struct xml_walker *w);                                 /* accepts NULL */
+int xml_walk(struct xml_walker *w, void *ctx, const char *bytes, size_t n, struct fault *f);
+/* Of an attribute in no namespace; NULL where there is none. */
+const char *xml_value_of(const struct xml_attributes *attributes, const char *name, struct arena *arena);
+
 /* Without regard to namespaces: formats are told apart by their root's before. */
 bool xml_is(const xmlNode *node, const char *name);
 const xmlNode *xml_child(const xmlNode *node, const char *name);     /* the first, or NULL */

@@ -16,8 +16,11 @@ static bool ends_name(char c)
 /* Whether "<name" or "</name" stands at s; the name ends within n. */
 static bool is_tag(const char *s, size_t n, const char *name, bool closing)
 {
-	size_t length = strlen(name), skip = closing ? 2 : 1;
+	size_t skip = closing ? 2 : 1, length;
 
+	if (n <= skip || s[skip] != name[0])      /* nearly always */
+		return false;
+	length = strlen(name);
 	return n > skip + length && (!closing || s[1] == '/') && memcmp(s + skip, name, length) == 0 &&
 	       ends_name(s[skip + length]);
 }
@@ -31,7 +34,7 @@ static size_t markup_length(const char *s, size_t n)
 	};
 	char quote = '\0';
 
-	for (size_t i = 0; kinds[i].from != NULL; i++) {
+	for (size_t i = 0; n > 1 && (s[1] == '!' || s[1] == '?') && kinds[i].from != NULL; i++) {
 		size_t from = strlen(kinds[i].from);
 
 		if (n >= from && memcmp(s, kinds[i].from, from) == 0) {

@@ -81,15 +81,17 @@ struct clocks {
 	size_t count, last;
 };
 
-static struct clock *clock_of(struct reading *rg, const char *host)
+struct clocks *clocks_new(struct arena *kept)
 {
-	struct clocks *all = rg->state;
+	return arena_alloc(kept, sizeof(struct clocks));
+}
+
+static struct clock *clock_of(struct reading *rg, struct clocks *all, const char *host)
+{
 	size_t i;
 
 	if (host == NULL)
 		host = "";
-	if (all == NULL)
-		rg->state = all = arena_alloc(rg->kept, sizeof(*all));
 	if (all->count > 0 && strcmp(all->rows[all->last].host, host) == 0)
 		return &all->rows[all->last];
 	for (i = 0; i < all->count && strcmp(all->rows[i].host, host) != 0; i++)
@@ -127,7 +129,7 @@ static void take_time(struct reading *rg, const struct windows *w)
 	const char *created = w->values[WINDOWS_CREATED];
 	bool has_utc = read_time(&utc, &other, w->values[WINDOWS_UTC_TIME], 0);
 	bool has_written = read_time(&written, &zone, created, rg->options.assumed_offset);
-	struct clock *clock = clock_of(rg, w->values[WINDOWS_COMPUTER]);
+	struct clock *clock = clock_of(rg, w->clocks, w->values[WINDOWS_COMPUTER]);
 
 	if (has_utc && has_written && clock != NULL)
 		learn_clock(clock, utc, written);

@@ -42,7 +42,11 @@ extern const char *const windows_names[WINDOWS_VALUES];
 
 struct windows {
 	const char *values[WINDOWS_VALUES];      /* or NULL */
+	struct clocks *clocks;                   /* of the file */
 };
+
+/* What the records of a file say of their machines' clocks; lives in the arena. */
+struct clocks *clocks_new(struct arena *kept);
 
 /* Ends a record: asks the sink's judge, and fills the alert when there is one to be. */
 int windows_give(struct reading *rg, const struct record *rec, struct windows *w, struct fault *f);

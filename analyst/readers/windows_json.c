@@ -45,7 +45,7 @@ static const struct clue clues[] = {
 
 static int windows_json_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct windows w = { { NULL } };
+	struct windows w = { .clocks = rg->state };
 
 	for (size_t i = 0; i < SPELT; i++)
 		if (w.values[spelt[i]] == NULL)
@@ -56,10 +56,17 @@ static int windows_json_record(struct reading *rg, const struct record *rec, str
 	return windows_give(rg, rec, &w, f);
 }
 
+static int windows_json_open(struct reading *rg, struct fault *f)
+{
+	(void)f;
+	rg->state = clocks_new(rg->kept);
+	return 0;
+}
+
 static const char *const wrappers[] = { "hits.hits", NULL };
 
 const struct reader reader_windows_json = {
 	.name = "windows-json", .summary = "Windows events as JSON: flattened, Winlogbeat, evtx converters",
 	.gives = "events", .extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .below = "_source",
-	.fields = fields, .clues = clues, .record = windows_json_record,
+	.fields = fields, .clues = clues, .open = windows_json_open, .record = windows_json_record,
 };

@@ -121,6 +121,42 @@ static void unnamed_values_and_user_data_are_read(void **state)
 		"host/victim=ex1 user/actor=ann\n");
 }
 
+/* Escapes in texts and attributes, parts of a text, a value said twice, an attribute of somebody else's namespace. */
+static void what_xml_can_write_in_many_ways_is_one_value(void **state)
+{
+	(void)state;
+	gives("windows-xml", SYSMON_EVENT("<Data Name=\"UtcTime\">2021-03-14 06:40:15.338</Data>"
+		"<Data x:Name=\"User\" xmlns:x=\"urn:x\" Name=\"Im&#97;ge\">C:\\Windows\\<![CDATA[System32]]>\\cmd.exe</Data>"
+		"<Data Name=\"Image\">C:\\other.exe</Data><Data Name=\"CommandLine\">cmd /c dir &amp;&#38;amp; <b>&lt;x&gt;</b></Data>"
+		"<Data Name=\"ParentImage\">C:\\Windows\\System32\\inetsrv\\w3wp.exe</Data><Data Name=\"a&amp;b&#38;#38;\">x</Data>"),
+		"1 alert 2021-03-14T06:40:15.338Z " SHELL_RULE SHELL_ENTITIES " &&amp; <x>\n");
+	gives("windows-xml", EVENT("A&amp;B", "1", "Security", "") EVENT("Microsoft-Windows-Eventlog", "1102", "Security",
+		"<EventData><Data Name=\"SubjectUserName\"></Data></EventData>"),
+		"1 alert 2021-03-14T06:40:15.338Z tsumugi|log-cleared|Event log cleared|T1685.005| sev=4 act=0 kind=0 host/victim=ex1\n");
+}
+
+/* The parser starts anew when it has met many names; nothing of an event stays for the next. */
+static void events_of_endless_names_harm_no_other(void **state)
+{
+	struct text file = { 0 }, expected = { 0 };
+	struct collected c;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		text_add(&file, "<Event " NS "><System/><EventData>");
+		for (int name = 0; name < 3000; name++)
+			text_printf(&file, "<n%d_%d/>", i, name);
+		text_add(&file, "</EventData></Event>\n" SYSMON_EVENT(XML_SHELL) "\n");
+		text_printf(&expected, "%d reject no event id\n%d alert 2021-03-14T06:40:15.338Z " SHELL_RULE SHELL_ENTITIES "\n",
+		            2 * i + 1, 2 * i + 2);
+	}
+	collect_bytes(&c, NULL, file.bytes, file.used);
+	assert_string_equal(text_str(&c.lines), text_str(&expected));
+	text_free(&file);
+	text_free(&expected);
+	text_free(&c.lines);
+}
+
 static void a_broken_event_leaves_its_neighbours(void **state)
 {
 	struct collected c;
@@ -187,6 +223,8 @@ int main(void)
 		cmocka_unit_test(an_event_without_number_or_time_is_rejected_if_it_would_tell),
 		cmocka_unit_test(xml_is_read_with_a_root_and_without),
 		cmocka_unit_test(unnamed_values_and_user_data_are_read),
+		cmocka_unit_test(what_xml_can_write_in_many_ways_is_one_value),
+		cmocka_unit_test(events_of_endless_names_harm_no_other),
 		cmocka_unit_test(a_broken_event_leaves_its_neighbours),
 		cmocka_unit_test(document_types_are_refused),
 		cmocka_unit_test(events_inside_an_export_of_splunk_are_judged),
