@@ -284,9 +284,10 @@ void stretch_count(struct stretch *out, const struct analysis *an, instant since
 	const struct analysis *whole = view_whole(an);
 	const struct week *w = whole->week;
 	uint32_t begin = mark_from(w, since), end = mark_from(w, until);
+	instant length = until - since, before = since < INT64_MIN + length ? INT64_MIN : since - length;
 
 	*out = (struct stretch){ .since = since, .until = until, .alerts = end - begin };
-	count_incidents(out, whole, mark_from(w, since - (until - since)), begin, end, a);
+	count_incidents(out, whole, mark_from(w, before), begin, end, a);
 	/* The names of products are those of the view, which may be redacted; rules have the same numbers in both. */
 	list_sources(out, an->week, begin, end, a);
 	count_days(out, w, begin, end, a);

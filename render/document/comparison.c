@@ -27,7 +27,8 @@ static void add_medians(struct comparison *c, const struct analysis *an, struct 
 	instant length = c->now.until - c->now.since;
 
 	c->alerts_twice = c->incidents_twice = c->hosts_twice = -1;
-	if (c->how != COMPARED_FULLY || c->now.since - EARLIER_MOST * length < c->from - DAY)
+	/* Instants reach some 290 years to either side of 1970. */
+	if (c->how != COMPARED_FULLY || length > INT64_MAX / (2 * EARLIER_MOST) || c->now.since - EARLIER_MOST * length < c->from - DAY)
 		return;
 	for (int i = 0; i < EARLIER_MOST; i++) {
 		struct stretch s;
@@ -66,7 +67,7 @@ void comparison_make(struct comparison *out, const struct report_request *rq, st
 
 	*out = (struct comparison){ .alerts_twice = -1, .incidents_twice = -1, .hosts_twice = -1 };
 	report_period(rq, &since, &until);
-	if (!records_span(rq->an->week, &out->from, &out->to) || until - since > INT64_MAX / 8)
+	if (!records_span(rq->an->week, &out->from, &out->to))
 		return;
 	/* A week of records may touch eight days of another zone. */
 	out->last_days = rq->an->view == NULL && out->to - out->from >= (DAYS + 1) * DAY;
@@ -96,20 +97,20 @@ bool comparison_share(const struct comparison *c, int64_t *percent)
 	return true;
 }
 
-/* A week in which the clocks change has an hour more or less. */
-static bool is_week(const struct comparison *c)
+/* A day on which the clocks change has an hour more or less. */
+static bool lasts(const struct comparison *c, int64_t days)
 {
 	instant length = c->now.until - c->now.since;
 
-	return length > DAYS * DAY - 2 * HOUR && length < DAYS * DAY + 2 * HOUR;
+	return length > days * DAY - 2 * HOUR && length < days * DAY + 2 * HOUR;
 }
 
 const char *comparison_before(const struct comparison *c, const struct report_request *rq, struct arena *a)
 {
 	const struct fact span = { .name = "span", .kind = FACT_TEXT, .text = story_span(rq->lang, c->now.until - c->now.since, a) };
 
-	if (is_week(c))
-		return word(rq->phrases, rq->lang, "compare.week");
+	if (lasts(c, DAYS) || lasts(c, 1))
+		return word(rq->phrases, rq->lang, lasts(c, 1) ? "compare.day" : "compare.week");
 	return word_with(rq->phrases, rq->lang, "compare.span", &span, 1, rq->zone, a);
 }
 
@@ -134,7 +135,7 @@ static void gather(struct saying *s)
 	int64_t change = (int64_t)c->now.alerts - c->before.alerts, percent;
 
 	add(s, "before", FACT_TEXT, 0, comparison_before(c, s->rq, s->a));
-	add(s, "then", FACT_TEXT, 0, word(s->rq->phrases, s->rq->lang, is_week(c) ? "compare.week" : "compare.then"));
+	add(s, "then", FACT_TEXT, 0, lasts(c, DAYS) || lasts(c, 1) ? comparison_before(c, s->rq, s->a) : word(s->rq->phrases, s->rq->lang, "compare.then"));
 	add(s, "alerts", FACT_NUMBER, c->now.alerts, NULL);
 	add(s, "was", FACT_NUMBER, c->before.alerts, NULL);
 	add(s, "incidents", FACT_NUMBER, c->now.incidents, NULL);

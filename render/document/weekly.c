@@ -292,21 +292,26 @@ static int add_page(void *report, const struct template_block *page, struct faul
 }
 
 #define PAGES_MOST 6                  /* REPORTS.md; a ranked table that is longer than a page goes beyond */
-#define TRIED_MOST 40                 /* incidents; of more the ranked table alone has pages */
+#define TRIED_LEAST 4                 /* incidents; fewer always keep to the pages */
+#define TRIED_MOST 40                 /* of more the ranked table alone has pages */
 
 /* Tells less of the incidents, a little at a time, until the report keeps to its pages; where nothing helps, all. */
 static int fit_pages(struct weekly *wk, struct fault *f)
 {
 	struct flow *real = wk->r.flow;
+	uint32_t queue = wk->r.rq->an->queue_count;
 	int rc = 0;
 
-	for (wk->detail = 0; wk->detail < weekly_details() && wk->r.rq->an->queue_count <= TRIED_MOST; wk->detail++) {
+	wk->detail = 0;
+	if (queue < TRIED_LEAST || queue > TRIED_MOST)
+		return 0;
+	for (; wk->detail < weekly_details(); wk->detail++) {
 		wk->r.flow = flow_trial(real);
 		wk->left_rows = LEFT_OUT_ROWS;
 		if ((rc = compose(&wk->co, f)) < 0 || flow_pages(wk->r.flow) <= PAGES_MOST)
 			break;
 	}
-	if (wk->detail == weekly_details() || wk->r.rq->an->queue_count > TRIED_MOST)
+	if (wk->detail == weekly_details())
 		wk->detail = 0;
 	wk->r.flow = real;
 	wk->left_rows = LEFT_OUT_ROWS;

@@ -200,6 +200,9 @@ static void odd_lengths_are_set_beside_as_much_time(void **state)
 	assert_non_null(strstr(said(LANGUAGE_EN, &c), "as many as in the 3 days before"));
 	assert_non_null(strstr(said(LANGUAGE_JA, &c), "直前の3日間と同数"));
 	assert_true(c.before.since == day(4));
+	ask(day(8), day(9));
+	assert_non_null(strstr(said(LANGUAGE_EN, &c), "as many as in the day before"));
+	assert_non_null(strstr(said(LANGUAGE_JA, &c), "前日と同数"));
 }
 
 static void new_and_silent_sources_are_named(void **state)
