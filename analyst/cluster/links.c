@@ -239,6 +239,19 @@ static const struct flurry *acts_after(const struct clustering *c, const struct 
 	return NULL;
 }
 
+/* The last flurry of the machine that was over when the episode began, or NULL. */
+static const struct flurry *acted_before(const struct clustering *c, const struct shelf *s, uint32_t machine,
+                                         const struct episode *e)
+{
+	for (uint32_t i = s->begin[machine + 1]; i > s->begin[machine]; i--) {
+		const struct flurry *f = &c->flurries[s->list[i - 1]];
+
+		if (f->last < e->first)
+			return f->last >= e->first - TARGET_WINDOW ? f : NULL;
+	}
+	return NULL;
+}
+
 static void tie_target(struct clustering *c, const struct shelf *s, uint32_t episode, const struct member *m,
                        double rare)
 {
@@ -257,6 +270,11 @@ static void tie_target(struct clustering *c, const struct shelf *s, uint32_t epi
 		add_tie(c, episode, f->episodes[0], LINK_TARGET_ACTS, m->entity,
 		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) *
 		                closeness(f->first - e->last, HOUR));
+	f = m->role == ROLE_DESTINATION ? acted_before(c, s, machine, e) : NULL;
+	if (f != NULL)
+		add_tie(c, f->episodes[f->count - 1], episode, LINK_CALLS_ACTOR, m->entity,
+		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) *
+		                closeness(e->first - f->last, HOUR));
 }
 
 static void tie_targets(struct clustering *c, const double *rare)

@@ -61,7 +61,7 @@ const struct named link_reasons[] = {
 	{ "same-hash", LINK_SAME_HASH }, { "same-domain", LINK_SAME_DOMAIN },
 	{ "same-address", LINK_SAME_ADDRESS }, { "same-process", LINK_SAME_PROCESS },
 	{ "same-indicator", LINK_SAME_INDICATOR }, { "same-rule-burst", LINK_SAME_RULE_BURST },
-	{ "progress", LINK_PROGRESS }, { "target-acts", LINK_TARGET_ACTS },
+	{ "progress", LINK_PROGRESS }, { "target-acts", LINK_TARGET_ACTS }, { "calls-actor", LINK_CALLS_ACTOR },
 	{ "same-time", LINK_SAME_TIME }, { NULL, 0 }
 };
 

@@ -28,7 +28,8 @@ static const struct named reason_words[] = {
 	{ "the same site", LINK_SAME_DOMAIN }, { "the same address", LINK_SAME_ADDRESS },
 	{ "the same program or command", LINK_SAME_PROCESS }, { "the same known indicator", LINK_SAME_INDICATOR },
 	{ "one rule over several machines", LINK_SAME_RULE_BURST }, { "a step further in the attack", LINK_PROGRESS },
-	{ "the machine attacked acts itself", LINK_TARGET_ACTS }, { "the same time", LINK_SAME_TIME }, { NULL, 0 }
+	{ "the machine attacked acts itself", LINK_TARGET_ACTS },
+	{ "a call to the machine that acted", LINK_CALLS_ACTOR }, { "the same time", LINK_SAME_TIME }, { NULL, 0 }
 };
 
 /* ---- the two alerts ---- */
