@@ -8,6 +8,7 @@
  *   among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
  *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to)
+ *   guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
  *   newcomer (first met in the incident) unmet (how long its machine had not met it) */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H

@@ -23,6 +23,9 @@ static const struct borrowed {
 	{ "attacker", "attacker", NULL },
 	{ "user", "user", NULL },
 	{ "file", "file", "download" },
+	{ "host", "guessed", "brute-force" },
+	{ "machines", "guesses", "brute-force" },
+	{ "attacker", "guesser", "brute-force" },
 	{ "port", "port", "scan" },
 };
 #define BORROWED (sizeof(borrowed) / sizeof(borrowed[0]))
