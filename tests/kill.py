@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Kills imports at random moments and looks at what is left.
+"""Kills the program at random moments, runs several at once, and looks at what is left.
 
     tests/kill.py PROGRAM GENERATOR [ROUNDS]
 
 After each kill -9 the case file must open, be sound, and hold whole batches: as many alerts as its progress says, each
 with its raw record, and none behind it. Importing again must then reach the same content as an import that was left
-alone. Lastly two imports of the same files at once must both succeed, or say that the other one writes, and leave the
-same content too. The moments are drawn from a fixed seed; where exactly a kill strikes is up to the machine.
+alone. What is killed while it writes a result (analysis, report, export) leaves the case file sound and the result whole or
+not there at all. Two imports at once, of the same file or of two, must both succeed, or say that the other one writes, and
+leave the same content too. Who reads while an import or an analysis goes on is told of one state of the case file. The moments are drawn from a fixed seed; where exactly a kill strikes is up to the machine.
 """
-import hashlib, json, os, random, sqlite3, subprocess, sys, tempfile, time
+import hashlib, json, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, time, types
 
 program, generator = (os.path.abspath(p) for p in sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 20
@@ -84,6 +85,168 @@ def with_flows(lines):
                               "flow": {"bytes_toserver": i, "bytes_toclient": 2 * i}}).encode() + b"\n"
 
 
+def killed(case, long, *words):
+    p = subprocess.Popen(command(case, *words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.random() * long)
+    p.kill()
+    p.wait()
+
+
+def forget(case):
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(case + end):
+            os.unlink(case + end)
+
+
+def kill_imports(whole):
+    """whole: the content of an import left alone, how long it took, its export."""
+    cut = set()
+    for i in range(rounds):
+        case = f"{i}.db"
+        killed(case, whole.long, "import", "eve.json")
+        cut.add(look(case))
+        again = run(case, "import", "eve.json")
+        if again.returncode != 3:
+            fail("importing again: " + again.stderr.decode())
+        if content(case) != whole.content:
+            fail(f"round {i}: another content than that of an import that was left alone")
+        # The export analyses everything first: a few of them must do.
+        if i % 7 == 0 and run(case, "export", "assignments").stdout != whole.assignments:
+            fail(f"round {i}: another export of assignments")
+        forget(case)
+    return len(cut)
+
+
+RESULTS = (("analyze",), ("report", "weekly", "--to", "pdf", "-o", "result"), ("report", "customer", "--to", "html", "-o", "result"),
+           ("export", "stix", "-o", "result"), ("export", "assignments", "-o", "result"))
+
+
+def kill_results(times):
+    """Each begins with a case file that was not analysed, so that the kill strikes the analysis, too."""
+    there = 0
+    for words in RESULTS:
+        shutil.copy("fresh.db", "good.db")
+        start = time.monotonic()
+        if run("good.db", *words).returncode != 0:
+            fail(" ".join(words))
+        long = time.monotonic() - start
+        good = open("result", "rb").read() if "result" in words else None
+        for _ in range(times):
+            forget("cut.db")
+            shutil.copy("fresh.db", "cut.db")
+            if os.path.exists("result"):
+                os.unlink("result")
+            killed("cut.db", long, *words)
+            look("cut.db")
+            if os.path.exists("result"):
+                there += 1
+                if open("result", "rb").read() != good:
+                    fail(" ".join(words) + " was killed and left half a result")
+            if run("cut.db", *words).returncode != 0 or (good and open("result", "rb").read() != good):
+                fail(" ".join(words) + " has another result after a kill")
+            if [f for f in os.listdir(".") if ".tmp." in f]:
+                fail(" ".join(words) + " leaves a file beside its result")
+    return there
+
+
+def one_state(case, lines):
+    """Asks for what can be held against itself; lines: those of all alerts. Returns how many alerts the answers knew."""
+    known = []
+    p = run(case, "export", "assignments")
+    if p.returncode in (0, 3):
+        got = [int(row.split(",")[1]) for row in p.stdout.decode().splitlines()[1:]]
+        if got != lines[:len(got)]:
+            fail("an export meanwhile lists other alerts than the first that were read")
+        known.append(len(got))
+    else:
+        fail("an export meanwhile: " + p.stderr.decode())
+    p = run(case, "report", "weekly", "--to", "json")
+    if p.returncode in (0, 3):
+        report = json.loads(p.stdout)
+        counts, sources = report["counts"], report["sources"]
+        parts = counts["alerts"]
+        if parts["all"] != sum(s["alerts"] for s in sources) or parts["all"] != parts["queue"] + parts["below"] + parts["single"] or \
+           parts["queue"] != sum(i["alerts"] for i in report["incidents"]):
+            fail(f"a report meanwhile does not add up: {counts}")
+        known.append(parts["all"])
+    else:
+        fail("a report meanwhile: " + p.stderr.decode())
+    p = run(case, "incidents", "--all", "--json")
+    if p.returncode not in (0, 3):
+        fail("the list of incidents meanwhile: " + p.stderr.decode())
+    json.loads(p.stdout)
+    if known != sorted(known):
+        fail(f"an answer that came later knows less: {known}")
+    return known
+
+
+def feed(p, lines):
+    p.stdin.write(b"".join(lines))
+    p.stdin.flush()
+
+
+def read_while_importing(lines):
+    """The import is fed by hand: what came is told as soon as the pipe is silent. Then it is interrupted in that silence."""
+    seen = set()
+    source = open("eve.json", "rb").read().splitlines(keepends=True)
+    p = subprocess.Popen(command("live.db", "import", "-"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    step = len(source) // 5
+    feed(p, source[:step])
+    while not os.path.exists("live.db"):
+        time.sleep(0.05)
+    for to in range(step, 4 * step, step):
+        wanted = sum(line <= to for line in lines)
+        until = time.monotonic() + 120
+        while wanted not in seen:
+            seen.update(one_state("live.db", lines))
+            if time.monotonic() > until:
+                fail(f"{wanted} alerts were piped in, and after two minutes {sorted(seen)} are told")
+        feed(p, source[to:to + step])
+    p.send_signal(signal.SIGINT)
+    if p.wait(timeout=120) != 130 or b"interrupted" not in p.stderr.read():
+        fail(f"an import that was interrupted while its pipe was silent ends with {p.returncode}")
+    look("live.db")
+    return len(seen)
+
+
+def read_while_analysing():
+    for words in (("export", "assignments"), ("report", "weekly", "--to", "json"), ("incidents", "--all", "--json")):
+        forget("asked.db")
+        shutil.copy("fresh.db", "asked.db")
+        analysis = subprocess.Popen(command("asked.db", "analyze"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        p = run("asked.db", *words)
+        err = analysis.communicate()[1].decode()
+        if analysis.returncode != 0:
+            fail("an analysis that was asked meanwhile: " + err)
+        if p.returncode not in (0, 3) or p.stdout != run("good.db", *words).stdout:
+            fail(" ".join(words) + " while an analysis goes on: " + (p.stderr.decode() or "another answer"))
+
+
+def import_at_once(whole):
+    two = [subprocess.Popen(command("two.db", "import", "eve.json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    for p in two:
+        err = p.communicate()[1].decode()
+        if p.returncode != 3 and "being written by another program" not in err:
+            fail("one of two imports at once: " + err)
+    if run("two.db", "import", "eve.json").returncode != 3 or content("two.db") != whole.content:
+        fail("two imports at once left another content")
+    # Two files: which comes first is open, what comes of it is not.
+    lines = open("eve.json", "rb").read().splitlines(keepends=True)
+    for name, part in (("a.json", lines[:len(lines) // 2]), ("b.json", lines[len(lines) // 2:])):
+        with open(name, "wb") as out:
+            out.writelines(part)
+    run("turns.db", "import", "a.json", "b.json")
+    two = [subprocess.Popen(command("both.db", "import", name), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in ("a.json", "b.json")]
+    for p in two:
+        err = p.communicate()[1].decode()
+        if p.returncode not in (0, 3) and "being written by another program" not in err:
+            fail("one of two imports of two files at once: " + err)
+    run("both.db", "import", "a.json", "b.json")
+    look("both.db")
+    if run("both.db", "export", "assignments").stdout != run("turns.db", "export", "assignments").stdout:
+        fail("two imports of two files at once left another content")
+
+
 with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
     os.chdir(folder)
     with open("eve.json", "wb") as out:
@@ -93,33 +256,15 @@ with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
     began = time.monotonic()
     if run("whole.db", "import", "eve.json").returncode != 3:
         fail("the import that is left alone")
-    long = time.monotonic() - began
-    whole, cut = content("whole.db"), set()
-    exported = run("whole.db", "export", "assignments").stdout
-    for i in range(rounds):
-        case = f"{i}.db"
-        p = subprocess.Popen(command(case, "import", "eve.json"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.random() * long)
-        p.kill()
-        p.wait()
-        cut.add(look(case))
-        again = run(case, "import", "eve.json")
-        if again.returncode != 3:
-            fail("importing again: " + again.stderr.decode())
-        if content(case) != whole:
-            fail(f"round {i}: another content than that of an import that was left alone")
-        # The export analyses everything first: a few of them must do.
-        if i % 7 == 0 and run(case, "export", "assignments").stdout != exported:
-            fail(f"round {i}: another export of assignments")
-        for end in ("", "-wal", "-shm"):
-            if os.path.exists(case + end):
-                os.unlink(case + end)
-    two = [subprocess.Popen(command("two.db", "import", "eve.json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
-    for p in two:
-        err = p.communicate()[1].decode()
-        if p.returncode != 3 and "being written by another program" not in err:
-            fail("one of two imports at once: " + err)
-    if run("two.db", "import", "eve.json").returncode != 3 or content("two.db") != whole:
-        fail("two imports at once left another content")
-print(f"kill: {rounds} imports were killed, with {len(cut)} different numbers of alerts in; all reached the same content; "
-      "two at once did too")
+    whole = types.SimpleNamespace(long=time.monotonic() - began, content=content("whole.db"))
+    shutil.copy("whole.db", "fresh.db")
+    whole.assignments = run("whole.db", "export", "assignments").stdout
+    lines = [int(row.split(b",")[1]) for row in whole.assignments.splitlines()[1:]]
+    numbers = kill_imports(whole)
+    there = kill_results(max(1, rounds // 25))
+    read_while_analysing()
+    states = read_while_importing(lines)
+    import_at_once(whole)
+print(f"kill: {rounds} imports were killed, with {numbers} different numbers of alerts in; all reached the same content; "
+      f"two at once did too; {len(RESULTS) * max(1, rounds // 25)} results were killed, {there} were whole by then; "
+      f"who asked during an import was told of {states} states of it")

@@ -14,6 +14,7 @@ enum fault_kind {
 	FAULT_IO,      /* a file, a disk, a pipe */
 	FAULT_DATA,    /* a file that is not what it claims to be */
 	FAULT_STORE,   /* the case file */
+	FAULT_BUSY,    /* another program is writing it */
 	FAULT_MEMORY,
 	FAULT_STOPPED  /* interrupted by the user: exit status 130 */
 };

@@ -1,7 +1,9 @@
 #include "analyst/import/belt.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 #include <zstd.h>
 
 #include "analyst/base/arena.h"
@@ -110,14 +112,24 @@ void belt_end(struct belt *b)
 	pthread_mutex_unlock(&b->lock);
 }
 
-struct parcel *belt_take(struct belt *b)
+struct parcel *belt_take(struct belt *b, int milliseconds, bool *late)
 {
+	struct timespec until;
 	struct parcel *p;
 
+	*late = false;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += milliseconds * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&b->lock);
-	while ((b->first == NULL && !b->ended) || (b->first != NULL && b->first->raw_state != RAW_PACKED))
+	while (!*late && ((b->first == NULL && !b->ended) || (b->first != NULL && b->first->raw_state != RAW_PACKED)))
 		if (!pack_one(b, 1))
-			pthread_cond_wait(&b->came, &b->lock);
+			*late = pthread_cond_clockwait(&b->came, &b->lock, CLOCK_MONOTONIC, &until) == ETIMEDOUT;
+	if (*late) {
+		pthread_mutex_unlock(&b->lock);
+		return NULL;
+	}
 	if ((p = b->first) != NULL) {
 		b->first = p->next;
 		if (b->first == NULL)

@@ -3,7 +3,7 @@
  * however long the file is.
  *
  *     reader                                       writer
- *     p = belt_empty(b);                           while ((p = belt_take(b)) != NULL) {
+ *     p = belt_empty(b);                           while ((p = belt_take(b, 200, &late)) != NULL) {
  *     while (!parcel_add_alert(p, ...)) {                  for (i = 0; i < p->count; i++)
  *             belt_send(b, p);                                     ... p->items[i] ...
  *             p = belt_empty(b);                           belt_return(b, p);
@@ -22,7 +22,8 @@ void belt_free(struct belt *b);          /* accepts NULL */
 struct parcel *belt_empty(struct belt *b);     /* waits for one; NULL when the writer has given up */
 void belt_send(struct belt *b, struct parcel *p);
 void belt_end(struct belt *b);           /* nothing more will be sent */
-struct parcel *belt_take(struct belt *b);      /* waits for one; NULL at the end */
+/* Waits for one so long; NULL at the end, or, with *late, when none came. */
+struct parcel *belt_take(struct belt *b, int milliseconds, bool *late);
 void belt_return(struct belt *b, struct parcel *p);
 void belt_give_up(struct belt *b);       /* the writer takes no more */
 

@@ -22,6 +22,7 @@
 
 #define PROGRESS_EVERY 4096
 #define FOLDER_DEPTH 64
+#define STOPPED_SENTENCE "interrupted; what was read so far is kept, and importing again goes on there"
 
 struct import {
 	struct store *st;
@@ -79,7 +80,7 @@ static int step(struct passage *p, struct fault *f)
 	const struct import_watch *w = p->im->watch;
 
 	if (p->im->options->stopped != NULL && p->im->options->stopped(w->ctx))
-		return fault_set(f, FAULT_STOPPED, "interrupted; what was read so far is kept, and importing again goes on there");
+		return fault_set(f, FAULT_STOPPED, STOPPED_SENTENCE);
 	if (p->records++ % PROGRESS_EVERY == 0 && w->progress != NULL)
 		w->progress(w->ctx, p->file.path, stream_done(p->stream), stream_size(p->stream));
 	tell_durable(p, intake_durable(p->intake));
@@ -224,12 +225,34 @@ static void ask_for(const struct item *item)
 		__builtin_prefetch(alert + at);
 }
 
+/* A pipe may be silent for long: what came is durable meanwhile, and others may write. */
+#define SILENCE_MILLISECONDS 200
+
+static int wait_out(struct passage *p, struct fault *f)
+{
+	const struct import_options *o = p->im->options;
+
+	if (o->stopped != NULL && o->stopped(p->im->watch->ctx))
+		return fault_set(f, FAULT_STOPPED, STOPPED_SENTENCE);
+	if (!stream_is_regular(p->stream) && intake_pause(p->intake, f) < 0)
+		return -1;
+	tell_durable(p, intake_durable(p->intake));
+	return 0;
+}
+
 static int take_parcels(struct passage *p, struct fault *f)
 {
 	struct parcel *parcel;
+	bool late;
 	int rc = 0;
 
-	while (rc == 0 && (parcel = belt_take(p->belt)) != NULL) {
+	while (rc == 0) {
+		if ((parcel = belt_take(p->belt, SILENCE_MILLISECONDS, &late)) == NULL && !late)
+			break;
+		if (late) {
+			rc = wait_out(p, f);
+			continue;
+		}
 		if (parcel->raw_used > 0)
 			rc = intake_raw(p->intake, parcel->raw_begin, (int64_t)parcel->raw_used, parcel->packed,
 			                parcel->packed_used, f);
@@ -511,6 +534,7 @@ static int pass(struct passage *p, struct fault *f)
 {
 	if (stream_open(&p->stream, p->file.path, p->im->options->ratio, f) < 0)
 		return -1;
+	stream_stop_when(p->stream, p->im->options->stopped, p->im->watch->ctx);
 	p->file.bytes = stream_size(p->stream);
 	if (read_head(p, f) < 0 || choose(&p->reader, p, f) < 0 || stream_begin_hash(p->stream, f) < 0)
 		return -1;

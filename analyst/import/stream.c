@@ -5,6 +5,7 @@
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -39,6 +40,8 @@ struct stream {
 	bool hash_begun;
 	atomic_bool hash_ended, closing;
 	struct fault hash_fault;
+	bool (*stopped)(void *ctx);
+	void *stop_ctx;
 	const struct packing *packing;
 	bool member_open;             /* a gzip member or zstd frame is not finished */
 	struct inflate_state *gz;
@@ -59,10 +62,24 @@ struct packing {
 
 /* ---- raw bytes ---- */
 
+/* Who waits for a pipe can be told to stop all the same. */
+static int wait_for_pipe(struct stream *s, struct fault *f)
+{
+	struct pollfd pipe = { s->fd, POLLIN, 0 };
+
+	do
+		if (s->stopped != NULL && s->stopped(s->stop_ctx))
+			return fault_set(f, FAULT_STOPPED, "interrupted; what was read so far is kept");
+	while (poll(&pipe, 1, 200) <= 0);
+	return 0;
+}
+
 static int read_raw(struct stream *s, char *into, size_t room, size_t *got, struct fault *f)
 {
 	ssize_t n;
 
+	if (!s->regular && wait_for_pipe(s, f) < 0)
+		return -1;
 	do
 		n = read(s->fd, into, room);
 	while (n < 0 && errno == EINTR);
@@ -363,6 +380,12 @@ int stream_open(struct stream **out, const char *path, int ratio, struct fault *
 	}
 	*out = s;
 	return 0;
+}
+
+void stream_stop_when(struct stream *s, bool (*stopped)(void *ctx), void *ctx)
+{
+	s->stopped = stopped;
+	s->stop_ctx = ctx;
 }
 
 void stream_close(struct stream *s)

@@ -20,6 +20,8 @@ struct stream;
 /* "-" is standard input; ratio 0 is STREAM_RATIO. What has no size is hashed as it comes. */
 int stream_open(struct stream **out, const char *path, int ratio, struct fault *f);
 void stream_close(struct stream *s);            /* accepts NULL */
+/* Asked while a pipe gives nothing; true makes the read a FAULT_STOPPED. On whichever thread reads. */
+void stream_stop_when(struct stream *s, bool (*stopped)(void *ctx), void *ctx);
 
 /* The read function of a byte_source; ctx is the stream. */
 int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f);

@@ -91,6 +91,11 @@ static int settle(struct intake *in, bool wait, struct fault *f)
 	return file->settle(file->ctx, wait, f);
 }
 
+int intake_pause(struct intake *in, struct fault *f)
+{
+	return in->open && in->in_batch > 0 ? batch_commit(in, false, f) : 0;
+}
+
 int intake_record_begins(struct intake *in, const struct place *at, struct fault *f)
 {
 	if (in->open && in->in_batch > 0 && at->offset != in->start && batch_is_full(in)) {

@@ -42,7 +42,7 @@ int store_fault(struct store *st, struct fault *f)
 		                 "kept, repeat the command when there is room", p);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return fault_set(f, FAULT_STORE, "case file '%s' is being written by another program; "
+		return fault_set(f, FAULT_BUSY, "case file '%s' is being written by another program; "
 		                 "repeat the command when it is done", p);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:

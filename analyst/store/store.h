@@ -112,6 +112,9 @@ int intake_raw(struct intake *in, int64_t offset, int64_t size, const void *pack
 size_t raw_head(char *to, int64_t gap, size_t length);
 size_t raw_head_read(const char *from, size_t room, int64_t *gap, size_t *length);
 
+/* For a stream, when nothing more comes for now: what came is durable, and others may write. */
+int intake_pause(struct intake *in, struct fault *f);
+
 int intake_indicator(struct intake *in, const struct indicator *i, const struct place *at, struct fault *f);
 int intake_asset(struct intake *in, const struct asset *a, const struct place *at, struct fault *f);
 /* A record that no product judged: added to the counts of its hour, and blank in the tally. */

@@ -84,10 +84,14 @@ static int analyse(struct casefile *cf, const struct sayings *s, const char *pat
 	cf->analysed_now = true;
 	store_close(cf->store);
 	cf->store = NULL;
-	if (access(path, W_OK) != 0)
+	if (access(path, W_OK) != 0) {
 		remark("case file '%s' may not be written: the analysis is not kept", path);
-	else if (analyse_and_keep(cf, s, path, &current, f) < 0)
-		return -1;
+	} else if (analyse_and_keep(cf, s, path, &current, f) < 0) {
+		if (f->kind != FAULT_BUSY)
+			return -1;
+		remark("case file '%s' is being written by another program: the analysis is not kept", path);
+		*f = (struct fault){ FAULT_NONE, "" };
+	}
 	if (current)
 		return 0;
 	/* The totals of now must go with the alerts of now. */
@@ -122,13 +126,24 @@ static int open_case(struct casefile *cf, const struct cli *c, bool anew, struct
 	return analyse(cf, &s, path, f);
 }
 
+/* What is told while an import goes on, or after one was cut off, rests on what was in by then. */
+static void remark_parts(const struct casefile *cf)
+{
+	for (size_t i = 0; i < cf->source_count; i++)
+		if (!cf->sources[i].complete)
+			remark("'%s' is in only in part: its import goes on, or was cut off and goes on when it is repeated",
+			       cf->sources[i].name);
+}
+
 static int open_or_close(struct casefile *out, const struct cli *c, bool anew, struct fault *f)
 {
 	memset(out, 0, sizeof(*out));
 	if (open_case(out, c, anew, f) == 0 &&
 	    store_sources(&out->sources, &out->source_count, out->store, out->arena, f) == 0 &&
-	    store_notes(&out->notes, out->store, out->arena, f) == 0)
+	    store_notes(&out->notes, out->store, out->arena, f) == 0) {
+		remark_parts(out);
 		return 0;
+	}
 	casefile_close(out);
 	return -1;
 }

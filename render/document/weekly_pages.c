@@ -192,6 +192,12 @@ static void totals_table(struct weekly *wk)
 	flow_table_end(r->flow);
 }
 
+/* One whose import goes on, or was cut off, says so. */
+static const char *source_name(struct report *r, const struct source_row *s)
+{
+	return s->complete ? s->name : arena_printf(r->arena, "%s (%s)", s->name, report_word(r, "sources.part"));
+}
+
 static void source_row(struct weekly *wk, const char *name, const char *format, const struct tally *t, bool sum)
 {
 	struct report *r = &wk->r;
@@ -225,7 +231,7 @@ int weekly_sources(void *report, struct fault *f)
 	flow_heading(r->flow, composer_heading(&wk->co, report_word(r, "sources.head")), report_word(r, weekly_key(wk, "sources.aside")));
 	flow_table_begin(r->flow, columns, 7);
 	for (size_t i = 0; i < r->rq->source_count && i < SOURCE_ROWS; i++)
-		source_row(wk, r->rq->sources[i].name, r->rq->sources[i].format, &r->rq->sources[i].tally, false);
+		source_row(wk, source_name(r, &r->rq->sources[i]), r->rq->sources[i].format, &r->rq->sources[i].tally, false);
 	if (r->rq->source_count > SOURCE_ROWS)
 		flow_row(r->flow, (const struct cell[7]){ report_cell(r, REPORT_SAY(r, "sources.more", F_NUMBER("n", r->rq->source_count - SOURCE_ROWS)),
 		                                                      RUN_PLAIN, PARA_CAPTION, 0, 1) }, NO_COLOUR, NULL);
