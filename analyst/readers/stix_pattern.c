@@ -127,6 +127,16 @@ static bool add(struct parser *p, enum indicator_kind kind, const char *value)
 	return true;
 }
 
+/* What MISP writes beside an address: its type, which the address shows, and its port, which its own format loses, too. */
+static bool adds_nothing(const char *path)
+{
+	static const char ending[] = "_ref.type";
+	size_t n = strlen(path);
+
+	return (n > sizeof(ending) && strcmp(path + n - (sizeof(ending) - 1), ending) == 0) ||
+	       strcmp(path, "network-traffic:dst_port") == 0 || strcmp(path, "network-traffic:src_port") == 0;
+}
+
 static bool comparison(struct parser *p)
 {
 	const char *path;
@@ -136,6 +146,8 @@ static bool comparison(struct parser *p)
 		return stop(p, "a pattern that is not STIX patterning");
 	if (word(p, "NOT"))
 		return stop(p, "a pattern with NOT");
+	if (adds_nothing(path) && sign(p, '='))
+		return literal(p) != NULL || stop(p, "a pattern with a broken literal");
 	if ((kind = pattern_path_kind(path)) == INDICATOR_TEXT)
 		return stop(p, arena_printf(p->arena, "a pattern on %.60s", path));
 	if (sign(p, '='))
@@ -153,21 +165,67 @@ static bool comparison(struct parser *p)
 	return sign(p, ')') || stop(p, "a pattern that is not STIX patterning");
 }
 
+static bool alternatives(struct parser *p);
+
+static bool term(struct parser *p)
+{
+	if (++p->depth > PATTERN_DEPTH)
+		return stop(p, "a pattern nested too deep");
+	if (sign(p, '(')) {
+		if (!alternatives(p) || !sign(p, ')'))
+			return stop(p, "a pattern that is not STIX patterning");
+	} else if (!comparison(p)) {
+		return false;
+	}
+	p->depth--;
+	return true;
+}
+
+static bool is_hash(enum indicator_kind kind)
+{
+	return kind == INDICATOR_MD5 || kind == INDICATOR_SHA1 || kind == INDICATOR_SHA256 || kind == INDICATOR_SHA512;
+}
+
+/* Several values of one file at once: whatever its name is, its hashes tell it. False when they are of something else. */
+static bool keep_hashes(struct pattern *out, size_t from)
+{
+	size_t kept = from;
+
+	for (size_t i = from; i < out->count; i++) {
+		enum indicator_kind kind = out->values[i].kind;
+
+		if (!is_hash(kind) && kind != INDICATOR_FILENAME && kind != INDICATOR_PATH)
+			return false;
+		if (is_hash(kind))
+			out->values[kept++] = out->values[i];
+	}
+	out->count = kept;
+	return kept > from;
+}
+
+/* What is asked for at once. */
+static bool conjunction(struct parser *p)
+{
+	size_t from = p->out->count, terms = 0;
+
+	do {
+		size_t before = p->out->count;
+
+		if (!term(p))
+			return false;
+		terms += p->out->count > before;
+	} while (word(p, "AND"));
+	if (terms == 0)
+		return stop(p, "a pattern that asks for no value");
+	return terms == 1 || keep_hashes(p->out, from) || stop(p, "a pattern that asks for several values at once");
+}
+
 static bool alternatives(struct parser *p)
 {
-	do {
-		if (++p->depth > PATTERN_DEPTH)
-			return stop(p, "a pattern nested too deep");
-		if (sign(p, '(')) {
-			if (!alternatives(p) || !sign(p, ')'))
-				return stop(p, "a pattern that is not STIX patterning");
-		} else if (!comparison(p)) {
+	do
+		if (!conjunction(p))
 			return false;
-		}
-		p->depth--;
-		if (word(p, "AND"))
-			return stop(p, "a pattern that asks for several values at once");
-	} while (word(p, "OR"));
+	while (word(p, "OR"));
 	return true;
 }
 
