@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
 /* Reasons that together make it likelier that two groups are strangers than one do
@@ -46,20 +47,15 @@ static uint32_t root(struct groups *g, uint32_t i)
 }
 
 struct reason {               /* one fact between two groups, as it stands this round */
-	uint32_t a, b;            /* roots, a < b */
 	uint32_t kind, fact;
 	uint32_t tie;
 	double weight;
 };
 
-static int by_pair(const void *x, const void *y)
+static int by_kind(const void *x, const void *y)
 {
 	const struct reason *a = x, *b = y;
 
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	if (a->b != b->b)
-		return a->b < b->b ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->weight != b->weight)
@@ -98,41 +94,56 @@ static int by_evidence(const void *x, const void *y)
 	return (a->b > b->b) - (a->b < b->b);
 }
 
-static uint32_t list_reasons(struct clustering *c, struct groups *g, struct reason *out)
+/* The ties between two groups, by both roots, the smaller first. */
+static uint32_t list_ties(const struct clustering *c, struct groups *g, struct keyed *out)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->tie_count; i++) {
-		const struct tie *t = &c->ties[i];
-		uint32_t a = root(g, t->a), b = root(g, t->b);
-		double steps = g->depth[t->a] + g->depth[t->b];
+		uint32_t a = root(g, c->ties[i].a), b = root(g, c->ties[i].b);
 
 		if (a != b)
-			out[n++] = (struct reason){a < b ? a : b, a < b ? b : a, t->reason, t->fact, i,
-			                           t->weight * pow(STEP_LOSS, steps)};
+			out[n++] = (struct keyed){a < b ? key_pair(a, b) : key_pair(b, a), i};
 	}
-	if (n > 0)
-		qsort(out, n, sizeof(*out), by_pair);
+	keyed_sort(out, n);
 	return n;
+}
+
+/* What the ties say this round, the best of each kind first. */
+static void weigh_reasons(const struct clustering *c, const struct groups *g, const struct keyed *ties, uint32_t n,
+                          struct reason *out)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct tie *t = &c->ties[ties[i].item];
+		double steps = g->depth[t->a] + g->depth[t->b];
+
+		out[i] = (struct reason){t->reason, t->fact, ties[i].item, t->weight * pow(STEP_LOSS, steps)};
+	}
+	if (n > 1)
+		qsort(out, n, sizeof(*out), by_kind);
 }
 
 /* Reasons of different kinds add up as independent witnesses; of one kind the best counts,
  * for the larger two groups are, the more they share of it by accident. */
-static uint32_t propose(const struct groups *g, const struct reason *r, uint32_t n, struct proposal *out)
+static uint32_t propose(const struct clustering *c, const struct groups *g, const struct keyed *ties, uint32_t n,
+                        struct reason *r, struct proposal *out)
 {
 	uint32_t count = 0;
 
 	for (uint32_t from = 0, to; from < n; from = to) {
 		double doubt = 1, best = -1;
-		struct proposal p = {r[from].a, r[from].b, 0, 0};
+		struct proposal p = {(uint32_t)(ties[from].key >> 32), (uint32_t)ties[from].key, 0, 0};
 
-		for (to = from; to < n && r[to].a == r[from].a && r[to].b == r[from].b; to++) {
-			if (to > from && r[to].kind == r[to - 1].kind)
+		for (to = from + 1; to < n && ties[to].key == ties[from].key; to++)
+			;
+		weigh_reasons(c, g, ties + from, to - from, r);
+		for (uint32_t i = 0; i < to - from; i++) {
+			if (i > 0 && r[i].kind == r[i - 1].kind)
 				continue;
-			doubt *= 1 - fmin(MOST_BY_ONE, r[to].weight);
-			if (r[to].weight > best) {
-				best = r[to].weight;
-				p.tie = r[to].tie;
+			doubt *= 1 - fmin(MOST_BY_ONE, r[i].weight);
+			if (r[i].weight > best) {
+				best = r[i].weight;
+				p.tie = r[i].tie;
 			}
 		}
 		p.evidence = 1 - doubt;
@@ -185,9 +196,10 @@ static void join(const struct clustering *c, struct groups *g, uint32_t heavy_en
 	g->tail[heavy] = g->tail[light];
 }
 
-static bool join_round(struct clustering *c, struct groups *g, struct reason *reasons, struct proposal *proposals)
+static bool join_round(struct clustering *c, struct groups *g, struct keyed *ties, struct reason *reasons,
+                       struct proposal *proposals)
 {
-	uint32_t n = list_reasons(c, g, reasons), count = propose(g, reasons, n, proposals);
+	uint32_t n = list_ties(c, g, ties), count = propose(c, g, ties, n, reasons, proposals);
 	bool joined = false;
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -549,7 +561,8 @@ static void coincide(struct clustering *c, struct groups *g)
 void find_groups(struct clustering *c)
 {
 	uint32_t n = c->flurry_count;
-	struct reason *reasons = ARENA_ARRAY(c->stage, struct reason, c->tie_count + 1);
+	struct keyed *ties = ARENA_ARRAY(c->stage, struct keyed, c->tie_count + 1);
+	struct reason *reasons = ARENA_ARRAY(c->stage, struct reason, c->tie_count + 1);      /* of one pair */
 	struct proposal *proposals = ARENA_ARRAY(c->stage, struct proposal, c->tie_count + 1);
 	struct groups g = {ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
 	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
@@ -564,7 +577,7 @@ void find_groups(struct clustering *c)
 		g.twin[i] = c->flurries[i].machine != NO_MACHINE && c->twinned[c->flurries[i].machine] ? i : UINT32_MAX;
 		g.next_twin[i] = UINT32_MAX;
 	}
-	while (join_round(c, &g, reasons, proposals))
+	while (join_round(c, &g, ties, reasons, proposals))
 		;
 	enclose(c, &g);
 	coincide(c, &g);

@@ -76,10 +76,12 @@ static bool same_letters(const char *text, const char *word)
 static bool has_word(const char *text, const char *word)
 {
 	bool inside = word[0] == '*';
+	int first;
 
 	word += inside;
+	first = tolower((unsigned char)*word);
 	for (const char *at = text; *at != '\0'; at++)
-		if ((inside || word_begins(text, at)) && same_letters(at, word))
+		if ((tolower((unsigned char)*at) == first || first == '_') && (inside || word_begins(text, at)) && same_letters(at, word))
 			return true;
 	return false;
 }

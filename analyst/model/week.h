@@ -42,11 +42,11 @@ struct week_rule {
 
 struct week_entity {
 	enum entity_kind kind;
+	bool internal;                       /* a machine, account or address of ours */
 	const char *value, *shown;
 	const struct indicator *indicator;   /* the one it matches, or NULL */
 	const struct asset *asset;           /* what a list of assets says of it, or NULL */
 	const struct indicator *lapsed;      /* one that it would match, but which had expired before it was first seen; or NULL */
-	bool internal;                       /* a machine, account or address of ours */
 	double weight;                       /* how much it matters here; 1 is usual, 0 is not stated, too */
 };
 

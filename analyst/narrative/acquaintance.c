@@ -39,15 +39,19 @@ struct acquaintance *acquaintance_new(const struct analysis *an, struct arena *a
 	struct acquaintance *k = arena_alloc(a, sizeof(*k));
 	const struct week *w = an->week;
 
+	bool *met = ARENA_ARRAY(a, bool, w->cast_count + 1);       /* casts of alerts that only tell again meet nobody */
+
+	for (uint32_t i = 0; i < w->mark_count; i++)
+		met[w->marks[i].cast] = true;
 	meet_processes(k, w, a);
 	k->host = ARENA_ARRAY(a, uint32_t, w->entity_count + 1);
 	for (uint32_t i = 0; i < w->entity_count; i++)
 		k->host[i] = NO_ENTITY;
-	for (uint32_t i = 0; i < w->mark_count; i++) {
-		const struct cast *c = &w->casts[w->marks[i].cast];
+	for (uint32_t i = 0; i < w->cast_count; i++) {
+		const struct cast *c = &w->casts[i];
 		uint32_t host = c->host != NO_ENTITY ? an->machine[c->host] : NO_ENTITY;
 
-		for (uint32_t j = 0; j < c->count; j++) {
+		for (uint32_t j = 0; met[i] && j < c->count; j++) {
 			uint32_t e = w->members[c->first + j].entity;
 
 			if (k->host[e] == NO_ENTITY)

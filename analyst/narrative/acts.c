@@ -153,9 +153,15 @@ static bool has_met(const struct analysis *an, const struct act *act, uint32_t h
 	return false;
 }
 
+/* Rounds are made of such acts only. */
+static bool is_slight(const struct act *act)
+{
+	return act->behaviour->on_target && act->behaviour->weight < SLIGHT;
+}
+
 static bool is_same_round(const struct analysis *an, const struct act *a, const struct act *b)
 {
-	return a->behaviour->on_target && a->behaviour->weight < SLIGHT && a->behaviour == b->behaviour &&
+	return is_slight(a) && a->behaviour == b->behaviour &&
 	       b->first - a->last <= GOES_ON && a->host != NO_ENTITY && b->host != NO_ENTITY &&
 	       source_of(an, a) != NO_ENTITY && source_of(an, a) == source_of(an, b) && !has_met(an, a, b->host);
 }
@@ -192,9 +198,10 @@ static void join_waves(struct acts *acts, const struct analysis *an, struct aren
 	size_t kept = 0;
 
 	for (size_t i = 0; i < acts->count; i++) {
+		instant reach = is_slight(&acts->list[i]) ? PAUSE : AT_ONCE;
 		struct act *wave = NULL;
 
-		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= PAUSE;)
+		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= reach;)
 			if (is_same_wave(&acts->list[k], &acts->list[i]) || is_same_round(an, &acts->list[k], &acts->list[i]))
 				wave = &acts->list[k];
 		if (wave != NULL)
