@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyst/base/instant.h"
+#include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
 
 /* Bands: what scores less than MEDIUM_FROM has neither a clearly alarming rule nor
@@ -457,7 +458,10 @@ static void list_hosts(struct clustering *c, struct incident *in)
 static void score(struct clustering *c, struct incident *in)
 {
 	struct measure m = {.machines = 0};
+	struct factor factors[FACTORS_MAX];
 	double sum = 0;
+
+	_Static_assert(sizeof(rank_factors) / sizeof(rank_factors[0]) <= FACTORS_MAX, "an incident has room for all factors");
 
 	measure_rules(c, in, &m);
 	measure_members(c, in, &m);
@@ -471,11 +475,12 @@ static void score(struct clustering *c, struct incident *in)
 		points = fmax(-sum, fmin(100 - sum, points));
 		if (fabs(points) < 0.05)
 			continue;
-		in->factors[in->factor_count++] =
+		factors[in->factor_count++] =
 			(struct factor){rank_factors[i].key, points, r.number, r.subject,
 			                rank_factors[i].measure == by_asset ? m.asset : NULL};
 		sum += points;
 	}
+	in->factors = arena_copy(c->out, factors, in->factor_count, sizeof(*factors));
 	in->score = round(fmin(100, sum) * 10) / 10;
 	in->alert_count = (uint32_t)m.alerts;
 	in->priority = in->score >= CRITICAL_FROM ? PRIORITY_CRITICAL :
@@ -485,27 +490,10 @@ static void score(struct clustering *c, struct incident *in)
 
 /* ---- from groups ---- */
 
-struct slot {                 /* what belongs to a group, gathered by sorting */
-	uint32_t group, item;
-};
-
-static int by_group(const void *x, const void *y)
-{
-	const struct slot *a = x, *b = y;
-
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return (a->item > b->item) - (a->item < b->item);
-}
-
 static int by_link(const void *x, const void *y)
 {
 	const struct link *a = x, *b = y;
 
-	if (a->a != b->a)
-		return a->a < b->a ? -1 : 1;
-	if (a->b != b->b)
-		return a->b < b->b ? -1 : 1;
 	if (a->reason != b->reason)
 		return a->reason < b->reason ? -1 : 1;
 	if (a->entity != b->entity)
@@ -513,42 +501,73 @@ static int by_link(const void *x, const void *y)
 	return (a->weight < b->weight) - (a->weight > b->weight);
 }
 
-/* All links with both ends in one group, as slots into one list. */
-static uint32_t gather_links(struct clustering *c, struct link *list, struct slot *slots)
-{
-	uint32_t n = 0;
+/* What belongs to a group, gathered by sorting: the group is the key, an episode or a link the item. */
 
-	for (uint32_t i = 0; i < c->inner_count; i++)
-		list[n++] = c->inner[i];
+static uint32_t group_of(const struct clustering *c, uint32_t episode)
+{
+	return c->flurries[c->traits[episode].flurry].group;
+}
+
+static bool holds(const struct clustering *c, const struct tie *t)
+{
+	return c->flurries[t->a].group == c->flurries[t->b].group;
+}
+
+/* All links with both ends in one group, by group, then in their own order; *slots tells whose each is. */
+static struct link *gather_links(struct clustering *c, struct keyed **slots, uint32_t *count)
+{
+	uint32_t n = c->inner_count, at = 0;
+	struct link *list, *sorted;
+	struct keyed *s;
+
+	for (uint32_t i = 0; i < c->tie_count; i++)
+		n += holds(c, &c->ties[i]);
+	list = must_grow(NULL, n, sizeof(*list));
+	for (; at < c->inner_count; at++)
+		list[at] = c->inner[at];
 	for (uint32_t i = 0; i < c->tie_count; i++) {
 		const struct tie *t = &c->ties[i];
 
-		if (c->flurries[t->a].group == c->flurries[t->b].group)
-			list[n++] = (struct link){t->from, t->to, t->reason, t->weight,
-			                          t->reason == LINK_SAME_RULE_BURST ? NO_ENTITY : t->fact};
+		if (holds(c, t))
+			list[at++] = (struct link){t->from, t->to, t->reason, t->weight,
+			                           t->reason == LINK_SAME_RULE_BURST ? NO_ENTITY : t->fact};
 	}
-	if (n > 0)
-		qsort(list, n, sizeof(*list), by_link);
+	s = ARENA_ARRAY(c->stage, struct keyed, n + 1);
 	for (uint32_t i = 0; i < n; i++)
-		slots[i] = (struct slot){c->flurries[c->traits[list[i].a].flurry].group, i};
-	if (n > 0)
-		qsort(slots, n, sizeof(*slots), by_group);
-	return n;
+		s[i] = (struct keyed){key_pair(list[i].a, list[i].b), i};
+	keyed_sort(s, n);
+	for (uint32_t i = 0; i < n; i++)
+		s[i].key = group_of(c, list[s[i].item].a);
+	keyed_sort(s, n);
+	sorted = ARENA_ARRAY(c->out, struct link, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		sorted[i] = list[s[i].item];
+	for (uint32_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && sorted[to].a == sorted[from].a && sorted[to].b == sorted[from].b; to++)
+			;
+		if (to - from > 1)
+			qsort(sorted + from, to - from, sizeof(*sorted), by_link);
+	}
+	free(list);
+	*slots = s;
+	*count = n;
+	return sorted;
 }
 
-static uint32_t gather_episodes(const struct clustering *c, struct slot *slots)
+static struct keyed *gather_episodes(const struct clustering *c, uint32_t *count)
 {
+	struct keyed *slots = ARENA_ARRAY(c->stage, struct keyed, c->episode_count + 1);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		if (c->traits[i].flurry != NO_FLURRY)
-			slots[n++] = (struct slot){c->flurries[c->traits[i].flurry].group, i};
-	if (n > 0)
-		qsort(slots, n, sizeof(*slots), by_group);
-	return n;
+			slots[n++] = (struct keyed){group_of(c, i), i};
+	keyed_sort(slots, n);
+	*count = n;
+	return slots;
 }
 
-static void take_episodes(struct clustering *c, struct incident *in, const struct slot *s, uint32_t n)
+static void take_episodes(struct clustering *c, struct incident *in, const struct keyed *s, uint32_t n)
 {
 	uint32_t *episodes = ARENA_ARRAY(c->out, uint32_t, n + 1);
 
@@ -603,17 +622,17 @@ static void name_incidents(const struct week *w, struct incident *list, uint32_t
 }
 
 /* Where the group ends that begins at `from`, and whether it has what makes an incident of it. */
-static uint32_t group_end(const struct clustering *c, const struct slot *slots, uint32_t n, uint32_t from, bool *seed)
+static uint32_t group_end(const struct clustering *c, const struct keyed *slots, uint32_t n, uint32_t from, bool *seed)
 {
 	uint32_t to;
 
 	*seed = false;
-	for (to = from; to < n && slots[to].group == slots[from].group; to++)
+	for (to = from; to < n && slots[to].key == slots[from].key; to++)
 		*seed |= c->traits[slots[to].item].seed;
 	return to;
 }
 
-static uint32_t count_incidents(const struct clustering *c, const struct slot *slots, uint32_t n)
+static uint32_t count_incidents(const struct clustering *c, const struct keyed *slots, uint32_t n)
 {
 	uint32_t count = 0;
 	bool seed;
@@ -625,32 +644,25 @@ static uint32_t count_incidents(const struct clustering *c, const struct slot *s
 
 void rank_groups(struct clustering *c, struct analysis *out)
 {
-	uint32_t room = c->inner_count + c->tie_count, n, links, count = 0, at = 0;
-	struct slot *slots = ARENA_ARRAY(c->stage, struct slot, c->episode_count + 1);
-	struct slot *link_slots = ARENA_ARRAY(c->stage, struct slot, room + 1);
-	struct link *list = ARENA_ARRAY(c->stage, struct link, room + 1), *sorted;
-	struct incident *incidents;
+	uint32_t n, links, count = 0, at = 0;
+	struct keyed *slots = gather_episodes(c, &n), *link_slots;
+	struct link *sorted = gather_links(c, &link_slots, &links);
+	struct incident *incidents = ARENA_ARRAY(c->out, struct incident, count_incidents(c, slots, n));
 
-	n = gather_episodes(c, slots);
-	incidents = ARENA_ARRAY(c->out, struct incident, count_incidents(c, slots, n));
-	links = gather_links(c, list, link_slots);
-	sorted = ARENA_ARRAY(c->out, struct link, links + 1);
-	for (uint32_t i = 0; i < links; i++)
-		sorted[i] = list[link_slots[i].item];
 	for (uint32_t from = 0, to; from < n; from = to) {
 		struct incident *in = &incidents[count];
 		bool seed;
 
 		to = group_end(c, slots, n, from, &seed);
 		if (!seed) {
-			for (; at < links && link_slots[at].group == slots[from].group; at++)
+			for (; at < links && link_slots[at].key == slots[from].key; at++)
 				;
 			continue;
 		}
 		count++;
 		take_episodes(c, in, slots + from, to - from);
 		in->links = sorted + at;
-		for (; at < links && link_slots[at].group == slots[from].group; at++)
+		for (; at < links && link_slots[at].key == slots[from].key; at++)
 			in->link_count++;
 		list_hosts(c, in);
 		score(c, in);

@@ -59,8 +59,8 @@ struct incident {
 	uint32_t rank;               /* 1 is first; 0: below the line, counted but not in the queue */
 	enum priority priority;
 	double score;                /* 0-100, one decimal */
-	struct factor factors[FACTORS_MAX];
-	uint32_t factor_count;
+	const struct factor *factors;
+	uint32_t factor_count;       /* FACTORS_MAX at most */
 	const uint32_t *episodes;    /* indices, in time order */
 	uint32_t episode_count;
 	const struct link *links;    /* that hold it together, by (a, b, reason) */

@@ -37,39 +37,95 @@ static void bind_entity(struct saving *s, sqlite3_stmt *q, const char *name, uin
 
 /* ---- episodes ---- */
 
+static void add_digits(struct text *out, uint64_t number)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + number % 10);
+	while ((number /= 10) > 0);
+	text_addn(out, digits + n, sizeof(digits) - n);
+}
+
 static void list_members(struct saving *s, const struct episode *e)
 {
 	text_clear(&s->list);
 	text_addc(&s->list, '[');
-	for (uint32_t i = 0; i < e->member_count; i++)
-		text_printf(&s->list, "%s[%d,%lld]", i > 0 ? "," : "", (int)e->members[i].role,
-		            (long long)row_of(&s->st->numbers->entities, e->members[i].entity));
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		text_add(&s->list, i > 0 ? ",[" : "[");
+		add_digits(&s->list, e->members[i].role);
+		text_addc(&s->list, ',');
+		add_digits(&s->list, (uint64_t)row_of(&s->st->numbers->entities, e->members[i].entity));
+		text_addc(&s->list, ']');
+	}
 	text_addc(&s->list, ']');
 }
 
-static int save_episode(struct saving *s, uint32_t number, const struct episode *e)
+static void text_result(sqlite3_context *out, const char *s)
 {
-	sqlite3_stmt *q = store_query(s->st, QUERY_EPISODE_NEW, s->f);
-	const struct week *w = s->an->week;
+	if (s != NULL)
+		sqlite3_result_text(out, s, -1, SQLITE_TRANSIENT);
+}
 
-	if (q == NULL)
-		return -1;
-	list_members(s, e);
-	bind_int(q, ":id", (int64_t)number + 1);
-	bind_int(q, ":rule", row_of(&s->st->numbers->rules, e->rule));
-	bind_entity(s, q, ":host", e->host);
-	bind_int(q, ":cast_list", row_of(&s->st->numbers->casts, e->cast));
-	bind_text(q, ":tenant", e->tenant > 0 && e->tenant < w->tenant_count ? w->tenants[e->tenant] : NULL);
-	bind_int(q, ":first", e->first);
-	bind_int(q, ":last", e->last);
-	bind_int(q, ":alerts", e->count);
-	bind_int(q, ":severity", e->severity);
-	bind_real(q, ":unusual", e->unusual);
-	bind_int_or_null(q, ":incident", e->incident, NO_INCIDENT);
-	bind_text(q, ":members", text_str(&s->list));
-	bind_int(q, ":act", (int64_t)e->act + 1);
-	bind_int(q, ":paced", e->paced);
-	return store_done(s->st, q, s->f);
+/* Columns in the order of the table (schema/derived.sql). */
+static void episode_column(const void *rows, size_t row, int column, sqlite3_context *out)
+{
+	struct saving *s = *(struct saving *const *)rows;
+	const struct episode *e = &s->an->episodes[row];
+	const struct numbers *n = s->st->numbers;
+
+	switch (column) {
+	case 0:
+		sqlite3_result_int64(out, (int64_t)row + 1);
+		break;
+	case 1:
+		sqlite3_result_int64(out, row_of(&n->rules, e->rule));
+		break;
+	case 2:
+		if (e->host != NO_ENTITY)
+			sqlite3_result_int64(out, row_of(&n->entities, e->host));
+		break;
+	case 3:
+		sqlite3_result_int64(out, row_of(&n->casts, e->cast));
+		break;
+	case 4:
+		text_result(out, e->tenant > 0 && e->tenant < s->an->week->tenant_count ? s->an->week->tenants[e->tenant] : NULL);
+		break;
+	case 5:
+		sqlite3_result_int64(out, e->first);
+		break;
+	case 6:
+		sqlite3_result_int64(out, e->last);
+		break;
+	case 7:
+		sqlite3_result_int64(out, e->count);
+		break;
+	case 8:
+		sqlite3_result_int(out, e->severity);
+		break;
+	case 9:
+		sqlite3_result_double(out, e->unusual);
+		break;
+	case 10:
+		if (e->incident != NO_INCIDENT)
+			sqlite3_result_int64(out, e->incident);
+		break;
+	case 11:
+		list_members(s, e);
+		text_result(out, text_str(&s->list));
+		break;
+	case 12:
+		sqlite3_result_int64(out, (int64_t)e->act + 1);
+		break;
+	default:
+		sqlite3_result_int(out, e->paced);
+	}
+}
+
+static int save_episodes(struct saving *s)
+{
+	return store_feed(s->st, FEED_EPISODES, QUERY_EPISODES_NEW, (struct feed){ episode_column, &s, s->an->episode_count, 0 }, s->f);
 }
 
 struct verdict {
@@ -86,7 +142,7 @@ static void verdict_column(const void *rows, size_t row, int column, sqlite3_con
 
 static int write_verdicts(struct saving *s, const struct verdict *list, size_t n)
 {
-	return store_feed(s->st, FEED_EPISODES, QUERY_EPISODE_ALERTS_NEW, (struct feed){ verdict_column, list, n, 0 }, s->f);
+	return store_feed(s->st, FEED_VERDICTS, QUERY_EPISODE_ALERTS_NEW, (struct feed){ verdict_column, list, n, 0 }, s->f);
 }
 
 /* Written in the order of the alerts' rows: appending to a table is ten times faster
@@ -297,10 +353,7 @@ static int save_all(struct saving *s, const struct narrative *narratives)
 {
 	if (empty_derived(s) < 0 || save_origin(s) < 0)
 		return -1;
-	for (uint32_t i = 0; i < s->an->episode_count; i++)
-		if (save_episode(s, i, &s->an->episodes[i]) < 0)
-			return -1;
-	if (save_episode_alerts(s) < 0)
+	if (save_episodes(s) < 0 || save_episode_alerts(s) < 0)
 		return -1;
 	for (uint32_t i = 0; i < s->an->incident_count; i++) {
 		if (save_incident_row(s, i, &s->an->incidents[i]) < 0 ||

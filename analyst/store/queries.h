@@ -168,10 +168,9 @@ Q(ANALYSIS, "SELECT version, alerts, alert_sum, claims, claim_sum, telemetry, te
 Q(ANALYSIS_NEW,
   "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum, :telemetry, "
   ":telemetry_sum)")
-Q(EPISODE_NEW,
-  "INSERT INTO episode VALUES (:id, :rule, :host, :cast_list, :tenant, :first, :last, :alerts, :severity, "
-  ":unusual, :incident, :members, :act, :paced)")
-Q(EPISODE_ALERTS_NEW, "INSERT INTO episode_alert SELECT c0, c1 FROM new_episode")
+Q(EPISODES_NEW,
+  "INSERT INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13 FROM new_episode")
+Q(EPISODE_ALERTS_NEW, "INSERT INTO episode_alert SELECT c0, c1 FROM new_verdict")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
 Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")

@@ -201,17 +201,19 @@ static int recall_links(struct recalling *r, struct incident *in, uint32_t numbe
 static int recall_factors(struct recalling *r, struct incident *in, uint32_t number)
 {
 	sqlite3_stmt *q = store_query(r->st, QUERY_FACTORS, r->f);
+	struct factor list[FACTORS_MAX];
 	int row;
 
 	if (q == NULL)
 		return -1;
 	bind_int(q, ":incident", number);
 	while ((row = store_row(r->st, q, r->f)) > 0) {
-		struct factor *fa = &in->factors[in->factor_count];
+		struct factor *fa = &list[in->factor_count];
 		int64_t asset;
 
-		if (in->factor_count++ == FACTORS_MAX)
+		if (in->factor_count == FACTORS_MAX)
 			return damaged(r, "an incident has too many factors");
+		in->factor_count++;
 		fa->key = column_dup(q, 0, r->arena);
 		fa->points = sqlite3_column_double(q, 1);
 		fa->number = sqlite3_column_double(q, 2);
@@ -221,6 +223,7 @@ static int recall_factors(struct recalling *r, struct incident *in, uint32_t num
 			return damaged(r, "a factor names an asset that is not there");
 		fa->asset = asset >= 0 ? &r->week->assets[asset] : NULL;
 	}
+	in->factors = arena_copy(r->arena, list, in->factor_count, sizeof(*list));
 	return row;
 }
 

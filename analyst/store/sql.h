@@ -23,8 +23,8 @@ enum query {
 	QUERIES
 };
 
-/* Rows on their way in, as tables new_alert, new_entity and new_cast. */
-enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEEDS };
+/* Rows on their way in, as tables new_alert, new_entity, new_cast, new_episode and new_verdict. */
+enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEED_VERDICTS, FEEDS };
 #define ALERT_COLUMNS 23
 
 /* Counts and sums over the truth that do not depend on the order of import. */

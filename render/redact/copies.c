@@ -114,14 +114,15 @@ const struct analysis *redact_copy_analysis(struct redaction *rd, const struct a
 	*out = *an;
 	out->week = copy_week(rd, an->week);
 	for (uint32_t i = 0; i < an->incident_count; i++) {
+		struct factor *factors = arena_copy(rd->arena, an->incidents[i].factors, an->incidents[i].factor_count, sizeof *factors);
+
 		incidents[i] = an->incidents[i];
 		for (uint32_t k = 0; k < incidents[i].factor_count; k++) {
-			struct factor *fa = &incidents[i].factors[k];
-
-			fa->subject = prose(rd, fa->subject);
-			if (fa->asset != NULL)
-				fa->asset = &out->week->assets[fa->asset - an->week->assets];
+			factors[k].subject = prose(rd, factors[k].subject);
+			if (factors[k].asset != NULL)
+				factors[k].asset = &out->week->assets[factors[k].asset - an->week->assets];
 		}
+		incidents[i].factors = factors;
 	}
 	out->incidents = incidents;
 	return out;

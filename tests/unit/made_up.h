@@ -226,6 +226,10 @@ static int by_time(const void *a, const void *b)
 static void made_incident_fill(struct made_up *m, struct incident *in, const struct made_incident *from, uint32_t index,
                                struct made_store *st)
 {
+	static const struct factor factors[] = {
+		{ .key = "severity", .points = 38.5, .number = 0 }, { .key = "progress", .points = 22, .number = 6 },
+		{ .key = "products", .points = 9.1, .number = 3 }, { .key = "response", .points = -2.5, .number = 0 },
+	};
 	uint32_t *list = ARENA_ARRAY(m->arena, uint32_t, 10), *hosts = ARENA_ARRAY(m->arena, uint32_t, 1);
 
 	snprintf(in->id, sizeof in->id, "INC-2021W10-%02u", (unsigned)index + 1);
@@ -246,10 +250,7 @@ static void made_incident_fill(struct made_up *m, struct incident *in, const str
 		in->first = at < in->first ? at : in->first;
 		in->last = st->episodes[st->episodes_used - 1].last > in->last ? st->episodes[st->episodes_used - 1].last : in->last;
 	}
-	in->factors[0] = (struct factor){ .key = "severity", .points = 38.5, .number = 0 };
-	in->factors[1] = (struct factor){ .key = "progress", .points = 22, .number = 6 };
-	in->factors[2] = (struct factor){ .key = "products", .points = 9.1, .number = 3 };
-	in->factors[3] = (struct factor){ .key = "response", .points = -2.5, .number = 0 };
+	in->factors = factors;
 	in->factor_count = 4;
 }
 

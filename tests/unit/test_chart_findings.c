@@ -445,6 +445,10 @@ static void hostile_and_long_names_stay_in_their_node(void **state)
 
 static void the_parts_of_the_score_end_at_the_score(void **state)
 {
+	static const struct factor factors[] = {
+		{ .key = "volume", .points = 0.8 }, { .key = "severity", .points = 30.5 }, { .key = "response", .points = -4 },
+		{ .key = "rarity", .points = 20 }, { .key = "nothing", .points = 0 },
+	};
 	struct fixture *fx = fixture_new();
 	struct incident *in = &fx->incidents[0];
 	struct chart_finding found;
@@ -454,11 +458,7 @@ static void the_parts_of_the_score_end_at_the_score(void **state)
 
 	(void)state;
 	fixture_story(fx);
-	in->factors[0] = (struct factor){ .key = "volume", .points = 0.8 };
-	in->factors[1] = (struct factor){ .key = "severity", .points = 30.5 };
-	in->factors[2] = (struct factor){ .key = "response", .points = -4 };
-	in->factors[3] = (struct factor){ .key = "rarity", .points = 20 };
-	in->factors[4] = (struct factor){ .key = "nothing", .points = 0 };
+	in->factors = factors;
 	in->factor_count = 5;
 	for (uint32_t i = 0; i < in->factor_count; i++)
 		sum += in->factors[i].points;

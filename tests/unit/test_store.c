@@ -1105,9 +1105,9 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	                     .alerts = all, .count = 4, .members = members, .member_count = 2, .severity = 4,
 	                     .unusual = 1.0 / 3, .incident = 0 };
 	struct link links[] = { { 0, 0, LINK_SAME_DOMAIN, 0.1, 1 }, { 0, 0, LINK_PROGRESS, 2.5, NO_ENTITY } };
+	const struct factor factors[] = { { "severity", 12.5, 4, NULL, NULL }, { "rarity", 0.1, 1, "x", NULL } };
 	struct incident in = { .id = "INC-2021W10-01", .rank = 1, .priority = PRIORITY_HIGH, .score = 71.3,
-	                       .factors = { { "severity", 12.5, 4, NULL }, { "rarity", 0.1, 1, "x" } },
-	                       .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
+	                       .factors = factors, .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
 	                       .link_count = 2, .first = w->first, .last = w->last, .alert_count = 4,
 	                       .hosts = hosts, .host_count = 1 };
 	struct analysis an = { .week = w, .episodes = &e, .episode_count = 1, .incidents = &in, .incident_count = 1,
