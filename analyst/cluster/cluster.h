@@ -13,9 +13,12 @@
  * links.c     why two flurries belong together
  * sharing.c   what it says that two name the same value (a table), and the ties of that kind
  * grouping.c  flurries -> incidents, each with a middle and a bounded reach
+ * leftovers.c what no tie joined, but belongs to a strong incident
  * freight.c   what went outside, against what usually does
  * explain.c   why two alerts came together, or did not (explain.h)
- * rank.c      incidents -> score, priority, queue (a table of factors)
+ * affected.c  which machines an incident affects
+ * score.c     incident -> factors (a table), score, priority
+ * rank.c      groups -> incidents by score, queue
  */
 #ifndef TSUMUGI_CLUSTER_H
 #define TSUMUGI_CLUSTER_H

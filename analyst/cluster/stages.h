@@ -169,6 +169,12 @@ void find_groups(struct clustering *c);
 double evidence_asked(uint32_t flurries);
 void load_freight(struct clustering *c);
 struct freight weigh_freight(const struct clustering *c, const struct incident *in);
+/* Lists the machines of an incident that has its episodes. */
+void list_hosts(struct clustering *c, struct incident *in);
+/* What scores less has neither a clearly alarming rule nor several unusual ones, and stays below the line. */
+#define MEDIUM_FROM 30.0
+/* Factors, score and priority of an incident that has its episodes and hosts. */
+void score_incident(struct clustering *c, struct incident *in);
 void rank_groups(struct clustering *c, struct analysis *out);
 
 /* Weight of what lies apart in time: 1 at once, falling with the logarithm. */

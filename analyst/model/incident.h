@@ -24,7 +24,7 @@ struct episode {
 
 #define NO_INCIDENT UINT32_MAX
 
-enum link_reason {               /* names in link_reasons[]; weights in cluster/links.c */
+enum link_reason {               /* names in link_reasons[]; weights in cluster/links.c and sharing.c */
 	LINK_SAME_HOST, LINK_SAME_USER, LINK_SAME_FILE, LINK_SAME_HASH, LINK_SAME_DOMAIN,
 	LINK_SAME_ADDRESS, LINK_SAME_PROCESS, LINK_SAME_INDICATOR, LINK_SAME_RULE_BURST,
 	LINK_PROGRESS, LINK_TARGET_ACTS, LINK_CALLS_ACTOR, LINK_SAME_TIME, LINK_REASONS

@@ -8,7 +8,7 @@
 #include "analyst/base/network.h"
 #include "analyst/store/loading.h"
 
-/* Each level twice as much as the one below; cluster/rank.c says what that is worth. */
+/* Each level twice as much as the one below; cluster/score.c says what that is worth. */
 static const double weights[] = {
 	[CRITICALITY_UNKNOWN] = 1, [CRITICALITY_LOW] = 0.5, [CRITICALITY_MEDIUM] = 1, [CRITICALITY_HIGH] = 2,
 	[CRITICALITY_CRITICAL] = 4,
