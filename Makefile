@@ -79,6 +79,14 @@ $(BUILD)/render/document/html.o: $(BUILD)/render/document/html.css.h $(BUILD)/re
 $(BUILD)/analyst/store/%.o: CPPFLAGS += -I$(BUILD)
 $(BUILD)/analyst/store/schema.o: $(patsubst %.sql,$(BUILD)/%.sql.h,$(wildcard analyst/store/schema/*.sql))
 
+# What concludes, as a hash: a case file that older sources concluded is concluded anew.
+CONCLUDING := $(sort $(foreach room,base model store knowledge cluster narrative,$(wildcard analyst/$(room)/*.[ch])))
+$(BUILD)/sources.h: $(CONCLUDING)
+	@mkdir -p $(@D)
+	$(Q)echo "#define TSUMUGI_SOURCES \"$$(cat $^ | sha256sum | cut -c 1-16)\"" > $@
+$(BUILD)/render/cli/provenance.o: CPPFLAGS += -I$(BUILD)
+$(BUILD)/render/cli/provenance.o: $(BUILD)/sources.h
+
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  cc  $<"
@@ -106,7 +114,7 @@ build/libfuzzer/analyst/readers/json.o: CXXFLAGS += -fno-sanitize-coverage=trace
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/fuzz/*.d)
 
-.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench score score-perturbed clean
+.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench bench-days score score-perturbed clean
 
 deps:
 	@sh tests/deps.sh
@@ -182,6 +190,10 @@ score-perturbed: all
 
 bench: all $(BUILD)/bench/eve $(BUILD)/bench/text $(BUILD)/bench/pages
 	@sh tests/bench/run.sh $(BUILD)/tsumugi
+	@python3 -B tests/bench/days.py $(BUILD)/tsumugi
+
+bench-days: all $(BUILD)/bench/eve
+	@python3 -B tests/bench/days.py $(BUILD)/tsumugi
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tsumugi/templates

@@ -5,17 +5,22 @@
 
 #include "analyst/base/text.h"
 #include "analyst/store/loading.h"
+#include "analyst/store/pack.h"
 
 struct saving {
 	struct store *st;
 	const struct analysis *an;
+	const char *by;
 	struct text list;        /* scratch for JSON arrays */
+	struct text packed;      /* and for the alerts of an episode */
+	uint64_t *ids;
+	size_t id_room;
 	struct fault *f;
 };
 
 static const char *const derived[] = {
 	"beat_episode", "beat_item", "beat_fact", "beat", "factor", "link", "incident_episode", "incident",
-	"episode_alert", "episode", "analysis"
+	"episode", "analysis"
 };
 
 static int empty_derived(struct saving *s)
@@ -60,6 +65,16 @@ static void list_members(struct saving *s, const struct episode *e)
 		text_addc(&s->list, ']');
 	}
 	text_addc(&s->list, ']');
+}
+
+static void list_alerts(struct saving *s, const struct episode *e)
+{
+	if (e->count > s->id_room)
+		s->ids = must_grow(s->ids, s->id_room = 2 * (size_t)e->count, sizeof(*s->ids));
+	for (uint32_t i = 0; i < e->count; i++)
+		s->ids[i] = (uint64_t)s->an->week->marks[e->alerts[i]].row;
+	text_clear(&s->packed);
+	pack_numbers(&s->packed, s->ids, e->count);
 }
 
 static void text_result(sqlite3_context *out, const char *s)
@@ -118,63 +133,18 @@ static void episode_column(const void *rows, size_t row, int column, sqlite3_con
 	case 12:
 		sqlite3_result_int64(out, (int64_t)e->act + 1);
 		break;
-	default:
+	case 13:
 		sqlite3_result_int(out, e->paced);
+		break;
+	default:
+		list_alerts(s, e);
+		sqlite3_result_blob64(out, s->packed.bytes, s->packed.used, SQLITE_TRANSIENT);
 	}
 }
 
 static int save_episodes(struct saving *s)
 {
 	return store_feed(s->st, FEED_EPISODES, QUERY_EPISODES_NEW, (struct feed){ episode_column, &s, s->an->episode_count, 0 }, s->f);
-}
-
-struct verdict {
-	int64_t alert, episode;  /* rows */
-};
-#define VERDICTS 16384           /* so many a statement */
-
-static void verdict_column(const void *rows, size_t row, int column, sqlite3_context *out)
-{
-	const struct verdict *v = (const struct verdict *)rows + row;
-
-	sqlite3_result_int64(out, column == 0 ? v->alert : v->episode);
-}
-
-static int write_verdicts(struct saving *s, const struct verdict *list, size_t n)
-{
-	return store_feed(s->st, FEED_VERDICTS, QUERY_EPISODE_ALERTS_NEW, (struct feed){ verdict_column, list, n, 0 }, s->f);
-}
-
-/* Written in the order of the alerts' rows: appending to a table is ten times faster
- * than inserting all over it. */
-static int save_episode_alerts(struct saving *s)
-{
-	const struct numbering *marks = &s->st->numbers->marks;
-	uint32_t *episode_of = must_grow(NULL, marks->count, sizeof(*episode_of));
-	struct verdict *list = must_alloc(VERDICTS * sizeof(*list));
-	size_t n = 0;
-	int rc = 0;
-
-	memset(episode_of, 0xff, marks->count * sizeof(*episode_of));
-	for (uint32_t i = 0; i < s->an->episode_count; i++)
-		for (uint32_t k = 0; k < s->an->episodes[i].count; k++)
-			episode_of[s->an->episodes[i].alerts[k]] = i;
-	for (int64_t row = 0; rc == 0 && row < marks->rows; row++) {
-		uint32_t mark = marks->number[row];
-
-		if (mark == NO_NUMBER || episode_of[mark] == NO_NUMBER)
-			continue;
-		list[n++] = (struct verdict){ row, (int64_t)episode_of[mark] + 1 };
-		if (n == VERDICTS) {
-			rc = write_verdicts(s, list, n);
-			n = 0;
-		}
-	}
-	if (rc == 0)
-		rc = write_verdicts(s, list, n);
-	free(episode_of);
-	free(list);
-	return rc;
 }
 
 /* ---- incidents ---- */
@@ -339,13 +309,17 @@ static int save_origin(struct saving *s)
 
 	if (q == NULL)
 		return -1;
-	bind_text(q, ":version", TSUMUGI_VERSION);
+	bind_text(q, ":drawn_by", s->by);
 	bind_int(q, ":alerts", s->st->loaded.alerts);
 	bind_int(q, ":alert_sum", (int64_t)s->st->loaded.alert_sum);
 	bind_int(q, ":claims", s->st->loaded.claims);
 	bind_int(q, ":claim_sum", (int64_t)s->st->loaded.claim_sum);
 	bind_int(q, ":telemetry", s->st->loaded.telemetry);
 	bind_int(q, ":telemetry_sum", (int64_t)s->st->loaded.telemetry_sum);
+	bind_int(q, ":counted", s->an->week->mark_count);
+	bind_int(q, ":episodes", s->an->episode_count);
+	bind_int(q, ":incidents", s->an->incident_count);
+	bind_int(q, ":queue", s->an->queue_count);
 	return store_done(s->st, q, s->f);
 }
 
@@ -353,7 +327,7 @@ static int save_all(struct saving *s, const struct narrative *narratives)
 {
 	if (empty_derived(s) < 0 || save_origin(s) < 0)
 		return -1;
-	if (save_episodes(s) < 0 || save_episode_alerts(s) < 0)
+	if (save_episodes(s) < 0)
 		return -1;
 	for (uint32_t i = 0; i < s->an->incident_count; i++) {
 		if (save_incident_row(s, i, &s->an->incidents[i]) < 0 ||
@@ -367,9 +341,9 @@ static int save_all(struct saving *s, const struct narrative *narratives)
 }
 
 int store_save_analysis(struct store *st, const struct analysis *an, const struct narrative *narratives,
-                        struct fault *f)
+                        const char *by, struct fault *f)
 {
-	struct saving s = { .st = st, .an = an, .f = f };
+	struct saving s = { .st = st, .an = an, .by = by, .f = f };
 	int rc = -1;
 
 	if (st->numbers == NULL)
@@ -379,27 +353,55 @@ int store_save_analysis(struct store *st, const struct analysis *an, const struc
 	if (rc < 0)
 		store_rollback(st);
 	text_free(&s.list);
+	text_free(&s.packed);
+	free(s.ids);
 	return rc;
 }
 
-int store_is_analysed(bool *out, struct store *st, struct fault *f)
+/* ---- what is kept ---- */
+
+/* Stays at the row of the analysis. */
+static int find_analysis(struct truth *of, sqlite3_stmt **out, struct store *st, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(st, QUERY_ANALYSIS, f);
-	struct truth now, then = {0};
+	sqlite3_stmt *q = *out = store_query(st, QUERY_ANALYSIS, f);
 	int row;
 
+	*of = (struct truth){0};
+	if (q == NULL || (row = store_row(st, q, f)) <= 0)
+		return q == NULL ? -1 : row;
+	of->alerts = sqlite3_column_int64(q, 1);
+	of->alert_sum = (uint64_t)sqlite3_column_int64(q, 2);
+	of->claims = sqlite3_column_int64(q, 3);
+	of->claim_sum = (uint64_t)sqlite3_column_int64(q, 4);
+	of->telemetry = sqlite3_column_int64(q, 5);
+	of->telemetry_sum = (uint64_t)sqlite3_column_int64(q, 6);
+	return 1;
+}
+
+int store_analysed_truth(struct truth *out, struct store *st, struct fault *f)
+{
+	sqlite3_stmt *q;
+	int found = find_analysis(out, &q, st, f);
+
+	sqlite3_reset(q);
+	return found;
+}
+
+int store_is_analysed(bool *out, struct concluded *counts, struct store *st, const char *by, struct fault *f)
+{
+	struct truth now, then;
+	sqlite3_stmt *q;
+	int found;
+
 	*out = false;
-	if (q == NULL || store_truth(&now, st, f) < 0 || (row = store_row(st, q, f)) < 0)
+	if (store_truth(&now, st, f) < 0 || (found = find_analysis(&then, &q, st, f)) < 0)
 		return -1;
-	if (row == 0)
+	if (found == 0)
 		return 0;
-	then.alerts = sqlite3_column_int64(q, 1);
-	then.alert_sum = (uint64_t)sqlite3_column_int64(q, 2);
-	then.claims = sqlite3_column_int64(q, 3);
-	then.claim_sum = (uint64_t)sqlite3_column_int64(q, 4);
-	then.telemetry = sqlite3_column_int64(q, 5);
-	then.telemetry_sum = (uint64_t)sqlite3_column_int64(q, 6);
-	*out = strcmp(column_text(q, 0), TSUMUGI_VERSION) == 0 && truth_equal(&now, &then);
+	*out = strcmp(column_text(q, 0), by) == 0 && truth_equal(&now, &then);
+	if (counts != NULL)
+		*counts = (struct concluded){ (uint32_t)sqlite3_column_int64(q, 7), (uint32_t)sqlite3_column_int64(q, 8),
+		                              (uint32_t)sqlite3_column_int64(q, 9), (uint32_t)sqlite3_column_int64(q, 10) };
 	sqlite3_reset(q);
 	return 0;
 }

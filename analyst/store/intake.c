@@ -63,13 +63,22 @@ static int write_truth(struct intake *in, struct fault *f)
 	return store_done(in->st, q, f);
 }
 
+static int forget_copies(struct intake *in, struct fault *f)
+{
+	sqlite3_stmt *q;
+
+	if (!in->corrected)
+		return 0;
+	return (q = store_query(in->st, QUERY_BLOCKS_EMPTY, f)) == NULL ? -1 : store_done(in->st, q, f);
+}
+
 static int batch_commit(struct intake *in, bool done, struct fault *f)
 {
 	if (intake_write_run(in, f) < 0 || intake_brought_something(in, f) < 0 ||
 	    cells_write(in->cells, in->st, in->source, f) < 0 || write_progress(in, done, f) < 0 ||
-	    write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
+	    forget_copies(in, f) < 0 || write_truth(in, f) < 0 || store_commit(in->st, f) < 0)
 		return -1;
-	in->open = false;
+	in->open = in->corrected = false;
 	in->durable = in->counted;
 	in->batch = in->batch * 2 < BATCH_LAST ? in->batch * 2 : BATCH_LAST;
 	return 0;

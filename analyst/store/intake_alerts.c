@@ -121,7 +121,11 @@ void intake_row_written(void *ctx, int what, const char *database, const char *t
 	struct intake *in = ctx;
 
 	(void)database, (void)row;
-	if (what == SQLITE_INSERT && in->writing != NULL && strcmp(table, "alert") == 0)
+	if (strcmp(table, "alert") != 0)
+		return;
+	if (what != SQLITE_INSERT)
+		in->corrected = true;
+	else if (in->writing != NULL)
 		in->writing[in->st->feeds[FEED_ALERTS].current].written = true;
 }
 

@@ -33,6 +33,7 @@ struct intake {
 	bool again;                  /* read from the start although a part is in */
 	bool supersedes;             /* what the same bytes were read as before */
 	char complaint[160];         /* the first reject then */
+	bool corrected;              /* in this batch rows of alerts were changed or went: the copies in alert_block must go, too */
 	int64_t in_batch, batch, began;
 	int64_t counted, durable;    /* records of this run */
 	struct hasher *hasher;

@@ -1,4 +1,12 @@
-/* Steps of loading a week; see load.c. */
+/* Loading a week, step by step:
+ *
+ *   load.c         the whole, and what is known of rules and entities from elsewhere
+ *   load_names.c   rules and entities
+ *   casts.c        who takes part
+ *   load_marks.c   the alerts, with blocks.c: those that were loaded before, packed
+ *   restated.c     one fact that several products report
+ *
+ * Rules, entities, casts and marks are read from rows in the order of import and numbered by content. */
 #ifndef TSUMUGI_STORE_LOADING_H
 #define TSUMUGI_STORE_LOADING_H
 
@@ -35,6 +43,31 @@ void numbering_start(struct numbering *n, int64_t highest, uint32_t count);
 void numbering_know_rows(struct numbering *n);
 void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first);
 
+void numbering_free(struct numbering *n);
+
+struct formats;
+
+/* A week on its way in: what the steps below fill in, in their order. */
+struct loading {
+	struct store *st;
+	struct arena *arena;
+	struct week *week;
+	struct numbers *numbers;
+	struct week_rule *rules;
+	struct week_entity *entities;
+	struct mark *marks;
+	uint8_t *rule_kinds;       /* the lowest record_kind seen of each rule */
+	struct formats *formats;
+	struct fault *f;
+};
+
+int loading_damaged(struct loading *l, const char *what);
+
+/* load_names.c and load_marks.c */
+int load_rules(struct loading *l);
+int load_entities(struct loading *l);
+int load_marks(struct loading *l);
+
 /* casts.c: casts, their members and tenants, with assets and hosts of the entities. */
 int load_casts(struct week *w, struct week_entity *entities, struct numbers *numbers, struct store *st, struct arena *arena,
                struct fault *f);
@@ -44,7 +77,6 @@ int members_parse(struct member *out, uint32_t room, const char *s, const struct
 
 /* restated.c: which formats speak of which rules, and the marks of which several records tell: of them the first stays,
  * and their rows all go by its number. */
-struct formats;
 int formats_load(struct formats **out, struct store *st, uint32_t rules, struct fault *f);
 void formats_see(struct formats *fo, uint32_t rule, int64_t source, int zone);
 void formats_free(struct formats *fo);         /* accepts NULL */

@@ -36,10 +36,11 @@ void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first
 		n->row[number] = (uint32_t)row;
 }
 
-static void numbering_free(struct numbering *n)
+void numbering_free(struct numbering *n)
 {
 	free(n->number);
 	free(n->row);
+	*n = (struct numbering){0};
 }
 
 void numbers_free(struct numbers *n)

@@ -386,8 +386,7 @@ static int open_write(struct store *st, bool fresh, struct fault *f)
 	if (feed_register(st->db, "new_alert", ALERT_COLUMNS, &st->feeds[FEED_ALERTS]) != SQLITE_OK ||
 	    feed_register(st->db, "new_entity", 4, &st->feeds[FEED_ENTITIES]) != SQLITE_OK ||
 	    feed_register(st->db, "new_cast", 3, &st->feeds[FEED_CASTS]) != SQLITE_OK ||
-	    feed_register(st->db, "new_episode", 14, &st->feeds[FEED_EPISODES]) != SQLITE_OK ||
-	    feed_register(st->db, "new_verdict", 2, &st->feeds[FEED_VERDICTS]) != SQLITE_OK)
+	    feed_register(st->db, "new_episode", 15, &st->feeds[FEED_EPISODES]) != SQLITE_OK)
 		return store_fault(st, f);
 	if (on_network(st->path))
 		return store_exec(st, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA", f);
@@ -443,6 +442,7 @@ void store_close(struct store *st)
 	sqlite3_close(st->db);
 	names_free(st->names);
 	numbers_free(st->numbers);
+	blocks_free(st->fresh);
 	arena_free(st->cited);
 	free(st->block.bytes);
 	free(st->path);

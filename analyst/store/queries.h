@@ -134,9 +134,12 @@ Q(RULES, "SELECT id, product, native, name, category, techniques, tactics FROM r
 Q(ENTITIES, "SELECT id, kind, value, shown FROM entity")
 Q(CASTS, "SELECT id, tenant, members FROM cast_list ORDER BY id")
 Q(ALERT_COUNT, "SELECT count(*), max(id) FROM alert /*scan*/")
-Q(ALERTS,
+Q(ALERTS_AFTER_COUNT, "SELECT count(*), max(id) FROM alert WHERE id > :after")
+Q(ALERTS_AFTER,
   "SELECT id, at, key, until, rule, cast_list, kind, severity, action, confidence, score, bytes_out, "
-  "source, zone FROM alert /*scan*/")
+  "source, zone, key2 FROM alert WHERE id > :after ORDER BY id")
+Q(BLOCKS, "SELECT first, last, alerts, sum FROM alert_block ORDER BY last")
+Q(BLOCK, "SELECT packed FROM alert_block WHERE last = :last")
 Q(SOURCE_FORMATS, "SELECT id, format FROM source ORDER BY format /*scan*/")
 Q(NATIVE_IDS, "SELECT id, source, native_id, zone FROM alert /*scan*/")
 Q(CLAIMS,
@@ -157,20 +160,22 @@ Q(RAW_BLOCKS,
 Q(MENTIONS_OF,
   "SELECT source, line, offset, length FROM mention WHERE alert = :alert")
 Q(PLACES,
-  "SELECT a.id, a.key, a.source, a.line, a.offset, e.episode FROM alert a "
-  "LEFT JOIN episode_alert e ON e.alert = a.id ORDER BY a.id /*scan*/")
+  "SELECT id, key, source, line, offset FROM alert ORDER BY id /*scan*/")
 Q(EPISODE_FATES,
-  "SELECT e.id, i.rank, i.id, e.act FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
+  "SELECT e.id, i.rank, i.id, e.act, e.alerts, e.alert_ids FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
 Q(MENTIONS, "SELECT alert, source, line, offset FROM mention /*scan*/")
 
 /* ---- derived ---- */
-Q(ANALYSIS, "SELECT version, alerts, alert_sum, claims, claim_sum, telemetry, telemetry_sum FROM analysis")
+Q(ANALYSIS, "SELECT drawn_by, alerts, alert_sum, claims, claim_sum, telemetry, telemetry_sum, counted, episodes, incidents, queue "
+  "FROM analysis")
 Q(ANALYSIS_NEW,
-  "INSERT INTO analysis VALUES (1, :version, :alerts, :alert_sum, :claims, :claim_sum, :telemetry, "
-  ":telemetry_sum)")
+  "INSERT INTO analysis VALUES (1, :drawn_by, :alerts, :alert_sum, :claims, :claim_sum, :telemetry, "
+  ":telemetry_sum, :counted, :episodes, :incidents, :queue)")
+Q(BLOCKS_EMPTY, "DELETE FROM alert_block")
+Q(BLOCKS_FORGET, "DELETE FROM alert_block WHERE last > :after")
+Q(BLOCK_NEW, "INSERT INTO alert_block VALUES (:last, :first, :alerts, :sum, :packed)")
 Q(EPISODES_NEW,
-  "INSERT INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13 FROM new_episode")
-Q(EPISODE_ALERTS_NEW, "INSERT INTO episode_alert SELECT c0, c1 FROM new_verdict")
+  "INSERT INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 FROM new_episode")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
 Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")
@@ -185,9 +190,8 @@ Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :positi
 Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
 
 Q(EPISODES,
-  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act, paced "
-  "FROM episode ORDER BY id")
-Q(EPISODE_ALERTS, "SELECT alert, episode FROM episode_alert /*scan*/")
+  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act, paced, "
+  "alert_ids FROM episode ORDER BY id")
 Q(INCIDENTS,
   "SELECT number, id, rank, priority, score, first, last, alerts, hosts FROM incident ORDER BY number")
 Q(INCIDENT_EPISODES, "SELECT episode FROM incident_episode WHERE incident = :incident ORDER BY position")

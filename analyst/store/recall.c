@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/store/loading.h"
+#include "analyst/store/pack.h"
 
 #define EPISODE_MEMBERS 4096     /* more than any episode keeps */
 
@@ -13,6 +14,9 @@ struct recalling {
 	const struct week *week;
 	struct episode *episodes;
 	uint32_t episode_count;
+	uint32_t *alerts, used;      /* of all episodes, one behind the other */
+	bool *taken;                 /* by mark */
+	uint64_t *ids;               /* scratch */
 	struct fault *f;
 };
 
@@ -55,6 +59,29 @@ static uint32_t tenant_number(const struct week *w, const char *tenant)
 	return 0;
 }
 
+/* Each alert is of one episode at the most, in which alerts lie in the order of time: that of their numbers. */
+static int recall_alerts(struct recalling *r, struct episode *e, sqlite3_stmt *q)
+{
+	const struct numbering *marks = &r->st->numbers->marks;
+	const char *from = sqlite3_column_blob(q, 14);
+	int64_t count = sqlite3_column_int64(q, 7);
+
+	if (count < 0 || count > r->week->mark_count - r->used ||
+	    !unpack_numbers(r->ids, (uint32_t)count, &from, from + sqlite3_column_bytes(q, 14)))
+		return damaged(r, "an episode's alerts cannot be read");
+	e->alerts = r->alerts + r->used;
+	e->count = (uint32_t)count;
+	for (uint32_t i = 0; i < e->count; i++) {
+		uint32_t mark = number_of(marks, (int64_t)r->ids[i]);
+
+		if (mark == NO_NUMBER || r->taken[mark] || (i > 0 && mark <= r->alerts[r->used - 1]))
+			return damaged(r, "an episode's alert is missing");
+		r->taken[mark] = true;
+		r->alerts[r->used++] = mark;
+	}
+	return 0;
+}
+
 static int recall_episode(struct recalling *r, struct episode *e, sqlite3_stmt *q)
 {
 	static struct member parts[EPISODE_MEMBERS];
@@ -80,7 +107,7 @@ static int recall_episode(struct recalling *r, struct episode *e, sqlite3_stmt *
 	memcpy(kept, parts, (size_t)count * sizeof(*parts));
 	e->members = kept;
 	e->member_count = (uint32_t)count;
-	return 0;
+	return recall_alerts(r, e, q);
 }
 
 static int recall_episodes(struct recalling *r)
@@ -92,6 +119,9 @@ static int recall_episodes(struct recalling *r)
 
 	if (q == NULL)
 		return -1;
+	r->alerts = ARENA_ARRAY(r->arena, uint32_t, r->week->mark_count);
+	r->taken = must_alloc((size_t)r->week->mark_count + 1);
+	r->ids = must_grow(NULL, (size_t)r->week->mark_count + 1, sizeof(*r->ids));
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		if (n == room)
 			all = must_grow(all, room = room > 0 ? room * 2 : 256, sizeof(*all));
@@ -104,48 +134,8 @@ static int recall_episodes(struct recalling *r)
 	r->episodes = arena_copy(r->arena, all, n, sizeof(*all));
 	r->episode_count = n;
 	free(all);
-	return row;
-}
-
-/* Alerts are filled in by mark number, which is their order in time. */
-static int recall_episode_alerts(struct recalling *r)
-{
-	sqlite3_stmt *q = store_query(r->st, QUERY_EPISODE_ALERTS, r->f);
-	uint32_t marks = r->week->mark_count;
-	uint32_t *episode_of, *all, used = 0;
-	int row;
-
-	if (q == NULL)
-		return -1;
-	episode_of = must_grow(NULL, marks, sizeof(*episode_of));
-	memset(episode_of, 0xff, marks * sizeof(*episode_of));
-	while ((row = store_row(r->st, q, r->f)) > 0) {
-		int64_t alert = sqlite3_column_int64(q, 0);
-		uint32_t mark = number_of(&r->st->numbers->marks, alert);
-		int64_t episode = sqlite3_column_int64(q, 1);
-
-		if (mark == NO_NUMBER || episode < 1 || episode > r->episode_count) {
-			row = damaged(r, "an episode's alert is missing");
-			break;
-		}
-		if (r->week->marks[mark].row != alert)       /* told again by another record */
-			continue;
-		episode_of[mark] = (uint32_t)(episode - 1);
-		r->episodes[episode - 1].count++;
-	}
-	all = ARENA_ARRAY(r->arena, uint32_t, marks);
-	for (uint32_t i = 0; i < r->episode_count; i++) {
-		r->episodes[i].alerts = all + used;
-		used += r->episodes[i].count;
-		r->episodes[i].count = 0;
-	}
-	for (uint32_t mark = 0; row == 0 && mark < marks; mark++)
-		if (episode_of[mark] != NO_NUMBER) {
-			struct episode *e = &r->episodes[episode_of[mark]];
-
-			all[(e->alerts - all) + e->count++] = mark;
-		}
-	free(episode_of);
+	free(r->taken);
+	free(r->ids);
 	return row;
 }
 
@@ -411,16 +401,16 @@ int store_load_analysis(struct analysis **out, const struct narrative **narrativ
 	struct recalling r = { .st = st, .arena = arena, .week = w, .f = f };
 	struct narrative *told;
 	struct analysis *an;
-	struct truth now;
-	bool current;
+	struct truth now, of;
+	int found;
 
-	if (store_is_analysed(&current, st, f) < 0 || store_truth(&now, st, f) < 0)
+	if ((found = store_analysed_truth(&of, st, f)) < 0 || store_truth(&now, st, f) < 0)
 		return -1;
-	if (!current || st->numbers == NULL || !truth_equal(&now, &st->loaded))
+	if (found == 0 || st->numbers == NULL || !truth_equal(&now, &st->loaded) || !truth_equal(&now, &of))
 		return fault_set(f, FAULT_STORE, "case file '%s' changed meanwhile; repeat the command", st->path);
 	an = arena_alloc(arena, sizeof(*an));
 	an->week = w;
-	if (recall_episodes(&r) < 0 || recall_episode_alerts(&r) < 0)
+	if (recall_episodes(&r) < 0)
 		return -1;
 	an->episodes = r.episodes;
 	an->episode_count = r.episode_count;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyst/store/loading.h"
+#include "analyst/store/pack.h"
 #include "analyst/store/raw.h"
 
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key)
@@ -293,7 +294,7 @@ static int read_spots(struct spots *s, struct store *st, struct fault *f)
 	while ((row = store_row(st, q, f)) > 0 && s->count < room) {
 		s->all[s->count] = (struct spot){
 			.line = sqlite3_column_int64(q, 3), .offset = sqlite3_column_int64(q, 4),
-			.key = (uint64_t)sqlite3_column_int64(q, 1), .episode = (uint32_t)column_int_or(q, 5, 0),
+			.key = (uint64_t)sqlite3_column_int64(q, 1),
 			.source = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 2)),
 		};
 		s->of_row[sqlite3_column_int64(q, 0)] = (uint32_t)++s->count;
@@ -331,7 +332,30 @@ struct fate {
 	char incident[32];
 };
 
-static int read_fates(struct fate **out, uint32_t *count, struct store *st, struct fault *f)
+/* By mark, so that a record that tells again of an alert goes with it. */
+static int name_episode(uint32_t *episode_of, uint32_t episode, struct store *st, sqlite3_stmt *q, struct fault *f)
+{
+	uint32_t marks = st->numbers->marks.count;
+	const char *from = sqlite3_column_blob(q, 5);
+	int64_t count = sqlite3_column_int64(q, 4);
+	uint64_t *ids;
+	bool good;
+
+	if (count < 0 || count > marks)
+		count = 0;
+	ids = must_grow(NULL, (size_t)count + 1, sizeof(*ids));
+	good = unpack_numbers(ids, (uint32_t)count, &from, from + sqlite3_column_bytes(q, 5));
+	for (int64_t i = 0; good && i < count; i++) {
+		uint32_t mark = number_of(&st->numbers->marks, (int64_t)ids[i]);
+
+		if ((good = mark < marks))
+			episode_of[mark] = episode;
+	}
+	free(ids);
+	return good ? 0 : fault_set(f, FAULT_STORE, "case file '%s' is damaged: an episode's alerts cannot be read", st->path);
+}
+
+static int read_fates(struct fate **out, uint32_t *count, uint32_t *episode_of, struct store *st, struct fault *f)
 {
 	sqlite3_stmt *q = store_query(st, QUERY_EPISODE_FATES, f);
 	struct fate *all = NULL;
@@ -348,7 +372,8 @@ static int read_fates(struct fate **out, uint32_t *count, struct store *st, stru
 		all[n].act = (uint32_t)column_int_or(q, 3, n + 1);
 		snprintf(all[n].incident, sizeof(all[n].incident), "%s",
 		         column_text(q, 2) != NULL ? column_text(q, 2) : "");
-		n++;
+		if ((row = name_episode(episode_of, ++n, st, q, f)) < 0)
+			break;
 	}
 	*out = all;
 	*count = n;
@@ -373,12 +398,21 @@ int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fa
 {
 	struct spots s = {0};
 	struct fate *fates = NULL;
-	uint32_t fate_count = 0;
+	uint32_t fate_count = 0, *episode_of;
 	int rc = -1;
 
+	if (st->numbers == NULL)
+		return fault_set(f, FAULT_STORE, "no week was loaded from case file '%s'", st->path);
+	episode_of = must_alloc(((size_t)st->numbers->marks.count + 1) * sizeof(*episode_of));
 	if (load_sources_once(st, f) < 0 || read_spots(&s, st, f) < 0 || move_to_first_mention(&s, st, f) < 0 ||
-	    read_fates(&fates, &fate_count, st, f) < 0)
+	    read_fates(&fates, &fate_count, episode_of, st, f) < 0)
 		goto out;
+	for (int64_t row = 0; row < s.rows; row++) {
+		uint32_t mark = number_of(&st->numbers->marks, row);
+
+		if (s.of_row[row] > 0 && mark != NO_NUMBER)
+			s.all[s.of_row[row] - 1].episode = episode_of[mark];
+	}
 	qsort(s.all, s.count, sizeof(*s.all), compare_spots);
 	rc = 0;
 	for (size_t i = 0; rc == 0 && i < s.count; i++)
@@ -387,5 +421,6 @@ out:
 	free(s.all);
 	free(s.of_row);
 	free(fates);
+	free(episode_of);
 	return rc;
 }

@@ -133,6 +133,11 @@ void bind_text(sqlite3_stmt *q, const char *name, const char *value)
 	sqlite3_bind_text(q, position(q, name), value, -1, SQLITE_TRANSIENT);
 }
 
+void bind_blob(sqlite3_stmt *q, const char *name, const void *bytes, size_t n)
+{
+	sqlite3_bind_blob64(q, position(q, name), bytes, n, SQLITE_STATIC);
+}
+
 int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null)
 {
 	return sqlite3_column_type(q, column) == SQLITE_NULL ? null : sqlite3_column_int64(q, column);

@@ -14,7 +14,7 @@
 #define STORE_APPLICATION_ID 0x5473754D
 /* One more with every change of the tables, be it a word of a comment inside a statement: files of another version are
  * refused. tests/unit/test_store.c knows the tables of each. */
-#define STORE_VERSION 3
+#define STORE_VERSION 4
 
 enum query {
 #define Q(name, sql) QUERY_##name,
@@ -23,8 +23,8 @@ enum query {
 	QUERIES
 };
 
-/* Rows on their way in, as tables new_alert, new_entity, new_cast, new_episode and new_verdict. */
-enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEED_VERDICTS, FEEDS };
+/* Rows on their way in, as tables new_alert, new_entity, new_cast and new_episode. */
+enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEEDS };
 #define ALERT_COLUMNS 23
 
 /* Counts and sums over the truth that do not depend on the order of import. */
@@ -41,7 +41,8 @@ struct raw_block {
 };
 
 struct names;    /* interned rules, entities and casts; names.h */
-struct numbers;  /* row ids of the week's numbers; load.c */
+struct numbers;  /* row ids of the week's numbers; loading.h */
+struct blocks;   /* alerts as they were loaded before; blocks.h */
 
 struct store {
 	sqlite3 *db;
@@ -56,6 +57,9 @@ struct store {
 	const struct source_row *sources;
 	size_t source_count;
 	struct raw_block block;   /* unpacked last */
+	struct blocks *fresh;     /* made by loading, to be kept by store_keep_week; or NULL */
+	bool ask_rows;            /* weeks are loaded from the alerts' own rows only */
+	bool blocks_differ;       /* then: what is packed is not what the rows say */
 	bool snapshot;            /* a read transaction is open and stays so */
 	bool unused;              /* the file is of this handle's making, and nothing was committed to it */
 };
@@ -78,6 +82,7 @@ int store_row(struct store *st, sqlite3_stmt *q, struct fault *f);
 void bind_int(sqlite3_stmt *q, const char *name, int64_t value);
 void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t null);
 void bind_real(sqlite3_stmt *q, const char *name, double value);
+void bind_blob(sqlite3_stmt *q, const char *name, const void *bytes, size_t n);     /* lent until the next step */
 void bind_text(sqlite3_stmt *q, const char *name, const char *value);   /* NULL binds NULL */
 
 int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null);
@@ -95,6 +100,8 @@ void store_rollback(struct store *st);
 
 int store_truth(struct truth *out, struct store *st, struct fault *f);
 bool truth_equal(const struct truth *a, const struct truth *b);
+/* The truth that the analysis which is kept was made of. 1, or 0 when none is kept; -1. */
+int store_analysed_truth(struct truth *out, struct store *st, struct fault *f);
 
 /* schema.c */
 int schema_create(sqlite3 *db);                    /* an SQLite result */
@@ -102,6 +109,7 @@ int schema_create(sqlite3 *db);                    /* an SQLite result */
 int schema_matches(sqlite3 *db);
 
 void numbers_free(struct numbers *n);              /* accepts NULL */
+void blocks_free(struct blocks *b);                /* accepts NULL */
 
 /* The last component of a file's name: what readers of a report may see of it. */
 const char *base_name(const char *path);

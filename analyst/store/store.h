@@ -144,6 +144,13 @@ struct lore {
 };
 int store_load_week(struct week **out, struct store *st, struct arena *arena, const struct lore *lore,
                     struct fault *f);
+/* Keeps what loading made of the alerts that were new to it, in a transaction of its own: weeks loaded later, by anybody,
+ * ask only the rows behind them. For a store that is open to write; afterwards it reads no snapshot. */
+int store_keep_week(struct store *st, struct fault *f);
+/* From now on weeks are loaded from the alerts' own rows; then store_kept_differs says whether what was kept of them for
+ * faster loading is something else. */
+void store_ask_rows(struct store *st);
+bool store_kept_differs(const struct store *st);
 
 struct source_row {
 	int64_t id;
@@ -182,13 +189,18 @@ int store_evidence(struct evidence *out, struct store *st, int64_t row, struct a
 
 /* ---- derived: written by analyze, in one transaction ---- */
 
-/* True when what is stored was derived from exactly the truth now in the file by this
- * version of the program. */
-int store_is_analysed(bool *out, struct store *st, struct fault *f);
+/* What is concluded, counted. */
+struct concluded {
+	uint32_t alerts, episodes, incidents, queue;
+};
+
+/* True when what is stored was derived from exactly the truth now in the file, by this text: who concludes, see
+ * render/cli/provenance.h. counts may be NULL. */
+int store_is_analysed(bool *out, struct concluded *counts, struct store *st, const char *by, struct fault *f);
 /* an must be of the week that was loaded last from this store. Afterwards the store reads one
  * snapshot: ask store_is_analysed again, somebody may have imported in between. */
 int store_save_analysis(struct store *st, const struct analysis *an,
-                        const struct narrative *narratives /* one per incident */, struct fault *f);
+                        const struct narrative *narratives /* one per incident */, const char *by, struct fault *f);
 int store_load_analysis(struct analysis **out, const struct narrative **narratives, struct store *st,
                         const struct week *w, struct arena *arena, struct fault *f);
 
@@ -202,8 +214,8 @@ int store_note(struct store *st, const struct note *n, struct fault *f);
 #define ALERT_ID_ROOM 17
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key);
 
-/* One call per imported alert record, in (source name, sha256, line) order. episode and incident are NULL
- * and rank 0 where there is none. */
+/* One call per imported alert record of the week loaded last, in (source name, sha256, line) order. episode and incident
+ * are NULL and rank 0 where there is none. */
 typedef int (*assignment_fn)(void *ctx, const char *source, int64_t line, const char *alert,
                              const char *episode, const char *incident, uint32_t rank);
 int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fault *f);

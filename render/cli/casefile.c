@@ -10,6 +10,7 @@
 #include "analyst/model/view.h"
 #include "analyst/narrative/tell.h"
 #include "render/cli/progress.h"
+#include "render/cli/provenance.h"
 
 void casefile_close(struct casefile *cf)
 {
@@ -27,8 +28,8 @@ static int load_words(struct casefile *cf, struct sayings *s, const struct cli *
 	if (templates_folder(&folder, c->program, f) < 0)
 		return -1;
 	knowledge = arena_printf(cf->arena, "%s/knowledge", folder);
-	return knowledge_load(&cf->knowledge, knowledge, f) < 0 || sayings_load(s, knowledge, cf->arena, f) < 0 ||
-	       phrases_load(&cf->phrases, folder, f) < 0 ? -1 : 0;
+	return provenance(&cf->by, knowledge, cf->arena, f) < 0 || knowledge_load(&cf->knowledge, knowledge, f) < 0 ||
+	       sayings_load(s, knowledge, cf->arena, f) < 0 || phrases_load(&cf->phrases, folder, f) < 0 ? -1 : 0;
 }
 
 static int load_week(struct casefile *cf, struct fault *f)
@@ -39,14 +40,14 @@ static int load_week(struct casefile *cf, struct fault *f)
 }
 
 /* Load, cluster, tell. */
-static int conclude(struct casefile *cf, const struct sayings *s, struct fault *f)
+static int conclude(struct casefile *cf, const struct sayings *s, bool keep, struct fault *f)
 {
 	struct analysis *an = arena_alloc(cf->arena, sizeof(*an));
 	struct progress p = {0};
 	int rc = -1;
 
 	progress_stage(&p, "reading the case file");
-	if (load_week(cf, f) < 0 || stop_check(f) < 0)
+	if (load_week(cf, f) < 0 || (keep && store_keep_week(cf->store, f) < 0) || stop_check(f) < 0)
 		goto out;
 	progress_stage(&p, "joining alerts to incidents");
 	cluster_week(an, cf->week, cf->arena);
@@ -65,19 +66,22 @@ out:
  * somebody goes on importing. */
 static int analyse_snapshot(struct casefile *cf, const struct sayings *s, const char *path, struct fault *f)
 {
-	return store_open(&cf->store, path, STORE_READ, f) < 0 || conclude(cf, s, f) < 0 ? -1 : 0;
+	return store_open(&cf->store, path, STORE_READ, f) < 0 || conclude(cf, s, false, f) < 0 ? -1 : 0;
 }
 
-static int analyse_and_keep(struct casefile *cf, const struct sayings *s, const char *path, bool *current,
+static int analyse_and_keep(struct casefile *cf, const struct sayings *s, const char *path, bool anew, bool *current,
                             struct fault *f)
 {
-	if (store_open(&cf->store, path, STORE_WRITE, f) < 0 || conclude(cf, s, f) < 0 ||
-	    store_save_analysis(cf->store, cf->an, cf->narratives, f) < 0)
+	if (store_open(&cf->store, path, STORE_WRITE, f) < 0)
 		return -1;
-	return store_is_analysed(current, cf->store, f);
+	if (anew)
+		store_ask_rows(cf->store);
+	if (conclude(cf, s, true, f) < 0 || store_save_analysis(cf->store, cf->an, cf->narratives, cf->by, f) < 0)
+		return -1;
+	return store_is_analysed(current, NULL, cf->store, cf->by, f);
 }
 
-static int analyse(struct casefile *cf, const struct sayings *s, const char *path, struct fault *f)
+static int analyse(struct casefile *cf, const struct sayings *s, const char *path, bool anew, struct fault *f)
 {
 	bool current = false;
 
@@ -86,7 +90,7 @@ static int analyse(struct casefile *cf, const struct sayings *s, const char *pat
 	cf->store = NULL;
 	if (access(path, W_OK) != 0) {
 		remark("case file '%s' may not be written: the analysis is not kept", path);
-	} else if (analyse_and_keep(cf, s, path, &current, f) < 0) {
+	} else if (analyse_and_keep(cf, s, path, anew, &current, f) < 0) {
 		if (f->kind != FAULT_BUSY)
 			return -1;
 		remark("case file '%s' is being written by another program: the analysis is not kept", path);
@@ -110,52 +114,52 @@ static int recall(struct casefile *cf, struct fault *f)
 	return 0;
 }
 
-static int open_case(struct casefile *cf, const struct cli *c, bool anew, struct fault *f)
+static int open_words(struct casefile *cf, struct sayings *s, const struct cli *c, struct fault *f)
 {
-	const char *path = cli_case(c);
-	bool current = false;
-	struct sayings s;
-
+	memset(cf, 0, sizeof(*cf));
 	cf->arena = arena_new();
-	if (store_open(&cf->store, path, STORE_READ, f) < 0 || load_words(cf, &s, c, f) < 0)
-		return -1;
-	if (!anew && store_is_analysed(&current, cf->store, f) < 0)
-		return -1;
-	if (current)
-		return recall(cf, f);
-	return analyse(cf, &s, path, f);
+	return store_open(&cf->store, cli_case(c), STORE_READ, f) < 0 || load_words(cf, s, c, f) < 0 ? -1 : 0;
 }
 
 /* What is told while an import goes on, or after one was cut off, rests on what was in by then. */
-static void remark_parts(const struct casefile *cf)
+static int load_sources(struct casefile *cf, struct fault *f)
 {
+	if (store_sources(&cf->sources, &cf->source_count, cf->store, cf->arena, f) < 0)
+		return -1;
 	for (size_t i = 0; i < cf->source_count; i++)
 		if (!cf->sources[i].complete)
 			remark("'%s' is in only in part: its import goes on, or was cut off and goes on when it is repeated",
 			       cf->sources[i].name);
-}
-
-static int open_or_close(struct casefile *out, const struct cli *c, bool anew, struct fault *f)
-{
-	memset(out, 0, sizeof(*out));
-	if (open_case(out, c, anew, f) == 0 &&
-	    store_sources(&out->sources, &out->source_count, out->store, out->arena, f) == 0 &&
-	    store_notes(&out->notes, out->store, out->arena, f) == 0) {
-		remark_parts(out);
-		return 0;
-	}
-	casefile_close(out);
-	return -1;
+	return 0;
 }
 
 int casefile_open(struct casefile *out, const struct cli *c, struct fault *f)
 {
-	return open_or_close(out, c, false, f);
+	bool current = false;
+	struct sayings s;
+
+	if (open_words(out, &s, c, f) == 0 && store_is_analysed(&current, NULL, out->store, out->by, f) == 0 &&
+	    (current ? recall(out, f) : analyse(out, &s, cli_case(c), false, f)) == 0 && load_sources(out, f) == 0 &&
+	    store_notes(&out->notes, out->store, out->arena, f) == 0)
+		return 0;
+	casefile_close(out);
+	return -1;
 }
 
-int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f)
+int casefile_analyse(struct casefile *out, struct concluded *counts, const struct cli *c, bool anew, struct fault *f)
 {
-	return open_or_close(out, c, true, f);
+	bool current = false;
+	struct sayings s;
+
+	if (open_words(out, &s, c, f) < 0 || store_is_analysed(&current, counts, out->store, out->by, f) < 0 ||
+	    ((!current || anew) && analyse(out, &s, cli_case(c), anew, f) < 0) || load_sources(out, f) < 0) {
+		casefile_close(out);
+		return -1;
+	}
+	if (out->analysed_now)
+		*counts = (struct concluded){ out->week->mark_count, out->an->episode_count, out->an->incident_count,
+		                              out->an->queue_count };
+	return 0;
 }
 
 static int rederive(struct casefile *cf, const struct analysis **kept, const struct narrative **kept_told,
@@ -165,9 +169,10 @@ static int rederive(struct casefile *cf, const struct analysis **kept, const str
 	bool current = false;
 	struct sayings s;
 
-	cf->arena = arena_new();
-	if (store_open(&cf->store, cli_case(c), STORE_READ, f) < 0 || load_words(cf, &s, c, f) < 0 ||
-	    conclude(cf, &s, f) < 0 || store_is_analysed(&current, cf->store, f) < 0 ||
+	if (open_words(cf, &s, c, f) < 0)
+		return -1;
+	store_ask_rows(cf->store);
+	if (conclude(cf, &s, false, f) < 0 || store_is_analysed(&current, NULL, cf->store, cf->by, f) < 0 ||
 	    store_sources(&cf->sources, &cf->source_count, cf->store, cf->arena, f) < 0)
 		return -1;
 	if (current && store_load_analysis(&an, kept_told, cf->store, cf->week, cf->arena, why) == 0)
@@ -178,20 +183,18 @@ static int rederive(struct casefile *cf, const struct analysis **kept, const str
 int casefile_rederive(struct casefile *out, const struct analysis **kept, const struct narrative **kept_told,
                       struct fault *why, const struct cli *c, struct fault *f)
 {
-	struct store *st = NULL;
-	bool current = false;
-	int rc = store_open(&st, cli_case(c), STORE_READ, f) < 0 || store_is_analysed(&current, st, f) < 0 ? -1 : 0;
+	struct concluded counts;
 
-	store_close(st);
 	*kept = NULL;
 	*kept_told = NULL;
-	memset(out, 0, sizeof(*out));
 	/* What is not yet concluded is, as every command does. */
-	if (rc == 0 && !current && (rc = casefile_open(out, c, f)) == 0)
-		casefile_close(out);
-	if (rc == 0 && (rc = rederive(out, kept, kept_told, why, c, f)) < 0)
-		casefile_close(out);
-	return rc;
+	if (casefile_analyse(out, &counts, c, false, f) < 0)
+		return -1;
+	casefile_close(out);
+	if (rederive(out, kept, kept_told, why, c, f) == 0)
+		return 0;
+	casefile_close(out);
+	return -1;
 }
 
 struct told casefile_told(const struct casefile *cf)

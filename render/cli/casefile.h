@@ -4,7 +4,7 @@
  *     if (casefile_open(&cf, c, f) < 0) ...
  *     casefile_close(&cf);
  *
- * When the truth in the file changed since the last analysis, or another version made it,
+ * When the truth in the file changed since the last analysis, or another program or other tables of knowledge made it,
  * the analysis is done first and kept. */
 #ifndef TSUMUGI_CASEFILE_H
 #define TSUMUGI_CASEFILE_H
@@ -26,12 +26,14 @@ struct casefile {
 	const struct source_row *sources;
 	size_t source_count;
 	struct notes notes;              /* of people; in the case file */
+	const char *by;                  /* who concludes; provenance.h */
 	bool analysed_now;
 };
 
 int casefile_open(struct casefile *out, const struct cli *c, struct fault *f);
-/* The same, but analyses in any case. */
-int casefile_analyse(struct casefile *out, const struct cli *c, struct fault *f);
+/* Concludes what is not concluded yet, or with anew all of it, from the alerts' own rows. Of what is
+ * kept nothing is loaded: only phrases and sources can be asked for afterwards. */
+int casefile_analyse(struct casefile *out, struct concluded *counts, const struct cli *c, bool anew, struct fault *f);
 /* Concludes anew in memory, whatever is kept; *kept and *kept_told are what is, or NULL, and then *why says what is
  * wrong with it (FAULT_NONE: nothing could be kept). */
 int casefile_rederive(struct casefile *out, const struct analysis **kept, const struct narrative **kept_told,

@@ -77,6 +77,8 @@ static int check_case(struct verifying *v, struct fault *f)
 	           is_said, v, v->cf.arena);
 	if (v->kept != NULL)
 		prove_same(&v->found, v->kept, v->kept_told, v->cf.an, v->cf.narratives);
+	if (store_kept_differs(v->cf.store))
+		finding_add(&v->found, "what was kept of the alerts, to load them faster, is not what their rows say");
 	return 0;
 }
 

@@ -7,11 +7,13 @@ import csv
 import gzip
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 
 import score
+
+sys.path.insert(0, os.path.join(score.ROOT, "tests"))
+import casefile  # noqa: E402
 
 
 def case_of(tsumugi, name, paths, folder):
@@ -26,10 +28,11 @@ def case_of(tsumugi, name, paths, folder):
 
 def mixed(case):
     """Of how many incidents, in the queue or below it, hold how many alerts of two files."""
-    base = sqlite3.connect(f"file:{case}?mode=ro", uri=True)
+    base = casefile.open(case, "ro")
     sources = [n for _, n in base.execute(
         "SELECT i.incident, count(DISTINCT a.source) FROM incident_episode i "
-        "JOIN episode_alert e ON e.episode = i.episode JOIN alert a ON a.id = e.alert GROUP BY i.incident")]
+        "JOIN episode e ON e.id = i.episode JOIN json_each(alerts_of(e.alerts, e.alert_ids)) m "
+        "JOIN alert a ON a.id = m.value GROUP BY i.incident")]
     base.close()
     return len(sources), sum(1 for n in sources if n > 1)
 

@@ -221,11 +221,11 @@ static void a_list_makes_the_analysis_stale(void **state)
 	seen(st);
 	assert_int_equal(store_load_week(&w, st, arena, &(struct lore){ .behaviour = no_behaviour }, NULL), 0);
 	made.week = w;
-	assert_int_equal(store_save_analysis(st, &made, NULL, NULL), 0);
-	assert_int_equal(store_is_analysed(&current, st, NULL), 0);
+	assert_int_equal(store_save_analysis(st, &made, NULL, "me", NULL), 0);
+	assert_int_equal(store_is_analysed(&current, NULL, st, "me", NULL), 0);
 	assert_true(current);
 	list(st, "one", first_list, 1);
-	assert_int_equal(store_is_analysed(&current, st, NULL), 0);
+	assert_int_equal(store_is_analysed(&current, NULL, st, "me", NULL), 0);
 	assert_false(current);
 	arena_free(arena);
 	store_close(st);

@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 
 #include "analyst/store/known.h"
+#include "analyst/store/pack.h"
 #include "analyst/store/sql.h"
 #include "analyst/store/store.h"
 
@@ -302,6 +303,7 @@ static void an_older_file_is_refused_with_what_to_do(void **state)
 static const struct { int version; uint64_t tables; } known_tables[] = {
 	{ 2, 0x338781990a2e6b75 },
 	{ 3, 0x22abacbeef33dcac },
+	{ 4, 0x34e78648b34f3650 },
 };
 
 static uint64_t hash_of_tables(const char *path)
@@ -1120,10 +1122,10 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	                     .episodes = episodes, .episode_count = 1, .evidence = 1, .alert_count = 4 };
 	struct narrative n = { in.id, &beat, 1 };
 
-	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_int_equal(store_is_analysed(&done, NULL, st, "me", NULL), 0);
 	assert_false(done);
-	assert_int_equal(store_save_analysis(st, &an, &n, NULL), 0);
-	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_int_equal(store_save_analysis(st, &an, &n, "me", NULL), 0);
+	assert_int_equal(store_is_analysed(&done, NULL, st, "me", NULL), 0);
 	assert_true(done);
 	store_close(st);
 
@@ -1145,10 +1147,52 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 
 	import_into(path_of(state), &t);
 	st = must_open(path_of(state), STORE_READ);
-	assert_int_equal(store_is_analysed(&done, st, NULL), 0);
+	assert_int_equal(store_is_analysed(&done, NULL, st, "me", NULL), 0);
 	assert_false(done);
 	store_close(st);
 	arena_free(arena);
+}
+
+static void packed_numbers_come_back(void **state)
+{
+	static const uint64_t rows[][4] = {
+		{ 7, 7, 7, 7 }, { 1, 2, 3, 4 }, { 0, UINT64_MAX, 0, UINT64_MAX }, { 1u << 31, 5, INT64_MAX, (uint64_t)INT64_MIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (uint32_t n = 0; n <= 4; n++) {
+			struct text packed = {0};
+			uint64_t values[4];
+			const char *from, *end;
+
+			memcpy(values, rows[i], sizeof(values));
+			pack_numbers(&packed, values, n);
+			from = packed.bytes;
+			end = from + packed.used;
+			assert_true(unpack_numbers(values, n, &from, end));
+			assert_ptr_equal(from, end);
+			assert_memory_equal(values, rows[i], n * sizeof(*values));
+			/* Cut off anywhere, or of more numbers than there are bytes for. */
+			for (const char *cut = packed.bytes; cut < end; cut++) {
+				from = packed.bytes;
+				assert_false(unpack_numbers(values, n, &from, cut));
+			}
+			text_free(&packed);
+		}
+}
+
+static void columns_that_stay_take_nine_bytes(void **state)
+{
+	uint64_t values[1000];
+	struct text packed = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		values[i] = UINT64_MAX;
+	pack_numbers(&packed, values, 1000);
+	assert_int_equal(packed.used, PACK_HEAD);
+	text_free(&packed);
 }
 
 static void an_alert_is_about_the_host_else_our_address(void **state)
@@ -1208,6 +1252,7 @@ int main(void)
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
 		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
+		TEST(packed_numbers_come_back), TEST(columns_that_stay_take_nine_bytes),
 		TEST(an_alert_is_about_the_host_else_our_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,21 +1,22 @@
 -- Everything below is concluded, not read: it can be emptied and made again.
 
--- What the conclusions were drawn from, and by which version of the program.
+-- What the conclusions were drawn from, as table truth says it, and by whom: program and knowledge
+-- (render/cli/provenance.h). counted: its alerts, each once; queue: incidents with a rank.
 CREATE TABLE analysis(
-  one INTEGER PRIMARY KEY CHECK (one = 1), version TEXT NOT NULL, alerts INTEGER NOT NULL,
+  one INTEGER PRIMARY KEY CHECK (one = 1), drawn_by TEXT NOT NULL, alerts INTEGER NOT NULL,
   alert_sum INTEGER NOT NULL, claims INTEGER NOT NULL, claim_sum INTEGER NOT NULL,
-  telemetry INTEGER NOT NULL, telemetry_sum INTEGER NOT NULL) STRICT;
+  telemetry INTEGER NOT NULL, telemetry_sum INTEGER NOT NULL, counted INTEGER NOT NULL,
+  episodes INTEGER NOT NULL, incidents INTEGER NOT NULL, queue INTEGER NOT NULL) STRICT;
 
 -- A burst of alerts of one rule. members: a JSON array [[role, entity], ...]. act: the first
 -- episode of the one act that several rules saw, else itself. paced: calls at a steady pace.
+-- alert_ids: its alerts in order of time, packed by analyst/store/pack.c: a row an alert would be a tenth of the
+-- file, and written anew each time. In words: tsumugi export assignments.
 CREATE TABLE episode(
   id INTEGER PRIMARY KEY, rule INTEGER NOT NULL, host INTEGER, cast_list INTEGER NOT NULL, tenant TEXT,
   first INTEGER NOT NULL, last INTEGER NOT NULL, alerts INTEGER NOT NULL, severity INTEGER NOT NULL,
   unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL, act INTEGER NOT NULL,
-  paced INTEGER NOT NULL) STRICT;
-
--- The episode of each alert.
-CREATE TABLE episode_alert(alert INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;
+  paced INTEGER NOT NULL, alert_ids BLOB NOT NULL) STRICT;
 
 -- The queue by rank, then, with rank 0, what stayed below the line. hosts: a JSON array of
 -- entities, the most affected first.
@@ -62,3 +63,10 @@ CREATE TABLE beat_item(
 CREATE TABLE beat_episode(
   incident INTEGER NOT NULL, beat INTEGER NOT NULL, position INTEGER NOT NULL, episode INTEGER NOT NULL,
   PRIMARY KEY (incident, beat, position)) STRICT, WITHOUT ROWID;
+
+-- Alerts as loading made them of their rows, a block at a time: their ids lie in first .. last, sum adds up their hashes
+-- as table truth does, packed is what analyst/store/blocks.c makes. A copy of what table alert says, never asked by
+-- verify; without it loading takes longer.
+CREATE TABLE alert_block(
+  last INTEGER PRIMARY KEY, first INTEGER NOT NULL, alerts INTEGER NOT NULL, sum INTEGER NOT NULL,
+  packed BLOB NOT NULL) STRICT;
