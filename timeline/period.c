@@ -387,6 +387,6 @@ void period_draw_clip(const struct period *p, struct scene *sc, uint64_t total, 
 	if (centre - half < *label_end + 3)
 		return;
 	*label_end = centre + half;
-	scene_rect(sc, centre - half - 1.5, p->top - 9, 2 * half + 3, 8.4, 0, WHITE, NO_COLOUR, 0);
+	scene_rect(sc, centre - half - 1.5, p->top - CLIP_NUMBER, 2 * half + 3, CLIP_NUMBER - 0.6, 0, WHITE, NO_COLOUR, 0);
 	scene_text(sc, centre, p->top - 2.4, AXIS_TYPE, FACE_BOLD, ALIGN_CENTRE, INK, number);
 }

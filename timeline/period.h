@@ -65,6 +65,7 @@ void period_ruler(const struct period *p, struct scene *sc);
 void period_draw_gaps(const struct period *p, struct scene *sc);
 /* Above a bar or line that leaves the frame: a white break and its number, unless that would touch the one before.
  * label_end: where that one ends; begin with the left end. */
+#define CLIP_NUMBER 9.0               /* how far its number reaches above the frame */
 void period_draw_clip(const struct period *p, struct scene *sc, uint64_t total, double x, double w, double *label_end);
 void period_scale(struct period *p, uint64_t top);           /* values from 0 to at least top */
 void period_draw_values(const struct period *p, struct scene *sc);

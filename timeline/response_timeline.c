@@ -110,13 +110,14 @@ static void draw_words(const struct plan *p, const char *s, double x1, double x2
 {
 	double w = p->in->measure->width(p->in->measure->ctx, s, 7, FACE_SEMIBOLD), right = scene_width(p->sc);
 	double x = w + 8 <= x2 - x1 ? x1 + 5 : x2 + 4;
-	bool before = x + w > right && x1 - w - 5 > p->x;
+	bool outside;
 
-	if (before)
+	if (x + w > right && x1 - w - 5 > p->x)
 		x = x1 - w - 5;
-	if (x < x1 || x > x2)
+	outside = x < x1 || x > x2;
+	if (outside)
 		scene_rect(p->sc, x - 1.5, y - 4.4, w + 3, 8.8, 0, WHITE, NO_COLOUR, 0);
-	scene_text(p->sc, x, y + 2.5, 7, FACE_SEMIBOLD, ALIGN_LEFT, RESPONSE, s);
+	scene_text(p->sc, x, y + 2.5, 7, FACE_SEMIBOLD, ALIGN_LEFT, outside ? RESPONSE : INK, s);
 	*end = x + w;
 }
 
@@ -142,7 +143,7 @@ static void draw_act(const struct plan *p, const struct act *a, double top)
 		double w = p->in->measure->width(p->in->measure->ctx, lasted, 7, FACE_REGULAR);
 
 		if (end < x2 - w - 8)
-			scene_text(p->sc, x2 - 4, y + 2.5, 7, FACE_REGULAR, ALIGN_RIGHT, RESPONSE, lasted);
+			scene_text(p->sc, x2 - 4, y + 2.5, 7, FACE_REGULAR, ALIGN_RIGHT, INK, lasted);
 	}
 }
 

@@ -34,6 +34,7 @@
 #define PITCH 7.0                    /* of marks in a stack */
 #define STACK_ROWS 3
 #define STACK_MOST (2 * STACK_ROWS)
+#define STACK_HALF 6.5               /* of its width */
 #define AROUND (14 * DAY)            /* the most of telemetry before and after an incident */
 #define STACK_APART 16.0             /* points between two stacks */
 #define BESIDE 17.0                  /* words keep clear of a stack */
@@ -363,14 +364,33 @@ static void sort_stack(const struct plan *p, size_t from, size_t n)
 	}
 }
 
-/* Where a stack over these bins stands: above the line there, inside the picture. */
+/* The number on a cut peak, which may be wider than its hour, reaches below a stack at x. */
+static bool below_is_number(const struct plan *p, size_t bin, double x)
+{
+	uint64_t total = p->t.bins[bin].total;
+	double half = p->in->measure->width(p->in->measure->ctx, words_number(p->in->arena, total), AXIS_TYPE, FACE_BOLD) / 2;
+
+	return total > p->t.values.top && p->odd[bin] && fabs(x_of(p, bin) - x) < half + STACK_HALF;
+}
+
+/* Where a stack over these bins stands: above the line there and its numbers, inside the picture. */
 static double stack_y(const struct plan *p, size_t from, size_t to, size_t rows)
 {
-	double y = p->t.base;
+	double y = p->t.base, x = (x_of(p, from) + x_of(p, to)) / 2;
 
 	for (size_t i = from > 0 ? from - 1 : 0; i <= to + 1 && i < p->t.bin_count; i++)
 		y = fmin(y, height_of(p, (double)p->t.bins[i].total));
-	return fmax(y - 8, 4 + PITCH * (double)rows);
+	y -= 8;
+	for (size_t i = 0; i < p->t.bin_count; i++)
+		if (below_is_number(p, i, x))
+			y = fmin(y, p->t.top - CLIP_NUMBER - MARK - 0.5);
+	return fmax(y, 4 + PITCH * (double)(rows - 1));
+}
+
+/* Where high stacks begin: behind the unit's label. */
+static double clear_of_unit(const struct plan *p)
+{
+	return period_unit_width(&p->t) + 9;
 }
 
 /* One stack for bins that lie close, in two columns when there is more than one mark; the severest stand lowest. */
@@ -382,8 +402,7 @@ static void draw_stack(const struct plan *p, size_t from, size_t n)
 	double x = (x_of(p, s->bin) + x_of(p, s[n - 1].bin)) / 2, y = stack_y(p, s->bin, s[n - 1].bin, rows);
 
 	sort_stack(p, from, n);
-	/* Clear of the unit's label. */
-	x = fmin(fmax(x, y - PITCH * (double)rows < p->t.top - 4 ? period_unit_width(&p->t) + 9 : LEFT + 5), p->t.right - 9);
+	x = fmin(fmax(x, y - PITCH * (double)rows < p->t.top - 4 ? clear_of_unit(p) : LEFT + 5), p->t.right - 9);
 	for (size_t i = 0; i < n; i++) {
 		const struct episode *e = &an->episodes[s[i].episode];
 		size_t keys, at = i < shown ? i : shown;
@@ -403,7 +422,9 @@ static void draw_stack(const struct plan *p, size_t from, size_t n)
 static void draw_stacks(const struct plan *p)
 {
 	for (size_t i = 0, end; i < p->seen_count; i = end) {
-		for (end = i; end < p->seen_count && x_of(p, p->seen[end].bin) - x_of(p, p->seen[i].bin) < STACK_APART; end++)
+		double begin = fmax(x_of(p, p->seen[i].bin), clear_of_unit(p));
+
+		for (end = i; end < p->seen_count && x_of(p, p->seen[end].bin) - begin < STACK_APART; end++)
 			;
 		draw_stack(p, i, end - i);
 	}
@@ -430,9 +451,10 @@ static void draw_callout(const struct plan *p)
 	w = m->width(m->ctx, head, 7.6, FACE_BOLD);
 	w2 = m->width(m->ctx, text, 7.2, FACE_REGULAR);
 	w = fmax(w, w2) + 4;
-	right = x + BESIDE + w < p->t.right;
-	scene_line(p->sc, x, 0.5, x, height_of(p, (double)found->peak), 0.5, BAR_DARK, DASH_NONE);
-	x += right ? BESIDE : -BESIDE;
+	right = fmax(x, clear_of_unit(p)) + BESIDE + w < p->t.right;
+	scene_line(p->sc, x, x < clear_of_unit(p) ? p->t.top - 5 : 0.5, x, height_of(p, (double)found->peak), 0.5, BAR_DARK, DASH_NONE);
+	/* A stack over the peak may have moved. */
+	x = right ? fmax(x, clear_of_unit(p)) + BESIDE : x - BESIDE;
 	scene_rect(p->sc, right ? x - 2 : x - w + 2, 0, w, 19.5, 0, WHITE, NO_COLOUR, 0);
 	scene_text(p->sc, x, 7.6, 7.6, FACE_BOLD, right ? ALIGN_LEFT : ALIGN_RIGHT, INK, head);
 	scene_text(p->sc, x, 17, 7.2, FACE_REGULAR, right ? ALIGN_LEFT : ALIGN_RIGHT, INK_2, text);

@@ -42,6 +42,35 @@ static inline void no_text_overlaps(const struct scene *sc)
 		}
 }
 
+static inline struct box box_of_path(const struct shape *s)
+{
+	struct box b = { INFINITY, INFINITY, -INFINITY, -INFINITY };
+
+	for (size_t i = 0; i < s->step_count; i++)
+		if (s->steps[i].kind != STEP_CLOSE)
+			b = (struct box){ fmin(b.x1, s->steps[i].x), fmin(b.y1, s->steps[i].y), fmax(b.x2, s->steps[i].x), fmax(b.y2, s->steps[i].y) };
+	return b;
+}
+
+/* A shape drawn after a text would hide it. */
+static inline void no_text_is_covered(const struct scene *sc)
+{
+	size_t n;
+	const struct shape *s = scene_shapes(sc, &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n && s[i].kind == SHAPE_TEXT; j++) {
+			struct box a, b;
+
+			if (s[j].kind != SHAPE_PATH || s[j].fill == NO_COLOUR)
+				continue;
+			a = box_of(&s[i]);
+			b = box_of_path(&s[j]);
+			if (fmin(a.x2, b.x2) - fmax(a.x1, b.x1) > 1 && fmin(a.y2, b.y2) - fmax(a.y1, b.y1) > 1)
+				fail_msg("a shape at %.1f %.1f covers '%s'", b.x1, b.y1, s[i].string);
+		}
+}
+
 static inline void all_is_inside(const struct scene *sc)
 {
 	double w = scene_width(sc), h = scene_height(sc);
@@ -71,6 +100,7 @@ static inline struct scene *drawn(const struct chart *c, struct fixture *fx, str
 	struct scene *sc = c->draw(&fx->in, found);
 
 	no_text_overlaps(sc);
+	no_text_is_covered(sc);
 	all_is_inside(sc);
 	return sc;
 }

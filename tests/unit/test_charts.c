@@ -332,6 +332,66 @@ static void forty_incidents_share_rows_and_the_rest_is_counted(void **state)
 
 /* ---- the strip ---- */
 
+static void a_bar_as_wide_as_the_picture_carries_its_label(void **state)
+{
+	static const char *const labels[] = { "10.0.0.100 was attacked with Shellshock" };
+	struct fixture *fx = fixture_new();
+	struct chart_finding found;
+	struct scene *sc;
+
+	(void)state;
+	week(fx);
+	fixture_story(fx);
+	fx->in.incident_labels = labels;
+	fx->analysis.queue_count = 1;
+	fx->incidents[0].rank = 1;
+	fx->incidents[0].first = fx->in.since + 6 * HOUR;
+	fx->incidents[0].last = fx->in.until - 6 * HOUR;
+	sc = drawn(&chart_week_overview, fx, &found);
+	assert_non_null(text_of(sc, "1  10.0.0.100 was attacked with Shellshock"));
+	fixture_free(fx);
+}
+
+/* Many alerts in one hour, of which an incident's rules are marked. */
+static void burst(struct fixture *fx, int hour, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t m = fx->week.mark_count++;
+
+		fx->alerts[m] = m;
+		fx->marks[m] = (struct mark){ .at = fx->in.since + hour * HOUR + i, .severity = SEVERITY_LOW };
+	}
+}
+
+static void marks_keep_off_the_number_of_a_cut_peak(void **state)
+{
+	static const char *const rules[] = { "a", "b", "c", "d", "e", "f", "g", "h" };
+
+	(void)state;
+	/* At the left edge, in the middle, and beside the peak: the number is wider than its hour. */
+	for (int where = 0; where < 3; where++) {
+		struct fixture *fx = fixture_new();
+		struct chart_finding found;
+		struct scene *sc;
+		int peak = where == 0 ? 2 : 70;
+
+		week(fx);
+		for (int hour = 0; hour < 168; hour++)
+			burst(fx, hour, hour == peak ? 4000 : 4);
+		fx->analysis.queue_count = 1;
+		for (size_t i = 0; i < 8; i++)
+			fixture_episode(fx, rules[i], 3, NULL, 0, fx->in.since + (peak + (where == 2 ? 2 : (int)i / 4)) * HOUR + 5 * MINUTE, 1,
+			                SEVERITY_HIGH);
+		fx->in.incident = NULL;
+		sc = drawn(&chart_volume_anomalies, fx, &found);
+		assert_int_equal(found.clipped, 1);
+		assert_int_equal(found.marks, 8);
+		if (where > 0)
+			assert_non_null(text_of(sc, where == 2 ? "4,000" : "4,004"));
+		fixture_free(fx);
+	}
+}
+
 static void the_strip_counts_different_detections(void **state)
 {
 	struct fixture *fx = fixture_new();
@@ -381,6 +441,8 @@ int main(void)
 		cmocka_unit_test(silence_is_hatched_only_when_it_cannot_be_chance),
 		cmocka_unit_test(bins_suit_the_period),
 		cmocka_unit_test(forty_incidents_share_rows_and_the_rest_is_counted),
+		cmocka_unit_test(a_bar_as_wide_as_the_picture_carries_its_label),
+		cmocka_unit_test(marks_keep_off_the_number_of_a_cut_peak),
 		cmocka_unit_test(the_strip_counts_different_detections),
 		cmocka_unit_test(every_chart_is_listed_once_and_found),
 	};
