@@ -134,6 +134,7 @@ check:
 	@$(MAKE) cases
 	@sh tests/readme.sh $(BUILD)
 	@python3 -B tests/pdf.py $(BUILD)/tsumugi
+	@python3 -B tests/markdown.py $(BUILD)/tsumugi
 	@$(MAKE) boundaries
 	@$(MAKE) kill
 

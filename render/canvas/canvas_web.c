@@ -8,6 +8,8 @@
 
 /* ---- colours ---- */
 
+#define READABLE 4.5                  /* WCAG AA */
+
 const char *web_colour(struct web_colours *used, char how, colour c)
 {
 	static char name[16];
@@ -50,23 +52,94 @@ static colour in_the_dark(colour c)
 	return (colour)lround(r * 255) << 16 | (colour)lround(g * 255) << 8 | (colour)lround(b * 255);
 }
 
+static double linear(unsigned c)
+{
+	double v = c / 255.0;
+
+	return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+/* Of WCAG 2.1. */
+static double luminance(colour c)
+{
+	return 0.2126 * linear(c >> 16 & 255) + 0.7152 * linear(c >> 8 & 255) + 0.0722 * linear(c & 255);
+}
+
+static double contrast(colour a, colour b)
+{
+	double x = luminance(a), y = luminance(b);
+
+	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+/* What stands on the page changes with it. On a shape of middling brightness, which stays one, only black or white
+ * may be read: the classes after the usual one. */
+const char *web_ink(struct web_colours *used, char how, colour ink, colour ground)
+{
+	colour below = in_the_dark(ground);
+	bool black = contrast(0, below) > contrast(0xFFFFFF, below);
+
+	return web_colour(used, contrast(in_the_dark(ink), below) >= READABLE ? how : (char)(how + (black ? 1 : 2)), ink);
+}
+
 void web_colours_css(struct text *css, const struct web_colours *used, bool dark)
 {
 	for (size_t i = 0; i < used->count; i++) {
 		unsigned c = (unsigned)(used->list[i] & 0xFFFFFF);
 		unsigned now = dark ? (unsigned)in_the_dark(used->list[i]) : c;
+		unsigned black = dark ? 0 : c, white = dark ? 0xFFFFFF : c;
 
-		text_printf(css, ".f%06x{fill:#%06x}.s%06x{stroke:#%06x}.b%06x{background:#%06x}.c%06x{color:#%06x}"
-		                 ".l%06x{border-color:#%06x}\n", c, now, c, now, c, now, c, now, c, now);
+		text_printf(css, ".f%06x,.t%06x{fill:#%06x}.u%06x{fill:#%06x}.v%06x{fill:#%06x}.s%06x{stroke:#%06x}"
+		                 ".b%06x{background:#%06x}.c%06x{color:#%06x}.d%06x{color:#%06x}.e%06x{color:#%06x}"
+		                 ".l%06x{border-color:#%06x}\n",
+		            c, c, now, c, black, c, white, c, now, c, now, c, now, c, black, c, white, c, now);
 	}
 }
 
 /* ---- shapes ---- */
 
+struct filled {                      /* the box around a shape, and its colour */
+	double left, top, right, bottom;
+	colour fill;
+};
+
 struct web {
 	struct text *out;
 	struct web_colours *used;
+	struct filled *shapes;           /* in the order they were drawn */
+	size_t count, room;
 };
+
+static void keep_shape(struct web *w, const struct step *steps, size_t n, colour fill)
+{
+	struct filled s = { INFINITY, INFINITY, -INFINITY, -INFINITY, fill };
+
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].kind == STEP_CLOSE)
+			continue;
+		s.left = fmin(s.left, steps[i].x);
+		s.right = fmax(s.right, steps[i].x);
+		s.top = fmin(s.top, steps[i].y);
+		s.bottom = fmax(s.bottom, steps[i].y);
+	}
+	if (w->count == w->room) {
+		w->room = w->room == 0 ? 64 : w->room * 2;
+		w->shapes = must_grow(w->shapes, w->room, sizeof *w->shapes);
+	}
+	w->shapes[w->count++] = s;
+}
+
+/* What lies below a point: the last shape around it, else paper. */
+static colour ground_at(const struct web *w, double x, double y)
+{
+	for (size_t i = w->count; i-- > 0;) {
+		const struct filled *s = &w->shapes[i];
+
+		if (x >= s->left && x <= s->right && y >= s->top && y <= s->bottom)
+			return s->fill;
+	}
+	return 0xFFFFFF;
+}
 
 static void add_pair(struct text *t, double x, double y)
 {
@@ -101,6 +174,8 @@ static void web_paint(void *ctx, const struct step *steps, size_t n, colour fill
 	                                      " stroke-dasharray=\"5 3\"" };
 	struct web *w = ctx;
 
+	if (fill != NO_COLOUR)
+		keep_shape(w, steps, n, fill);
 	text_add(w->out, "<path class=\"");
 	text_add(w->out, fill == NO_COLOUR ? "no" : web_colour(w->used, 'f', fill));
 	if (stroke != NO_COLOUR)
@@ -136,6 +211,7 @@ static void web_glyphs(void *ctx, double x, double y, const struct glyph *g, siz
 	struct web *w = ctx;
 	struct text s = { 0 };
 	double size = 0;
+	colour ground;
 
 	for (size_t i = 0; i < n; i++) {
 		text_add_rune(&s, g[i].rune == 0xA0 ? ' ' : g[i].rune);
@@ -147,7 +223,9 @@ static void web_glyphs(void *ctx, double x, double y, const struct glyph *g, siz
 	canvas_add_number(w->out, y);
 	text_add(w->out, "\" font-size=\"");
 	canvas_add_number(w->out, size);
-	text_printf(w->out, "\" class=\"%s%s%s\"", web_colour(w->used, 'f', ink), is_mono(g) ? " mono" : "", weight(g));
+	/* The middle of the letters. */
+	ground = ground_at(w, x + (double)glyphs_width(g, n) / 2, y - size * 0.35);
+	text_printf(w->out, "\" class=\"%s%s%s\"", web_ink(w->used, 't', ink, ground), is_mono(g) ? " mono" : "", weight(g));
 	if (n > 1) {
 		text_add(w->out, " textLength=\"");
 		canvas_add_number(w->out, glyphs_width(g, n));
@@ -159,8 +237,14 @@ static void web_glyphs(void *ctx, double x, double y, const struct glyph *g, siz
 	text_free(&s);
 }
 
+static void web_free(void *ctx)
+{
+	free(((struct web *)ctx)->shapes);
+	free(ctx);
+}
+
 static const struct canvas_kind web_kind = {
-	.paint = web_paint, .glyphs = web_glyphs, .free = free,
+	.paint = web_paint, .glyphs = web_glyphs, .free = web_free,
 };
 
 struct canvas *canvas_web(struct text *out, struct web_colours *used)

@@ -22,6 +22,8 @@ struct web_colours {
 struct canvas *canvas_web(struct text *out, struct web_colours *used);
 /* A class name for a fill ("f16202a") or a stroke ("s16202a"); noted in used. Lent until the next call. */
 const char *web_colour(struct web_colours *used, char how, colour c);
+/* Letters, which must be read: how is 't' in drawings, 'c' elsewhere; ground is what they stand on. */
+const char *web_ink(struct web_colours *used, char how, colour ink, colour ground);
 void web_colours_css(struct text *css, const struct web_colours *used, bool dark);
 
 /* What is written, in drawing order: texts above each other are joined by a space, others by `between`. */

@@ -108,7 +108,13 @@ static void add_summary(const struct customer *c, const struct summary *summary)
 	size_t n;
 
 	*by = (struct byline){ c, composer_heading(c->co, customer_word(c, "summary")), reviewed(c) };
+	flow_drawn(c->flow, false);
+	flow_bookmark(c->flow, by->label);
 	flow_custom(c->flow, 11, draw_byline, by);
+	flow_told(c->flow);
+	flow_heading(c->flow, by->label, NULL);
+	flow_runs(c->flow, PARA_CAPTION, flow_run(c->flow, by->who, RUN_STRONG), 1);
+	flow_both(c->flow);
 	s = summary->list;
 	n = summary->count;
 	flow_sentences(c->flow, PARA_BODY, s, (n + 1) / 2);
@@ -208,6 +214,20 @@ static void add_box(const struct customer *c)
 
 /* ---- the figure and the page ---- */
 
+static bool same_day(const struct customer *c, instant a, instant b)
+{
+	return strcmp(customer_when(c, a, WHEN_DATE), customer_when(c, b, WHEN_DATE)) == 0;
+}
+
+/* Where it is another day than that of the line above; events of one day go without. */
+static const char *new_day(const struct customer *c, const struct chart_finding *found, size_t i)
+{
+	const struct chart_event *e = found->events;
+	bool days = !same_day(c, e[0].at, e[found->event_count - 1].at);
+
+	return days && (i == 0 || !same_day(c, e[i].at, e[i - 1].at)) ? customer_when(c, e[i].at, WHEN_DAY) : NULL;
+}
+
 /* The numbered marks of the figure as words. */
 void customer_legend(const struct customer *c, const struct chart_finding *found)
 {
@@ -221,7 +241,7 @@ void customer_legend(const struct customer *c, const struct chart_finding *found
 		if (e->beat != NO_BEAT)
 			s = story_label(c->rq->phrases, c->lang, &c->story->beats[e->beat], c->rq->zone, c->arena);
 		items[i] = (struct item){ .runs = s.runs, .run_count = s.count, .ink = inks[e->side],
-		                          .lead = customer_when(c, e->at, WHEN_TIME) };
+		                          .lead = customer_when(c, e->at, WHEN_TIME), .aside = new_day(c, found, i) };
 	}
 	if (found->event_count > 0)
 		flow_list(c->flow, BULLET_DISC, items, found->event_count, 2);

@@ -15,6 +15,7 @@
 #define LIST_MOST 3
 #define LEAD_MOST 3
 #define TIGHT_MOST 3
+#define IMPACTS 4
 
 struct executive {
 	struct report r;
@@ -218,7 +219,7 @@ static struct numeral numeral(const struct executive *ex, const char *s, const c
 
 	while (*unit == ' ')
 		unit++;
-	return (struct numeral){ arena_dupn(ex->r.arena, s, n), unit, report_word(&ex->r, label), ink };
+	return (struct numeral){ arena_dupn(ex->r.arena, s, n), unit, report_word(&ex->r, label), s, ink };
 }
 
 static int add_numerals(void *report, struct fault *f)
@@ -319,9 +320,8 @@ static int add_line(void *report, struct fault *f)
 		points[i] = (struct point){ chosen[i]->at, time, plain(ex, key != NULL ? key : "exec.step.other", chosen[i]),
 		                            chosen[i]->response ? RESPONSE : ATTACKER };
 	}
-	flow_heading(r->flow, plain(ex, same_day(r, ex->in->first, ex->in->last) ? "exec.happened" : "exec.happened.days", NULL),
-	             executive_break(points, n) < n ? report_word(r, "exec.happened.aside") : NULL);
-	executive_line(r, points, n, n > 1 ? story_span(r->rq->lang, points[n - 1].at - points[0].at, r->arena) : NULL);
+	executive_line(r, plain(ex, same_day(r, ex->in->first, ex->in->last) ? "exec.happened" : "exec.happened.days", NULL),
+	               points, n, n > 1 ? story_span(r->rq->lang, points[n - 1].at - points[0].at, r->arena) : NULL);
 	return 0;
 }
 
@@ -392,17 +392,19 @@ static int add_unknown(void *report, struct fault *f)
 static int add_impact(void *report, struct fault *f)
 {
 	struct executive *ex = report;
-	static const char *const keys[] = { "exec.impact.operations", "exec.impact.data", "exec.impact.regulatory", "exec.impact.cost" };
+	static const char *const keys[IMPACTS] = { "exec.impact.operations", "exec.impact.data", "exec.impact.regulatory", "exec.impact.cost" };
+	struct impact list[IMPACTS];
 	struct report *r = &ex->r;
 
 	(void)f;
-	flow_heading(r->flow, report_word(r, "exec.impact"), report_word(r, "exec.impact.aside"));
-	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+	for (size_t i = 0; i < IMPACTS; i++) {
 		const char *said = noted(r->rq, ex->in, arena_printf(r->arena, "impact-%s", keys[i] + strlen("exec.impact.")), r->arena);
 
-		executive_impact(r, report_word(r, keys[i]), said != NULL ? NULL : report_word(r, "exec.blank"),
-		                 said != NULL ? said : plain(ex, arena_printf(r->arena, "%s.ask", keys[i]), NULL));
+		list[i] = (struct impact){ report_word(r, keys[i]), said != NULL ? NULL : report_word(r, "exec.blank"),
+		                           said != NULL ? said : plain(ex, arena_printf(r->arena, "%s.ask", keys[i]), NULL) };
 	}
+	flow_heading(r->flow, report_word(r, "exec.impact"), report_word(r, "exec.impact.aside"));
+	executive_impacts(r, list, IMPACTS);
 	return 0;
 }
 

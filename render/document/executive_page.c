@@ -43,6 +43,7 @@ static void draw_numerals(void *ctx, struct canvas *cv, double x, double y, doub
 void executive_numerals(struct report *r, const struct numeral list[NUMERALS])
 {
 	struct numerals *nu = arena_alloc(r->arena, sizeof *nu);
+	struct fact_row told[NUMERALS];
 
 	nu->r = r;
 	memcpy(nu->list, list, sizeof nu->list);
@@ -50,8 +51,13 @@ void executive_numerals(struct report *r, const struct numeral list[NUMERALS])
 		struct run run = { list[i].label, RUN_PLAIN };
 
 		nu->label[i] = flow_setting(r->flow, PARA_CAPTION, INK_2, &run, 1, flow_width(r->flow) / NUMERALS - NUMERAL_PAD - 8);
+		told[i] = (struct fact_row){ report_capital(r, list[i].label), report_run(r, list[i].whole, RUN_STRONG), 1 };
 	}
+	flow_drawn(r->flow, true);
 	flow_block(r->flow, NUMERALS_HEIGHT, 14, draw_numerals, nu);
+	flow_told(r->flow);
+	flow_facts(r->flow, told, NUMERALS);
+	flow_both(r->flow);
 }
 
 /* ---- the story line ---- */
@@ -92,8 +98,8 @@ static void place_stretch(struct line *ln, size_t from, size_t to, double left, 
 		ln->at[i] = fmin(ln->at[i], (i + 1 < to ? ln->at[i + 1] - DISC_APART : right + DISC_APART));
 }
 
-/* A silence of hours that is more than half of the whole is left out. */
-size_t executive_break(const struct point *points, size_t n)
+/* Before which point the line is broken: a silence of hours that is more than half of the whole is left out. n: nowhere. */
+static size_t broken_before(const struct point *points, size_t n)
 {
 	int64_t longest = 0;
 	size_t cut = n;
@@ -110,7 +116,7 @@ static void place(struct line *ln, double w)
 {
 	double step = w / (double)ln->n, half = step / 2 < 30 ? step / 2 : 30;
 
-	ln->cut = executive_break(ln->point, ln->n);
+	ln->cut = broken_before(ln->point, ln->n);
 	if (ln->n == 1) {
 		ln->at[0] = half;
 		return;
@@ -201,13 +207,26 @@ static void draw_line(void *ctx, struct canvas *cv, double x, double y, double w
 	}
 }
 
-void executive_line(struct report *r, const struct point *points, size_t n, const char *span)
+static void tell_line(struct report *r, const char *head, const struct point *points, size_t n)
+{
+	struct item items[POINTS_MOST];
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){ .lead = points[i].time, .runs = report_run(r, points[i].text, RUN_PLAIN), .run_count = 1,
+		                          .ink = points[i].ink };
+	flow_heading(r->flow, head, NULL);
+	flow_list(r->flow, BULLET_DOT, items, n, 1);
+}
+
+void executive_line(struct report *r, const char *head, const struct point *points, size_t n, const char *span)
 {
 	struct line *ln = arena_alloc(r->arena, sizeof *ln);
 	double w = flow_width(r->flow);
 
-	if (n == 0)
+	if (n == 0) {
+		flow_heading(r->flow, head, NULL);
 		return;
+	}
 	ln->r = r;
 	ln->n = n < POINTS_MOST ? n : POINTS_MOST;
 	ln->span = span;
@@ -220,7 +239,12 @@ void executive_line(struct report *r, const struct point *points, size_t n, cons
 		ln->text[i] = s;
 	}
 	place(ln, w);
+	flow_drawn(r->flow, true);
+	flow_heading(r->flow, head, ln->cut < ln->n ? report_word(r, "exec.happened.aside") : NULL);
 	flow_block(r->flow, LINE_HEIGHT, 4, draw_line, ln);
+	flow_told(r->flow);
+	tell_line(r, head, points, ln->n);
+	flow_both(r->flow);
 }
 
 /* ---- business impact ---- */
@@ -228,15 +252,16 @@ void executive_line(struct report *r, const struct point *points, size_t n, cons
 #define SCALE_STEPS 4
 #define IMPACT_ROW 20.0
 
-struct impact {
+struct scale {
 	const struct report *r;
-	const char *label, *blank, *ask;     /* blank NULL: it was filled in, and ask is what with */
+	struct impact is;
 };
 
 static void draw_impact(void *ctx, struct canvas *cv, double x, double y, double w, double h)
 {
-	const struct impact *im = ctx;
-	const struct typesetter *ts = &im->r->ts;
+	const struct report *r = ((const struct scale *)ctx)->r;
+	const struct impact *im = &((const struct scale *)ctx)->is;
+	const struct typesetter *ts = &r->ts;
 	double base = y + 13;
 
 	canvas_rule(cv, x, y, x + w, y, 0.5, HAIRLINE);
@@ -248,20 +273,36 @@ static void draw_impact(void *ctx, struct canvas *cv, double x, double y, double
 	}
 	if (im->blank == NULL) {
 		canvas_text(cv, ts, x + 136, base, 8.4, FACE_REGULAR, ALIGN_LEFT, INK,
-		            measure_fit(&im->r->measure, im->r->arena, im->ask, 8.4, FACE_REGULAR, w - 136));
+		            measure_fit(&r->measure, r->arena, im->ask, 8.4, FACE_REGULAR, w - 136));
 		return;
 	}
 	canvas_text(cv, ts, x + 136, base, 8.2, FACE_BOLD, ALIGN_LEFT, ATTACKER, im->blank);
 	canvas_text(cv, ts, x + 214, base, 8.4, FACE_REGULAR, ALIGN_LEFT, INK_2,
-	            measure_fit(&im->r->measure, im->r->arena, im->ask, 8.4, FACE_REGULAR, w - 214));
+	            measure_fit(&r->measure, r->arena, im->ask, 8.4, FACE_REGULAR, w - 214));
 }
 
-void executive_impact(struct report *r, const char *label, const char *blank, const char *ask)
+void executive_impacts(struct report *r, const struct impact *list, size_t n)
 {
-	struct impact *im = arena_alloc(r->arena, sizeof *im);
+	struct fact_row *told = ARENA_ARRAY(r->arena, struct fact_row, n + 1);
 
-	*im = (struct impact){ r, label, blank, ask };
-	flow_block(r->flow, IMPACT_ROW, 0, draw_impact, im);
+	flow_drawn(r->flow, true);
+	for (size_t i = 0; i < n; i++) {
+		struct scale *sc = arena_alloc(r->arena, sizeof *sc);
+
+		*sc = (struct scale){ r, list[i] };
+		flow_block(r->flow, IMPACT_ROW, 0, draw_impact, sc);
+	}
+	flow_told(r->flow);
+	for (size_t i = 0; i < n; i++) {
+		bool open = list[i].blank != NULL;
+		struct run *words = ARENA_ARRAY(r->arena, struct run, 2);
+
+		words[0] = (struct run){ open ? list[i].blank : list[i].ask, open ? RUN_STRONG : RUN_PLAIN };
+		words[1] = (struct run){ arena_printf(r->arena, " \xC2\xB7 %s", list[i].ask), RUN_PLAIN };
+		told[i] = (struct fact_row){ list[i].label, words, open ? 2 : 1 };
+	}
+	flow_facts(r->flow, told, n);
+	flow_both(r->flow);
 }
 
 /* ---- decisions ---- */
@@ -306,6 +347,18 @@ static void draw_decisions(void *ctx, struct canvas *cv, double x, double y, dou
 	}
 }
 
+static void tell_decisions(struct report *r, const char *head, const struct sentence *list, size_t n, const char *const *due)
+{
+	struct item *items = ARENA_ARRAY(r->arena, struct item, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){ .runs = list[i].runs, .run_count = list[i].count, .aside = due[i] };
+	flow_box_begin(r->flow, TINT, NAVY);
+	flow_heading(r->flow, head, NULL);
+	flow_list(r->flow, BULLET_NUMBER, items, n, 1);
+	flow_box_end(r->flow);
+}
+
 void executive_decisions(struct report *r, const char *head, const struct sentence *list, size_t n,
                          const char *const *due)
 {
@@ -321,5 +374,10 @@ void executive_decisions(struct report *r, const char *head, const struct senten
 		de->text[i] = flow_setting(r->flow, PARA_SMALL, WHITE, list[i].runs, list[i].count, w);
 		h += (double)lines(de, i) * leading(r) + DECISION_GAP;
 	}
+	flow_drawn(r->flow, true);
+	flow_bookmark(r->flow, head);
 	flow_block(r->flow, h + 4, 14, draw_decisions, de);
+	flow_told(r->flow);
+	tell_decisions(r, head, list, n, due);
+	flow_both(r->flow);
 }

@@ -288,6 +288,38 @@ void flow_rule(struct flow *fl)
 	flow_add(fl, 1, 10, draw_rule, NULL);
 }
 
+/* ---- drawn and told ---- */
+
+void flow_drawn(struct flow *fl, bool wide)
+{
+	fl->pages_only = !wide;
+	if (wide)
+		outline_show(fl, SHOWN_WIDE);
+	else
+		outline_quiet(fl, 1);
+}
+
+/* What is told goes to a stack of its own that no page ever draws. */
+void flow_told(struct flow *fl)
+{
+	struct stack *aside = arena_alloc(flow_pool(fl), sizeof *aside);
+
+	aside->width = fl->now->width;
+	aside->outer = fl->now;
+	fl->now = aside;
+	if (fl->pages_only)
+		outline_quiet(fl, -1);
+	else
+		outline_show(fl, SHOWN_NARROW);
+}
+
+void flow_both(struct flow *fl)
+{
+	fl->now = fl->now->outer;
+	fl->pages_only = false;
+	outline_show(fl, SHOWN_ALWAYS);
+}
+
 /* ---- anchors ---- */
 
 void flow_mark(struct flow *fl, const char *name, int level)

@@ -154,6 +154,21 @@ const struct setting *flow_setting(struct flow *fl, enum para style, colour ink 
 void flow_draw_setting(struct flow *fl, struct canvas *cv, const struct setting *s, double x, double y, enum para style);
 void flow_block(struct flow *fl, double height, double gap, flow_draw draw, void *ctx);
 
+/* A drawing made for a page of this width, and its words for where there is no such page: Markdown, narrow screens.
+ *
+ *     flow_drawn(fl, true);             what follows is for pages, and for screens as wide
+ *     flow_block(fl, ...);
+ *     flow_told(fl);                    what follows is for the others
+ *     flow_facts(fl, ...);
+ *     flow_both(fl);
+ *
+ * With wide false the drawing is for pages only, and no screen goes without the words. */
+void flow_drawn(struct flow *fl, bool wide);
+void flow_told(struct flow *fl);
+void flow_both(struct flow *fl);
+/* As a heading, but only in the bookmarks: the next block is where it leads. */
+void flow_bookmark(struct flow *fl, const char *text);
+
 /* One run of text in the flow's arena, for the places that take runs. */
 const struct run *flow_run(struct flow *fl, const char *s, enum run_style style);
 

@@ -134,6 +134,11 @@ void flow_heading(struct flow *fl, const char *text, const char *aside)
 	add_heading(fl, text, aside, 11.5, 15, 14, 4, NAVY);
 }
 
+void flow_bookmark(struct flow *fl, const char *text)
+{
+	flow_mark(fl, text, fl->sections ? 1 : 0);
+}
+
 void flow_subheading(struct flow *fl, const char *text, const char *aside)
 {
 	outline_add(fl, NODE_SUBHEADING, text, aside);

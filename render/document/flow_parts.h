@@ -38,12 +38,13 @@ struct stack {                   /* blocks under each other */
 	struct block *first, *last;
 	double width, height;
 	struct stack *outer;         /* while it is being filled */
-	struct block *group;         /* which it belongs to */
+	struct block *group;         /* which it belongs to; NULL: the root, or what is only told */
 };
 
 struct outline {                 /* see outline.h */
 	struct node *first, *last;
-	int quiet;                   /* > 0: inside a block that is a node already */
+	int quiet;                   /* > 0: inside a block that is a node already, or one that only pages show */
+	enum shown shown;            /* of what comes */
 };
 
 /* Memory of blocks, from one round of laying out to the next; free once all of them are drawn. */
@@ -82,6 +83,7 @@ struct flow {
 	const char *scope;
 	unsigned figures, page;      /* page: now being drawn */
 	bool sections;               /* headings are bookmarked below a section */
+	bool pages_only;             /* what is being drawn, see flow_drawn */
 	struct table *table;
 	struct fault fault;          /* the first one */
 };
@@ -127,6 +129,7 @@ void outline_drawing(struct flow *fl, double height, flow_draw draw, void *ctx);
 void outline_table(struct flow *fl, const struct column *columns, const double *widths, size_t count);
 void outline_row(struct flow *fl, const struct cell *cells, size_t count, colour tint);
 void outline_quiet(struct flow *fl, int by);
+void outline_show(struct flow *fl, enum shown shown);
 
 /* flow_pages.c: gives a block of the root its place, and draws the page before it when that is full. What follows the
  * block must be known. */

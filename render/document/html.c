@@ -7,6 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#define CONTENTS_LEAST 6          /* headings; one page needs no list of them */
+
 static const char style_text[] =
 #include "render/document/html.css.h"
 	;
@@ -33,15 +35,22 @@ static void add_bar(struct html *h, const char *element, const char *text)
 
 static void add_contents(struct html *h)
 {
-	unsigned id = 0;
+	unsigned id = 0, count = 0;
 
+	for (const struct node *n = flow_nodes(h->fl); n != NULL; n = n->next)
+		count += (n->kind == NODE_SECTION || n->kind == NODE_HEADING) && n->shown != SHOWN_NARROW;
+	if (count < CONTENTS_LEAST)
+		return;
 	html_add(h, "<nav><details><summary>");
 	html_say(h, html_term(h, "html.contents"));
 	html_add(h, "</summary><ol>\n");
 	for (const struct node *n = flow_nodes(h->fl); n != NULL; n = n->next) {
 		if (n->kind != NODE_SECTION && n->kind != NODE_HEADING)
 			continue;
-		text_printf(h->out, "<li><a href=\"#h%u\">", ++id);
+		id++;
+		if (n->shown == SHOWN_NARROW)
+			continue;
+		text_printf(h->out, "<li><a href=\"#h%u\">", id);
 		html_say(h, n->text);
 		html_add(h, "</a></li>\n");
 	}
@@ -156,7 +165,7 @@ static void add_style(struct text *css, const struct html *h)
 	text_add(css, "@media screen and (prefers-color-scheme:dark){\n");
 	web_colours_css(css, &h->colours, true);
 	/* The label is one of five words of ours. */
-	text_printf(css, "}\n@page{size:A4;margin:18mm 15mm;@top-right{content:\"%s\"}@bottom-right{content:\"%s  \" counter(page)}}\n",
+	text_printf(css, "}\n@page{size:A4;margin:16mm 15mm 14mm;@top-right{content:\"%s\"}@bottom-right{content:\"%s  \" counter(page)}}\n",
 	            flow_frame_of(h->fl)->tlp, flow_frame_of(h->fl)->tlp);
 }
 
@@ -193,6 +202,8 @@ void html_write(struct text *out, const struct flow *fl, const struct report_req
 	html_add(&h, "<main id=\"main\">\n");
 	for (const struct node *n = flow_nodes(fl); n != NULL; n = n->next)
 		html_node(&h, n);
+	if (h.shown != SHOWN_ALWAYS)
+		html_add(&h, "</div>\n");
 	if (h.incident != NULL)
 		html_add(&h, "</section>\n");
 	html_add(&h, "</main>\n");

@@ -17,7 +17,7 @@ static void add_title(struct html *h, const struct node *n)
 		const struct pill *p = &n->pills[i];
 
 		text_printf(h->out, "<span class=\"pill %s", web_colour(&h->colours, 'b', p->fill));
-		text_printf(h->out, " %s\">", web_colour(&h->colours, 'c', p->ink));
+		text_printf(h->out, " %s\">", web_ink(&h->colours, 'c', p->ink, p->fill));
 		html_say(h, p->text);
 		html_add(h, "</span>");
 	}
@@ -29,13 +29,13 @@ static void add_title(struct html *h, const struct node *n)
 static void add_heading(struct html *h, const struct node *n)
 {
 	bool section = n->kind == NODE_SECTION, sub = n->kind == NODE_SUBHEADING;
-	int level = section ? 2 : sub ? 4 : h->sections ? 3 : 2;
+	int level = section ? 2 : (h->sections ? 3 : 2) + sub;
 
 	html_anchors(h, n);
 	if (!sub)
 		text_printf(h->out, "<h%d id=\"h%u\"%s>", level, ++h->headings, level == 2 && !section ? " class=\"block\"" : "");
 	else
-		html_add(h, "<h4>");
+		text_printf(h->out, "<h%d class=\"sub\">", level);
 	html_add(h, "<span>");
 	html_say(h, n->text);
 	html_add(h, "</span>");
@@ -123,15 +123,22 @@ static const char *align_class(enum align a)
 
 static void add_table(struct html *h, const struct node *n)
 {
+	double all = 0;
+
 	html_anchors(h, n);
 	h->table = n;
 	h->head = false;
 	for (size_t i = 0; i < n->count; i++)
 		h->head |= n->columns[i].head != NULL;
+	for (size_t i = 0; i < n->count; i++)
+		all += n->columns[i].width;
 	h->ranks = h->only == NULL && n->columns[0].head != NULL && strcmp(n->columns[0].head, "#") == 0;
 	html_add(h, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
 	html_say(h, h->heading);
-	text_printf(h->out, "\"><table%s>", h->head ? " class=\"sort\"" : "");
+	text_printf(h->out, "\"><table%s><colgroup>", h->head ? " class=\"sort\"" : "");
+	for (size_t i = 0; i < n->count; i++)
+		text_printf(h->out, "<col width=\"%.0f%%\">", 100 * n->columns[i].width / all);
+	html_add(h, "</colgroup>\n");
 	if (h->head) {
 		html_add(h, "<thead><tr>");
 		for (size_t i = 0; i < n->count; i++) {
@@ -268,8 +275,23 @@ static void follow_scope(struct html *h, const struct node *n)
 	html_add(h, ">\n");
 }
 
+/* A drawing and its words take turns by the width of the screen. */
+static void follow_width(struct html *h, const struct node *n)
+{
+	static const char *const classes[] = { [SHOWN_WIDE] = "wide", [SHOWN_NARROW] = "narrow" };
+
+	if (n->shown == h->shown)
+		return;
+	if (h->shown != SHOWN_ALWAYS)
+		html_add(h, "</div>\n");
+	if (n->shown != SHOWN_ALWAYS)
+		text_printf(h->out, "<div class=\"%s\">\n", classes[n->shown]);
+	h->shown = n->shown;
+}
+
 void html_node(struct html *h, const struct node *n)
 {
+	follow_width(h, n);
 	follow_scope(h, n);
 	switch (n->kind) {
 	case NODE_TITLE: add_title(h, n); break;

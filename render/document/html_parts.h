@@ -24,6 +24,7 @@ struct html {
 	const struct incident *only;     /* the report is of this one */
 	bool sections, ranks;            /* ranks: the open table's first column holds ranks */
 	unsigned headings, figures, depth;
+	enum shown shown;                /* of the blocks being written */
 	const char *heading;             /* the last one, names tables */
 	const struct node *table;
 	bool head;                       /* the open table has one */

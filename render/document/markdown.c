@@ -2,11 +2,14 @@
  * stands for itself, nothing becomes a link, a mention, a heading or an element. Headings are the report's
  * sections, so that two weeks can be compared line by line. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "render/canvas/canvas_web.h"
 #include "render/document/html.h"
 #include "timeline/palette.h"
+
+#define TABLE_MOST 24             /* rows of a figure's table: what is pasted must be read */
 
 struct markdown {
 	struct text *out;
@@ -14,6 +17,7 @@ struct markdown {
 	const struct report_request *rq;
 	struct arena *arena;
 	const struct node *table;
+	const bool *told;                /* one a column of the table: it has words */
 	bool sections, drawing;          /* drawing: the last line was one, as a list item */
 };
 
@@ -121,28 +125,61 @@ static void add_code(struct markdown *m, const char *s)
 	text_free(&t);
 }
 
+static bool is_strong(const struct run *runs, size_t n, size_t i)
+{
+	return i < n && runs[i].style == RUN_STRONG && runs[i].text[strspn(runs[i].text, " ")] != '\0';
+}
+
+/* How many bytes at the end of a string stay outside the stars, which must touch a letter where a letter follows them:
+ * spaces and closing punctuation. */
+static size_t outside(const char *s)
+{
+	static const char *const closing[] = { " ", ".", ",", ";", ":", ")", "\"", "。", "、", "」", "』", ")" };
+	size_t n = strlen(s), end = n;
+
+	for (size_t i = 0; i < sizeof closing / sizeof closing[0]; i++) {
+		size_t k = strlen(closing[i]);
+
+		if (end > k && memcmp(s + end - k, closing[i], k) == 0) {
+			end -= k;
+			i = (size_t)-1;
+		}
+	}
+	return n - end;
+}
+
+/* Neighbours that are strong, too, share a pair of stars. */
+static void add_strong(struct markdown *m, const struct run *runs, size_t n, size_t i)
+{
+	const char *s = runs[i].text;
+	bool last = !is_strong(runs, n, i + 1);
+	size_t length = strlen(s), kept = length - (last && i + 1 < n ? outside(s) : last && s[length - 1] == ' ');
+
+	add(m, i > 0 && is_strong(runs, n, i - 1) ? "" : "**");
+	say(m, arena_dupn(m->arena, s, kept));
+	add(m, last ? "**" : "");
+	say(m, s + kept);
+}
+
 static void add_runs(struct markdown *m, const struct run *runs, size_t n, bool start)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool bold = runs[i].style == RUN_STRONG && runs[i].text[strspn(runs[i].text, " ")] != '\0';
-		const char *end = runs[i].text + strlen(runs[i].text), *s = runs[i].text;
-
 		switch (runs[i].style) {
 		case RUN_PLAIN:
-			say_at(m, s, start && i == 0);
+			say_at(m, runs[i].text, start && i == 0);
 			break;
 		case RUN_STRONG:
-			/* The stars must touch the word. */
-			add(m, bold ? "**" : "");
-			say(m, arena_dupn(m->arena, s, strlen(s) - (bold && end[-1] == ' ')));
-			add(m, bold ? (end[-1] == ' ' ? "** " : "**") : "");
+			if (is_strong(runs, n, i))
+				add_strong(m, runs, n, i);
+			else
+				say(m, runs[i].text);
 			break;
 		case RUN_CODE:
-			add_code(m, s);
+			add_code(m, runs[i].text);
 			break;
 		case RUN_EVIDENCE:
 			add(m, "\\[");
-			say(m, s);
+			say(m, runs[i].text);
 			add(m, "\\]");
 			break;
 		}
@@ -162,9 +199,45 @@ static void add_heading(struct markdown *m, int level, const char *text, const c
 	}
 }
 
+static void add_para(struct markdown *m, const struct node *n)
+{
+	bool strong = n->style == PARA_STRONG && n->run_count == 1 && n->runs[0].style == RUN_PLAIN;
+	struct run run = { strong ? n->runs[0].text : "", RUN_STRONG };
+
+	add_runs(m, strong ? &run : n->runs, n->run_count, !strong);
+	add(m, "\n\n");
+}
+
+/* The numbered list of a figure's marks tells what its table would. */
+static bool has_legend(const struct node *n)
+{
+	for (int i = 0; i < 2 && (n = n->next) != NULL; i++)
+		if (n->kind == NODE_LIST)
+			return n->bullet == BULLET_DISC;
+	return false;
+}
+
+static int by_size(const void *pa, const void *pb)
+{
+	size_t a = *(const size_t *)pa, b = *(const size_t *)pb;
+
+	return (a < b) - (a > b);
+}
+
+/* The fewest alerts of a mark among the fullest ones that a table holds. */
+static size_t worth_telling(struct markdown *m, const struct chart_mark *marks, size_t count)
+{
+	size_t *sizes = ARENA_ARRAY(m->arena, size_t, count);
+
+	for (size_t i = 0; i < count; i++)
+		sizes[i] = marks[i].alerts;
+	qsort(sizes, count, sizeof *sizes, by_size);
+	return sizes[TABLE_MOST - 1];
+}
+
 static void add_figure(struct markdown *m, const struct node *n)
 {
-	size_t count;
+	size_t count, told = 0, least;
 	const struct chart_mark *marks;
 
 	add(m, "**");
@@ -174,7 +247,7 @@ static void add_figure(struct markdown *m, const struct node *n)
 	add(m, "** ");
 	say(m, n->aside);
 	add(m, "\n\n");
-	if (n->scene == NULL)
+	if (n->scene == NULL || has_legend(n))
 		return;
 	marks = scene_marks(n->scene, m->arena, &count);
 	if (count == 0)
@@ -184,12 +257,22 @@ static void add_figure(struct markdown *m, const struct node *n)
 	add(m, " | ");
 	say(m, word(m->rq->phrases, m->rq->lang, "html.twin.alerts"));
 	add(m, " |\n| --- | ---: |\n");
+	least = count > TABLE_MOST ? worth_telling(m, marks, count) : 0;
 	for (size_t i = 0; i < count; i++) {
+		if (marks[i].alerts < least || told == TABLE_MOST)
+			continue;
 		add(m, "| ");
 		say(m, marks[i].what);
 		text_printf(m->out, " | %zu |\n", marks[i].alerts);
+		told++;
 	}
 	add(m, "\n");
+	if (told < count) {
+		struct fact more = { .name = "more", .kind = FACT_NUMBER, .value = (int64_t)(count - told) };
+
+		say(m, word_with(m->rq->phrases, m->rq->lang, "markdown.more", &more, 1, m->rq->zone, m->arena));
+		add(m, "\n\n");
+	}
 }
 
 static const char *drawn_words(struct markdown *m, const struct node *n, flow_draw draw, void *ctx)
@@ -205,18 +288,33 @@ static const char *drawn_words(struct markdown *m, const struct node *n, flow_dr
 	return out;
 }
 
+/* A column of drawings without a word would stand empty. */
+static bool *find_told(struct markdown *m, const struct node *table)
+{
+	bool *told = ARENA_ARRAY(m->arena, bool, table->count + 1);
+
+	for (const struct node *n = table->next; n != NULL && n->kind != NODE_TABLE_END; n = n->next)
+		for (size_t i = 0; n->kind == NODE_ROW && i < n->count && i < table->count; i++)
+			told[i] |= n->cells[i].draw == NULL || *drawn_words(m, n, n->cells[i].draw, n->cells[i].ctx) != '\0';
+	return told;
+}
+
 static void add_table(struct markdown *m, const struct node *n)
 {
 	m->table = n;
+	m->told = find_told(m, n);
 	add(m, "|");
 	for (size_t i = 0; i < n->count; i++) {
+		if (!m->told[i])
+			continue;
 		add(m, " ");
 		say(m, n->columns[i].head);
 		add(m, " |");
 	}
 	add(m, "\n|");
 	for (size_t i = 0; i < n->count; i++)
-		add(m, n->columns[i].align == ALIGN_RIGHT ? " ---: |" : n->columns[i].align == ALIGN_CENTRE ? " :---: |" : " --- |");
+		if (m->told[i])
+			add(m, n->columns[i].align == ALIGN_RIGHT ? " ---: |" : n->columns[i].align == ALIGN_CENTRE ? " :---: |" : " --- |");
 	add(m, "\n");
 }
 
@@ -226,6 +324,8 @@ static void add_row(struct markdown *m, const struct node *n)
 	for (size_t i = 0; i < n->count; i++) {
 		bool any = false;
 
+		if (i >= m->table->count || !m->told[i])
+			continue;
 		add(m, " ");
 		for (size_t k = 0; k < 3; k++) {
 			if (n->cells[i].text[k].runs == NULL)
@@ -298,6 +398,8 @@ static void add_title(struct markdown *m, const struct node *n)
 
 static void add_node(struct markdown *m, const struct node *n)
 {
+	if (n->shown == SHOWN_WIDE)
+		return;
 	if (m->drawing && n->kind != NODE_DRAWING)
 		add(m, "\n");
 	m->drawing = n->kind == NODE_DRAWING;
@@ -308,10 +410,9 @@ static void add_node(struct markdown *m, const struct node *n)
 		add_heading(m, 2, n->text, n->aside);
 		break;
 	case NODE_HEADING: add_heading(m, m->sections ? 3 : 2, n->text, n->aside); break;
-	case NODE_SUBHEADING: add_heading(m, 4, n->text, n->aside); break;
+	case NODE_SUBHEADING: add_heading(m, m->sections ? 4 : 3, n->text, n->aside); break;
 	case NODE_PARA:
-		add_runs(m, n->runs, n->run_count, true);
-		add(m, "\n\n");
+		add_para(m, n);
 		break;
 	case NODE_LIST: add_list(m, n); break;
 	case NODE_FACTS: add_facts(m, n); break;

@@ -65,6 +65,7 @@ struct node *outline_add(struct flow *fl, enum node_kind kind, const char *text,
 		return NULL;
 	n = arena_alloc(fl->arena, sizeof *n);
 	n->kind = kind;
+	n->shown = o->shown;
 	n->scope = fl->scope;
 	n->text = arena_dup(fl->arena, text);
 	n->aside = arena_dup(fl->arena, aside);
@@ -210,6 +211,12 @@ void outline_quiet(struct flow *fl, int by)
 {
 	if (fl->outline != NULL)
 		fl->outline->quiet += by;
+}
+
+void outline_show(struct flow *fl, enum shown shown)
+{
+	if (fl->outline != NULL)
+		fl->outline->shown = shown;
 }
 
 /* ---- all words ---- */

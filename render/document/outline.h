@@ -24,8 +24,11 @@ enum node_kind {
 	NODE_KEEP, NODE_BOX, NODE_BOX_END, NODE_COLUMNS, NODE_COLUMNS_NEXT, NODE_COLUMNS_END, NODE_RULE
 };
 
+enum shown { SHOWN_ALWAYS, SHOWN_WIDE, SHOWN_NARROW };       /* see flow_drawn */
+
 struct node {
 	enum node_kind kind;
+	enum shown shown;
 	const char *scope;               /* before evidence numbers, see flow_scope; or NULL */
 	const char *const *anchors;      /* where links land, whole names */
 	size_t anchor_count;

@@ -9,6 +9,7 @@
 import base64
 import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -117,6 +118,17 @@ class Page:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         with open(path, "wb") as out:
             out.write(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
+
+
+    def wide(self):
+        self.call("Emulation.setEmulatedMedia", media="", features=[])
+        self.call("Emulation.clearDeviceMetricsOverride")
+
+    def pages(self):
+        """How many sheets of paper it takes."""
+        self.wide()
+        paper = base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+        return len(re.findall(rb"/Type\s*/Page\b(?!s)", paper))
 
 
 class Browser:

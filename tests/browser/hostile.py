@@ -29,7 +29,7 @@ def write(folder, blns):
 
 class Page(html.parser.HTMLParser):
     allowed = set('html head meta title style body a header span nav details summary ol ul li form label select option input '
-                  'button output main p h1 h2 h3 h4 div section figure figcaption strong code svg path text desc table thead '
+                  'button output main p h1 h2 h3 h4 div section figure figcaption strong code svg path text desc table col colgroup thead '
                   'tbody tr th td dl dt dd hr footer script'.split())
     bad, scripts = (), 0
 

@@ -17,7 +17,12 @@ bad=0
 make_pages() {
 	"$program" --case "$work/a.db" import "$root/samples/proxylogon-week" >/dev/null &&
 	"$program" --case "$work/a.db" report weekly -o "$work/weekly.html" &&
-	"$program" --case "$work/a.db" report customer --lang ja -o "$work/customer.html" || bad=1
+	"$program" --case "$work/a.db" report customer --incident 3 -o "$work/many.html" || bad=1
+	for lang in en ja; do
+		for kind in customer executive; do
+			"$program" --case "$work/a.db" report $kind --lang $lang -o "$work/$kind.$lang.html" || bad=1
+		done
+	done
 	python3 "$here/hostile.py" "$work" "${TSUMUGI_SHARED:-$root/../shared}/data/edge/blns/blns.txt"
 	"$program" --case "$work/h.db" import "$work/hostile.csv" >/dev/null
 	"$program" --case "$work/h.db" show 1 --json >"$work/hostile-show.json" || bad=1

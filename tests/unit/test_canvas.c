@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "render/canvas/canvas_pdf.h"
+#include "render/canvas/canvas_web.h"
 #include "render/document/pdf.h"
+#include "timeline/palette.h"
 
 static struct fonts *fonts;
 static struct arena *arena;
@@ -144,9 +146,31 @@ static void a_colour_is_said_once(void **state)
 	text_free(&content);
 }
 
+/* In the dark most inks and grounds change places; on middling grounds black or white must step in. */
+static void letters_can_be_read_on_what_they_stand_on(void **state)
+{
+	static const struct { colour ink, ground; char how; } rows[] = {
+		{ INK, WHITE, 't' }, { WHITE, NAVY, 't' }, { WHITE, ATTACKER, 't' }, { MEDIUM_FILL, NAVY, 'u' }, { INK, HEAT_3, 'u' },
+		{ INK, HEAT_2, 'v' },
+	};
+	struct web_colours used = { .count = 0 };
+	struct text css = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_int_equal(web_ink(&used, 't', rows[i].ink, rows[i].ground)[0], rows[i].how);
+	web_colours_css(&css, &used, false);
+	assert_non_null(strstr(text_str(&css), ".ue69f00{fill:#e69f00}"));
+	text_clear(&css);
+	web_colours_css(&css, &used, true);
+	assert_non_null(strstr(text_str(&css), ".ue69f00{fill:#000000}"));
+	text_free(&css);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(letters_can_be_read_on_what_they_stand_on),
 		cmocka_unit_test(the_trace_tells_what_is_drawn),
 		cmocka_unit_test(an_svg_has_a_title_and_a_description),
 		cmocka_unit_test(a_png_is_a_png_and_a_huge_one_is_refused),

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "analyst/base/arena.h"
-#include "render/document/flow.h"
+#include "render/document/outline.h"
 #include "timeline/palette.h"
 
 static struct fonts *fonts;
@@ -259,9 +259,75 @@ static void a_high_group_begins_on_the_page_of_its_heading(void **state)
 	paper_free(&p);
 }
 
+static unsigned sheets(struct paper *p)
+{
+	struct fault f = { 0 };
+
+	if (flow_finish(p->flow, &f) < 0)
+		fail_msg("%s", f.text);
+	return pdf_page_count(p->pdf);
+}
+
+/* REPORTS 9.17: a table of ten thousand rows, each of them on one page, in 40 rows or more a page. */
+static void ten_thousand_rows_are_a_table(void **state)
+{
+	struct paper p = paper_new(false);
+	struct text out = { 0 };
+	unsigned pages;
+
+	(void)state;
+	add_table(&p, 10000);
+	pages = sheets(&p);
+	assert_in_range(pages, 10000 / 60, 10000 / 40);
+	assert_int_equal(pdf_save(p.pdf, &out, NULL), 0);
+	assert_true(out.used < pages * 4000);
+	text_free(&out);
+	paper_free(&p);
+}
+
+/* What a drawing says is told where there is no page, and takes none. */
+static void what_is_told_is_not_drawn(void **state)
+{
+	static const enum shown shown[2][5] = {
+		{ SHOWN_ALWAYS, SHOWN_WIDE, SHOWN_NARROW, SHOWN_NARROW, SHOWN_ALWAYS },
+		{ SHOWN_ALWAYS, SHOWN_ALWAYS, SHOWN_ALWAYS, SHOWN_ALWAYS },
+	};
+	const struct run value = { "33 min", RUN_STRONG };
+	const struct fact_row row = { "Control", &value, 1 };
+
+	(void)state;
+	for (int wide = 0; wide < 2; wide++) {
+		struct paper p = paper_new(true);
+		const struct node *n;
+		double drawn;
+		size_t i = 0;
+
+		flow_text(p.flow, PARA_BODY, "Before.");
+		flow_drawn(p.flow, wide);
+		flow_custom(p.flow, 100, draw_bar, NULL);
+		drawn = flow_height(p.flow);
+		flow_told(p.flow);
+		flow_heading(p.flow, "In words", NULL);
+		flow_facts(p.flow, &row, 1);
+		flow_both(p.flow);
+		assert_true(flow_height(p.flow) == drawn);
+		flow_text(p.flow, PARA_BODY, "After.");
+		assert_true(flow_height(p.flow) > drawn);
+		for (n = flow_nodes(p.flow); n != NULL; n = n->next, i++) {
+			assert_int_equal(n->shown, shown[!wide][i]);
+			assert_int_equal(n->kind == NODE_DRAWING, wide && i == 1);
+		}
+		assert_int_equal(i, wide ? 5 : 4);
+		assert_int_equal(sheets(&p), 1);
+		paper_free(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ten_thousand_rows_are_a_table),
+		cmocka_unit_test(what_is_told_is_not_drawn),
 		cmocka_unit_test(pages_drawn_early_are_the_same),
 		cmocka_unit_test(a_table_of_ten_thousand_rows_never_waits_whole),
 		cmocka_unit_test(what_the_page_has_left_is_known),

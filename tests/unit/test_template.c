@@ -254,7 +254,7 @@ static void numbers_have_no_gaps(void **state)
 	for (uint32_t i = 0; i < 4; i++) {
 		struct made_up m;
 		struct text out = { 0 };
-		unsigned next = 2;
+		unsigned next = 1;
 
 		assert_int_equal(made_up(&m, LANGUAGE_EN, 4, 100), 0);
 		m.request.form = REPORT_MARKDOWN;
