@@ -70,8 +70,11 @@ def main():
         for name in names:
             with open(os.path.join(out, name), encoding="utf-8") as file:
                 pages[name] = check(name, file.read())
-        for lang, word in (("en", "Summary"), ("ja", "\u6982\u8981")):
+        for lang, word, terms in (("en", "Summary", "Terms"), ("ja", "\u6982\u8981", "\u7528\u8a9e")):
             want(re.search(rf"<h2>1\s+{word}</h2>\n<p><strong>", pages[f"customer.{lang}.md"]), f"customer.{lang}.md: no byline")
+            told = re.search(rf"<h3>{terms}</h3>\n<ul>(.*?)</ul>", pages[f"customer.{lang}.md"], re.S)
+            want(told and 8 < told[1].count("<li>") < 16 and "<strong>Web" in told[1] and "DNS" not in told[1],
+                 f"customer.{lang}.md: other terms than those of its story")
             page = pages[f"executive.{lang}.md"]
             want(len(re.findall(r"<li><strong>[^<]+</strong>: <strong>", page)) == 8,
                  f"executive.{lang}.md: four figures and four impacts are not told")

@@ -42,6 +42,7 @@ static const struct section report_sections[] = {
 	{ .name = "acts", .add = customer_acts, .applies = customer_acted },
 	{ .name = "evidence", .add = customer_evidence, .required = true },
 	{ .name = "detections", .add = customer_detections },
+	{ .name = "terms", .add = customer_terms },
 	{ .name = "control", .add = customer_control },
 	{ .name = "notification", .add = customer_notification, .applies = is_japanese },
 	{ .name = "limits", .add = customer_limits, .required = true },

@@ -8,7 +8,7 @@
  *   customer_response.c   assessment, what was done, what is to be done
  *   customer_indicators.c indicators of compromise
  *   customer_evidence.c   the table of evidence, detections that fired
- *   customer_control.c    document control, limits, the form of a notification
+ *   customer_control.c    terms, document control, limits, the form of a notification
  *   customer_words.c      words, facts, cells and rows for all of them */
 #ifndef TSUMUGI_CUSTOMER_H
 #define TSUMUGI_CUSTOMER_H
@@ -123,6 +123,7 @@ int customer_acts(void *customer, struct fault *f);
 bool customer_acted(const void *customer);               /* there is an act of a defender */
 int customer_evidence(void *customer, struct fault *f);
 int customer_detections(void *customer, struct fault *f);
+int customer_terms(void *customer, struct fault *f);
 int customer_control(void *customer, struct fault *f);
 int customer_notification(void *customer, struct fault *f);
 int customer_limits(void *customer, struct fault *f);

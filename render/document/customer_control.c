@@ -1,8 +1,44 @@
-/* What the report says of itself: where it stands, what it rests on, what it cannot say; and the form of a notification. */
+/* What the report says of itself: what its words mean, where it stands, what it rests on, what it cannot say; and the form of a notification. */
 #include "render/document/customer.h"
 #include "render/document/report_parts.h"
 
 #include <string.h>
+
+#include "templates/phrases.h"
+
+/* A term of the words file, once. */
+static void add_term(const struct customer *c, struct customer_rows *r, const char *name)
+{
+	const char *key = arena_printf(c->arena, "term.%s", name);
+
+	if (phrase_find(c->rq->phrases, arena_printf(c->arena, "customer.%s", key)) == NULL)
+		return;
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->list[i].label, customer_word(c, key)) == 0)
+			return;
+	customer_row(c, r, key, customer_word(c, arena_printf(c->arena, "%s.means", key)), RUN_PLAIN);
+}
+
+/* For readers who do not meet such words every day: those of the appendix, and of the story's steps. */
+int customer_terms(void *customer, struct fault *f)
+{
+	const struct customer *c = customer;
+	struct customer_rows r = { .count = 0 };
+
+	(void)f;
+	add_term(c, &r, "ioc");
+	add_term(c, &r, "attack");
+	for (size_t i = 0; i < c->story->beat_count; i++)
+		if (strncmp(c->story->beats[i].key, "story.", 6) == 0)
+			add_term(c, &r, c->story->beats[i].key + 6);
+	if (r.count == 0)
+		return 0;
+	flow_keep_begin(c->flow);
+	customer_heading(c, "section.terms");
+	flow_facts(c->flow, r.list, r.count);
+	flow_keep_end(c->flow);
+	return 0;
+}
 
 int customer_control(void *customer, struct fault *f)
 {
