@@ -81,16 +81,28 @@ const char *attack_list(const struct attack *at, const char *ids, struct arena *
 
 /* ---- loading ---- */
 
+/* "T1059", "T1059.001" */
+static bool is_id(const char *s)
+{
+	size_t n = s != NULL && s[0] == 'T' ? strspn(s + 1, "0123456789") : 0;
+
+	return n == 4 && (s[5] == '\0' || (s[5] == '.' && strspn(s + 6, "0123456789") == 3 && s[9] == '\0'));
+}
+
 static int load_row(struct attack *at, xmlNode *node, const char *path, struct fault *f)
 {
 	struct technique *t = &at->rows[at->count++];
+	bool revoked = xml_is(node, "revoked");
 
+	if (!revoked && !xml_is(node, "technique"))
+		return fault_set(f, FAULT_DATA, "%s:%ld: <%.50s> is neither a technique nor a revoked one", path, xmlGetLineNo(node),
+		                 (const char *)node->name);
 	t->id = xml_attribute(node, "id", at->arena);
-	t->name = xml_attribute(node, "name", at->arena);
-	t->by = xml_attribute(node, "by", at->arena);
-	if (t->id == NULL || (t->name == NULL) == (t->by == NULL))
-		return fault_set(f, FAULT_DATA, "%s:%ld: a technique needs an id and a name, a revoked one an id and by", path,
-		                 xmlGetLineNo(node));
+	t->name = revoked ? NULL : xml_attribute(node, "name", at->arena);
+	t->by = revoked ? xml_attribute(node, "by", at->arena) : NULL;
+	if (!is_id(t->id) || (revoked ? !is_id(t->by) : t->name == NULL || t->name[0] == '\0'))
+		return fault_set(f, FAULT_DATA, "%s:%ld: a technique needs an id like T1059.001 and a name, a revoked one an id and by",
+		                 path, xmlGetLineNo(node));
 	return 0;
 }
 

@@ -118,6 +118,10 @@ static void a_table_that_makes_no_sense_is_refused_with_its_place(void **state)
 	static const struct { const char *name, *text, *fault; } tables[] = {
 		{ "attack.xml", ATTACK "<revoked id=\"T1002\" by=\"T1003\"/></attack>", "'T1002' is replaced by 'T1003'" },
 		{ "attack.xml", "<attack release=\"1\">\n<technique id=\"T1001\"/></attack>", "attack.xml:2: " },
+		{ "attack.xml", "<attack release=\"1\">\n<technique id=\"1001\" name=\"A\"/></attack>", "attack.xml:2: a technique needs" },
+		{ "attack.xml", "<attack release=\"1\">\n<technique id=\"T1001.1\" name=\"A\"/></attack>", "attack.xml:2: a technique needs" },
+		{ "attack.xml", ATTACK "<revoked id=\"T1002\" by=\"\"/></attack>", "attack.xml:3: a technique needs" },
+		{ "attack.xml", ATTACK "<techniqe id=\"T1002\" name=\"B\"/></attack>", "attack.xml:3: <techniqe> is neither" },
 		{ "attack.xml", ATTACK "<technique id=\"T1001\" name=\"B\"/></attack>", "'T1001' is there twice" },
 		{ "attack.xml", "<!DOCTYPE a [<!ENTITY e \"e\">]>" ATTACK "</attack>", "attack.xml: XML with a document type" },
 		{ "behaviours.xml", BEHAVIOURS "<behaviour key=\"x\" weight=\"nan\"/></behaviours>", "behaviours.xml:2: 'x': a weight" },
