@@ -199,7 +199,7 @@ bench-days: all $(BUILD)/bench/eve
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tsumugi/templates
 	install -m 755 $(BUILD)/tsumugi $(DESTDIR)$(PREFIX)/bin/tsumugi
-	cd templates && find . -name '*.xml' -o -name '*.rng' -o -name '*.map' | \
+	cd templates && find . -name '*.xml' -o -name '*.rng' -o -name '*.map' -o -name '*.png' | \
 	    while read -r f; do install -D -m 644 "$$f" "$(DESTDIR)$(PREFIX)/share/tsumugi/templates/$$f"; done
 
 clean:

@@ -83,6 +83,10 @@ static int take(struct filling *l, const xmlNode *node)
 		p->as[kind] = as;
 		return 0;
 	}
+	if (xml_is(node, "keep-logo")) {
+		p->keeps_logo = true;
+		return 0;
+	}
 	/* A star alone would keep everything, and a term of one letter would hide the language. */
 	if (text[strspn(text, "* ")] == '\0' || (xml_is(node, "term") && strlen(text) < 2))
 		return fault_set(l->f, FAULT_DATA, "%s:%ld: <%s> needs a longer name than '%s'", l->path, xmlGetLineNo(node),

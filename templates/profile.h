@@ -36,6 +36,7 @@ struct profile {
 	size_t term_count;
 	const char *const *keeps;
 	size_t keep_count;
+	bool keeps_logo;                 /* of a template */
 };
 
 /* asked: "default", or a file. A file that does not exist is a fault of usage; one that is wrong names its line. */

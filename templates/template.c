@@ -136,6 +136,51 @@ static int read_both(const struct loading *l, const xmlNode *node, const char *o
 	return 0;
 }
 
+/* ---- logo ---- */
+
+#define LOGO_HEIGHT 10               /* mm */
+#define LOGO_LEAST 5
+#define LOGO_MOST 20
+
+/* A template may come from somebody else: it names files beside it or below. */
+static bool stays_below(const char *name)
+{
+	for (const char *part = name; part != NULL; part = strchr(part, '/'), part += part != NULL)
+		if (part[0] == '/' || part[0] == '\0' || strcmp(part, "..") == 0 || strncmp(part, "../", 3) == 0)
+			return false;
+	return true;
+}
+
+static int read_height(const struct loading *l, const xmlNode *node, double *out)
+{
+	const char *given = xml_attribute(node, "height", l->arena);
+	long mm = LOGO_HEIGHT;
+	char *end = NULL;
+
+	if (given != NULL && (mm = strtol(given, &end, 10), end == given || *end != '\0' || mm < LOGO_LEAST || mm > LOGO_MOST))
+		return complain(l, node, arena_printf(l->arena, "a logo is %d to %d mm high, not '%.50s'", LOGO_LEAST, LOGO_MOST, given));
+	*out = (double)mm;
+	return 0;
+}
+
+static int read_logo(const struct loading *l, const xmlNode *node, const struct template_logo **out)
+{
+	const char *name = xml_attribute(node, "file", l->arena), *slash = strrchr(l->path, '/');
+	struct template_logo *logo = arena_alloc(l->arena, sizeof(*logo));
+
+	if (name == NULL || !stays_below(name))
+		return complain(l, node, arena_printf(l->arena, "a logo's file is beside the template or in a folder there, not '%.200s'",
+		                                      name != NULL ? name : ""));
+	if (read_height(l, node, &logo->height) < 0)
+		return -1;
+	if (slash != NULL)
+		slash = arena_printf(l->arena, "%.*s/%s", (int)(slash - l->path), l->path, name);
+	if (l->model->picture(&logo->picture, slash != NULL ? slash : name, l->arena, l->f) < 0)
+		return fault_wrap(l->f, "%s:%ld: the logo '%.200s'", l->path, xmlGetLineNo(node), name);
+	*out = logo;
+	return 0;
+}
+
 /* ---- sections ---- */
 
 static int read_section(struct loading *l, const xmlNode *node, struct template_block *out)
@@ -320,6 +365,8 @@ static int read_part(struct loading *l, const xmlNode *node, struct template *t)
 		return read_both(l, node, t->customer);
 	if (xml_is(node, "organisation"))
 		return read_both(l, node, t->organisation);
+	if (xml_is(node, "logo"))
+		return read_logo(l, node, &t->logo);
 	if (xml_is(node, "sections"))
 		return read_blocks(l, node, &t->blocks, &t->block_count) < 0 ? -1 : check_required(l, node);
 	if (xml_is(node, "phrases") && l->phrases != NULL)

@@ -1,4 +1,4 @@
-/* A report's template: which sections it has and in which order, and what the people who send it add: customer,
+/* A report's template: which sections it has and in which order, and what the people who send it add: customer, logo,
  * sections and words of their own. The shipped ones are templates/reports/KIND.xml; templates/README.md tells
  * how a copy is changed. PDF, HTML and Markdown are all made from it.
  *
@@ -35,9 +35,17 @@ struct template_block {
 	size_t block_count;
 };
 
+struct picture;                              /* render/canvas/picture.h */
+
+struct template_logo {
+	const struct picture *picture;
+	double height;                        /* mm */
+};
+
 struct template {
 	const char *kind;                     /* "customer" */
 	const char *customer[LANGUAGES], *organisation[LANGUAGES];      /* or NULL */
+	const struct template_logo *logo;     /* or NULL */
 	const struct template_block *blocks;
 	size_t block_count;
 };
@@ -50,6 +58,8 @@ struct template_model {
 	const char *(*section)(const void *ctx, size_t i, bool *required, bool *first);
 	const void *ctx;
 	const char *const *facts;             /* of own sections; ends with NULL */
+	/* Reads a logo's file; the fault says what is wrong with it. */
+	int (*picture)(const struct picture **out, const char *path, struct arena *a, struct fault *f);
 };
 
 /* A user's file. Words it changes are changed in p. */

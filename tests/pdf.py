@@ -101,11 +101,12 @@ def check_pages(name, path, limits):
     check_words(name, path, pages)
 
 
-def check_inside(name, path, lang):
+def check_inside(name, path, lang, pictures=0):
     plain = subprocess.run(["qpdf", "--qdf", "--object-streams=disable", path, "-"], capture_output=True, check=False)
     body = plain.stdout.decode("latin-1")
-    for forbidden in ("/SMask", "/Encrypt", "/URI", "/JavaScript", "/JS ", "/Launch", "/EmbeddedFile", "/Subtype /Image"):
+    for forbidden in ("/SMask", "/Encrypt", "/URI", "/JavaScript", "/JS ", "/Launch", "/EmbeddedFile", "/Interpolate"):
         want(forbidden not in body, f"{name}: holds {forbidden}")
+    want(body.count("/Subtype /Image") == pictures, f"{name}: {body.count('/Subtype /Image')} pictures instead of {pictures}")
     want(not re.search(r"/ca [0.]", body, re.I), f"{name}: holds what is half transparent")
     want(f"/Lang ({'ja-JP' if lang == 'ja' else 'en-GB'})" in body, f"{name}: no or another language")
     want("/Outlines" in body and "/Title <" in body, f"{name}: no bookmarks")
@@ -337,6 +338,25 @@ def check_sample(program, case, work):
     return reports
 
 
+def check_logo(program, case, work):
+    """A template's logo is one picture, and all of it on the first page."""
+    reports = []
+    for lang in ("en", "ja"):
+        name = f"logo.{lang}.pdf"
+        path = os.path.join(work, name)
+        subprocess.run([program, "--case", case, "report", "customer", "--lang", lang, "-o", path, "--template",
+                        os.path.join(ROOT, "templates", "example", "customer.xml")], check=True)
+        check_file(path)
+        check_fonts(name, path)
+        check_pages(name, path, KIND_LIMITS["customer"])
+        check_inside(name, path, lang, 1)
+        rows = [row.split() for row in ask("pdfimages", "-list", path).splitlines()[2:]]
+        want([row[0] for row in rows] == ["1"], f"{name}: pictures on pages {[row[0] for row in rows]}")
+        want(all(row[12] == row[13] for row in rows), f"{name}: the logo is stretched")
+        reports.append(path)
+    return reports
+
+
 def main():
     program = os.path.realpath(sys.argv[1])
     with tempfile.TemporaryDirectory(prefix="tsumugi-pdf.") as work:
@@ -344,6 +364,7 @@ def main():
         subprocess.run([program, "--case", case, "import", os.path.join(ROOT, "samples", "proxylogon-week")], check=True,
                        stdout=subprocess.DEVNULL)
         reports = check_sample(program, case, work)
+        reports += check_logo(program, case, work)
         check_same(program, case, work)
         for state, rows, kinds, langs in STATES:
             reports += check_state(program, state, rows(), kinds, langs, work)

@@ -11,7 +11,7 @@ MAKEFLAGS= make -s install DESTDIR="$scratch/root" PREFIX=/usr BUILD="$1" >/dev/
 cp samples/proxylogon-week/*.json "$scratch/feeds/"
 cp samples/proxylogon-week/indicators.csv "$scratch/iocs.csv"
 printf "発生日時,検知名,ホスト名\n11/03/2021 09:00,ウェブシェル,EXCH01\n" | iconv -t CP932 > "$scratch/old.csv"
-cp templates/example/customer.xml "$scratch/ours.xml"
+cp -r templates/example "$scratch/ours"
 printf 'host,owner,criticality\nEXCH01,Messaging team,critical\n' > "$scratch/assets.csv"
 PATH=$scratch/root/usr/bin:$PATH
 export PATH

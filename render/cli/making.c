@@ -104,6 +104,8 @@ static void show_own(const struct making *m, const struct casefile *cf)
 		redaction_shows(m->redaction, t->customer[lang]);
 		redaction_shows(m->redaction, t->organisation[lang]);
 	}
+	if (t != NULL && t->logo != NULL && !redaction_keeps_logo(m->redaction))
+		remark("the template's logo is left out: the redaction profile has no <keep-logo/>");
 	if (t != NULL)
 		show_blocks(m->redaction, t->blocks, t->block_count);
 	for (uint32_t i = 0; i < cf->week->rule_count; i++) {

@@ -43,6 +43,7 @@ struct report_request making_request(const struct making *m, bool of_incident)
 		.attack = knowledge_attack(m->cf->knowledge), .lang = m->lang,
 		.tlp = making_label(m, in), .organisation = named(m->organisation, t != NULL ? t->organisation : NULL, m->lang),
 		.customer = named(m->customer, t != NULL ? t->customer : NULL, m->lang), .template = t, .notes = &m->notes,
+		.logo = t != NULL && redaction_keeps_logo(m->redaction) ? t->logo : NULL,
 		.template_name = m->template_name, .zone = &m->zone,
 		.generated = m->now, .since = m->since, .until = m->until, .sources = m->cf->sources,
 		.source_count = m->cf->source_count, .store = m->cf->store,

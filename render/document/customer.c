@@ -116,7 +116,7 @@ static int write_all(struct text *out, struct customer *c, struct pdf *pdf, stru
 		.tlp = tlp != NULL ? tlp : "TLP:AMBER+STRICT",
 		.figure = c->lang == LANGUAGE_JA ? customer_word(c, "figure") :
 		          arena_printf(c->arena, "%s ", customer_word(c, "figure")), .continued = customer_word(c, "continued"),
-		.record = report_records(c->rq),
+		.logo = report_logo(c->rq, c->arena), .record = report_records(c->rq),
 	};
 
 	struct report_request own = *c->rq;

@@ -18,6 +18,13 @@
 
 struct flow;
 
+/* Right of the title's kicker; whoever does not see it is told its name. */
+struct flow_logo {
+	const struct picture *picture;
+	double width, height;        /* points */
+	const char *name;
+};
+
 /* What every page carries. */
 struct flow_frame {
 	const char *header;          /* "Example SOC   Weekly triage" */
@@ -25,6 +32,7 @@ struct flow_frame {
 	const char *tlp;             /* "TLP:AMBER" */
 	const char *figure;          /* the word before a figure's number: "Figure ", "図" */
 	const char *continued;       /* beside a repeated table head: "continued", "続き" */
+	const struct flow_logo *logo;       /* of the first page; or NULL */
 	bool record;                 /* what is said is kept too, see outline.h; a trial never does */
 	bool small_title;            /* 19.5 points instead of 22: pages that must hold much */
 };

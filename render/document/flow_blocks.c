@@ -15,30 +15,56 @@ struct title {
 	struct pill *pills;
 	size_t pill_count;
 	double size, leading;
+	double down;                 /* from the block's top to the kicker's */
+	bool beside;                 /* the logo stands right of the kicker and the pills, else above them */
 };
 
 #define KICKER 22.0           /* from the kicker's top to the title's */
+#define KICKER_SIZE 8.6
 #define PILL_HEIGHT 13.5
+#define PILL_PAD 13.0
+#define PILL_GAP 5.0
+#define LOGO_GAP 14.0
+
+static double pill_width(const struct title *t, const struct pill *p)
+{
+	return typeset_width(t->fl->ts, p->text, 7.4, FACE_BOLD) + PILL_PAD;
+}
+
+/* Its foot is a little below the kicker's line, where there is room beside it; so it costs less height. */
+static void place_logo(struct title *t, const struct flow_logo *logo)
+{
+	double used = typeset_width(t->fl->ts, t->kicker, KICKER_SIZE, FACE_SEMIBOLD) + LOGO_GAP;
+
+	for (size_t i = 0; i < t->pill_count; i++)
+		used += pill_width(t, &t->pills[i]) + PILL_GAP;
+	t->beside = used + logo->width <= t->fl->now->width;
+	t->down = t->beside ? fmax(0, logo->height - PILL_HEIGHT - 2) : logo->height + 3;
+}
 
 static void draw_pills(const struct title *t, struct canvas *cv, double right, double y)
 {
 	for (size_t i = t->pill_count; i > 0; i--) {
 		const struct pill *p = &t->pills[i - 1];
-		double w = typeset_width(t->fl->ts, p->text, 7.4, FACE_BOLD) + 13;
+		double w = pill_width(t, p);
 		canvas_round_rect(cv, right - w, y, w, PILL_HEIGHT, 3);
 		canvas_paint(cv, p->fill, NO_COLOUR, 0, DASH_NONE, 0);
 		canvas_text(cv, t->fl->ts, right - w / 2, y + 9.4, 7.4, FACE_BOLD, ALIGN_CENTRE, p->ink, p->text);
-		right -= w + 5;
+		right -= w + PILL_GAP;
 	}
 }
 
 static void draw_title(void *ctx, struct canvas *cv, double x, double y, double w, double h)
 {
 	const struct title *t = ctx;
+	const struct flow_logo *logo = t->fl->frame.logo;
 
 	(void)h;
-	canvas_text(cv, t->fl->ts, x, y + 11.5, 8.6, FACE_SEMIBOLD, ALIGN_LEFT, BLUE, t->kicker);
-	draw_pills(t, cv, x + w, y + 2);
+	if (logo != NULL)
+		pdf_picture(t->fl->pdf, t->fl->page, x + w - logo->width, y, logo->width, logo->height, logo->picture);
+	y += t->down;
+	canvas_text(cv, t->fl->ts, x, y + 11.5, KICKER_SIZE, FACE_SEMIBOLD, ALIGN_LEFT, BLUE, t->kicker);
+	draw_pills(t, cv, x + w - (logo != NULL && t->beside ? logo->width + LOGO_GAP : 0), y + 2);
 	flow_draw_lines(t->fl, cv, t->s, 0, t->s->line_count, x, y + KICKER + baseline(t->size, t->leading), t->leading);
 }
 
@@ -67,9 +93,11 @@ void flow_title(struct flow *fl, const char *kicker, const char *title, const st
 		if (t->s->line_count <= 2)
 			break;
 	}
+	if (fl->frame.logo != NULL)
+		place_logo(t, fl->frame.logo);
 	outline_title(fl, kicker, title, pills, pill_count);
 	flow_mark(fl, title, 0);
-	b = flow_add(fl, KICKER + (double)t->s->line_count * t->leading, 0, draw_title, t);
+	b = flow_add(fl, t->down + KICKER + (double)t->s->line_count * t->leading, 0, draw_title, t);
 	b->with_next = true;
 }
 

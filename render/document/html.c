@@ -165,6 +165,9 @@ static void add_style(struct text *css, const struct html *h)
 	text_add(css, "@media screen and (prefers-color-scheme:dark){\n");
 	web_colours_css(css, &h->colours, true);
 	/* The label is one of five words of ours. */
+	if (flow_frame_of(h->fl)->logo != NULL)
+		text_add(css, "}\n.kicker{align-items:end;margin-bottom:.5rem}.kicker>:nth-child(2){margin-left:auto}.logo{max-width:100%;height:auto}\n"
+		              "@media screen and (prefers-color-scheme:dark){.logo{padding:.4rem .6rem;border-radius:.3rem;background:#fff}");
 	text_printf(css, "}\n@page{size:A4;margin:16mm 15mm 14mm;@top-right{content:\"%s\"}@bottom-right{content:\"%s  \" counter(page)}}\n",
 	            flow_frame_of(h->fl)->tlp, flow_frame_of(h->fl)->tlp);
 }
@@ -177,6 +180,7 @@ static void add_head(struct text *out, const struct html *h, const char *title, 
 	add_hash(out, css);
 	text_add(out, "; script-src ");
 	add_hash(out, script_text);
+	text_add(out, flow_frame_of(h->fl)->logo != NULL ? "; img-src data:" : "");
 	text_add(out, "; base-uri 'none'; form-action 'none'\">\n"
 	              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	              "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n"

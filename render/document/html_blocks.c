@@ -4,9 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/evp.h>
+
+#include "analyst/base/arena.h"
 #include "timeline/palette.h"
 
 #define CELL_PAD 8.4              /* a table cell's two paddings, see flow_table.c */
+
+#define PIXELS (4.0 / 3)          /* of a point */
+
+/* Within the page: it asks no network. */
+static void add_logo(struct html *h, const struct flow_logo *logo)
+{
+	struct text png = { 0 };
+	unsigned char *coded;
+
+	picture_png(&png, logo->picture);
+	coded = must_alloc(png.used / 3 * 4 + 8);
+	EVP_EncodeBlock(coded, (const unsigned char *)png.bytes, (int)png.used);
+	text_printf(h->out, "<img class=\"logo\" src=\"data:image/png;base64,%s\" width=\"%.0f\" height=\"%.0f\" alt=\"",
+	            (const char *)coded, logo->width * PIXELS, logo->height * PIXELS);
+	html_say(h, logo->name != NULL ? logo->name : "");
+	html_add(h, "\">");
+	free(coded);
+	text_free(&png);
+}
 
 static void add_title(struct html *h, const struct node *n)
 {
@@ -21,7 +43,10 @@ static void add_title(struct html *h, const struct node *n)
 		html_say(h, p->text);
 		html_add(h, "</span>");
 	}
-	html_add(h, "</span></p>\n<h1>");
+	html_add(h, "</span>");
+	if (flow_frame_of(h->fl)->logo != NULL)
+		add_logo(h, flow_frame_of(h->fl)->logo);
+	html_add(h, "</p>\n<h1>");
 	html_say(h, n->text);
 	html_add(h, "</h1>\n");
 }

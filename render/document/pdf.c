@@ -19,6 +19,7 @@ struct page {
 	struct text content;         /* drawn since */
 	struct packed packed;
 	unsigned fonts;              /* bit n: enum font n is used */
+	bool pictures;
 	double height;
 };
 
@@ -34,6 +35,11 @@ struct places {
 	size_t used, room;
 };
 
+struct pictures {
+	const struct picture **list;
+	size_t used, room;
+};
+
 struct pdf {
 	HPDF_Doc doc;
 	struct fonts *fonts;
@@ -43,6 +49,7 @@ struct pdf {
 	struct page **pages;         /* each by itself: canvases hold their addresses */
 	size_t page_count, page_room;
 	struct places outline, anchors, links;
+	struct pictures pictures;
 	struct used_faces used;
 	unsigned long error, detail; /* libharu's first one */
 };
@@ -114,6 +121,7 @@ void pdf_free(struct pdf *pdf)
 	free(pdf->outline.list);
 	free(pdf->anchors.list);
 	free(pdf->links.list);
+	free(pdf->pictures.list);
 	used_faces_free(&pdf->used);
 	packer_free(pdf->packer);
 	if (pdf->doc != NULL)
@@ -194,6 +202,35 @@ void pdf_anchor(struct pdf *pdf, const char *name, unsigned page, double y)
 void pdf_link(struct pdf *pdf, unsigned page, double x, double y, double w, double h, const char *anchor)
 {
 	add_place(pdf, &pdf->links, anchor, (struct place){ .page = page, .x = x, .y = y, .w = w, .h = h });
+}
+
+static size_t picture_number(struct pictures *ps, const struct picture *picture)
+{
+	size_t i = 0;
+
+	while (i < ps->used && ps->list[i] != picture)
+		i++;
+	if (i == ps->room) {
+		ps->room = ps->room * 2 + 4;
+		ps->list = must_grow(ps->list, ps->room, sizeof *ps->list);
+	}
+	if (i == ps->used)
+		ps->list[ps->used++] = picture;
+	return i;
+}
+
+void pdf_picture(struct pdf *pdf, unsigned page, double x, double y, double w, double h, const struct picture *picture)
+{
+	struct page *p = pdf->pages[page];
+	const double matrix[] = { w, 0, 0, h, x, p->height - y - h };
+
+	text_add(&p->content, "q ");
+	for (size_t i = 0; i < sizeof matrix / sizeof matrix[0]; i++) {
+		canvas_add_number(&p->content, matrix[i]);
+		text_addc(&p->content, ' ');
+	}
+	text_printf(&p->content, "cm /P%zu Do Q\n", picture_number(&pdf->pictures, picture));
+	p->pictures = true;
 }
 
 /* "[page /XYZ left top null]". Made by hand: libharu's own cannot keep the reader's zoom. */
@@ -285,6 +322,23 @@ static int write_fonts(struct pdf *pdf, HPDF_Dict faces[FONTS], struct fault *f)
 	return 0;
 }
 
+/* NULL without pictures; one dictionary for all pages that hold some. */
+static HPDF_Dict write_pictures(struct pdf *pdf)
+{
+	HPDF_Dict all = pdf->pictures.used > 0 ? HPDF_Dict_New(pdf->doc->mmgr) : NULL;
+	char key[24];
+
+	if (all != NULL)
+		HPDF_Xref_Add(pdf->doc->xref, all);
+	for (size_t i = 0; i < pdf->pictures.used && all != NULL && pdf->error == 0; i++) {
+		const struct picture *p = pdf->pictures.list[i];
+
+		snprintf(key, sizeof key, "P%zu", i);
+		HPDF_Dict_Add(all, key, HPDF_LoadRawImageFromMem(pdf->doc, p->rgb, p->width, p->height, HPDF_CS_DEVICE_RGB, 8));
+	}
+	return all;
+}
+
 /* libharu would compress what is compressed; its own list of filters is empty then. */
 static HPDF_STATUS name_filter(HPDF_Dict dict, HPDF_Stream out)
 {
@@ -308,7 +362,7 @@ static int write_content(struct page *p, struct fault *f)
 	return 0;
 }
 
-static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], struct fault *f)
+static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], HPDF_Dict pictures, struct fault *f)
 {
 	HPDF_Dict resources, fonts;
 	char key[8];
@@ -322,6 +376,8 @@ static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], s
 			snprintf(key, sizeof key, "F%d", i);
 			HPDF_Dict_Add(fonts, key, faces[i]);
 		}
+	if (p->pictures && pictures != NULL)
+		HPDF_Dict_Add(resources, "XObject", pictures);
 	return write_content(p, f);
 }
 
@@ -342,6 +398,9 @@ static void make_id(const struct pdf *pdf, unsigned char id[16])
 	EVP_DigestUpdate(sum, t.bytes, t.used);
 	for (size_t i = 0; i < pdf->page_count; i++)
 		EVP_DigestUpdate(sum, text_str(&pdf->pages[i]->packed.bytes), pdf->pages[i]->packed.bytes.used);
+	for (size_t i = 0; i < pdf->pictures.used; i++)
+		EVP_DigestUpdate(sum, pdf->pictures.list[i]->rgb,
+		                 (size_t)pdf->pictures.list[i]->width * pdf->pictures.list[i]->height * 3);
 	EVP_DigestFinal_ex(sum, digest, NULL);
 	EVP_MD_CTX_free(sum);
 	memcpy(id, digest, 16);
@@ -372,7 +431,7 @@ static int take_bytes(struct pdf *pdf, struct text *out, struct fault *f)
 
 int pdf_save(struct pdf *pdf, struct text *out, struct fault *f)
 {
-	HPDF_Dict faces[FONTS];
+	HPDF_Dict faces[FONTS], pictures;
 	unsigned char id[16];
 
 	if (pdf->page_count == 0)
@@ -382,8 +441,9 @@ int pdf_save(struct pdf *pdf, struct text *out, struct fault *f)
 	make_id(pdf, id);
 	if (write_fonts(pdf, faces, f) < 0)
 		return -1;
+	pictures = write_pictures(pdf);
 	for (size_t i = 0; i < pdf->page_count; i++)
-		if (write_page(pdf, pdf->pages[i], faces, f) < 0)
+		if (write_page(pdf, pdf->pages[i], faces, pictures, f) < 0)
 			return -1;
 	write_outline(pdf);
 	write_links(pdf);

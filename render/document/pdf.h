@@ -16,6 +16,7 @@
 
 #include "analyst/base/instant.h"
 #include "render/canvas/canvas.h"
+#include "render/canvas/picture.h"
 
 #define A4_WIDTH 595.28
 #define A4_HEIGHT 841.89
@@ -44,6 +45,9 @@ void pdf_outline(struct pdf *pdf, int level, const char *title, unsigned page, d
 /* A place that links lead to, and a link on a rectangle of a page. A link whose anchor never comes is dropped. */
 void pdf_anchor(struct pdf *pdf, const char *name, unsigned page, double y);
 void pdf_link(struct pdf *pdf, unsigned page, double x, double y, double w, double h, const char *anchor);
+
+/* The picture lives until pdf_save, and is one object wherever it is set. */
+void pdf_picture(struct pdf *pdf, unsigned page, double x, double y, double w, double h, const struct picture *picture);
 
 int pdf_save(struct pdf *pdf, struct text *out, struct fault *f);
 

@@ -43,6 +43,7 @@ struct report_request {
 	struct store *store;                     /* for the place of each piece of evidence; NULL: not printed */
 	const struct notes *notes;               /* what people filled in; or NULL */
 	const struct template *template;         /* the order of sections, and what is the user's own; NULL: as shipped */
+	const struct template_logo *logo;        /* or NULL */
 	const char *template_name;               /* its file, for whoever checks the report; or NULL */
 	const struct incident *incident;         /* customer report, executive briefing: which one; NULL is the first of the queue */
 };

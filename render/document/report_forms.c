@@ -37,6 +37,28 @@ int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const stru
 	return rc;
 }
 
+#define POINTS_OF_MM (72 / 25.4)
+#define LOGO_WIDEST (60 * POINTS_OF_MM)
+
+const struct flow_logo *report_logo(const struct report_request *rq, struct arena *a)
+{
+	const struct picture *p = rq->logo != NULL ? rq->logo->picture : NULL;
+	struct flow_logo *logo;
+
+	if (p == NULL)
+		return NULL;
+	logo = arena_alloc(a, sizeof *logo);
+	logo->picture = p;
+	logo->height = rq->logo->height * POINTS_OF_MM;
+	logo->width = logo->height * p->width / p->height;
+	if (logo->width > LOGO_WIDEST) {
+		logo->width = LOGO_WIDEST;
+		logo->height = logo->width * p->height / p->width;
+	}
+	logo->name = rq->organisation != NULL ? rq->organisation : rq->customer;
+	return logo;
+}
+
 const char *report_renamed(const struct report_request *rq, const char *s)
 {
 	return rq->rename != NULL && s != NULL ? rq->rename(rq->refuse_ctx, s) : s;

@@ -106,6 +106,7 @@ int report_open(struct report *r, const struct report_request *rq, const struct 
 	frame.figure = rq->lang == LANGUAGE_JA ? "図" : "Figure ";
 	frame.continued = report_word(r, "report.continued");
 	frame.small_title = plan->small_title;
+	frame.logo = report_logo(rq, r->arena);
 	frame.record = report_records(rq);
 	r->flow = flow_new(r->arena, &r->ts, r->pdf, &frame);
 	return 0;

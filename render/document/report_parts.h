@@ -55,6 +55,8 @@ const char *report_dated(const struct report_request *rq, struct arena *a);
 /* The end of every report: its form, and the search for what it may not hold. */
 int report_finish(struct text *out, struct flow *fl, struct pdf *pdf, const struct report_request *rq,
                   const struct incident *incident /* the one it is about, or NULL */, struct fault *f);
+/* As large as its template says, and never wider than 60 mm; NULL without one. */
+const struct flow_logo *report_logo(const struct report_request *rq, struct arena *a);
 const char *report_renamed(const struct report_request *rq, const char *s);
 bool report_records(const struct report_request *rq);                     /* its flow has to be recorded */
 

@@ -1,8 +1,9 @@
 #include "render/document/sections.h"
 
-#include "analyst/model/view.h"
-
 #include <string.h>
+
+#include "analyst/model/view.h"
+#include "render/canvas/picture.h"
 
 static const struct section_set *const sets[] = { &weekly_set, &customer_set, &executive_set };
 
@@ -25,7 +26,7 @@ static const char *section_name(const void *ctx, size_t i, bool *required, bool 
 
 struct template_model section_model(const struct section_set *set)
 {
-	return (struct template_model){ set->kind, section_name, set, set->facts };
+	return (struct template_model){ set->kind, section_name, set, set->facts, picture_load };
 }
 
 /* ---- facts of own sections ---- */

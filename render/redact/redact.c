@@ -71,6 +71,11 @@ void redaction_shows(struct redaction *rd, const char *words)
 	mark_common(rd, words);
 }
 
+bool redaction_keeps_logo(const struct redaction *rd)
+{
+	return rd == NULL || rd->profile->keeps_logo;
+}
+
 int redact_analysis(struct redaction **out, const struct analysis **an, const struct narrative **narratives,
                     const struct source_row **sources, size_t source_count, const struct phrases *p,
                     const char *profile, struct arena *a, struct fault *f)

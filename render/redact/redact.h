@@ -29,6 +29,9 @@ int redact_analysis(struct redaction **out, const struct analysis **an, const st
  * NULL is no word. */
 void redaction_shows(struct redaction *rd, const char *words);
 
+/* Whether a logo stays: it is a name, too. True without a redaction. */
+bool redaction_keeps_logo(const struct redaction *rd);
+
 /* A string as a redacted report has it. NULL gives NULL; without a redaction the string itself. */
 const char *redact_text(struct redaction *rd, const char *s);
 

@@ -23,6 +23,8 @@ make_pages() {
 			"$program" --case "$work/a.db" report $kind --lang $lang -o "$work/$kind.$lang.html" || bad=1
 		done
 	done
+	"$program" --case "$work/a.db" report customer --template "$root/templates/example/customer.xml" -o "$work/logo.html" ||
+		bad=1
 	python3 "$here/hostile.py" "$work" "${TSUMUGI_SHARED:-$root/../shared}/data/edge/blns/blns.txt"
 	"$program" --case "$work/h.db" import "$work/hostile.csv" >/dev/null
 	"$program" --case "$work/h.db" show 1 --json >"$work/hostile-show.json" || bad=1

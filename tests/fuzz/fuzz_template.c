@@ -1,8 +1,9 @@
 /* What people change of the reports, one target a file: "template-report" reads the bytes as a report's template,
- * "template-words" as the phrases themselves, "template-redaction" as what is hidden. What is refused has a sentence;
+ * "template-words" as the phrases themselves, "template-redaction" as what is hidden, "template-logo" as its picture. What is refused has a sentence;
  * what is accepted can be said. */
 #include "tests/fuzz/file.h"
 
+#include "render/canvas/picture.h"
 #include "render/document/sections.h"
 #include "templates/phrases.h"
 #include "templates/profile.h"
@@ -112,7 +113,25 @@ static int use_template(const struct input *in, struct fault *f)
 	return rc;
 }
 
+/* What is drawn once can be drawn again, as it is. */
+static int use_logo(const struct input *in, struct fault *f)
+{
+	const struct picture *p, *again;
+	struct text png = { 0 };
+
+	if (picture_load(&p, in->path, in->arena, f) < 0)
+		return -1;
+	HOLDS(p->width >= PICTURE_LEAST && p->height >= PICTURE_LEAST && p->width * p->height <= PICTURE_PIXELS);
+	picture_png(&png, p);
+	HOLDS(picture_read(&again, png.bytes, png.used, in->arena, f) == 0);
+	HOLDS(again->width == p->width && again->height == p->height);
+	HOLDS(memcmp(again->rgb, p->rgb, (size_t)p->width * p->height * 3) == 0);
+	text_free(&png);
+	return 0;
+}
+
 const struct target targets[] = {
+	{ "template-logo", "logo.png", use_logo, NULL },
 	{ "template-redaction", "redaction.xml", use_redaction, NULL },
 	{ "template-report", "template.xml", use_template, NULL },
 	{ "template-words", "phrases.xml", use_words, NULL },

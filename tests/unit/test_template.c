@@ -38,7 +38,7 @@ static void the_shipped_files_fit_their_schemas(void **state)
 		{ "words-respond", "words" }, { "knowledge/containment", "containment" },
 		{ "knowledge/behaviours", "behaviours" }, { "knowledge/sayings", "sayings" }, { "knowledge/threats", "threats" },
 		{ "knowledge/detections", "detections" }, { "reports/weekly", "template" }, { "reports/customer", "template" },
-		{ "reports/executive", "template" }, { "example/customer", "template" },
+		{ "reports/executive", "template" }, { "example/customer", "template" }, { "redaction", "redaction" }, { "knowledge/attack", "attack" },
 	};
 
 	(void)state;
@@ -184,6 +184,14 @@ static void what_is_wrong_is_said_with_its_line(void **state)
 		{ "Your part", "Your {host}", ":13: 'customer.section.actions': unknown fact 'host'" },
 		{ "<own number='yes'>", "<own number='perhaps'>", ":5: " },
 		{ "</sections>", "<script/></sections>", ": " },
+		{ "<sections>", "<logo file='no.png'/><sections>", ":3: the logo 'no.png': it cannot be opened" },
+		{ "<sections>", "<logo file='/etc/logo.png'/><sections>", ":3: a logo's file is beside the template" },
+		{ "<sections>", "<logo file='a/../../b.png'/><sections>", ":3: a logo's file is beside the template" },
+		{ "<sections>", "<logo file=''/><sections>", ":3: a logo's file is beside the template" },
+		{ "<sections>", "<logo file='no.png' height='12mm'/><sections>", ":3: a logo is 5 to 20 mm high, not '12mm'" },
+		{ "<sections>", "<logo file='no.png' height='21'/><sections>", ":3: a logo is 5 to 20 mm high, not '21'" },
+		{ "<sections>", "<logo/><sections>", ":3: " },
+		{ "<sections>", "<logo file='no.png'/><logo file='no.png'/><sections>", ":3: " },
 		{ "kind='customer'", "kind='weekly'", ":1: this is a template of the weekly report, not of the customer report" },
 		{ "<report", "<!DOCTYPE r [<!ENTITY a 'b'>]><report", "document type" },
 		{ "</report>", "", "broken XML" },
