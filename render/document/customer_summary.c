@@ -281,7 +281,7 @@ int customer_page_one(void *customer, struct fault *f)
 	for (size_t steps = SUMMARY_STEPS; steps >= SUMMARY_LEAST; steps--) {
 		summary = summary_of(c, steps);
 		c->whole = summary.whole;            /* whether a section of its own follows, and numbers with it */
-		trial.flow = flow_trial(c->flow);
+		trial.flow = flow_trial(c->flow, c->arena);
 		lay_page_one(&trial, &summary, figure);
 		c->co->lead = lead;
 		if (flow_height(trial.flow) <= flow_page_height())

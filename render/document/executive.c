@@ -480,7 +480,7 @@ static int fit(struct executive *ex, struct fault *f)
 	bool fits = false;
 
 	for (ex->tight = 0; ex->tight <= TIGHT_MOST; ex->tight++) {
-		ex->r.flow = flow_trial(real);
+		ex->r.flow = flow_trial(real, ex->r.arena);
 		if (compose(&ex->co, f) < 0)
 			break;
 		fits = flow_height(ex->r.flow) <= flow_page_height();

@@ -53,13 +53,13 @@ struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *
 	return fl;
 }
 
-struct flow *flow_trial(const struct flow *fl)
+struct flow *flow_trial(const struct flow *fl, struct arena *a)
 {
 	struct flow_frame frame = fl->frame;
 	struct flow *trial;
 
 	frame.record = false;
-	trial = flow_new(fl->arena, fl->ts, fl->pdf, &frame);
+	trial = flow_new(a, fl->ts, fl->pdf, &frame);
 	trial->trial = true;
 	return trial;
 }

@@ -40,8 +40,8 @@ struct flow_frame {
 struct flow *flow_new(struct arena *a, const struct typesetter *ts, struct pdf *pdf, const struct flow_frame *frame);
 int flow_finish(struct flow *fl, struct fault *f);      /* lays out and draws; once */
 double flow_width(const struct flow *fl);               /* of the column blocks now go into */
-/* For trying how high blocks become: an empty flow of the same kind, never finished. */
-struct flow *flow_trial(const struct flow *fl);
+/* For trying how high blocks become: an empty flow of the same kind, in an arena of its own or the other's, never finished. */
+struct flow *flow_trial(const struct flow *fl, struct arena *a);
 /* How many pages all that was added so far takes, the last one perhaps not full; of a trial only. */
 unsigned flow_pages(const struct flow *fl);
 double flow_height(const struct flow *fl);              /* of all blocks so far, as if one page held them */

@@ -228,7 +228,7 @@ static double spare_room(struct weekly *wk, const struct template_block *page)
 	unsigned number = wk->co.number;
 	double spare;
 
-	wk->r.flow = flow_trial(real);
+	wk->r.flow = flow_trial(real, wk->r.arena);
 	compose_blocks(&wk->co, page->blocks, page->block_count, NULL);
 	spare = flow_page_height() - flow_height(wk->r.flow);
 	wk->r.flow = real;
@@ -299,20 +299,27 @@ static int add_page(void *report, const struct template_block *page, struct faul
 static int fit_pages(struct weekly *wk, struct fault *f)
 {
 	struct flow *real = wk->r.flow;
+	struct arena *kept = wk->r.arena;
 	uint32_t queue = wk->r.rq->an->queue_count;
+	unsigned pages = 0;
 	int rc = 0;
 
 	wk->detail = 0;
 	if (queue < TRIED_LEAST || queue > TRIED_MOST)
 		return 0;
 	for (; wk->detail < weekly_details(); wk->detail++) {
-		wk->r.flow = flow_trial(real);
+		wk->r.arena = wk->co.arena = arena_new();
+		wk->r.flow = flow_trial(real, wk->r.arena);
 		wk->left_rows = LEFT_OUT_ROWS;
-		if ((rc = compose(&wk->co, f)) < 0 || flow_pages(wk->r.flow) <= PAGES_MOST)
+		if ((rc = compose(&wk->co, f)) == 0)
+			pages = flow_pages(wk->r.flow);
+		arena_free(wk->r.arena);
+		if (rc < 0 || pages <= PAGES_MOST)
 			break;
 	}
 	if (wk->detail == weekly_details())
 		wk->detail = 0;
+	wk->r.arena = wk->co.arena = kept;
 	wk->r.flow = real;
 	wk->left_rows = LEFT_OUT_ROWS;
 	wk->co.page_ends = false;

@@ -190,7 +190,7 @@ static void a_trial_draws_nothing(void **state)
 	struct paper p = paper_new(false), trial = p;
 
 	(void)state;
-	trial.flow = flow_trial(p.flow);
+	trial.flow = flow_trial(p.flow, p.arena);
 	add_table(&trial, 1000);
 	assert_int_equal(pdf_page_count(p.pdf), 0);
 	assert_true(flow_height(trial.flow) > 10 * flow_page_height());
