@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the week of samples/proxylogon-week: 8 to 14 March 2021 at Sample Trading Co., Ltd.
 
-usage: proxylogon-week.py [DIRECTORY] [--truth FILE]
+usage: proxylogon-week.py [FOLDER] [--truth FILE]
 
 The same bytes on every run: the only chance is a generator of our own with a fixed seed, and no clock is read.
 --truth FILE also writes `source,line,story`: for each alert record the incident it belongs to (1 to 4), `noise`, or
@@ -9,6 +9,7 @@ The same bytes on every run: the only chance is a generator of our own with a fi
 
 The tables below are the scenario; read them from top to bottom and you have read the story.  Times are JST.
 """
+import argparse
 import csv
 import hashlib
 import io
@@ -1377,12 +1378,13 @@ def in_order(rows):
 
 
 def main(arguments):
-    truth = None
-    if "--truth" in arguments:
-        where = arguments.index("--truth")
-        truth = Path(arguments[where + 1])
-        del arguments[where:where + 2]
-    folder = Path(arguments[0]) if arguments else Path(__file__).resolve().with_suffix("")
+    parser = argparse.ArgumentParser(description="Writes the sample week; the same bytes every time.")
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().with_suffix(""),
+                        help="where to (default: the folder of that name beside this file)")
+    parser.add_argument("--truth", type=Path, metavar="FILE", help="also says which story each line belongs to, as CSV")
+    given = parser.parse_args(arguments)
+    folder, truth = given.folder, given.truth
+    folder.mkdir(parents=True, exist_ok=True)
 
     for tell in (tell_story_1, tell_story_2, tell_story_3, tell_story_4, noise_darktrace, noise_wazuh, noise_eve, telemetry):
         tell()

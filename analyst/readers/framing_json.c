@@ -141,25 +141,36 @@ static size_t find_wrapped(const char *s, size_t n, const char *path, int *depth
 	}
 }
 
-/* A line of the head that is a whole object says that the file is one a line; then a
- * line that is none is one broken record and not the beginning of a long one. */
+/* Whether n bytes are one object or array and nothing else. */
+static bool is_whole(const char *s, size_t n)
+{
+	struct follow at = { 0, false, false };
+	bool closed;
+
+	return follow_value(&at, s, n, &closed) == n && closed;
+}
+
+/* A line of the head that is a whole object, behind what its first value takes, says that
+ * the file is one a line. */
 static bool has_object_lines(const char *s, size_t n)
 {
 	const char *end = s + n;
+	struct follow at = { 0, false, false };
+	bool closed;
+	size_t first = follow_value(&at, s, n, &closed);
 
+	if (closed && memchr(s, '\n', first) != NULL)
+		s += first;
 	while (s < end) {
 		const char *feed = memchr(s, '\n', (size_t)(end - s));
 		size_t length = feed != NULL ? (size_t)(feed - s) : (size_t)(end - s);
 
 		while (length > 0 && is_space(s[length - 1]))
 			length--;
-		if (length > 2 && s[0] == '{' && s[length - 1] == '}') {
-			struct follow at = { 0, false, false };
-			bool closed;
-
-			if (follow_value(&at, s, length, &closed) == length && closed)
-				return true;
-		}
+		if (length > 2 && s[length - 1] == ',')
+			length--;
+		if (length > 2 && s[0] == '{' && s[length - 1] == '}' && is_whole(s, length))
+			return true;
 		if (feed == NULL)
 			break;
 		s = feed + 1;
@@ -167,65 +178,45 @@ static bool has_object_lines(const char *s, size_t n)
 	return false;
 }
 
-static void find_shape(struct framing *fr)
+/* The array whose bracket ends the first `skip` bytes, `depth` objects around it. */
+static void enter_array(struct framing *fr, size_t skip, int depth, enum json_shape around)
 {
-	struct window *w = &fr->w;
-	const char *s = window_at(w);
-	size_t n = window_size(w);
+	fr->shape = SHAPE_ARRAY;
+	fr->around = around;
+	fr->wrapper_depth = depth;
+	fr->want_comma = fr->after_comma = false;
+	if (around != SHAPE_ARRAY)
+		fr->of_wrappers = OF_WRAPPERS_UNKNOWN;
+	window_skip(&fr->w, skip);
+}
 
-	fr->shape = SHAPE_VALUES;
-	if (s[0] == '[') {
-		fr->shape = SHAPE_ARRAY;
-		fr->wrapper_depth = 0;
-		window_skip(w, 1);
-		return;
-	}
+/* Into the records of the wrapper that begins the window, if one does. */
+static bool enter_wrapper(struct framing *fr, enum json_shape around)
+{
 	for (const char *const *p = fr->rules.wrappers; p != NULL && *p != NULL; p++) {
 		int depth;
-		size_t skip = find_wrapped(s, n, *p, &depth);
+		size_t skip = find_wrapped(window_at(&fr->w), window_size(&fr->w), *p, &depth);
 
 		if (skip > 0) {
-			fr->shape = SHAPE_ARRAY;
-			fr->wrapper_depth = depth;
-			window_skip(w, skip);
-			return;
+			enter_array(fr, skip, depth, around);
+			return true;
 		}
 	}
-	if (has_object_lines(s, n))
-		fr->shape = SHAPE_LINES;
+	return false;
+}
+
+static void find_shape(struct framing *fr)
+{
+	const char *s = window_at(&fr->w);
+	size_t n = window_size(&fr->w);
+
+	if (s[0] == '[')
+		enter_array(fr, 1, 0, SHAPE_VALUES);
+	else if (!enter_wrapper(fr, SHAPE_UNKNOWN))
+		fr->shape = has_object_lines(s, n) ? SHAPE_LINES : SHAPE_VALUES;
 }
 
 /* ---- records ---- */
-
-static int next_line(struct framing *fr, struct record *out, struct fault *f)
-{
-	struct window *w = &fr->w;
-	size_t n, skip;
-	int rc = framing_line(fr, &n, f);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 2) {
-		struct place at = { w->line, w->offset, 0 };
-
-		if (framing_drop_line(fr, &at.length, f) < 0)
-			return -1;
-		framing_refuse(fr, out, 0, 0, "a record of more than %zu MiB", fr->rules.limit >> 20);
-		out->at = at;
-		return 1;
-	}
-	if (rc == 0 && n == 0)
-		return 0;
-	skip = rc == 1 ? n + 1 : n;
-	while (n > 0 && is_space(window_at(w)[n - 1]))
-		n--;
-	framing_give(fr, out, n, 0);
-	if (rc == 1)
-		window_skip_line(w, skip);
-	else
-		window_skip(w, skip);
-	return 1;
-}
 
 /* Where the next record visibly begins behind `from`: a line whose first character,
  * behind as many blanks as the first element had, is a bracket. 0 is nowhere. */
@@ -328,6 +319,105 @@ static int give_value(struct framing *fr, struct record *out, struct fault *f)
 	return framing_give(fr, out, n, n);
 }
 
+/* Behind a value that took several lines: the rest of its last, when it holds but a comma. */
+static int end_line(struct framing *fr, struct fault *f)
+{
+	size_t n, i = 0;
+	int rc = framing_line(fr, &n, f);
+
+	fr->line_left = false;
+	if (rc < 0 || rc == 2)
+		return rc < 0 ? -1 : 2;
+	while (i < n && (is_space(window_at(&fr->w)[i]) || window_at(&fr->w)[i] == ','))
+		i++;
+	window_skip(&fr->w, i == n && rc == 1 ? n + 1 : i);
+	return 2;
+}
+
+/* Whether the first n bytes, a line, begin an object that is written over several: it ends
+ * where such are broken, and the next line is none that begins a record. Otherwise a line
+ * that is no whole object is one broken record, and those behind it are not lost with it. */
+static int begins_long(struct framing *fr, size_t n, size_t trimmed, struct fault *f)
+{
+	struct window *w = &fr->w;
+	int rc = 1;
+
+	if (strchr("{[,:", window_at(w)[trimmed - 1]) == NULL)
+		return 0;
+	while (window_size(w) <= n + 1 && rc > 0)
+		rc = window_more(w, f);
+	return rc > 0 ? strchr(" \t\"}]", window_at(w)[n + 1]) != NULL : rc;
+}
+
+enum odd { ODD_RECORD = 1, ODD_ON = 2, ODD_LONG = 3 };
+
+/* A line of `length` bytes, n when trimmed, that is no object by itself: the bytes of a record in *n;
+ * ODD_ON when the window stands where reading goes on; ODD_LONG when it stands at an object that goes
+ * on behind the line; or -1. */
+static int odd_line(struct framing *fr, size_t *n, size_t length, bool ended, struct fault *f)
+{
+	struct window *w = &fr->w;
+	const char *s = window_at(w);
+	size_t blanks = 0;
+	int rc = 0;
+
+	while (blanks < *n && (is_space(s[blanks]) || s[blanks] == ','))
+		blanks++;
+	if (blanks == *n || s[blanks] == '[' || memchr(s, ',', blanks) != NULL) {
+		if (blanks < *n && s[blanks] == '[')
+			enter_array(fr, blanks + 1, 0, SHAPE_LINES);
+		else if (blanks < *n)
+			window_skip(w, blanks);
+		else
+			window_skip(w, ended ? length + 1 : length);
+		return ODD_ON;
+	}
+	if (s[*n - 1] == ',' && is_whole(s + blanks, *n - 1 - blanks)) {
+		--*n;
+		return ODD_RECORD;
+	}
+	if (ended && s[blanks] == '{' && (rc = begins_long(fr, length, *n, f)) > 0) {
+		window_skip(w, blanks);
+		return ODD_LONG;
+	}
+	return rc < 0 ? -1 : ODD_RECORD;
+}
+
+static int next_line(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	size_t n, skip;
+	int rc = framing_line(fr, &n, f), what;
+
+	if (rc < 0)
+		return -1;
+	if (rc == 2) {
+		struct place at = { w->line, w->offset, 0 };
+
+		if (framing_drop_line(fr, &at.length, f) < 0)
+			return -1;
+		framing_refuse(fr, out, 0, 0, "a record of more than %zu MiB", fr->rules.limit >> 20);
+		out->at = at;
+		return 1;
+	}
+	if (rc == 0 && n == 0)
+		return 0;
+	skip = rc == 1 ? n + 1 : n;
+	while (n > 0 && is_space(window_at(w)[n - 1]))
+		n--;
+	if (n > 0 && (window_at(w)[n - 1] != '}' || window_at(w)[0] != '{') &&
+	    (what = odd_line(fr, &n, rc == 1 ? skip - 1 : skip, rc == 1, f)) != ODD_RECORD) {
+		fr->line_left = what == ODD_LONG;
+		return what == ODD_LONG ? give_value(fr, out, f) : what;
+	}
+	framing_give(fr, out, n, 0);
+	if (rc == 1)
+		window_skip_line(w, skip);
+	else
+		window_skip(w, skip);
+	return 1;
+}
+
 static int next_value(struct framing *fr, struct record *out, struct fault *f)
 {
 	int rc = skip_space(fr, f);
@@ -337,9 +427,12 @@ static int next_value(struct framing *fr, struct record *out, struct fault *f)
 		return rc;
 	c = window_at(&fr->w)[0];
 	if (c == '[') {
-		fr->shape = SHAPE_ARRAY;
-		fr->wrapper_depth = 0;
-		fr->want_comma = fr->after_comma = false;
+		enter_array(fr, 1, 0, SHAPE_VALUES);
+		return 2;
+	}
+	/* An array without its brackets. */
+	if (c == ',' && fr->want_comma) {
+		fr->want_comma = false;
 		window_skip(&fr->w, 1);
 		return 2;
 	}
@@ -348,10 +441,26 @@ static int next_value(struct framing *fr, struct record *out, struct fault *f)
 	return give_value(fr, out, f);
 }
 
+/* Pages of an answer put into one array: the first element tells whether all are wrappers. */
+static int enter_page(struct framing *fr, struct fault *f)
+{
+	if (fr->wrapper_depth > 0 || fr->rules.wrappers == NULL || fr->of_wrappers == OF_WRAPPERS_NO)
+		return 0;
+	if (window_need(&fr->w, 64 * 1024, f) < 0)
+		return -1;
+	if (enter_wrapper(fr, SHAPE_ARRAY)) {
+		fr->of_wrappers = OF_WRAPPERS_YES;
+		return 1;
+	}
+	if (fr->of_wrappers == OF_WRAPPERS_UNKNOWN)
+		fr->of_wrappers = OF_WRAPPERS_NO;
+	return 0;
+}
+
 static int next_element(struct framing *fr, struct record *out, struct fault *f)
 {
 	struct window *w = &fr->w;
-	int64_t before = w->offset;
+	int64_t before = w->offset, line = w->line;
 	int rc = skip_space(fr, f);
 	char c;
 
@@ -364,7 +473,9 @@ static int next_element(struct framing *fr, struct record *out, struct fault *f)
 	c = window_at(w)[0];
 	if (c == ']') {
 		window_skip(w, 1);
-		fr->shape = fr->wrapper_depth > 0 ? SHAPE_AFTER : SHAPE_VALUES;
+		fr->shape = fr->wrapper_depth > 0 ? SHAPE_AFTER : fr->around;
+		fr->line_left = fr->shape == SHAPE_LINES;
+		fr->want_comma = false;
 		if (fr->after_comma)
 			return framing_refuse(fr, out, 0, 0, "broken JSON: an element is missing before the bracket");
 		return 2;
@@ -383,10 +494,14 @@ static int next_element(struct framing *fr, struct record *out, struct fault *f)
 		return give_up(fr, out, 1, "broken JSON: no comma between elements", f);
 	if (fr->want_comma) {
 		fr->want_comma = false;
+		if (w->line > line)           /* a line each: nothing is lost, and what is meant is plain */
+			return 2;
 		return framing_refuse(fr, out, 0, 0, "broken JSON: no comma between elements");
 	}
 	if (fr->indent == 0 && w->offset > before)
 		fr->indent = (size_t)(w->offset - before) > 64 ? 64 : (size_t)(w->offset - before);
+	if (c == '{' && (rc = enter_page(fr, f)) != 0)
+		return rc < 0 ? -1 : 2;
 	return give_value(fr, out, f);
 }
 
@@ -403,8 +518,11 @@ static int leave_wrapper(struct framing *fr, struct record *out, struct fault *f
 
 		window_skip(w, n);
 		if (closed) {
-			fr->shape = SHAPE_UNKNOWN;
-			fr->want_comma = fr->after_comma = false;
+			fr->shape = fr->around;
+			fr->want_comma = fr->around == SHAPE_ARRAY;
+			fr->after_comma = false;
+			fr->wrapper_depth = 0;
+			fr->around = SHAPE_VALUES;
 			return 2;
 		}
 		if ((rc = window_more(w, f)) < 0)
@@ -434,7 +552,7 @@ int framing_json_next(struct framing *fr, struct record *out, struct fault *f)
 			}
 			break;
 		case SHAPE_LINES:
-			rc = next_line(fr, out, f);
+			rc = fr->line_left ? end_line(fr, f) : next_line(fr, out, f);
 			break;
 		case SHAPE_VALUES:
 			rc = next_value(fr, out, f);

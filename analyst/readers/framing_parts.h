@@ -16,8 +16,10 @@ struct framing {
 	char reason[160];             /* what a broken record's sentence is written into */
 
 	enum json_shape shape;
-	bool lines_after;             /* SHAPE_ARRAY: inside a wrapper object */
+	bool line_left;               /* SHAPE_LINES: in the middle of one */
+	enum json_shape around;       /* SHAPE_ARRAY: what the array, with its wrapper, lies in */
 	int wrapper_depth;            /* objects open around the array */
+	enum { OF_WRAPPERS_UNKNOWN, OF_WRAPPERS_NO, OF_WRAPPERS_YES } of_wrappers;   /* what the array holds */
 	bool want_comma;              /* SHAPE_ARRAY: an element has just been read */
 	bool after_comma;
 	size_t indent;                /* of the array's first element, to find a next one by */

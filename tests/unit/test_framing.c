@@ -127,6 +127,42 @@ static void commas_are_asked_for(void **state)
 	check(json, "[,{}]", "1!broken JSON: an element is missing before the comma|1:{}|");
 }
 
+static void commas_at_the_end_of_lines_are_not_missed(void **state)
+{
+	(void)state;
+	check(json, "[\n{\"a\":1}\n{\"a\":2}\n]\n", "2:{\"a\":1}|3:{\"a\":2}|");
+	check(json, "[{\"a\":1},\n{\"a\":2},\n{\"a\":3}]\n", "1:{\"a\":1}|2:{\"a\":2}|3:{\"a\":3}|");
+	check(json, "{\"a\":1},\n{\"a\":2},\r\n{\"a\":3}\n", "1:{\"a\":1}|2:{\"a\":2}|3:{\"a\":3}|");
+	check(json, "{\"a\":1},\n{\"a\":2},\n", "1:{\"a\":1}|2:{\"a\":2}|");
+	check(json, "{\"a\":1}\n, {\"a\":2}\n,\n{\"a\":3}\n", "1:{\"a\":1}|2:{\"a\":2}|4:{\"a\":3}|");
+	check(json, "{\n\"a\":1\n},\n{\n\"a\":2\n}", "1:{\n\"a\":1\n}|4:{\n\"a\":2\n}|");
+	/* Nothing stands before the comma, or no object. */
+	check(json, ",{\"a\":1}", "1!text between the records; the rest of the file was not read|");
+	check(json, "{\"a\":1},\n{\"a\":,\n{\"a\":3}\n", "1:{\"a\":1}|2:{\"a\":,|3:{\"a\":3}|");
+}
+
+static void lines_arrays_and_long_objects_may_follow_each_other(void **state)
+{
+	(void)state;
+	check(json, "{\"a\":1}\n[\n{\"a\":2},\n{\"a\":3}\n]\n{\"a\":4}\n",
+	      "1:{\"a\":1}|3:{\"a\":2}|4:{\"a\":3}|6:{\"a\":4}|");
+	check(json, "{\n  \"a\": [\n    1\n  ]\n}\n{\"a\":2}\n{\"a\":3}\n",
+	      "1:{\n  \"a\": [\n    1\n  ]\n}|6:{\"a\":2}|7:{\"a\":3}|");
+	check(json, "{\"a\":1}\n{\"b\": {\n\"c\":1}\n}\n{\"a\":3}\n", "1:{\"a\":1}|2:{\"b\": {\n\"c\":1}\n}|5:{\"a\":3}|");
+	/* Lines inside an object that are objects do not make it lines. */
+	check(json, "{\"x\":[\n{\"a\":1},\n{\"a\":2}\n]}\n", "1:{\"x\":[\n{\"a\":1},\n{\"a\":2}\n]}|");
+}
+
+static void pages_of_an_answer_may_lie_in_one_array(void **state)
+{
+	(void)state;
+	check(json, "[{\"records\":[{\"a\":1},{\"a\":2}],\"next\":1},\n{\"records\":[]},\n{\"records\":[{\"a\":3}]}]\n{\"a\":4}",
+	      "1:{\"a\":1}|1:{\"a\":2}|3:{\"a\":3}|4:{\"a\":4}|");
+	/* What is a record is none for a key that sounds like a wrapper. */
+	check(json, "[{\"a\":1},{\"records\":[{\"a\":2}]}]", "1:{\"a\":1}|1:{\"records\":[{\"a\":2}]}|");
+	check(json, "[{\"records\":[{\"a\":1}],", "1:{\"a\":1}|1!the object around the records is not closed: the file is cut off|");
+}
+
 static void an_unclosed_element_costs_up_to_the_next(void **state)
 {
 	(void)state;
@@ -236,6 +272,9 @@ int main(void)
 		cmocka_unit_test(the_array_of_a_wrapper),
 		cmocka_unit_test(what_is_cut_off_is_said),
 		cmocka_unit_test(commas_are_asked_for),
+		cmocka_unit_test(commas_at_the_end_of_lines_are_not_missed),
+		cmocka_unit_test(lines_arrays_and_long_objects_may_follow_each_other),
+		cmocka_unit_test(pages_of_an_answer_may_lie_in_one_array),
 		cmocka_unit_test(an_unclosed_element_costs_up_to_the_next),
 		cmocka_unit_test(cells_and_quotes),
 		cmocka_unit_test(an_unclosed_quote_costs_its_line_and_is_named),
