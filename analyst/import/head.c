@@ -3,6 +3,7 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/import/passage.h"
+#include "analyst/readers/header.h"
 
 static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct fault *f)
 {
@@ -99,8 +100,9 @@ struct probe head_probe(struct passage *p)
 int head_choose(const struct reader **out, struct passage *p, struct fault *f)
 {
 	const struct import_options *o = p->im->options;
-	const char *name = o->format != NULL ? o->format : o->map_path != NULL ? "csv" : NULL;
 	struct probe probe = head_probe(p);
+	const char *mapped = o->map_path == NULL ? NULL : probe_is_json(probe.bytes, probe.n) ? "json" : "csv";
+	const char *name = o->format != NULL ? o->format : mapped;
 
 	if (refuse_foreign(p->head, p->head_size, f) < 0)
 		return -1;

@@ -9,6 +9,7 @@
 struct csv_state {
 	const struct csv_map *map;
 	int cell_of[MAP_COLUMNS];       /* -1: not in this file */
+	int only_of[MAP_ONLY];          /* the same */
 	size_t columns;                 /* of the header; 0 until it was seen */
 	int64_t header_line;
 	size_t secrets[ALERT_SECRETS], secret_count;   /* columns, whether the map asks for them or not */
@@ -118,6 +119,8 @@ static int take_header(struct reading *rg, const struct record *rec, struct faul
 		    (c->field.take == TAKE_AT || c->field.take == TAKE_RULE_NAME))
 			return fault_set(f, FAULT_DATA, "no column named '%s'", c->field.path);
 	}
+	for (size_t i = 0; i < st->map->only_count; i++)
+		st->only_of[i] = cell_named(st->map->only[i].column, rec->cells, rec->cell_count);
 	for (size_t i = 0; i < rec->cell_count && st->secret_count < ALERT_SECRETS; i++)
 		if (secret_named(rec->cells[i].text, rec->cells[i].n))
 			st->secrets[st->secret_count++] = i;
@@ -126,40 +129,13 @@ static int take_header(struct reading *rg, const struct record *rec, struct faul
 	return 0;
 }
 
-/* "Suricata: Alert - ET SCAN x" is rule "ET SCAN x" of suricata. */
-static void part_rule(struct reading *rg, const struct csv_map *map)
+/* Whether the row is one that the map asks for. */
+static bool is_wanted(const struct csv_state *st, const struct record *rec)
 {
-	struct rule *rule = &rg->alert.rule;
-	const char *mark;
-
-	if (rule->name == NULL)
-		return;
-	if (map->product_prefix != NULL && (mark = strstr(rule->name, map->product_prefix)) != NULL &&
-	    mark > rule->name && mark - rule->name < 40 && mark[strlen(map->product_prefix)] != '\0') {
-		rule->product = lower_ascii(rg->arena, rule->name, (size_t)(mark - rule->name));
-		rule->name = mark + strlen(map->product_prefix);
-	}
-	for (size_t i = 0; i < map->strip_count; i++) {
-		size_t n = strlen(map->rule_strip[i]);
-
-		if (strncmp(rule->name, map->rule_strip[i], n) == 0 && rule->name[n] != '\0')
-			rule->name += n;
-	}
-}
-
-static void take_cell(struct reading *rg, const struct csv_map *map, const struct field *field, const char *s)
-{
-	if (map->split == '\0' || strchr(s, map->split) == NULL) {
-		filling_take(&rg->filling, field, s);
-		return;
-	}
-	while (*s != '\0') {
-		const char *end = strchr(s, map->split);
-		size_t n = end != NULL ? (size_t)(end - s) : strlen(s);
-
-		filling_take(&rg->filling, field, arena_dupn(rg->arena, s, n));
-		s += end != NULL ? n + 1 : n;
-	}
+	for (size_t i = 0; i < st->map->only_count; i++)
+		if (st->only_of[i] >= 0 && !map_only_holds(&st->map->only[i], rec->cells[st->only_of[i]].text))
+			return false;
+	return true;
 }
 
 static int csv_record(struct reading *rg, const struct record *rec, struct fault *f)
@@ -175,6 +151,8 @@ static int csv_record(struct reading *rg, const struct record *rec, struct fault
 	    !(rec->cell_count == st->columns + 1 && rec->cells[st->columns].n == 0))
 		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where the header on line %lld has %zu",
 		                                            rec->cell_count, (long long)st->header_line, st->columns), f);
+	if (!is_wanted(st, rec))
+		return reading_blank(rg, rec, BLANK_CONTEXT, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena,
 	              map->has_zone ? map->zone_offset : rg->options.assumed_offset);
 	for (size_t i = 0; i < map->count; i++) {
@@ -183,14 +161,11 @@ static int csv_record(struct reading *rg, const struct record *rec, struct fault
 		if (c->constant != NULL)
 			filling_take(&rg->filling, &c->field, c->constant);
 		else if (st->cell_of[i] >= 0)
-			take_cell(rg, map, &c->field, rec->cells[st->cell_of[i]].text);
+			map_take(rg, map, c, rec->cells[st->cell_of[i]].text);
 	}
 	for (size_t i = 0; i < st->secret_count; i++)
 		alert_secret(&rg->alert, rec->cells[st->secrets[i]].text);
-	part_rule(rg, map);
-	if (rg->alert.rule.product == NULL)
-		rg->alert.rule.product = "csv";
-	return reading_alert(rg, rec, f);
+	return map_end(rg, map, "csv", rec, f);
 }
 
 const struct reader reader_csv = {

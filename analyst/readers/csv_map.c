@@ -1,8 +1,11 @@
 #include "analyst/readers/csv_map.h"
 #include "analyst/base/text.h"
+#include "analyst/readers/nested.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct line {
 	const char *name, *value;
@@ -80,6 +83,62 @@ static int take_zone(struct csv_map *map, const struct line *l, struct fault *f)
 	return 0;
 }
 
+static int take_only(struct csv_map *map, const struct line *l, struct fault *f)
+{
+	if (map->only_count == MAP_ONLY)
+		return bad(l, "too many of them", f);
+	map->only[map->only_count++] = (struct map_only){ strchr(l->name, '.') + 1, l->value };
+	return 0;
+}
+
+static int take_severity(struct csv_map *map, const struct line *l, struct fault *f)
+{
+	const char *word = strchr(l->name, '.') + 1;
+	int severity = table_value(severities, l->value, -1);
+	struct band *band = &map->bands[map->band_count];
+	char *end;
+
+	if (severity < 0)
+		return bad(l, "no severity is called that", f);
+	if (map->band_count == MAP_WORDS)
+		return bad(l, "too many of them", f);
+	*band = (struct band){ word, 0, (enum severity)severity };
+	if (strncmp(word, "from.", 5) == 0) {
+		*band = (struct band){ NULL, strtod(word + 5, &end), (enum severity)severity };
+		if (end == word + 5 || *end != '\0')
+			return bad(l, "no number", f);
+	}
+	map->bands[++map->band_count] = (struct band)BANDS_END;
+	return 0;
+}
+
+static int take_action(struct csv_map *map, const struct line *l, struct fault *f)
+{
+	int action = table_value(actions, l->value, -1);
+
+	if (action < 0)
+		return bad(l, "no action is called that", f);
+	if (map->word_count == MAP_WORDS)
+		return bad(l, "too many of them", f);
+	map->words[map->word_count++] = (struct named){ strchr(l->name, '.') + 1, action };
+	return 0;
+}
+
+static int take_records(struct csv_map *map, const struct line *l, struct arena *arena, struct fault *f)
+{
+	const char *s = l->value;
+
+	for (size_t i = 0; *s != '\0'; i++) {
+		size_t n = strcspn(s, "|");
+
+		if (i == MAP_RECORDS)
+			return bad(l, "too many of them", f);
+		map->records[i] = arena_dupn(arena, s, n);
+		s += n + (s[n] == '|');
+	}
+	return 0;
+}
+
 static int take(struct csv_map *map, const struct line *l, struct arena *arena, struct fault *f)
 {
 	if (strcmp(l->name, "summary") == 0)
@@ -98,6 +157,14 @@ static int take(struct csv_map *map, const struct line *l, struct arena *arena, 
 		map->product_prefix = l->value;
 	else if (strcmp(l->name, "rule.strip") == 0 && map->strip_count < sizeof(map->rule_strip) / sizeof(map->rule_strip[0]))
 		map->rule_strip[map->strip_count++] = l->value;
+	else if (strcmp(l->name, "records") == 0)
+		return take_records(map, l, arena, f);
+	else if (strncmp(l->name, "only.", 5) == 0)
+		return take_only(map, l, f);
+	else if (strncmp(l->name, "severity.", 9) == 0)
+		return take_severity(map, l, f);
+	else if (strncmp(l->name, "action.", 7) == 0)
+		return take_action(map, l, f);
 	else if (strncmp(l->name, "column.", 7) == 0)
 		return take_column(map, l, false, f);
 	else if (strncmp(l->name, "constant.", 9) == 0)
@@ -128,6 +195,8 @@ int csv_map_parse(struct csv_map **out, const char *name, const char *text, size
 		n -= step;
 	}
 	for (size_t i = 0; i < map->count; i++) {
+		map->columns[i].field.bands = map->band_count > 0 ? map->bands : NULL;
+		map->columns[i].field.words = map->word_count > 0 ? map->words : NULL;
 		has_time = has_time || map->columns[i].field.take == TAKE_AT || map->columns[i].field.take == TAKE_AT_UTC;
 		has_rule = has_rule || map->columns[i].field.take == TAKE_RULE_NAME;
 	}
@@ -171,4 +240,81 @@ bool csv_column_is(const char *names, const char *cell)
 			return false;
 		names += n + 1;
 	}
+}
+
+bool map_only_holds(const struct map_only *only, const char *value)
+{
+	size_t length = strlen(value);
+
+	if (strcmp(only->values, "*") == 0)
+		return length > 0;
+	for (const char *s = only->values;;) {
+		size_t n = strcspn(s, "|");
+
+		if (n == length && strncasecmp(s, value, n) == 0)
+			return true;
+		if (s[n] == '\0')
+			return false;
+		s += n + 1;
+	}
+}
+
+/* "Suricata: Alert - ET SCAN x" is rule "ET SCAN x" of suricata. */
+static void part_rule(struct reading *rg, const struct csv_map *map)
+{
+	struct rule *rule = &rg->alert.rule;
+	const char *mark;
+
+	if (rule->name == NULL)
+		return;
+	if (map->product_prefix != NULL && (mark = strstr(rule->name, map->product_prefix)) != NULL &&
+	    mark > rule->name && mark - rule->name < 40 && mark[strlen(map->product_prefix)] != '\0') {
+		rule->product = lower_ascii(rg->arena, rule->name, (size_t)(mark - rule->name));
+		rule->name = mark + strlen(map->product_prefix);
+	}
+	for (size_t i = 0; i < map->strip_count; i++) {
+		size_t n = strlen(map->rule_strip[i]);
+
+		if (strncmp(rule->name, map->rule_strip[i], n) == 0 && rule->name[n] != '\0')
+			rule->name += n;
+	}
+}
+
+static bool is_time(enum take take)
+{
+	return take == TAKE_AT || take == TAKE_AT_UTC || take == TAKE_UNTIL || take == TAKE_REPORTED;
+}
+
+void map_take(struct reading *rg, const struct csv_map *map, const struct map_column *c, const char *s)
+{
+	char when[INSTANT_ROOM];
+	instant t;
+
+	if (c->field.take == TAKE_TACTICS) {
+		add_tactic_list(&rg->filling.tactics, rg->arena, s);
+		return;
+	}
+	if (is_time(c->field.take) && american_time(&t, s)) {
+		instant_utc(when, t);
+		s = arena_dup(rg->arena, when);
+	}
+	if (map->split == '\0' || strchr(s, map->split) == NULL) {
+		filling_take(&rg->filling, &c->field, s);
+		return;
+	}
+	while (*s != '\0') {
+		const char *end = strchr(s, map->split);
+		size_t n = end != NULL ? (size_t)(end - s) : strlen(s);
+
+		filling_take(&rg->filling, &c->field, arena_dupn(rg->arena, s, n));
+		s += end != NULL ? n + 1 : n;
+	}
+}
+
+int map_end(struct reading *rg, const struct csv_map *map, const char *product, const struct record *rec, struct fault *f)
+{
+	part_rule(rg, map);
+	if (rg->alert.rule.product == NULL)
+		rg->alert.rule.product = product;
+	return reading_alert(rg, rec, f);
 }

@@ -1,4 +1,4 @@
-/* Column maps: what the columns of a CSV mean. A map is text:
+/* Column maps: what the columns of a CSV, or the keys of JSON objects, mean. A map is text:
  *
  *     # AIT alert data set and alike
  *     header = "time,name,ip,host"
@@ -8,7 +8,17 @@
  *     constant.severity = "medium"
  *     product.prefix = ": "
  *
- * The left side of column.* and constant.* is a name of field_named() in fields.h. */
+ * The left side of column.* and constant.* is a name of field_named() in fields.h. Of JSON a column
+ * is a path as json.h has them ("threat.hashes[].sha256"), and further lines serve:
+ *
+ *     records = "alerts|data.items"              keys of an object around the records
+ *     only.type = "detection|prevention"         other records are none of ours; "*" is any value
+ *     severity.2 = "low"                         the product's words ...
+ *     severity.from.7 = "high"                   ... or numbers from this one on, in rising order
+ *     action.PREVENTED = "blocked"
+ *
+ * The last three are for CSV, too. A map with a header that is not exact fits JSON objects that
+ * have those keys. */
 #ifndef TSUMUGI_CSV_MAP_H
 #define TSUMUGI_CSV_MAP_H
 
@@ -16,10 +26,18 @@
 
 #define MAP_COLUMNS 64
 #define MAP_HEADER 64
+#define MAP_ONLY 8
+#define MAP_WORDS 24
+#define MAP_RECORDS 8
 
 struct map_column {
 	struct field field;        /* .path is the column's names, parted by "|" */
 	const char *constant;      /* instead of a column */
+};
+
+struct map_only {
+	const char *column;        /* its names, parted by "|" */
+	const char *values;        /* the same; without regard to case */
 };
 
 struct csv_map {
@@ -37,6 +55,13 @@ struct csv_map {
 	const char *product_prefix;      /* a rule name "Product: rest" is parted here */
 	const char *rule_strip[8];       /* prefixes that say nothing and go */
 	size_t strip_count;
+	struct map_only only[MAP_ONLY];
+	size_t only_count;
+	struct band bands[MAP_WORDS + 1];        /* of columns of severities; none: the common words */
+	size_t band_count;
+	struct named words[MAP_WORDS + 1];       /* of columns of actions */
+	size_t word_count;
+	const char *records[MAP_RECORDS + 1];    /* ends with NULL */
 	struct map_column columns[MAP_COLUMNS];
 	size_t count;
 };
@@ -48,5 +73,14 @@ int csv_map_parse(struct csv_map **out, const char *name, const char *text, size
 /* Whether a cell of the header is one of a column's names, "a|b", without regard to case,
  * blanks, "_" and "-". */
 bool csv_column_is(const char *names, const char *cell);
+/* Whether the value is one of "a|b". */
+bool map_only_holds(const struct map_only *only, const char *value);
+
+struct reading;
+struct record;
+/* A record by its map, into the alert that filling_begin emptied: one column's value; and its end, which
+ * hands the alert on or rejects the record. */
+void map_take(struct reading *rg, const struct csv_map *map, const struct map_column *c, const char *s);
+int map_end(struct reading *rg, const struct csv_map *map, const char *product, const struct record *rec, struct fault *f);
 
 #endif

@@ -133,6 +133,9 @@ static const struct { const char *name, *example; } examples[] = {
 	{ "csv",
 	  "time,rule,host,severity,src ip\n"
 	  "2021-03-11T00:14:38Z,Web shell written,EXCH01,high,192.0.2.9\n" },
+	{ "json",
+	  "[{\"p_log_type\":\"CarbonBlack.AlertV2\",\"type\":\"CB_ANALYTICS\",\"reason\":\"The application cmd.exe was detected running\",\"reason_code\":\"T_RUN_SHELL\",\"severity\":7,\n"
+	  "\"detection_timestamp\":\"2021-03-11 00:14:38\",\"device_name\":\"EXCH01\",\"process_guid\":\"A-1\",\"org_key\":\"A\"}]\n" },
 	{ "indicators-csv",
 	  "Indicator,IndicatorType,TLP,Comment\n"
 	  "evil[.]example,domain,GREEN,command and control\n" },
@@ -202,6 +205,8 @@ static const struct { const char *name, *reads; } takings[] = {
 	  "  context, TLP         IncidentID, Description, restriction, Confidence\n" },
 	{ "csv",
 	  "  all                  columns by a map (lines as column.time = \"When\"): --map FILE, or one of templates/maps\n" },
+	{ "json",
+	  "  all                  keys by a map (lines as column.time = \"event.created\"): --map FILE, or one of templates/maps\n" },
 	{ "assets-csv",
 	  "  machine, network     host, ip, network, account: one of them at least\n"
 	  "  told of it           criticality, role, owner\n" },

@@ -10,7 +10,7 @@
 #include "analyst/readers/refang.h"
 
 extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
-	reader_csv, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
+	reader_csv, reader_json_map, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
 	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
 	reader_sentinel, reader_commonsecuritylog, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
 	reader_hayabusa, reader_misp, reader_ocsf, reader_chainsaw, reader_cybereason, reader_darktrace_sentinel,
@@ -25,7 +25,7 @@ const struct reader *const readers[] = {
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
 	&reader_clamav, &reader_yara, &reader_yara_text, &reader_proxylogon,
 	&reader_windows_json, &reader_windows_xml, &reader_fast, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
-	&reader_openioc, &reader_stix1, &reader_iodef, &reader_csv, &reader_assets_csv, &reader_indicators_csv, &reader_indicators_json,
+	&reader_openioc, &reader_stix1, &reader_iodef, &reader_csv, &reader_json_map, &reader_assets_csv, &reader_indicators_csv, &reader_indicators_json,
 	&reader_indicators_text, NULL
 };
 
@@ -419,7 +419,10 @@ static const char *advice(const struct probe *p)
 
 	while (i < p->n && strchr(" \t\r\n", p->bytes[i]) != NULL && p->bytes[i] != '\0')
 		i++;
-	if (i == p->n || strchr("{[<", p->bytes[i]) != NULL ||
+	if (i < p->n && (p->bytes[i] == '{' || p->bytes[i] == '['))
+		return "choose with --format, or name its keys in a map (lines as column.time = \"created\", column.rule = "
+		       "\"alert.name\", column.host.victim = \"device\") and give it with --map";
+	if (i == p->n || p->bytes[i] == '<' ||
 	    (memchr(p->bytes, ',', n) == NULL && memchr(p->bytes, ';', n) == NULL && memchr(p->bytes, '\t', n) == NULL))
 		return "choose with --format";
 	return "choose with --format, or name its columns in a map (lines as column.time = \"When\", column.rule = \"Alert\", "

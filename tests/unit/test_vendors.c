@@ -139,8 +139,8 @@ static const struct expected others[] = {
 	{ "data/cloud-edr-panther/MicrosoftGraph_SecurityAlertV2.jsonl", "graph-alerts", 4, 0, 0, 0 },
 	{ "data/cloud-edr-panther/AWS_GuardDuty.jsonl", "guardduty", 8, 0, 0, 0 },
 	{ "data/cloud-edr-panther/Crowdstrike_DetectionSummary.jsonl", "crowdstrike", 2, 0, 0, 1 },
-	{ "data/cloud-edr-panther/CarbonBlack_AlertV2.jsonl", NULL, 0, 0, 0, 0 },
-	{ "data/cloud-edr-panther/Wiz_Detections.jsonl", NULL, 0, 0, 0, 0 },
+	{ "data/cloud-edr-panther/CarbonBlack_AlertV2.jsonl", "json", 2, 0, 0, 0 },
+	{ "data/cloud-edr-panther/Wiz_Detections.jsonl", "json", 3, 0, 0, 0 },
 	{ "data/darktrace/darktrace_model_alerts_CL.json", "darktrace-sentinel", 3, 0, 0, 0 },
 	{ "data/darktrace/Darktrace_IngestedLogs.csv", "darktrace-sentinel", 4, 0, 0, 0 },
 	{ "data/darktrace/AIA-Darktrace.csv", "sentinel-cef", 0, 0, 0, 24 },      /* no row says when */
