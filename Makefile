@@ -26,7 +26,7 @@ OPT ?= -O2 -g $(HARDEN)
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CFLAGS)
 # Hashes many records at once, where there is such a library: on amd64.
 MANY_LIBS = $(if $(wildcard /usr/include/intel-ipsec-mb.h),-lIPSec_MB)
-PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) $(MANY_LIBS) -lhpdf -lpthread -lm)$(PKG_LIBS)
+PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) $(MANY_LIBS) -lunistring -lhpdf -lpthread -lm)$(PKG_LIBS)
 CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"'
 CFLAGS += -std=c11 $(OPT) $(WARN) $(SAN)
 CXXFLAGS += -std=c++17 $(OPT) -Wall -Wextra $(SAN)

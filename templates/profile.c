@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
-#include "analyst/base/text.h"
+#include "analyst/base/fold.h"
 #include "analyst/base/xml.h"
 #include "templates/schema.h"
 
@@ -70,6 +69,17 @@ struct filling {
 	struct fault *f;
 };
 
+static const char *folded(struct arena *a, const char *s)
+{
+	struct text t = { 0 };
+	const char *out;
+
+	text_add_folded(&t, s);
+	out = arena_dup(a, text_str(&t));
+	text_free(&t);
+	return out;
+}
+
 static int take(struct filling *l, const xmlNode *node)
 {
 	const char *as = xml_attribute(node, "as", l->arena), *text = xml_text(node, l->arena);
@@ -94,7 +104,7 @@ static int take(struct filling *l, const xmlNode *node)
 	if (xml_is(node, "term"))
 		l->terms[p->term_count++] = (struct profile_term){ text, as != NULL ? as : "TERM" };
 	else
-		l->keeps[p->keep_count++] = text;
+		l->keeps[p->keep_count++] = folded(l->arena, text);
 	return 0;
 }
 
@@ -139,19 +149,19 @@ static bool matches(const char *pattern, const char *name)
 	n -= (size_t)before + (size_t)after;
 	if (n > length || (!before && !after && n != length))
 		return false;
-	if (before && after) {
-		for (size_t i = 0; i + n <= length; i++)
-			if (strncasecmp(name + i, pattern, n) == 0)
-				return true;
-		return false;
-	}
-	return strncasecmp(before ? name + length - n : name, pattern, n) == 0;
+	if (before && after)
+		return memmem(name, length, pattern, n) != NULL;
+	return memcmp(before ? name + length - n : name, pattern, n) == 0;
 }
 
 bool profile_keeps(const struct profile *p, const char *name)
 {
-	for (size_t i = 0; i < p->keep_count; i++)
-		if (matches(p->keeps[i], name))
-			return true;
-	return false;
+	struct text folded = { 0 };
+	bool keeps = false;
+
+	text_add_folded(&folded, name);
+	for (size_t i = 0; i < p->keep_count && !keeps; i++)
+		keeps = matches(p->keeps[i], text_str(&folded));
+	text_free(&folded);
+	return keeps;
 }

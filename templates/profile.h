@@ -34,7 +34,7 @@ struct profile {
 	const char *as[HIDDEN_KINDS];    /* "HOST"; NULL: shown */
 	const struct profile_term *terms;
 	size_t term_count;
-	const char *const *keeps;
+	const char *const *keeps;        /* folded */
 	size_t keep_count;
 	bool keeps_logo;                 /* of a template */
 };

@@ -108,38 +108,41 @@ static bool fits(const struct redaction *rd, const struct value *v, size_t lengt
 	return short_fits(length, before, s, n, end, how) && ends(rd, v, length, s, n, end);
 }
 
-/* The list is sorted: it is narrowed a byte at a time. */
+/* The list is sorted: of those from low to high the ones whose byte at depth is c. No value holds a NUL. */
+static void narrow(const struct redaction *rd, size_t *low, size_t *high, size_t depth, unsigned char c)
+{
+	if (c == '\0')
+		*high = *low;
+	for (int above = 0; above < 2; above++) {
+		size_t a = *low, b = *high;
+
+		while (a < b) {
+			size_t mid = a + (b - a) / 2;
+
+			if ((unsigned char)rd->list[mid].text[depth] < c + above)
+				a = mid + 1;
+			else
+				b = mid;
+		}
+		*(above ? high : low) = a;
+	}
+}
+
+/* A value ends where a character does: "mus" is not in "mu\u00DF", which is folded to "muss". */
 static const struct value *longest_at(const struct redaction *rd, const char *s, size_t n, size_t at, size_t *end,
                                       enum looking how)
 {
 	size_t low = 0, high = rd->sorted, depth = 0, taken;
 	const struct value *best = NULL;
+	char letter[FOLDED_MOST];
 
-	for (size_t i = at; i < n && low < high; i += taken, depth++) {
-		unsigned char c = (unsigned char)redact_symbol(s + i, n - i, &taken);
-		size_t a = low, b = high;
+	for (size_t i = at; i < n && low < high; i += taken) {
+		size_t length = redact_letter(letter, s + i, n - i, &taken);
 
-		while (a < b) {
-			size_t mid = a + (b - a) / 2;
-
-			if ((unsigned char)rd->list[mid].text[depth] < c)
-				a = mid + 1;
-			else
-				b = mid;
-		}
-		low = a;
-		b = high;
-		while (a < b) {
-			size_t mid = a + (b - a) / 2;
-
-			if ((unsigned char)rd->list[mid].text[depth] <= c)
-				a = mid + 1;
-			else
-				b = mid;
-		}
-		high = a;
-		if (low < high && rd->list[low].text[depth + 1] == '\0' &&
-		    fits(rd, &rd->list[low], depth + 1, s, n, at, i + taken, how)) {
+		for (size_t k = 0; k < length && low < high; k++)
+			narrow(rd, &low, &high, depth++, (unsigned char)letter[k]);
+		if (low < high && rd->list[low].text[depth] == '\0' &&
+		    fits(rd, &rd->list[low], depth, s, n, at, i + taken, how)) {
 			best = &rd->list[low];
 			*end = i + taken;
 		}
@@ -189,29 +192,58 @@ static const struct {
 	{ "hex", hex_digit, 4, 2 }, { "base64", base64_digit, 6, 4 },
 };
 
-/* Text in UTF-16 is text with NULs between. True when nearly all can be read, as no hash can. */
-static bool decode(struct text *out, size_t form, const char *s, size_t n)
+static void decode(struct text *out, size_t form, const char *s, size_t n)
 {
 	uint32_t bits = 0;
 	unsigned have = 0;
-	size_t odd = 0;
 
 	text_clear(out);
 	for (size_t i = 0; i < n; i++) {
 		bits = (bits << forms[form].bits | (uint32_t)forms[form].digit(s[i])) & 0xFFFF;
 		have += forms[form].bits;
-		if (have < 8)
-			continue;
-		have -= 8;
-		{
-			unsigned char c = (unsigned char)(bits >> have & 0xFF);
-
-			odd += (c < 0x20 && c != 0 && strchr("\t\r\n", c) == NULL) || c >= 0x7F;
-			if (c != 0)
-				text_addc(out, (char)c);
+		if (have >= 8) {
+			have -= 8;
+			text_addc(out, (char)(bits >> have & 0xFF));
 		}
 	}
+}
+
+/* Latin text in UTF-16 is text with NULs between. True when nearly all can be read, as no hash can. */
+static bool read_bytes(struct text *out, const struct text *from)
+{
+	size_t odd = 0;
+
+	text_clear(out);
+	for (size_t i = 0; i < from->used; i++) {
+		unsigned char c = (unsigned char)from->bytes[i];
+
+		odd += (c < 0x20 && c != 0 && strchr("\t\r\n", c) == NULL) || c >= 0x7F;
+		if (c != 0)
+			text_addc(out, (char)c);
+	}
 	return odd * 10 <= out->used;
+}
+
+/* Latin, kana and ideographs: of all there are a third, so that chance does not write three of four in them. */
+static bool is_usual(uint32_t unit)
+{
+	return (unit >= 0x20 && unit < 0x250 && unit != 0x7F) || (unit >= 0x3000 && unit < 0x3100) ||
+	       (unit >= 0x4E00 && unit < 0xA000) || (unit >= 0xFF01 && unit < 0xFFA0);
+}
+
+/* UTF-16 of other letters, as in PowerShell's -enc: low byte first. True when most is usual. */
+static bool read_wide(struct text *out, const struct text *from, size_t begin)
+{
+	size_t usual = 0, units = 0;
+
+	text_clear(out);
+	for (size_t i = begin; i + 1 < from->used; i += 2, units++) {
+		uint32_t unit = (uint32_t)(unsigned char)from->bytes[i] | (uint32_t)(unsigned char)from->bytes[i + 1] << 8;
+
+		usual += is_usual(unit);
+		text_add_rune(out, unit == 0 || (unit >= 0xD800 && unit < 0xE000) ? 0xFFFD : unit);
+	}
+	return usual * 4 >= units * 3;
 }
 
 static const struct value *any_in(const struct redaction *rd, const char *s, size_t n, size_t least)
@@ -227,10 +259,21 @@ static const struct value *any_in(const struct redaction *rd, const char *s, siz
 	return NULL;
 }
 
+static const struct value *decoded(const struct redaction *rd, const struct text *bytes, struct text *plain)
+{
+	bool readable = read_bytes(plain, bytes);
+	const struct value *v = any_in(rd, text_str(plain), plain->used, readable ? LEAST_READABLE : LEAST_ANYWHERE);
+
+	for (size_t begin = 0; begin < 2 && v == NULL; begin++)
+		if (read_wide(plain, bytes, begin))
+			v = any_in(rd, text_str(plain), plain->used, LEAST_READABLE);
+	return v;
+}
+
 const struct value *redact_encoded_at(const struct redaction *rd, const char *s, size_t n, size_t at, size_t *end,
                                       const char **form)
 {
-	struct text plain = { 0 };
+	struct text bytes = { 0 }, plain = { 0 };
 	const struct value *v = NULL;
 
 	for (size_t k = 0; k < sizeof forms / sizeof forms[0] && v == NULL; k++) {
@@ -241,13 +284,13 @@ const struct value *redact_encoded_at(const struct redaction *rd, const char *s,
 		while (at + run < n && run < RUN_LIMIT && forms[k].digit(s[at + run]) >= 0)
 			run++;
 		for (size_t skip = 0; run >= LEAST_RUN && skip < forms[k].starts && v == NULL; skip++) {
-			bool readable = decode(&plain, k, s + at + skip, run - skip);
-
-			v = any_in(rd, text_str(&plain), plain.used, readable ? LEAST_READABLE : LEAST_ANYWHERE);
+			decode(&bytes, k, s + at + skip, run - skip);
+			v = decoded(rd, &bytes, &plain);
 		}
 		*end = at + run;
 		*form = forms[k].name;
 	}
+	text_free(&bytes);
 	text_free(&plain);
 	return v;
 }

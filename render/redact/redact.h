@@ -8,8 +8,9 @@
  *     request.refuse = redaction_refuse, request.refuse_ctx = rd;
  *
  * What is hidden and what is kept says a profile (templates/profile.h). Numbers follow the queue: the first
- * incident's machine is HOST-01. A value is found in any case, inside paths, URLs, commands and longer names, with
- * broken dots, percent signs or \u before its letters, and in runs of base64 or hexadecimal digits that can be read. */
+ * incident's machine is HOST-01. A value is found in any case and width (analyst/base/fold.h), inside paths, URLs,
+ * commands and longer names, with broken dots, percent signs or \u before its letters, and in runs of base64 or
+ * hexadecimal digits that can be read. */
 #ifndef TSUMUGI_REDACT_H
 #define TSUMUGI_REDACT_H
 

@@ -10,6 +10,7 @@
 #ifndef TSUMUGI_REDACT_PARTS_H
 #define TSUMUGI_REDACT_PARTS_H
 
+#include "analyst/base/fold.h"
 #include "render/redact/redact.h"
 #include "templates/profile.h"
 
@@ -50,8 +51,11 @@ enum looking {
 };
 
 /* values.c */
-/* Dots are broken for readers, backslashes doubled in JSON, letters written as %41 and \u0041. */
+/* Dots are broken for readers, backslashes doubled in JSON, letters written as %41 and \u0041. The first is for borders
+ * of words: of what is no ASCII it gives the first byte. The second is for what is between them: the character as
+ * values hold it, see analyst/base/fold.h; bytes written. */
 char redact_symbol(const char *s, size_t n, size_t *taken);
+size_t redact_letter(char out[FOLDED_MOST], const char *s, size_t n, size_t *taken);
 const char *redact_fold(struct arena *a, const char *s);
 void redact_begin(struct redaction *rd);
 struct value *redact_look_up(const struct redaction *rd, const char *folded);      /* or NULL */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/text.h"
+
 /* ---- one character ---- */
 
 static int hex_digits(const char *s, size_t digits)
@@ -40,14 +42,66 @@ char redact_symbol(const char *s, size_t n, size_t *taken)
 	return (char)tolower((unsigned char)s[0]);
 }
 
+/* The bytes of a character of more than one, each as it is or as %C3. */
+static size_t gather(char bytes[4], size_t ends[4], const char *s, size_t n)
+{
+	size_t at = 0, used = 0;
+
+	while (used < 4 && at < n) {
+		int code = n - at >= 3 && s[at] == '%' ? hex_digits(s + at + 1, 2) : -1;
+
+		bytes[used] = code >= 0 ? (char)code : s[at];
+		at += code >= 0 ? 3 : 1;
+		ends[used++] = at;
+	}
+	return used;
+}
+
+/* Two of them make a character beyond the first plane. */
+static uint32_t escaped_rune(const char *s, size_t n, size_t *taken)
+{
+	int high = hex_digits(s + 2, 4), low = -1;
+
+	*taken = 6;
+	if (high >= 0xD800 && high < 0xDC00 && n >= 12 && s[6] == '\\' && s[7] == 'u')
+		low = hex_digits(s + 8, 4);
+	if (low < 0xDC00 || low > 0xDFFF)
+		return high >= 0xD800 && high < 0xE000 ? 0xFFFD : (uint32_t)high;
+	*taken = 12;
+	return 0x10000u + ((uint32_t)(high - 0xD800) << 10) + (uint32_t)(low - 0xDC00);
+}
+
+size_t redact_letter(char out[FOLDED_MOST], const char *s, size_t n, size_t *taken)
+{
+	char bytes[4];
+	size_t ends[4], used, length;
+	uint32_t rune;
+
+	if (n >= 6 && s[0] == '\\' && s[1] == 'u' && hex_digits(s + 2, 4) >= 0x80)
+		return rune_fold(out, escaped_rune(s, n, taken));
+	out[0] = redact_symbol(s, n, taken);
+	if ((unsigned char)out[0] < 0x80)
+		return 1;
+	used = gather(bytes, ends, s, n);
+	rune = utf8_next(bytes, used, &length);
+	if (rune != 0xFFFD) {
+		*taken = ends[length - 1];
+		return rune_fold(out, rune);
+	}
+	/* Letters of Latin-1; its other signs are bytes within a character, too. */
+	return (unsigned char)bytes[0] >= 0xC0 ? rune_fold(out, (unsigned char)bytes[0]) : 1;
+}
+
 const char *redact_fold(struct arena *a, const char *s)
 {
-	size_t n = strlen(s), taken, used = 0;
-	char *out = arena_alloc(a, n + 1);
+	struct text t = { 0 };
+	char letter[FOLDED_MOST];
+	const char *out;
 
-	for (size_t i = 0; i < n; i += taken)
-		out[used++] = redact_symbol(s + i, n - i, &taken);
-	out[used] = '\0';
+	for (size_t n = strlen(s), i = 0, taken; i < n; i += taken)
+		text_addn(&t, letter, redact_letter(letter, s + i, n - i, &taken));
+	out = arena_dup(a, text_str(&t));
+	text_free(&t);
 	return out;
 }
 

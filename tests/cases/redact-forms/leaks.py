@@ -1,15 +1,20 @@
 """leaks.py DIR: looks for every secret in every byte of every file and name there; PDFs are unpacked, and their text read."""
-import base64, glob, html, ipaddress, os, re, subprocess, sys
+import base64, glob, html, ipaddress, os, re, subprocess, sys, unicodedata
 import plant
 
 SECRETS = plant.SECRETS + ["\\\\DC\\", "corp.example", "CORP\\a"]
 
 
+def fold(s):
+    """Letters that differ in case or in how they are encoded, alike."""
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", s).casefold()).casefold()
+
+
 def forms(s):
     """(form, whether case matters)"""
     b = s.encode()
-    for form in (s, s.replace("\\", "\\\\"), "".join("%%%02X" % x for x in b), b.hex(), "".join("\\u%04x" % x for x in b)):
-        yield form.lower(), False
+    for form in (s, s.replace("\\", "\\\\"), "".join("%%%02X" % x for x in b), b.hex(), "".join("\\u%04x" % ord(c) for c in s)):
+        yield fold(form), False
     for wide in (b, s.encode("utf-16-le"), s.encode("utf-16-be")):
         for off in range(3):     # wherever in the run it begins
             x = base64.b64encode(b"\0" * off + wide)[(0, 2, 3)[off]:].rstrip(b"=").decode()
@@ -41,7 +46,7 @@ def readings(name):
 found, looked = 0, 0
 for name in sorted(glob.glob(sys.argv[1] + "/*")):
     texts = [t.replace("\\[.\\]", ".").replace("[.]", ".") for t in readings(name)] + [os.path.basename(name)]
-    lower = [t.lower() for t in texts]
+    lower = [fold(t) for t in texts]
     looked += 1
     for s in SECRETS:
         for form, exact in forms(s):
