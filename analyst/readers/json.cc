@@ -635,7 +635,7 @@ extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t co
 			}
 			if (*s == '.')
 				s++;
-			while (*s != '\0' && *s != '.' && *s != '[') {
+			while (*s != '\0' && *s != '.' && !(s[0] == '[' && s[1] == ']')) {
 				if (*s == '\\' && s[1] != '\0')
 					s++;
 				key += *s++;

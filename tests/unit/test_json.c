@@ -11,9 +11,9 @@
 #include "tests/unit/shared.h"
 
 static const char *const wanted[] = {
-	"a", "b.c", "list[]", "of[].name", "of[].deep[].x", "of[].tags[]", "dot\\.ted", "n"
+	"a", "b.c", "list[]", "of[].name", "of[].deep[].x", "of[].tags[]", "dot\\.ted", "n", "odd[0]"
 };
-enum { A, BC, LIST, NAME, DEEP, TAGS, DOTTED, N, COUNT };
+enum { A, BC, LIST, NAME, DEEP, TAGS, DOTTED, N, ODD, COUNT };
 
 static struct json *j;
 static struct json_paths *paths;
@@ -52,10 +52,11 @@ static int read_text(const char *s)
 static void paths_find_their_values(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text("{\"x\":[1,{\"a\":2}], \"a\":\"one\", \"b\":{\"a\":9,\"c\":true}, \"dot.ted\":\"d\"}"), 0);
+	assert_int_equal(read_text("{\"x\":[1,{\"a\":2}], \"a\":\"one\", \"b\":{\"a\":9,\"c\":true}, \"dot.ted\":\"d\", \"odd[0]\":\"o\"}"), 0);
 	assert_string_equal(json_text(j, A), "one");
 	assert_string_equal(json_text(j, BC), "true");
 	assert_string_equal(json_text(j, DOTTED), "d");
+	assert_string_equal(json_text(j, ODD), "o");
 	assert_null(json_text(j, N));
 	assert_false(json_has(j, N));
 }
