@@ -118,27 +118,27 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
-static void *take(struct arena *a, size_t size)
+/* Texts follow each other without a gap: of millions of short names half would be gaps. */
+static void *take(struct arena *a, size_t size, size_t alignment)
 {
 	struct block *b = a->blocks;
-	void *p;
+	size_t at = b == NULL ? 0 : (b->used + alignment - 1) & ~(alignment - 1);
 
 	if (size > SIZE_MAX / 2)
 		out_of_memory();
-	size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
-	if (b == NULL || b->size - b->used < size) {
+	if (b == NULL || at > b->size || b->size - at < size) {
 		b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
 		b->next = a->blocks;
 		a->blocks = b;
+		at = 0;
 	}
-	p = (char *)(b + 1) + b->used;
-	b->used += size;
-	return p;
+	b->used = at + size;
+	return (char *)(b + 1) + at;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	return memset(take(a, size), 0, size);
+	return memset(take(a, size, ALIGNMENT), 0, size);
 }
 
 void *arena_alloc_array(struct arena *a, size_t n, size_t size)
@@ -150,7 +150,7 @@ void *arena_alloc_array(struct arena *a, size_t n, size_t size)
 
 char *arena_text(struct arena *a, size_t n)
 {
-	char *room = take(a, n + 1);
+	char *room = take(a, n + 1, 1);
 
 	room[n] = '\0';
 	return room;
@@ -188,7 +188,7 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	va_end(ap);
 	if (n < 0)
 		out_of_memory();
-	s = arena_alloc(a, (size_t)n + 1);
+	s = arena_text(a, (size_t)n);
 	va_start(ap, format);
 	vsnprintf(s, (size_t)n + 1, format, ap);
 	va_end(ap);

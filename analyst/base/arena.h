@@ -13,7 +13,7 @@ struct arena *arena_under(struct arena *parent);     /* freed with its parent, i
 void arena_free(struct arena *a);            /* accepts NULL */
 void arena_reset(struct arena *a);           /* forgets all, keeps a small block for reuse */
 
-void *arena_alloc(struct arena *a, size_t size);              /* 16-byte aligned */
+void *arena_alloc(struct arena *a, size_t size);              /* 16-byte aligned; texts are not */
 char *arena_dup(struct arena *a, const char *s);              /* NULL gives NULL */
 char *arena_dupn(struct arena *a, const char *s, size_t n);   /* adds the final NUL */
 char *arena_text(struct arena *a, size_t n);                  /* room for n bytes, not zeroed, and the final NUL */

@@ -99,12 +99,13 @@ static uint32_t merge(struct member *out, const struct member *a, uint32_t n, co
 	return kept;
 }
 
-/* Everyone who takes part, those of the earliest alerts first when there is no room. */
+/* Everyone who takes part, those of the earliest alerts first when there is no room. Where all alerts have one cast, which
+ * are most, its members are the episode's. */
 static void gather_members(struct clustering *c, struct episode *e)
 {
 	const struct week *w = c->week;
 	struct member room[2][EPISODE_MEMBERS + ALERT_ENTITIES];
-	uint32_t n = 0, cast = UINT32_MAX;
+	uint32_t n = 0, cast = UINT32_MAX, casts = 0;
 	int now = 0;
 
 	for (uint32_t i = 0; i < e->count && n < EPISODE_MEMBERS; i++) {
@@ -113,22 +114,23 @@ static void gather_members(struct clustering *c, struct episode *e)
 		if (w->marks[e->alerts[i]].cast == cast)
 			continue;
 		cast = w->marks[e->alerts[i]].cast;
+		casts++;
 		k = &w->casts[cast];
 		n = merge(room[!now], room[now], n, w->members + k->first, k->count < ALERT_ENTITIES ? k->count : ALERT_ENTITIES);
 		now = !now;
 	}
 	if (n > EPISODE_MEMBERS)
 		n = EPISODE_MEMBERS;
-	e->members = arena_copy(c->out, room[now], n, sizeof(*e->members));
-	e->member_count = n;
+	e->members = casts == 1 ? w->members + w->casts[cast].first : arena_copy(c->out, room[now], n, sizeof(*e->members));
+	e->member_count = (uint16_t)n;
 }
 
 struct draft {
 	struct episode episode;
+	double bytes;
 	uint32_t machine, peer;
 	float score;
 	bool stopped;
-	double bytes;
 };
 
 /* The silence that ends a burst of count alerts between first and last. */

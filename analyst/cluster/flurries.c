@@ -150,7 +150,7 @@ static void link_neighbours(struct clustering *c)
 			if (k > 0)
 				c->inner[c->inner_count++] = (struct link){
 					f->episodes[k - 1], f->episodes[k], LINK_SAME_HOST,
-					closeness(e->first - last, HOUR), e->host};
+					e->host, closeness(e->first - last, HOUR)};
 			last = e->last > last ? e->last : last;
 		}
 	}

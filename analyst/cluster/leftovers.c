@@ -191,7 +191,7 @@ static struct strong *encloses(const struct clustering *c, const struct groups *
 static void link_by_hand(struct clustering *c, uint32_t x, uint32_t y, enum link_reason reason, double weight,
                          uint32_t entity)
 {
-	c->inner[c->inner_count++] = (struct link){x < y ? x : y, x < y ? y : x, reason, weight, entity};
+	c->inner[c->inner_count++] = (struct link){x < y ? x : y, x < y ? y : x, reason, entity, weight};
 }
 
 /* A weak group that goes on between machines which both take part in one strong incident, while

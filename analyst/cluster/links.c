@@ -125,10 +125,10 @@ struct firing {
 	uint32_t tenant, rule, peer, episode;
 };
 
-/* By tenant, rule and other end, then in time order. */
+/* By tenant, rule and other end, then in time order; free them. */
 static struct firing *list_firings(const struct clustering *c, bool by_peer, uint32_t *count)
 {
-	struct keyed *order = ARENA_ARRAY(c->stage, struct keyed, c->episode_count + 1);
+	struct keyed *order = must_grow(NULL, (size_t)c->episode_count + 1, sizeof(*order));
 	struct firing *out;
 	uint32_t n = 0;
 
@@ -140,13 +140,14 @@ static struct firing *list_firings(const struct clustering *c, bool by_peer, uin
 	for (uint32_t i = 0; i < n; i++)
 		order[i].key = c->episodes[order[i].item].tenant;
 	keyed_sort(order, n);
-	out = ARENA_ARRAY(c->stage, struct firing, n + 1);
+	out = must_grow(NULL, (size_t)n + 1, sizeof(*out));
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t e = order[i].item;
 
 		out[i] = (struct firing){c->episodes[e].tenant, c->kin[c->episodes[e].rule],
 		                         by_peer ? c->traits[e].peer : NO_ENTITY, e};
 	}
+	free(order);
 	*count = n;
 	return out;
 }
@@ -188,7 +189,7 @@ static bool within_burst(const struct clustering *c, const struct firing *a, con
 static void tie_bursts(struct clustering *c, bool by_peer, const double *known)
 {
 	uint32_t n;
-	const struct firing *s = list_firings(c, by_peer, &n);
+	struct firing *s = list_firings(c, by_peer, &n);
 
 	for (uint32_t i = 0, anchor = 0; i < n; i++) {
 		if (!within_burst(c, &s[anchor], &s[i]))
@@ -198,6 +199,7 @@ static void tie_bursts(struct clustering *c, bool by_peer, const double *known)
 		for (uint32_t k = i + 1; k < n && k <= i + NEXT_IN_BURST && within_burst(c, &s[i], &s[k]); k++)
 			tie_pair_of_burst(c, s[i].episode, s[k].episode, s[i].rule, known);
 	}
+	free(s);
 }
 
 /* ---- who was attacked acts later ---- */

@@ -36,42 +36,51 @@ static bool holds(const struct clustering *c, const struct tie *t)
 	return c->flurries[t->a].group == c->flurries[t->b].group;
 }
 
-/* All links with both ends in one group, by group, then in their own order; *slots tells whose each is. */
+/* Those inside flurries, then the ties between them. */
+static struct link link_at(const struct clustering *c, uint32_t i)
+{
+	const struct tie *t;
+
+	if (i < c->inner_count)
+		return c->inner[i];
+	t = &c->ties[i - c->inner_count];
+	return (struct link){t->from, t->to, t->reason, t->reason == LINK_SAME_RULE_BURST ? NO_ENTITY : t->fact, t->weight};
+}
+
+/* All links with both ends in one group, by group, then in their own order; *slots tells whose each is. The ties are
+ * given up: what comes next needs the room. */
 static struct link *gather_links(struct clustering *c, struct keyed **slots, uint32_t *count)
 {
-	uint32_t n = c->inner_count, at = 0;
-	struct link *list, *sorted;
+	uint32_t all = c->inner_count + c->tie_count, n = 0;
+	struct link *sorted;
 	struct keyed *s;
 
-	for (uint32_t i = 0; i < c->tie_count; i++)
-		n += holds(c, &c->ties[i]);
-	list = must_grow(NULL, n, sizeof(*list));
-	for (; at < c->inner_count; at++)
-		list[at] = c->inner[at];
-	for (uint32_t i = 0; i < c->tie_count; i++) {
-		const struct tie *t = &c->ties[i];
-
-		if (holds(c, t))
-			list[at++] = (struct link){t->from, t->to, t->reason, t->weight,
-			                           t->reason == LINK_SAME_RULE_BURST ? NO_ENTITY : t->fact};
-	}
+	for (uint32_t i = 0; i < all; i++)
+		n += i < c->inner_count || holds(c, &c->ties[i - c->inner_count]);
 	s = ARENA_ARRAY(c->stage, struct keyed, n + 1);
-	for (uint32_t i = 0; i < n; i++)
-		s[i] = (struct keyed){key_pair(list[i].a, list[i].b), i};
+	n = 0;
+	for (uint32_t i = 0; i < all; i++) {
+		struct link k = link_at(c, i);
+
+		if (i < c->inner_count || holds(c, &c->ties[i - c->inner_count]))
+			s[n++] = (struct keyed){key_pair(k.a, k.b), i};
+	}
 	keyed_sort(s, n);
 	for (uint32_t i = 0; i < n; i++)
-		s[i].key = group_of(c, list[s[i].item].a);
+		s[i].key = group_of(c, link_at(c, s[i].item).a);
 	keyed_sort(s, n);
 	sorted = ARENA_ARRAY(c->out, struct link, n + 1);
 	for (uint32_t i = 0; i < n; i++)
-		sorted[i] = list[s[i].item];
+		sorted[i] = link_at(c, s[i].item);
+	free(c->ties);
+	c->ties = NULL;
+	c->tie_count = c->tie_room = 0;
 	for (uint32_t from = 0, to; from < n; from = to) {
 		for (to = from + 1; to < n && sorted[to].a == sorted[from].a && sorted[to].b == sorted[from].b; to++)
 			;
 		if (to - from > 1)
 			qsort(sorted + from, to - from, sizeof(*sorted), by_link);
 	}
-	free(list);
 	*slots = s;
 	*count = n;
 	return sorted;
@@ -168,10 +177,12 @@ static uint32_t count_incidents(const struct clustering *c, const struct keyed *
 void rank_groups(struct clustering *c, struct analysis *out)
 {
 	uint32_t n, links, count = 0, at = 0;
-	struct keyed *slots = gather_episodes(c, &n), *link_slots;
+	struct keyed *link_slots, *slots;
 	struct link *sorted = gather_links(c, &link_slots, &links);
-	struct incident *incidents = ARENA_ARRAY(c->out, struct incident, count_incidents(c, slots, n));
+	struct incident *incidents;
 
+	slots = gather_episodes(c, &n);
+	incidents = ARENA_ARRAY(c->out, struct incident, count_incidents(c, slots, n));
 	for (uint32_t from = 0, to; from < n; from = to) {
 		struct incident *in = &incidents[count];
 		bool seed;

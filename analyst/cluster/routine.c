@@ -5,7 +5,6 @@
  * what is unusual weighs only as much as there was history to know it by. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyst/base/keyed.h"
 #include "analyst/cluster/stages.h"
@@ -65,23 +64,25 @@ static int by_instant(const void *x, const void *y)
 static void list_hours(struct clustering *c)
 {
 	const struct week *w = c->week;
-	instant *hours = ARENA_ARRAY(c->stage, instant, w->mark_count + 1), before = INSTANT_NONE, *listed;
-	uint32_t n = 0, kept = 0;
+	instant *hours = NULL, before = INSTANT_NONE;
+	uint32_t n = 0, room = 0, kept = 0;
 
 	for (uint32_t i = 0; i < w->mark_count; i++) {
 		instant hour = w->marks[i].at / HOUR;
 
-		if (hour != before)
-			hours[n++] = before = hour;
+		if (hour == before)
+			continue;
+		if (n == room)
+			hours = must_grow(hours, room = room > 0 ? 2 * room : 256, sizeof(*hours));
+		hours[n++] = before = hour;
 	}
 	if (n > 0)
 		qsort(hours, n, sizeof(*hours), by_instant);
 	for (uint32_t i = 0; i < n; i++)
 		if (i == 0 || hours[i] != hours[kept - 1])
 			hours[kept++] = hours[i];
-	listed = ARENA_ARRAY(c->scratch, instant, kept + 1);
-	memcpy(listed, hours, kept * sizeof(*hours));
-	c->hours = listed;
+	c->hours = arena_copy(c->scratch, hours, kept, sizeof(*hours));
+	free(hours);
 	c->hour_count = kept;
 	c->reference = log(kept > LEAST_HOURS ? (double)kept : LEAST_HOURS);
 }

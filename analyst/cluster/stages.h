@@ -31,13 +31,13 @@ struct trait {
 	double alarm;          /* how bad it would be, 0 .. 1 */
 	double said;           /* how much of that holds without any history, 0 .. 1 */
 	double value;          /* unusual and alarming together, 0 .. 1 */
-	float score;           /* the vendor's own, highest of its alerts, or -1 */
-	bool stopped;          /* every one was blocked or put away */
 	double bytes;          /* sent and not blocked */
-	bool kept;             /* may take part in an incident */
-	bool seed;             /* may start one */
+	float score;           /* the vendor's own, highest of its alerts, or -1 */
 	uint32_t flurry;
 	uint32_t stream;       /* the calls at a steady pace that it is part of, or NO_STREAM */
+	bool stopped;          /* every one was blocked or put away */
+	bool kept;             /* may take part in an incident */
+	bool seed;             /* may start one */
 };
 
 /* Calls at a steady pace. */

@@ -12,13 +12,13 @@ struct episode {
 	uint32_t tenant;
 	instant first, last;
 	const uint32_t *alerts;
-	uint32_t count;
 	const struct member *members;    /* union over its alerts, sorted by (role, entity), capped */
-	uint32_t member_count;
-	uint8_t severity;            /* highest */
 	double unusual;              /* 0 routine .. 1 never seen before, weighed by how much was known */
+	uint32_t count;              /* of alerts */
 	uint32_t incident;           /* index, or NO_INCIDENT */
 	uint32_t act;                /* first episode of the one act that several rules saw; else itself */
+	uint16_t member_count;
+	uint8_t severity;            /* highest */
 	bool paced;                  /* part of calls at a steady pace that no other machine makes */
 };
 
@@ -34,8 +34,8 @@ extern const struct named link_reasons[];
 struct link {
 	uint32_t a, b;               /* episodes, a earlier than b */
 	enum link_reason reason;
-	double weight;
 	uint32_t entity;             /* the shared fact, or NO_ENTITY */
+	double weight;
 };
 
 enum priority { PRIORITY_LOW, PRIORITY_MEDIUM, PRIORITY_HIGH, PRIORITY_CRITICAL };

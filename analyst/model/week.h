@@ -59,23 +59,36 @@ struct member {
 _Static_assert(ROLES <= 16, "a role has four bits");
 
 struct cast {                /* who takes part, shared by alike alerts */
-	uint32_t first, count;   /* into week.members, sorted by (role, entity) */
-	uint32_t tenant;         /* into week.tenants; 0 is "none stated" */
+	uint32_t first;          /* into week.members, sorted by (role, entity) */
+	uint32_t count : 8;      /* ALERT_ENTITIES at most */
+	uint32_t tenant : 24;    /* into week.tenants; 0 is "none stated" */
 	uint32_t host;           /* the entity the alert is about (host, else its address), or NO_ENTITY */
 };
+#define WEEK_TENANTS (UINT32_C(1) << 24)     /* a week holds fewer */
+_Static_assert(ALERT_ENTITIES < 1 << 8, "how many take part has eight bits");
 
 #define NO_ENTITY UINT32_MAX
 
-struct mark {                /* one alert, as small as it can be */
+/* One alert, as small as it can be: ten million of them are a third of what an analysis needs. */
+struct mark {
 	instant at, until;
 	uint64_t key;            /* content identity; alert ids are printed from it */
-	int64_t row;             /* its row in the case file */
-	uint32_t rule, cast;
-	uint8_t severity, action, kind;
-	int8_t confidence;       /* 0-100 or -1 */
-	float score;             /* 0-100 or -1 */
 	int64_t bytes_out;       /* or -1 */
+	float score;             /* 0-100 or -1 */
+	uint32_t row : 28;       /* its row in the case file */
+	uint32_t severity : 4;
+	uint32_t cast : 27;
+	uint32_t action : 3;
+	uint32_t kind : 2;
+	uint32_t rule : 24;
+	int32_t confidence : 8;  /* 0-100 or -1 */
 };
+/* A week holds fewer, and fewer rows. */
+#define WEEK_MARKS (UINT32_C(1) << 28)
+#define WEEK_CASTS (UINT32_C(1) << 27)
+#define WEEK_RULES (UINT32_C(1) << 24)
+_Static_assert(sizeof(struct mark) == 48, "nothing lies between the parts of a mark");
+_Static_assert(SEVERITY_CRITICAL < 16 && ACTION_QUARANTINED < 8 && RECORD_RESPONSE < 4, "they have four, three and two bits");
 
 struct week {
 	const struct week_rule *rules;

@@ -11,9 +11,8 @@
 static const struct {
 	size_t offset, bytes;
 } columns[] = {
-	COLUMN(mark.row), COLUMN(mark.at), COLUMN(span), COLUMN(mark.key), COLUMN(rule), COLUMN(cast), COLUMN(mark.kind),
-	COLUMN(mark.severity), COLUMN(mark.action), COLUMN(mark.confidence), COLUMN(mark.score), COLUMN(mark.bytes_out),
-	COLUMN(source), COLUMN(zone),
+	COLUMN(row), COLUMN(at), COLUMN(span), COLUMN(key), COLUMN(rule), COLUMN(cast), COLUMN(kind), COLUMN(severity),
+	COLUMN(action), COLUMN(confidence), COLUMN(score), COLUMN(bytes_out), COLUMN(source), COLUMN(zone),
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 #define UNPACKED_MOST (COLUMNS * (PACK_HEAD + 8 * (size_t)BLOCK_ALERTS))
@@ -109,10 +108,8 @@ static bool unpack(struct alert_row *rows, const struct block *b, const void *pa
 			if ((good = unpack_numbers(values, b->alerts, &from, end)))
 				set_column(rows, b->alerts, c, values);
 	}
-	for (uint32_t i = 0; good && i < b->alerts; i++) {
-		good = rows[i].mark.row >= b->first && rows[i].mark.row <= b->last;
-		rows[i].mark.until = (instant)((uint64_t)rows[i].mark.at + (uint64_t)rows[i].span);
-	}
+	for (uint32_t i = 0; good && i < b->alerts; i++)
+		good = rows[i].row >= b->first && rows[i].row <= b->last;
 	free(bytes);
 	free(values);
 	return good && from == end;
@@ -178,10 +175,10 @@ void block_add(struct blocks *to, const struct alert_row *rows, uint32_t n, uint
 	struct block *b = room_for_one(to);
 	struct text bytes = {0};
 
-	*b = (struct block){ .first = rows[0].mark.row, .last = rows[0].mark.row, .alerts = n, .sum = sum };
+	*b = (struct block){ .first = rows[0].row, .last = rows[0].row, .alerts = n, .sum = sum };
 	for (uint32_t i = 1; i < n; i++) {
-		b->first = rows[i].mark.row < b->first ? rows[i].mark.row : b->first;
-		b->last = rows[i].mark.row > b->last ? rows[i].mark.row : b->last;
+		b->first = rows[i].row < b->first ? rows[i].row : b->first;
+		b->last = rows[i].row > b->last ? rows[i].row : b->last;
 	}
 	for (size_t c = 0; c < COLUMNS; c++) {
 		get_column(values, rows, n, c);

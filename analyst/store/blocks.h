@@ -17,10 +17,12 @@
 
 /* A row of table alert, as far as a mark is made of it. */
 struct alert_row {
-	struct mark mark;        /* rule and cast are not set here, until only by rows */
-	int64_t span;            /* until - at */
-	int64_t rule, cast, source;
-	uint8_t zone;
+	int64_t row, at, span;   /* span: until - at */
+	uint64_t key;
+	int64_t rule, cast, source, bytes_out;
+	float score;
+	uint8_t kind, severity, action, zone;
+	int8_t confidence;
 };
 
 struct block {

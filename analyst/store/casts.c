@@ -114,6 +114,8 @@ static int read_casts(struct casts *c, const struct numbering *entities, struct 
 	while ((row = store_row(st, q, f)) > 0)
 		if (read_cast(c, q, entities) < 0)
 			return fault_set(f, FAULT_STORE, "case file '%s' is damaged: a cast cannot be read", st->path);
+	if (row == 0 && (c->count >= WEEK_CASTS || intern_count(c->tenants) >= WEEK_TENANTS))
+		return loading_too_much(st, "casts or tenants", f);
 	return row;
 }
 
@@ -209,7 +211,7 @@ static void number_casts(struct week *w, struct numbering *n, const struct casts
 		bool fresh = i == 0 || !same_cast(c, r, &c->rows[list[i - 1].item]);
 
 		if (fresh) {
-			casts[kept++] = (struct cast){ used, r->count, r->tenant, NO_ENTITY };
+			casts[kept++] = (struct cast){ used, r->count & 0xff, r->tenant & (WEEK_TENANTS - 1), NO_ENTITY };
 			if (r->count > 0)
 				memcpy(members + used, c->members + r->first, r->count * sizeof(*members));
 			used += r->count;

@@ -10,6 +10,11 @@ int loading_damaged(struct loading *l, const char *what)
 	return fault_set(l->f, FAULT_STORE, "case file '%s' is damaged: %s", l->st->path, what);
 }
 
+int loading_too_much(const struct store *st, const char *what, struct fault *f)
+{
+	return fault_set(f, FAULT_STORE, "case file '%s' holds more %s than can be analysed at once", st->path, what);
+}
+
 /* When each entity was first seen; NULL when no indicator ever ends. Marks come in order of time. */
 static instant *first_sightings(const struct week *w)
 {
@@ -78,7 +83,7 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 
 	numbers_free(st->numbers);
 	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
-	l.week = arena_alloc(arena, sizeof(*l.week));
+	l.numbers->week = l.week = arena_alloc(arena, sizeof(*l.week));
 	rc = store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
 	     load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 ||
 	     load_casts(l.week, l.entities, l.numbers, st, arena, f) < 0 || load_marks(&l) < 0 ||

@@ -100,7 +100,7 @@ static void order_rows(struct reading *r, uint32_t n)
 	struct alert_row *swap = r->rows;
 
 	for (uint32_t i = 0; i < n; i++)
-		r->order[i] = (struct keyed){ key_signed(r->rows[i].mark.at), i };
+		r->order[i] = (struct keyed){ key_signed(r->rows[i].at), i };
 	keyed_sort(r->order, n);
 	for (uint32_t from = 0, to; from < n; from = to) {
 		for (to = from + 1; to < n && r->order[to].key == r->order[from].key; to++)
@@ -108,7 +108,7 @@ static void order_rows(struct reading *r, uint32_t n)
 		if (to - from == 1)
 			continue;
 		for (uint32_t i = from; i < to; i++)
-			r->order[i].key = r->rows[r->order[i].item].mark.key;
+			r->order[i].key = r->rows[r->order[i].item].key;
 		keyed_sort(r->order + from, to - from);
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -123,32 +123,38 @@ static void begin_run(struct reading *r)
 	r->runs[r->run_count++] = r->count;
 }
 
-static bool number_row(struct loading *l, struct alert_row *row)
+/* False when its rule or cast is missing. */
+static bool mark_row(struct mark *m, const struct loading *l, const struct alert_row *row)
 {
-	struct mark *m = &row->mark;
-	uint8_t *kind;
+	uint32_t rule = number_of(&l->numbers->rules, row->rule), cast = number_of(&l->numbers->casts, row->cast);
 
-	m->rule = number_of(&l->numbers->rules, row->rule);
-	m->cast = number_of(&l->numbers->casts, row->cast);
-	if (m->rule == NO_NUMBER || m->cast == NO_NUMBER)
-		return false;
-	kind = &l->rule_kinds[m->rule];
-	*kind = m->kind < *kind ? m->kind : *kind;
-	formats_see(l->formats, m->rule, row->source, row->zone);
-	return true;
+	*m = (struct mark){
+		.at = row->at, .until = (instant)((uint64_t)row->at + (uint64_t)row->span), .key = row->key,
+		.bytes_out = row->bytes_out, .score = row->score, .row = (uint32_t)row->row & (WEEK_MARKS - 1),
+		.severity = row->severity & 15, .cast = cast & (WEEK_CASTS - 1), .action = row->action & 7, .kind = row->kind & 3,
+		.rule = rule & (WEEK_RULES - 1), .confidence = row->confidence,
+	};
+	return rule != NO_NUMBER && cast != NO_NUMBER;
 }
 
 /* One run more; false when a rule or cast is missing. */
 static bool take_rows(struct reading *r, uint32_t n, bool sorted)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (!number_row(r->l, &r->rows[i]))
-			return false;
+	struct loading *l = r->l;
+
 	if (!sorted)
 		order_rows(r, n);
 	begin_run(r);
-	for (uint32_t i = 0; i < n; i++)
-		r->l->marks[r->count++] = r->rows[i].mark;
+	for (uint32_t i = 0; i < n; i++) {
+		struct mark *m = &l->marks[r->count++];
+		uint8_t *kind;
+
+		if (!mark_row(m, l, &r->rows[i]))
+			return false;
+		kind = &l->rule_kinds[m->rule];
+		*kind = m->kind < *kind ? (uint8_t)m->kind : *kind;
+		formats_see(l->formats, m->rule, r->rows[i].source, r->rows[i].zone);
+	}
 	r->runs[r->run_count] = r->count;
 	return true;
 }
@@ -182,12 +188,11 @@ static int compare_blocks(struct reading *r, bool *differ)
 		rc = block_read(r->rows, &all->list[i], l->st, l->f);
 		*differ = rc == 0;
 		for (uint32_t k = 0; rc > 0 && !*differ && k < all->list[i].alerts; k++) {
-			struct mark *m = &r->rows[k].mark;
-			uint32_t number = number_of(&l->numbers->marks, m->row);
+			uint32_t number = mark_of(l->numbers, r->rows[k].row);
+			struct mark m;
 
-			m->rule = number_of(&l->numbers->rules, r->rows[k].rule);
-			m->cast = number_of(&l->numbers->casts, r->rows[k].cast);
-			*differ = number == NO_NUMBER || memcmp(m, &l->marks[number], sizeof(*m)) != 0;
+			*differ = number == NO_NUMBER || !mark_row(&m, l, &r->rows[k]) ||
+			          memcmp(&m, &l->marks[number], sizeof(m)) != 0;
 		}
 	}
 	blocks_free(all);
@@ -198,21 +203,18 @@ static int compare_blocks(struct reading *r, bool *differ)
 
 static void read_row(struct alert_row *row, sqlite3_stmt *q)
 {
-	struct mark *m = &row->mark;
-
-	m->row = sqlite3_column_int64(q, 0);
-	m->at = sqlite3_column_int64(q, 1);
-	m->key = (uint64_t)sqlite3_column_int64(q, 2);
-	m->until = column_int_or(q, 3, m->at);
-	row->span = (int64_t)((uint64_t)m->until - (uint64_t)m->at);
+	row->row = sqlite3_column_int64(q, 0);
+	row->at = sqlite3_column_int64(q, 1);
+	row->key = (uint64_t)sqlite3_column_int64(q, 2);
+	row->span = (int64_t)((uint64_t)column_int_or(q, 3, row->at) - (uint64_t)row->at);
 	row->rule = sqlite3_column_int64(q, 4);
 	row->cast = sqlite3_column_int64(q, 5);
-	m->kind = (uint8_t)sqlite3_column_int(q, 6);
-	m->severity = (uint8_t)sqlite3_column_int(q, 7);
-	m->action = (uint8_t)sqlite3_column_int(q, 8);
-	m->confidence = (int8_t)column_int_or(q, 9, -1);
-	m->score = sqlite3_column_type(q, 10) == SQLITE_NULL ? -1 : (float)sqlite3_column_double(q, 10);
-	m->bytes_out = column_int_or(q, 11, -1);
+	row->kind = (uint8_t)sqlite3_column_int(q, 6);
+	row->severity = (uint8_t)sqlite3_column_int(q, 7);
+	row->action = (uint8_t)sqlite3_column_int(q, 8);
+	row->confidence = (int8_t)column_int_or(q, 9, -1);
+	row->score = sqlite3_column_type(q, 10) == SQLITE_NULL ? -1 : (float)sqlite3_column_double(q, 10);
+	row->bytes_out = column_int_or(q, 11, -1);
 	row->source = sqlite3_column_int64(q, 12);
 	row->zone = (uint8_t)sqlite3_column_int(q, 13);
 }
@@ -245,7 +247,7 @@ static int read_rows(struct reading *r, int64_t after)
 		if (r->count + n == r->room)
 			return loading_damaged(l, "more alerts than counted");
 		read_row(&r->rows[n], q);
-		sum += r->rows[n].mark.key ^ (uint64_t)sqlite3_column_int64(q, 14) << 1;
+		sum += r->rows[n].key ^ (uint64_t)sqlite3_column_int64(q, 14) << 1;
 		if (++n < BLOCK_ALERTS)
 			continue;
 		if (end_block(r, n, sum) < 0)
@@ -282,18 +284,15 @@ static int make_room(struct reading *r)
 	sqlite3_reset(q);
 	if (r->known->count > 0 && count != l->st->loaded.alerts)
 		return 0;
-	if (count >= NO_NUMBER)
-		return fault_set(l->f, FAULT_STORE, "case file '%s' holds more alerts than can be analysed at once",
-		                 l->st->path);
+	if (count >= WEEK_MARKS || highest >= WEEK_MARKS)
+		return loading_too_much(l->st, "alerts", l->f);
 	r->room = (uint32_t)count;
 	l->marks = ARENA_ARRAY(l->arena, struct mark, (size_t)count);
-	numbering_start(&l->numbers->marks, highest > 0 ? highest : 0, (uint32_t)count);
 	return 1;
 }
 
 static void forget(struct reading *r)
 {
-	numbering_free(&r->l->numbers->marks);
 	formats_free(r->l->formats);
 	r->l->formats = NULL;
 	blocks_free(r->fresh);
@@ -342,9 +341,7 @@ static void number_marks(struct reading *r)
 
 	merge_runs(r, l->marks);
 	w->marks = l->marks;
-	w->mark_count = l->numbers->marks.count = r->count;
-	for (uint32_t i = 0; i < w->mark_count; i++)
-		numbering_set(&l->numbers->marks, w->marks[i].row, i, false);
+	w->mark_count = r->count;
 	w->first = w->mark_count > 0 ? w->marks[0].at : INSTANT_NONE;
 	w->last = w->mark_count > 0 ? w->marks[w->mark_count - 1].at : INSTANT_NONE;
 }

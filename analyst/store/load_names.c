@@ -60,6 +60,10 @@ int load_rules(struct loading *l)
 		                         column_dup(q, 5, l->arena), column_dup(q, 6, l->arena) };
 		highest = r->row > highest ? r->row : highest;
 	}
+	if (n >= WEEK_RULES) {
+		free(rows);
+		return loading_too_much(l->st, "rules", l->f);
+	}
 	if (n > 0)
 		qsort(rows, n, sizeof(*rows), compare_rule_rows);
 	l->rules = ARENA_ARRAY(l->arena, struct week_rule, n);
@@ -199,8 +203,7 @@ int load_entities(struct loading *l)
 
 		if (n == WEEK_ENTITIES) {
 			free(rows);
-			return fault_set(l->f, FAULT_STORE, "case file '%s' holds more names than can be analysed at once",
-			                 l->st->path);
+			return loading_too_much(l->st, "names", l->f);
 		}
 		if (n == room)
 			rows = must_grow(rows, room = room > 0 ? room * 2 : 256, sizeof(*rows));

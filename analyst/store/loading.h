@@ -29,13 +29,17 @@ struct restated {
 };
 
 struct numbers {
-	struct numbering rules, entities, casts, marks;
+	struct numbering rules, entities, casts;
+	struct numbering marks;         /* made when a mark is first asked for; see mark_of */
+	const struct week *week;        /* whose marks they are */
 	struct restated *restated;      /* by (mark, row) */
 	uint32_t restated_count;
 };
 
 uint32_t number_of(const struct numbering *n, int64_t row);
 int64_t row_of(const struct numbering *n, uint32_t number);     /* -1 for NO_NUMBER */
+/* The mark of an alert's row, also of one that tells again of it. */
+uint32_t mark_of(struct numbers *n, int64_t row);
 
 /* numbering.c: room for rows 0 .. highest (not more than a number holds, else the memory is said to be out) and for
  * count numbers; room for the rows of numbers; and one row's number, `first` being the row that stands for it. */
@@ -62,6 +66,7 @@ struct loading {
 };
 
 int loading_damaged(struct loading *l, const char *what);
+int loading_too_much(const struct store *st, const char *what, struct fault *f);
 
 /* load_names.c and load_marks.c */
 int load_rules(struct loading *l);
@@ -83,7 +88,7 @@ void formats_free(struct formats *fo);         /* accepts NULL */
 int join_restated(struct week *w, struct mark *marks, const struct formats *formats, struct store *st, struct fault *f);
 
 /* The records that tell again of the alert in the row; n may be NULL. */
-const struct restated *restated_of(const struct numbers *n, int64_t row, uint32_t *count);
+const struct restated *restated_of(struct numbers *n, int64_t row, uint32_t *count);
 
 /* indicators.c: the indicators, each once, by (kind, value). */
 int load_indicators(struct indicator **out, uint32_t *count, struct store *st, struct arena *arena, struct fault *f);

@@ -36,6 +36,30 @@ void numbering_set(struct numbering *n, int64_t row, uint32_t number, bool first
 		n->row[number] = (uint32_t)row;
 }
 
+/* A new analysis asks for none of them: ten million would take 40 MB. */
+static void number_rows(struct numbers *n)
+{
+	const struct week *w = n->week;
+	int64_t highest = 0;
+
+	for (uint32_t i = 0; i < w->mark_count; i++)
+		highest = w->marks[i].row > highest ? w->marks[i].row : highest;
+	for (uint32_t i = 0; i < n->restated_count; i++)
+		highest = n->restated[i].row > highest ? n->restated[i].row : highest;
+	numbering_start(&n->marks, highest, w->mark_count);
+	for (uint32_t i = 0; i < w->mark_count; i++)
+		numbering_set(&n->marks, w->marks[i].row, i, false);
+	for (uint32_t i = 0; i < n->restated_count; i++)
+		numbering_set(&n->marks, n->restated[i].row, n->restated[i].mark, false);
+}
+
+uint32_t mark_of(struct numbers *n, int64_t row)
+{
+	if (n->marks.number == NULL)
+		number_rows(n);
+	return number_of(&n->marks, row);
+}
+
 void numbering_free(struct numbering *n)
 {
 	free(n->number);

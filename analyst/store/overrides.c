@@ -148,7 +148,7 @@ static int lay_by_native(const struct laying *l, const struct week *w, struct ma
 		return -1;
 	while ((row = store_row(st, q, f)) > 0) {
 		int64_t alert = sqlite3_column_int64(q, 0);
-		uint32_t n = number_of(&st->numbers->marks, alert);
+		uint32_t n = mark_of(st->numbers, alert);
 		int severity;
 
 		/* Of several records of one alert the first speaks. */

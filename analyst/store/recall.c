@@ -62,7 +62,6 @@ static uint32_t tenant_number(const struct week *w, const char *tenant)
 /* Each alert is of one episode at the most, in which alerts lie in the order of time: that of their numbers. */
 static int recall_alerts(struct recalling *r, struct episode *e, sqlite3_stmt *q)
 {
-	const struct numbering *marks = &r->st->numbers->marks;
 	const char *from = sqlite3_column_blob(q, 14);
 	int64_t count = sqlite3_column_int64(q, 7);
 
@@ -72,7 +71,7 @@ static int recall_alerts(struct recalling *r, struct episode *e, sqlite3_stmt *q
 	e->alerts = r->alerts + r->used;
 	e->count = (uint32_t)count;
 	for (uint32_t i = 0; i < e->count; i++) {
-		uint32_t mark = number_of(marks, (int64_t)r->ids[i]);
+		uint32_t mark = mark_of(r->st->numbers, (int64_t)r->ids[i]);
 
 		if (mark == NO_NUMBER || r->taken[mark] || (i > 0 && mark <= r->alerts[r->used - 1]))
 			return damaged(r, "an episode's alert is missing");

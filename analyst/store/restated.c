@@ -253,7 +253,7 @@ static int collect(struct restating *r, const struct formats *formats, bool by_i
 	if (q == NULL)
 		return -1;
 	while ((row = store_row(r->st, q, r->f)) > 0) {
-		uint32_t mark = number_of(&r->st->numbers->marks, sqlite3_column_int64(q, 0));
+		uint32_t mark = mark_of(r->st->numbers, sqlite3_column_int64(q, 0));
 		const char *native = column_text(q, 2);
 		uint32_t format;
 
@@ -278,11 +278,11 @@ static int by_mark(const void *x, const void *y)
 }
 
 /* By the numbers that are given out now. */
-static void list_restated(struct restating *r, struct numbers *all, const uint32_t *number)
+static void list_restated(struct restating *r, struct numbers *all, const uint32_t *number, uint32_t kept)
 {
 	uint32_t n = 0;
 
-	all->restated = must_grow(NULL, (size_t)r->week->mark_count - all->marks.count + 1, sizeof(*all->restated));
+	all->restated = must_grow(NULL, (size_t)r->week->mark_count - kept + 1, sizeof(*all->restated));
 	for (uint32_t i = 0; i < r->week->mark_count; i++)
 		if (r->first[i] != i)
 			all->restated[n++] = (struct restated){ number[i], r->week->marks[i].row };
@@ -295,7 +295,6 @@ static void list_restated(struct restating *r, struct numbers *all, const uint32
 static void drop(struct restating *r, struct mark *marks, struct numbers *all)
 {
 	uint32_t kept = 0, *number = must_grow(NULL, (size_t)r->week->mark_count + 1, sizeof(*number));
-	struct numbering *numbers = &all->marks;
 
 	for (uint32_t i = 0; i < r->week->mark_count; i++)
 		number[i] = r->first[i] == i ? kept++ : NO_NUMBER;
@@ -307,11 +306,8 @@ static void drop(struct restating *r, struct mark *marks, struct numbers *all)
 			stands = r->first[stands];
 		number[i] = number[stands];
 	}
-	numbers->count = kept;
-	list_restated(r, all, number);
-	for (int64_t row = 0; row < numbers->rows; row++)
-		if (numbers->number[row] != NO_NUMBER)
-			numbers->number[row] = number[numbers->number[row]];
+	numbering_free(&all->marks);
+	list_restated(r, all, number, kept);
 	for (uint32_t i = 0; i < r->week->mark_count; i++)
 		if (r->first[i] == i)
 			marks[number[i]] = marks[i];
@@ -344,9 +340,9 @@ int join_restated(struct week *w, struct mark *marks, const struct formats *form
 	return rc;
 }
 
-const struct restated *restated_of(const struct numbers *n, int64_t row, uint32_t *count)
+const struct restated *restated_of(struct numbers *n, int64_t row, uint32_t *count)
 {
-	uint32_t mark = n != NULL ? number_of(&n->marks, row) : NO_NUMBER, lo = 0, hi = n != NULL ? n->restated_count : 0;
+	uint32_t mark = n != NULL ? mark_of(n, row) : NO_NUMBER, lo = 0, hi = n != NULL ? n->restated_count : 0;
 
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;

@@ -335,7 +335,7 @@ struct fate {
 /* By mark, so that a record that tells again of an alert goes with it. */
 static int name_episode(uint32_t *episode_of, uint32_t episode, struct store *st, sqlite3_stmt *q, struct fault *f)
 {
-	uint32_t marks = st->numbers->marks.count;
+	uint32_t marks = st->numbers->week->mark_count;
 	const char *from = sqlite3_column_blob(q, 5);
 	int64_t count = sqlite3_column_int64(q, 4);
 	uint64_t *ids;
@@ -346,7 +346,7 @@ static int name_episode(uint32_t *episode_of, uint32_t episode, struct store *st
 	ids = must_grow(NULL, (size_t)count + 1, sizeof(*ids));
 	good = unpack_numbers(ids, (uint32_t)count, &from, from + sqlite3_column_bytes(q, 5));
 	for (int64_t i = 0; good && i < count; i++) {
-		uint32_t mark = number_of(&st->numbers->marks, (int64_t)ids[i]);
+		uint32_t mark = mark_of(st->numbers, (int64_t)ids[i]);
 
 		if ((good = mark < marks))
 			episode_of[mark] = episode;
@@ -403,12 +403,12 @@ int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fa
 
 	if (st->numbers == NULL)
 		return fault_set(f, FAULT_STORE, "no week was loaded from case file '%s'", st->path);
-	episode_of = must_alloc(((size_t)st->numbers->marks.count + 1) * sizeof(*episode_of));
+	episode_of = must_alloc(((size_t)st->numbers->week->mark_count + 1) * sizeof(*episode_of));
 	if (load_sources_once(st, f) < 0 || read_spots(&s, st, f) < 0 || move_to_first_mention(&s, st, f) < 0 ||
 	    read_fates(&fates, &fate_count, episode_of, st, f) < 0)
 		goto out;
 	for (int64_t row = 0; row < s.rows; row++) {
-		uint32_t mark = number_of(&st->numbers->marks, row);
+		uint32_t mark = mark_of(st->numbers, row);
 
 		if (s.of_row[row] > 0 && mark != NO_NUMBER)
 			s.all[s.of_row[row] - 1].episode = episode_of[mark];

@@ -1106,7 +1106,7 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	struct episode e = { .rule = 1, .host = w->casts[0].host, .cast = 0, .first = w->first, .last = w->last,
 	                     .alerts = all, .count = 4, .members = members, .member_count = 2, .severity = 4,
 	                     .unusual = 1.0 / 3, .incident = 0 };
-	struct link links[] = { { 0, 0, LINK_SAME_DOMAIN, 0.1, 1 }, { 0, 0, LINK_PROGRESS, 2.5, NO_ENTITY } };
+	struct link links[] = { { 0, 0, LINK_SAME_DOMAIN, 1, 0.1 }, { 0, 0, LINK_PROGRESS, NO_ENTITY, 2.5 } };
 	const struct factor factors[] = { { "severity", 12.5, 4, NULL, NULL }, { "rarity", 0.1, 1, "x", NULL } };
 	struct incident in = { .id = "INC-2021W10-01", .rank = 1, .priority = PRIORITY_HIGH, .score = 71.3,
 	                       .factors = factors, .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
