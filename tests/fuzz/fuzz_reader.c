@@ -1,14 +1,18 @@
 /* Every reader on any bytes: "reader-cef" runs the reader cef, "reader-any" the one the program would choose. The
- * bytes go through twice, at once and in small pieces, and must give the same records both times. */
+ * bytes go through twice, at once and in small pieces, and must give the same records both times. Each alert is packed
+ * for its way to the store as well, once with the others and once alone, which must not differ either. */
 #include "tests/fuzz/fuzz.h"
 
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
+#include "analyst/import/parcel.h"
 #include "analyst/readers/reader.h"
 
 static const struct reader *chosen;      /* NULL: by the bytes */
 static struct reader_options options;    /* with the maps that ship */
 static struct detections *rules;
+static struct parcel *together, *alone;
+static struct sharing *sharing, *unused;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -30,6 +34,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "%s\n", f.text);
 		exit(1);
 	}
+	together = parcel_new(false);
+	alone = parcel_new(false);
+	sharing = sharing_new();
+	unused = sharing_new();
 	return 0;
 }
 
@@ -72,6 +80,46 @@ static void see_place(struct seen *s, const struct place *at)
 	see_number(s, at->length);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool same_alert(const struct alert *a, const struct alert *b)
+{
+	bool same = same_text(a->rule.product, b->rule.product) && same_text(a->rule.id, b->rule.id) &&
+	            same_text(a->rule.name, b->rule.name) && same_text(a->rule.category, b->rule.category) &&
+	            same_text(a->rule.techniques, b->rule.techniques) && same_text(a->rule.tactics, b->rule.tactics) &&
+	            same_text(a->severity_native, b->severity_native) && same_text(a->title, b->title) &&
+	            same_text(a->native_id, b->native_id) && same_text(a->tenant, b->tenant) &&
+	            a->at == b->at && a->entity_count == b->entity_count;
+
+	for (size_t i = 0; same && i < a->entity_count; i++) {
+		const struct entity *x = &a->entities[i], *y = &b->entities[i];
+
+		same = x->kind == y->kind && x->role == y->role && x->length == y->length && same_text(x->value, y->value) &&
+		       same_text(x->shown, y->shown);
+	}
+	return same;
+}
+
+static const struct alert *last_of(const struct parcel *p)
+{
+	return p->items[p->count - 1].alert;
+}
+
+static void see_packed(const struct alert *a, const struct place *at, const char *bytes, size_t n)
+{
+	parcel_begin(alone, unused);
+	alone->sharing = NULL;
+	HOLDS(parcel_add_alert(alone, a, at, bytes, n));
+	if (!parcel_add_alert(together, a, at, bytes, n)) {
+		parcel_begin(together, sharing);
+		HOLDS(parcel_add_alert(together, a, at, bytes, n));
+	}
+	HOLDS(same_alert(last_of(together), last_of(alone)));
+}
+
 static int see_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,
                      struct fault *f)
 {
@@ -109,9 +157,11 @@ static int see_alert(void *ctx, const struct alert *a, const struct place *at, c
 
 		HOLDS(e->kind < ENTITY_KINDS && e->role < ROLES && e->value != NULL && e->value[0] != '\0');
 		HOLDS(!entity_is_placeholder(e->kind, e->value));
+		HOLDS(e->length == strlen(e->value));
 		see_text(s, e->value);
 		see_text(s, e->shown);
 	}
+	see_packed(a, at, bytes, n);
 	return 0;
 }
 
@@ -224,6 +274,7 @@ static uint64_t run(const struct reader *reader, const struct reader_options *o,
 	struct reading *rg = NULL;
 	struct fault f = { FAULT_NONE, "" };
 
+	parcel_begin(together, sharing);
 	if (reading_new(&rg, reader, o, &sink, &f) < 0 ||
 	    reading_run(rg, (struct byte_source){ read_piece, &p }, &f) < 0)
 		HOLDS(f.kind != FAULT_NONE && f.text[0] != '\0');
