@@ -270,32 +270,57 @@ static bool is_local(const struct fault *f)
 	return f->kind == FAULT_DATA || f->kind == FAULT_IO;
 }
 
+static int import_folder(struct import *im, const char *path, int depth, struct fault *f);
+
+/* What a folder holds and cannot be read is told as files are that cannot. */
+static void leave_out(struct import *im, const char *path, const char *why)
+{
+	const struct import_file file = { .path = path, .bytes = -1, .refused = why };
+
+	im->result->refused++;
+	if (im->watch->file != NULL)
+		im->watch->file(im->watch->ctx, &file);
+}
+
+/* Only what concerns more than this entry is a fault. */
+static int import_entry(struct import *im, const char *path, int depth, struct fault *f)
+{
+	struct fault own = { FAULT_NONE, "" };
+	bool folder = false;
+	struct stat st;
+	int rc = 0;
+
+	if (lstat(path, &st) < 0)
+		leave_out(im, path, strerror(errno));
+	else if ((folder = S_ISDIR(st.st_mode)) && depth == FOLDER_DEPTH)
+		leave_out(im, path, "lies too deep in folders");
+	else if (folder)
+		rc = import_folder(im, path, depth + 1, &own);
+	else if (S_ISREG(st.st_mode))
+		rc = import_file(im, path, &own);
+	if (rc == 0)
+		return 0;
+	if (!is_local(&own))
+		return fault_set(f, own.kind, "%s", own.text);
+	if (folder)
+		leave_out(im, path, own.text);
+	return 0;
+}
+
 static int import_folder(struct import *im, const char *path, int depth, struct fault *f)
 {
 	struct dirent **names = NULL;
 	int n = scandir(path, &names, is_visible, by_name), rc = 0;
 
 	if (n < 0)
-		return fault_set(f, FAULT_IO, "cannot read the folder '%s': %s", path, strerror(errno));
+		return fault_set(f, FAULT_IO, "cannot read the folder: %s", strerror(errno));
 	for (int i = 0; i < n; i++) {
 		char *name = NULL;
-		struct stat st;
 
 		if (rc == 0 && asprintf(&name, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", names[i]->d_name) < 0)
 			rc = fault_set(f, FAULT_MEMORY, "out of memory");
-		if (rc == 0 && lstat(name, &st) == 0) {
-			struct fault own = { FAULT_NONE, "" };
-			int got = 0;
-
-			if (S_ISDIR(st.st_mode) && depth < FOLDER_DEPTH)
-				got = import_folder(im, name, depth + 1, &own);
-			else if (S_ISREG(st.st_mode))
-				got = import_file(im, name, &own);
-			if (got < 0 && !is_local(&own)) {
-				rc = -1;
-				fault_set(f, own.kind, "%s", own.text);
-			}
-		}
+		if (rc == 0)
+			rc = import_entry(im, name, depth, f);
 		free(name);
 		free(names[i]);
 	}
@@ -343,7 +368,8 @@ int import_path(struct store *st, const char *path, const struct import_options 
 	int rc = prepare(&im, f);
 
 	if (rc == 0)
-		rc = is_folder(path) ? import_folder(&im, path, 0, f) : import_file(&im, path, f);
+		rc = !is_folder(path) ? import_file(&im, path, f) :
+		     import_folder(&im, path, 0, f) < 0 ? fault_wrap(f, "importing '%s'", path) : 0;
 	discard(&im);
 	return rc;
 }
