@@ -186,20 +186,43 @@ void find_machines(struct clustering *c)
 	sort_unique(turned, count, by_address);
 }
 
+/* The row of machines that is m, or NO_MACHINE. */
+static uint32_t place_of(const struct clustering *c, struct machine m)
+{
+	uint32_t i = lower(c->machines, c->machine_count, &m, by_host);
+
+	return i < c->machine_count && by_host(&c->machines[i], &m) == 0 ? i : NO_MACHINE;
+}
+
+static uint32_t machine_by_name(const struct clustering *c, uint32_t tenant, uint32_t host)
+{
+	struct machine key = {tenant, host, 0};
+	uint32_t i = lower(c->machines, c->machine_count, &key, by_host);
+	const struct machine *row = &c->machines[i];
+
+	if (i == c->machine_count || row->tenant != tenant || row->host != host)
+		return NO_MACHINE;
+	return i + 1 < c->machine_count && row[1].tenant == tenant && row[1].host == host ? NO_MACHINE : i;
+}
+
+/* Of an address that several names go by nobody can say which of them it was: it is itself. */
+static uint32_t machine_by_address(const struct clustering *c, uint32_t tenant, uint32_t address)
+{
+	struct machine key = {tenant, 0, address};
+	uint32_t i = lower(c->machines_by_address, c->machine_count, &key, by_address);
+	const struct machine *row = &c->machines_by_address[i];
+
+	if (i == c->machine_count || row->tenant != tenant || row->address != address)
+		return NO_MACHINE;
+	if (i + 1 < c->machine_count && row[1].tenant == tenant && row[1].address == address)
+		return place_of(c, (struct machine){tenant, NO_ENTITY, address});
+	return place_of(c, *row);
+}
+
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity)
 {
-	bool name = c->week->entities[entity].kind == ENTITY_HOST;
-	const struct machine *list = name ? c->machines : c->machines_by_address;
-	order_fn order = name ? by_host : by_address;
-	struct machine key = {tenant, name ? entity : 0, name ? 0 : entity};
-	uint32_t i = lower(list, c->machine_count, &key, order);
-
-	if (i == c->machine_count || list[i].tenant != tenant ||
-	    (name ? list[i].host : list[i].address) != entity)
-		return NO_MACHINE;
-	if (name && i + 1 < c->machine_count && list[i + 1].tenant == tenant && list[i + 1].host == entity)
-		return NO_MACHINE;
-	return name ? i : lower(c->machines, c->machine_count, &list[i], by_host);
+	return c->week->entities[entity].kind == ENTITY_HOST ? machine_by_name(c, tenant, entity)
+	                                                     : machine_by_address(c, tenant, entity);
 }
 
 const uint32_t *machine_names(const struct clustering *c)

@@ -118,7 +118,7 @@ void find_machines(struct clustering *c);
 /* By entity: the name its machine goes by, see struct analysis. */
 const uint32_t *machine_names(const struct clustering *c);
 /* The machine a host or address entity stands for in a tenant, or NO_MACHINE where it is
- * none, or a name that stands for several. */
+ * none, a name that stands for several, or an address that several names go by and none alone. */
 uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity);
 void find_episodes(struct clustering *c);
 void find_acts(struct clustering *c);

@@ -344,29 +344,67 @@ static void only_a_response_that_held_lowers(void **state)
 	end(&m);
 }
 
-static void the_attacked_machine_comes_before_the_attacker(void **state)
+/* 10.9.9.9 probes, and then attacks 10.0.0.1. */
+static const struct incident *attack_on_an_address(struct made *m)
 {
 	static const struct behaviour aimed = {.key = "exploit", .tactic = 2, .weight = 0.8, .on_target = true};
-	struct made m;
 	struct cast c = {.count = 2};
+
+	for (int i = 0; i < 5; i++)
+		alert(m, 100 + i * 0.1, NULL, "probe", &scan, SEVERITY_MEDIUM, (struct others){.address = "10.9.9.9"});
+	mark(m, 100.2, rule_of(m, "exploit", NULL, &aimed), cast_of(m, NULL, &(struct others){.address = "10.9.9.9"}),
+	     SEVERITY_HIGH);
+	c.first = m->member_count;
+	c.host = entity_of(m, ENTITY_IP, "10.9.9.9");
+	take(m, ENTITY_IP, ROLE_SOURCE, "10.9.9.9");
+	take(m, ENTITY_IP, ROLE_DESTINATION, "10.0.0.1");
+	m->casts[m->week.cast_count - 1] = c;
+	analyse(m);
+	return incident_of(m, "exploit", NULL);
+}
+
+static void the_attacked_machine_comes_before_the_attacker(void **state)
+{
 	const struct incident *in;
+	struct made m;
 
 	(void)state;
 	begin(&m);
 	ordinary_week(&m);
-	for (int i = 0; i < 5; i++)
-		alert(&m, 100 + i * 0.1, NULL, "probe", &scan, SEVERITY_MEDIUM, (struct others){.address = "10.9.9.9"});
-	mark(&m, 100.2, rule_of(&m, "exploit", NULL, &aimed), cast_of(&m, NULL, &(struct others){.address = "10.9.9.9"}),
-	     SEVERITY_HIGH);
-	c.first = m.member_count;
-	c.host = entity_of(&m, ENTITY_IP, "10.9.9.9");
-	take(&m, ENTITY_IP, ROLE_SOURCE, "10.9.9.9");
-	take(&m, ENTITY_IP, ROLE_DESTINATION, "10.0.0.1");
-	m.casts[m.week.cast_count - 1] = c;
-	in = (analyse(&m), incident_of(&m, "exploit", NULL));
+	in = attack_on_an_address(&m);
 	assert_int_equal(in->host_count, 2);
 	assert_string_equal(m.entities[in->hosts[0]].value, "10.0.0.1");
 	assert_string_equal(m.entities[in->hosts[1]].value, "10.9.9.9");
+	end(&m);
+}
+
+static void an_address_is_the_machine_of_its_only_name(void **state)
+{
+	const struct incident *in;
+	struct made m;
+
+	(void)state;
+	begin(&m);
+	ordinary_week(&m);
+	alert(&m, 3, "LAPTOP1", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
+	in = attack_on_an_address(&m);
+	assert_string_equal(m.entities[in->hosts[0]].value, "LAPTOP1");
+	end(&m);
+}
+
+static void of_an_address_of_several_names_none_is_told(void **state)
+{
+	const struct incident *in;
+	struct made m;
+
+	(void)state;
+	begin(&m);
+	ordinary_week(&m);
+	alert(&m, 3, "LAPTOP1", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
+	alert(&m, 60, "LAPTOP2", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
+	in = attack_on_an_address(&m);
+	assert_int_equal(in->host_count, 2);
+	assert_string_equal(m.entities[in->hosts[0]].value, "10.0.0.1");
 	end(&m);
 }
 
@@ -384,6 +422,8 @@ int main(void)
 		cmocka_unit_test(an_asset_of_weight_ranks_higher),
 		cmocka_unit_test(only_a_response_that_held_lowers),
 		cmocka_unit_test(the_attacked_machine_comes_before_the_attacker),
+		cmocka_unit_test(an_address_is_the_machine_of_its_only_name),
+		cmocka_unit_test(of_an_address_of_several_names_none_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
