@@ -13,6 +13,7 @@ import hashlib, json, os, random, shutil, signal, sqlite3, subprocess, sys, temp
 
 program, generator = (os.path.abspath(p) for p in sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+checkout = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 alerts = 8000
 chance = random.Random(20261102)
 
@@ -23,6 +24,11 @@ def command(case, *words):
 
 def run(case, *words):
     return subprocess.run(command(case, *words), capture_output=True)
+
+
+def said(p):
+    """How a program ended, for a failure that comes once in a thousand runs."""
+    return f"status {p.returncode}: {(p.stdout + p.stderr).decode()}"
 
 
 def fail(text):
@@ -107,7 +113,7 @@ def kill_imports(whole):
         cut.add(look(case))
         again = run(case, "import", "eve.json")
         if again.returncode != 3:
-            fail("importing again: " + again.stderr.decode())
+            fail("importing again: " + said(again))
         if content(case) != whole.content:
             fail(f"round {i}: another content than that of an import that was left alone")
         # The export analyses everything first: a few of them must do.
@@ -249,13 +255,18 @@ def import_at_once(whole):
 
 with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
     os.chdir(folder)
+    # What is edited or checked out meanwhile must not change what the program reads.
+    shutil.copytree(os.path.join(checkout, "templates"), "templates")
+    os.mkdir("build")
+    program = os.path.abspath(shutil.copy(program, "build"))
     with open("eve.json", "wb") as out:
         made = subprocess.run([generator, str(alerts)], stdout=subprocess.PIPE, check=True).stdout
         out.writelines(with_flows(made.splitlines(keepends=True)))
         out.write(b'{"timestamp":"2026-11-09T00:00:00+0000","event_type":"alert"\n')
     began = time.monotonic()
-    if run("whole.db", "import", "eve.json").returncode != 3:
-        fail("the import that is left alone")
+    alone = run("whole.db", "import", "eve.json")
+    if alone.returncode != 3:
+        fail("the import that is left alone: " + said(alone))
     whole = types.SimpleNamespace(long=time.monotonic() - began, content=content("whole.db"))
     shutil.copy("whole.db", "fresh.db")
     whole.assignments = run("whole.db", "export", "assignments").stdout
