@@ -11,8 +11,11 @@
 #define PARCEL_BYTES ((size_t)1 << 20)
 #define PARCEL_ITEMS 4096
 #define PARCEL_RAW ((size_t)4 << 20)
-/* Level 3 takes twice as long for 2 % less; below 1 nothing gets faster (PERFORMANCE.md 3). */
+/* Of zstd. Level 3 takes twice as long for 2 % less, level -1 a tenth less for a third more. Records of one kind repeat what the
+ * last few said: a table of 16 kB instead of 64 finds nearly all of it and stays in the processor's nearest memory
+ * (tests/bench/README.md). */
 #define RAW_LEVEL 1
+#define RAW_HASH_LOG 12
 
 /* Copies strings behind a structure. The lengths are taken once. */
 struct packer {
@@ -318,17 +321,28 @@ static void mask_records(struct parcel *p)
 	}
 }
 
+static ZSTD_CCtx *packer_new(void)
+{
+	ZSTD_CCtx *packer = ZSTD_createCCtx();
+
+	if (packer == NULL)
+		must_grow(NULL, SIZE_MAX, 2);      /* says that there is no memory */
+	ZSTD_CCtx_setParameter(packer, ZSTD_c_compressionLevel, RAW_LEVEL);
+	ZSTD_CCtx_setParameter(packer, ZSTD_c_hashLog, RAW_HASH_LOG);
+	return packer;
+}
+
 void parcel_pack(struct parcel *p, ZSTD_CCtx **packer)
 {
 	size_t most = ZSTD_compressBound(p->raw_used), n;
 
 	if (!p->keep_secrets)
 		mask_records(p);
-	if (*packer == NULL && (*packer = ZSTD_createCCtx()) == NULL)
-		must_grow(NULL, SIZE_MAX, 2);      /* says that there is no memory */
+	if (*packer == NULL)
+		*packer = packer_new();
 	if (p->packed_room < most)
 		p->packed = must_grow(p->packed, p->packed_room = most, 1);
-	n = ZSTD_compressCCtx(*packer, p->packed, most, p->raw, p->raw_used, RAW_LEVEL);
+	n = ZSTD_compress2(*packer, p->packed, most, p->raw, p->raw_used);
 	p->packed_used = ZSTD_isError(n) ? 0 : n;
 }
 

@@ -3,7 +3,7 @@
  *
  *     feed_register(db, "new_cast", 3, &feed)           columns c0, c1, c2
  *     feed = (struct feed){ column, rows, count, 0 };
- *     INSERT INTO cast_list SELECT c0, c1, c2 FROM new_cast
+ *     INSERT OR FAIL INTO cast_list SELECT c0, c1, c2 FROM new_cast
  */
 #ifndef TSUMUGI_FEED_H
 #define TSUMUGI_FEED_H

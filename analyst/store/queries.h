@@ -63,13 +63,15 @@ Q(CASTS_AFTER,
 Q(DATA_VERSION, "PRAGMA data_version")
 Q(RULE_NEW,
   "INSERT INTO rule VALUES (:id, :product, :native, :name, :category, :techniques, :tactics)")
-Q(ENTITIES_NEW, "INSERT INTO entity SELECT c0, c1, c2, c3 FROM new_entity")
+/* Many rows at once: OR FAIL, for else SQLite keeps the pages as they were before the statement, in a temporary file; what
+ * fails is undone with the whole transaction. */
+Q(ENTITIES_NEW, "INSERT OR FAIL INTO entity SELECT c0, c1, c2, c3 FROM new_entity")
 Q(ENTITY_SHOWN, "UPDATE entity SET shown = :shown WHERE id = :id AND shown > :shown")
-Q(CASTS_NEW, "INSERT INTO cast_list SELECT c0, c1, c2 FROM new_cast")
+Q(CASTS_NEW, "INSERT OR FAIL INTO cast_list SELECT c0, c1, c2 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
 /* All columns in their order: then SQLite copies none of them on the way. */
-#define ALERTS_FROM_FEED "INSERT INTO alert " \
+#define ALERTS_FROM_FEED "INSERT OR FAIL INTO alert " \
   "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 " \
   "FROM new_alert WHERE true ON CONFLICT "
 Q(ALERTS_NEW, ALERTS_FROM_FEED "DO NOTHING")
@@ -175,7 +177,7 @@ Q(BLOCKS_EMPTY, "DELETE FROM alert_block")
 Q(BLOCKS_FORGET, "DELETE FROM alert_block WHERE last > :after")
 Q(BLOCK_NEW, "INSERT INTO alert_block VALUES (:last, :first, :alerts, :sum, :packed)")
 Q(EPISODES_NEW,
-  "INSERT INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 FROM new_episode")
+  "INSERT OR FAIL INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 FROM new_episode")
 Q(INCIDENT_NEW,
   "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
 Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")

@@ -586,6 +586,61 @@ static void of_very_many_names_the_last_met_are_known(void **state)
 	known_free(k);
 }
 
+/* ---- rows by the thousand ---- */
+
+static int statement_journals;
+static const sqlite3_vfs *plain_vfs;
+
+static int open_counted(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+	statement_journals += (flags & SQLITE_OPEN_SUBJOURNAL) != 0;
+	return plain_vfs->xOpen(vfs, name, file, flags, out);
+}
+
+/* SQLite would write each page that a run of alerts changes into a temporary file first, to undo the run alone. */
+static void a_run_of_alerts_is_undone_with_its_batch_only(void **state)
+{
+	enum { RUNS = 8, RUN = 1000 };
+	static char parts[RUN][4][64];
+	struct alert *alerts = calloc(RUN, sizeof(*alerts));
+	sqlite3_vfs *plain = sqlite3_vfs_find(NULL), counting = *plain;
+	struct source_file sf = { .name = "many.log", .format = "test" };
+	struct intake *in = NULL;
+	struct tally tally, old;
+	struct fault f = {0};
+	struct store *st;
+	int64_t offset, line;
+
+	plain_vfs = plain;
+	counting.zName = "counting";
+	counting.xOpen = open_counted;
+	statement_journals = 0;
+	sqlite3_vfs_register(&counting, 1);
+	st = must_open(path_of(state), STORE_WRITE);
+	snprintf(sf.sha256, sizeof(sf.sha256), "ee");
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, &f), 0);
+	for (int run = 0; run < RUNS; run++) {
+		for (int i = 0; i < RUN; i++) {
+			int64_t number = run * RUN + i;
+			struct content content = { (uint64_t)number + 1, 1 };
+			char text[64];
+
+			/* Each run comes between the alerts of those before it, so that it changes many pages. */
+			snprintf(text, sizeof(text), "%d H%d rule%d d%d.example", i * RUNS + run, i % 50, i % 11, i % 300);
+			make_alert(&alerts[i], text, parts[i]);
+			assert_int_equal(intake_hashed_alert(in, &alerts[i], &(struct place){ number + 1, number * 64, 64 }, &content, &f), 0);
+		}
+		assert_int_equal(intake_flush(in, &f), 0);
+	}
+	assert_int_equal(intake_finish(in, &tally, &f), 0);
+	store_close(st);
+	sqlite3_vfs_register(plain, 1);
+	sqlite3_vfs_unregister(&counting);
+	assert_int_equal(tally.alerts, RUNS * RUN);
+	assert_int_equal(statement_journals, 0);
+	free(alerts);
+}
+
 /* ---- interruption ---- */
 
 #define MANY 5000
@@ -1244,7 +1299,8 @@ int main(void)
 		TEST(a_stream_of_a_known_file_leaves_no_trace), TEST(equal_lines_of_one_file_are_all_alerts),
 		TEST(equal_lines_of_two_files_are_one_alert_cited_twice),
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
-		TEST(names_written_twice_are_one), TEST(of_very_many_names_the_last_met_are_known),
+		TEST(names_written_twice_are_one), TEST(a_run_of_alerts_is_undone_with_its_batch_only),
+		TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable),
 		TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
