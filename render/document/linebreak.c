@@ -141,7 +141,7 @@ static bool break_in_latin(const struct glyph *g, size_t i)
 		return r >= 'a' && r <= 'z' && i > 0 && g[i - 1].rune >= 'a' && g[i - 1].rune <= 'z';
 	if (l == 0x2014)
 		return r != 0x2014;
-	return (l == '/' || l == '\\' || l == '&' || l == '?' || l == '=' || l == '_') && is_letter(r) && i > 0 &&
+	return (l == '/' || l == '\\' || l == '&' || l == '?' || l == '=') && is_letter(r) && i > 0 &&
 	       g[i - 1].rune != ' ';
 }
 

@@ -193,6 +193,21 @@ static void identifiers_break_at_slashes_or_at_the_edge(void **state)
 	assert_int_equal(host->line_count, 1);
 }
 
+/* A reader takes "intranet_" at a line's end for a name of its own. */
+static void a_name_is_not_torn_at_an_underscore(void **state)
+{
+	(void)state;
+	for (double w = 90; w < 200; w += 2) {
+		struct setting *s = set(&ja, "1月30日、intranet_serverが攻撃された", FACE_REGULAR, w);
+
+		for (size_t l = 0; l < s->line_count; l++) {
+			const char *t = line_text(s, l);
+
+			assert_true(strstr(t, "intranet") == NULL || strstr(t, "intranet_server") != NULL);
+		}
+	}
+}
+
 static void a_hash_breaks_in_the_middle(void **state)
 {
 	struct setting *s = set(&en, "f31d06f55c00c7111e545304d58c7317a4f1b1848ba1396a5454d7367d70da06", FACE_MONO, 200);
@@ -288,6 +303,7 @@ int main(void)
 		cmocka_unit_test(no_line_breaks_the_kinsoku_rules),
 		cmocka_unit_test(a_number_keeps_its_unit),
 		cmocka_unit_test(identifiers_break_at_slashes_or_at_the_edge),
+		cmocka_unit_test(a_name_is_not_torn_at_an_underscore),
 		cmocka_unit_test(a_hash_breaks_in_the_middle),
 		cmocka_unit_test(an_escape_is_never_torn),
 		cmocka_unit_test(what_is_cut_ends_with_an_ellipsis_and_fits),
