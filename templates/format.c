@@ -33,7 +33,7 @@ const char *story_count(enum language lang, int64_t n, struct arena *a)
 	if (lang == LANGUAGE_JA && n >= 100000000)
 		return arena_printf(a, "%.1f億", (double)n / 1e8);
 	if (lang == LANGUAGE_JA && n >= 10000)
-		return arena_printf(a, n % 10000 == 0 || n >= 1000000 ? "%.0f万" : "%.1f万", (double)n / 1e4);
+		return arena_printf(a, n % 10000 < 500 || n % 10000 >= 9500 || n >= 1000000 ? "%.0f万" : "%.1f万", (double)n / 1e4);
 	return grouped(n, a);
 }
 
@@ -44,7 +44,7 @@ struct unit {
 };
 
 static const struct unit units[] = {
-	{ DAY, " day", " days", "日間", "日と" },
+	{ DAY, " day", " days", "日間", "日" },
 	{ HOUR, " h", " h", "時間", "時間" },
 	{ MINUTE, " min", " min", "分", "分" },
 	{ SECOND, " s", " s", "秒", "秒" },
@@ -128,6 +128,62 @@ const char *story_when(enum language lang, instant t, const struct zone *z, enum
 		return "\xE2\x80\x93";
 	c = civil_from(t, z);
 	return lang == LANGUAGE_JA ? when_ja(&c, form, a) : when_en(&c, form, a);
+}
+
+/* ---- ranges ---- */
+
+static bool same_day(const struct civil *a, const struct civil *b)
+{
+	return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+const char *story_range(enum language lang, instant first, instant last, const struct zone *z, enum when_form form, struct arena *a)
+{
+	const char *join = lang == LANGUAGE_JA ? "〜" : " – ", *from = story_when(lang, first, z, form, a), *to;
+	struct civil f, l;
+
+	if (first == INSTANT_NONE || last == INSTANT_NONE || strcmp(from, story_when(lang, last, z, form, a)) == 0)
+		return from;
+	f = civil_from(first, z);
+	l = civil_from(last, z);
+	if (form != WHEN_FULL || strcmp(f.abbreviation, l.abbreviation) != 0) {
+		to = story_when(lang, last, z, form == WHEN_DAY_TIME && same_day(&f, &l) ? WHEN_TIME : form, a);
+		return arena_printf(a, "%s%s%s", from, join, to);
+	}
+	from = arena_printf(a, "%s %s", story_when(lang, first, z, WHEN_DATE, a), story_when(lang, first, z, WHEN_TIME, a));
+	to = story_when(lang, last, z, WHEN_TIME, a);
+	if (!same_day(&f, &l))
+		to = arena_printf(a, "%s %s", story_when(lang, last, z, WHEN_DATE, a), to);
+	return arena_printf(a, "%s%s%s %s", from, join, to, l.abbreviation);
+}
+
+static const char *days_en_range(const struct civil *f, const struct civil *l, struct arena *a)
+{
+	if (f->year != l->year)
+		return arena_printf(a, "%d %s %d – %d %s %d", f->day, months_long[f->month - 1], f->year, l->day, months_long[l->month - 1], l->year);
+	if (f->month != l->month)
+		return arena_printf(a, "%d %s – %d %s %d", f->day, months_long[f->month - 1], l->day, months_long[l->month - 1], l->year);
+	if (f->day != l->day)
+		return arena_printf(a, "%d–%d %s %d", f->day, l->day, months_long[l->month - 1], l->year);
+	return arena_printf(a, "%d %s %d", f->day, months_long[f->month - 1], f->year);
+}
+
+static const char *days_ja_range(const struct civil *f, const struct civil *l, struct arena *a)
+{
+	const char *from = when_ja(f, WHEN_DATE, a);
+
+	if (f->year != l->year)
+		return arena_printf(a, "%s〜%s", from, when_ja(l, WHEN_DATE, a));
+	if (f->month != l->month)
+		return arena_printf(a, "%s〜%s", from, when_ja(l, WHEN_DAY, a));
+	return f->day != l->day ? arena_printf(a, "%s〜%d日", from, l->day) : from;
+}
+
+const char *story_days(enum language lang, instant since, instant until, const struct zone *z, struct arena *a)
+{
+	struct civil f = civil_from(since, z), l = civil_from(until - 1, z);
+
+	return lang == LANGUAGE_JA ? days_ja_range(&f, &l, a) : days_en_range(&f, &l, a);
 }
 
 /* Decimal units, as products and providers count traffic; three figures at the most. */

@@ -92,12 +92,32 @@ static bool ends_with_space(const struct filling *fi)
 	return n > 0 && last[n - 1] == ' ';
 }
 
+static void take_back(struct filling *fi, size_t n);
+
+static bool begins(const char *s, size_t n, const char *with)
+{
+	return n >= strlen(with) && memcmp(s, with, strlen(with)) == 0;
+}
+
+/* 3日間 stands alone; behind it 後 and 間隔 want 3日. */
+static void join_days(struct filling *fi, const char *s, size_t n)
+{
+	static const char days[] = "日間", counter[] = "間";
+	const struct run *last = fi->count > 0 ? &fi->runs[fi->count - 1] : NULL;
+
+	if (fi->lang != LANGUAGE_JA || last == NULL || fi->used < strlen(days) || !(begins(s, n, "後") || begins(s, n, "間隔")))
+		return;
+	if (strcmp(last->text + fi->used - strlen(days), days) == 0)
+		take_back(fi, strlen(counter));
+}
+
 static void emit_words(struct filling *fi, const char *s, size_t n)
 {
 	if (n > 0 && s[0] == ' ' && ends_with_space(fi)) {
 		s++;
 		n--;
 	}
+	join_days(fi, s, n);
 	if (n > 0 && !fi->begun)
 		fi->literal_first = true;
 	fi->begun |= n > 0;
@@ -419,28 +439,62 @@ static struct sentence fill(const struct phrases *p, enum language lang, enum re
 	return (struct sentence){ fi.runs, fi.count, b };
 }
 
-const struct sentence *story_sentences(const struct phrases *p, enum language lang, enum register_ reg,
-                                       const struct narrative *n, enum part part, const struct zone *z, struct arena *a,
-                                       size_t *count)
-{
-	struct sentence *out = ARENA_ARRAY(a, struct sentence, n->beat_count + 1);
-
-	*count = 0;
-	for (size_t i = 0; i < n->beat_count; i++) {
-		if (n->beats[i].part != part)
-			continue;
-		out[*count] = fill(p, lang, reg, &n->beats[i], false, z, a);
-		*count += out[*count].count > 0;
-	}
-	return out;
-}
-
 static struct fact *fact_in(struct beat *b, const char *name)
 {
 	for (size_t i = 0; i < b->fact_count; i++)
 		if (strcmp(b->facts[i].name, name) == 0)
 			return &b->facts[i];
 	return NULL;
+}
+
+/* Its facts may be changed: the narrative is told more than once. */
+static struct beat *beat_copy(const struct beat *b, struct arena *a)
+{
+	struct beat *copy = arena_alloc(a, sizeof(*copy));
+
+	*copy = *b;
+	copy->facts = arena_copy(a, b->facts, b->fact_count, sizeof(b->facts[0]));
+	return copy;
+}
+
+static bool same_day(instant x, instant y, const struct zone *z)
+{
+	struct civil a = civil_from(x, z != NULL ? z : &utc), b = civil_from(y, z != NULL ? z : &utc);
+
+	return a.year == b.year && a.month == b.month && a.day == b.day;
+}
+
+/* Narratives know no zone: whether a clock time is of the day that was named last is seen only here. */
+static const struct beat *with_day(const struct beat *b, instant *named, const struct zone *z, struct arena *a)
+{
+	struct beat *copy = beat_copy(b, a);
+	struct fact *opening = fact_in(copy, "opening");
+
+	if (opening == NULL)
+		return copy;
+	if (*named != INSTANT_NONE && strcmp(opening->text, "opening.at") == 0 && !same_day(*named, b->at, z))
+		opening->text = "opening.day";
+	if (strcmp(opening->text, "opening.first") == 0 || strcmp(opening->text, "opening.day") == 0)
+		*named = b->at;
+	return copy;
+}
+
+const struct sentence *story_sentences(const struct phrases *p, enum language lang, enum register_ reg,
+                                       const struct narrative *n, enum part part, const struct zone *z, struct arena *a,
+                                       size_t *count)
+{
+	struct sentence *out = ARENA_ARRAY(a, struct sentence, n->beat_count + 1);
+	instant named = INSTANT_NONE;
+
+	*count = 0;
+	for (size_t i = 0; i < n->beat_count; i++) {
+		if (n->beats[i].part != part)
+			continue;
+		out[*count] = fill(p, lang, reg, with_day(&n->beats[i], &named, z, a), false, z, a);
+		out[*count].beat = &n->beats[i];
+		*count += out[*count].count > 0;
+	}
+	return out;
 }
 
 size_t beat_telling(const struct beat *b)
@@ -451,18 +505,14 @@ size_t beat_telling(const struct beat *b)
 }
 
 /* A beat that stands on its own: its own time, and the machine by its name. */
-static const struct beat *alone(const struct beat *b, instant before, struct arena *a)
+static const struct beat *alone(const struct beat *b, instant before, const struct zone *z, struct arena *a)
 {
-	struct beat *copy = arena_alloc(a, sizeof(*copy));
-	struct fact *opening, *subject;
-	const struct fact *host;
+	struct beat *copy = beat_copy(b, a);
+	struct fact *opening = fact_in(copy, "opening"), *subject = fact_in(copy, "subject");
+	const struct fact *host = fact_in(copy, "host");     /* of several machines a phrase, which stands as it is */
 
-	*copy = *b;
-	opening = fact_in(copy, "opening");
-	subject = fact_in(copy, "subject");
-	host = fact_in(copy, "host");        /* of several machines a phrase, which stands as it is */
 	if (opening != NULL)
-		opening->text = before == INSTANT_NONE ? "opening.first" : b->at - before >= 12 * HOUR ? "opening.day" : "opening.at";
+		opening->text = before == INSTANT_NONE ? "opening.first" : same_day(before, b->at, z) ? "opening.at" : "opening.day";
 	if (subject != NULL && host != NULL) {
 		*subject = *host;
 		subject->name = "subject";
@@ -483,7 +533,7 @@ const struct sentence *story_brief(const struct phrases *p, enum language lang, 
 
 		if (n->beats[i].part != PART_STORY || telling == 0 || telling > most)
 			continue;
-		out[*count] = fill(p, lang, reg, alone(&n->beats[i], before, a), false, z, a);
+		out[*count] = fill(p, lang, reg, alone(&n->beats[i], before, z, a), false, z, a);
 		*count += out[*count].count > 0;
 		before = n->beats[i].at;
 	}

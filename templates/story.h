@@ -69,6 +69,11 @@ const char *story_span(enum language lang, int64_t nanoseconds, struct arena *a)
 /* "11 Mar 2021 09:12:04 JST", "2021年3月11日 09:12:04 JST" by parts. */
 enum when_form { WHEN_FULL, WHEN_DAY, WHEN_DAY_TIME, WHEN_TIME, WHEN_TIME_SHORT, WHEN_DATE, WHEN_WEEKDAY_TIME };
 const char *story_when(enum language lang, instant t, const struct zone *z, enum when_form form, struct arena *a);
+/* From first to last, both in it, what both share said once: "11 Mar 09:12:04 – 09:52:10", "3月11日 09:12:04〜09:52:10";
+ * WHEN_FULL says the zone at the end. Only the first where the two read alike. */
+const char *story_range(enum language lang, instant first, instant last, const struct zone *z, enum when_form form, struct arena *a);
+/* Whole days, as short as they can be said: "8–14 March 2021", "2021年3月8日〜14日"; until exclusive. */
+const char *story_days(enum language lang, instant since, instant until, const struct zone *z, struct arena *a);
 const char *story_bytes(enum language lang, int64_t n, struct arena *a);
 
 #endif

@@ -108,18 +108,24 @@ static void add_title(struct listing *l, const char *title, const struct widths 
 	text_free(&indent);
 }
 
+static const char *list_word(const struct listing *l, const char *group, const char *name)
+{
+	return word(l->cf->phrases, l->lang, arena_printf(l->cf->arena, "%s.%s", group, name));
+}
+
 static void list_row(struct listing *l, uint32_t number, const struct widths *w)
 {
 	const struct incident *in = &l->cf->an->incidents[number];
 	struct arena *a = l->cf->arena;
 	struct civil c = civil_from(in->first, &l->zone);
+	const char *priority = table_name(priorities, (int)in->priority);
 	struct description d;
 	struct text cell = {0};
 
 	describe(&d, &l->told, number, l->lang, &l->zone);
 	right_cell(&l->out, in->rank > 0 ? arena_printf(a, "%u", in->rank) : "-", RANK);
 	text_add(&l->out, paint_priority(&l->term, (int)in->priority));
-	text_add_cell(&l->out, table_name(priorities, (int)in->priority), PRIORITY, true);
+	text_add_cell(&l->out, l->lang == LANGUAGE_JA ? list_word(l, "priority", priority) : priority, PRIORITY, true);
 	text_add(&l->out, paint(&l->term, PAINT_OFF));
 	right_cell(&l->out, arena_printf(a, "%.1f", in->score), SCORE);
 	text_add_cell(&l->out, arena_printf(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute),
@@ -144,24 +150,30 @@ static void list_row(struct listing *l, uint32_t number, const struct widths *w)
 static void list_heading(struct listing *l, const struct widths *w)
 {
 	text_add(&l->out, paint(&l->term, PAINT_BOLD));
-	text_printf(&l->out, "%*s %-*s%*s %-*s", RANK - 1, "#", PRIORITY, "priority", SCORE - 1, "score", FIRST, "first");
+	right_cell(&l->out, "#", RANK);
+	text_add_cell(&l->out, list_word(l, "list", "priority"), PRIORITY, true);
+	right_cell(&l->out, list_word(l, "list", "score"), SCORE);
+	text_add_cell(&l->out, list_word(l, "list", "first"), FIRST, true);
 	if (w->length > 0)
-		text_printf(&l->out, "%-*s", w->length, "lasted");
-	text_printf(&l->out, "%*s ", ALERTS - 1, "alerts");
+		text_add_cell(&l->out, list_word(l, "list", "lasted"), w->length, true);
+	right_cell(&l->out, list_word(l, "list", "alerts"), ALERTS);
 	if (w->hosts > 0)
-		text_printf(&l->out, "%-*s", w->hosts, "hosts");
-	text_add(&l->out, "what");
+		text_add_cell(&l->out, list_word(l, "list", "hosts"), w->hosts, true);
+	text_add(&l->out, list_word(l, "list", "what"));
 	text_add(&l->out, paint(&l->term, PAINT_OFF));
 	text_addc(&l->out, '\n');
 }
+
+#define F_COUNT(n, v) { .name = (n), .kind = FACT_NUMBER, .value = (int64_t)(v) }
+/* With every digit, also where the language would round. */
+#define F_EXACT(n, v) { .name = (n), .kind = FACT_TEXT, .text = story_count(LANGUAGE_EN, (int64_t)(v), a) }
 
 /* Every alert is accounted for. */
 static void list_totals(struct listing *l)
 {
 	const struct analysis *an = l->cf->an;
 	struct arena *a = l->cf->arena;
-	uint64_t alerts = view_alerts(an), queued = 0, minor = 0;
-	struct text line = {0};
+	uint64_t alerts = view_alerts(an), queued = 0, minor = 0, lone;
 
 	for (uint32_t i = 0; i < an->incident_count; i++) {
 		if (an->incidents[i].rank > 0)
@@ -169,17 +181,25 @@ static void list_totals(struct listing *l)
 		else
 			minor += view_alerts_of(an, &an->incidents[i]);
 	}
-	text_printf(&line, "%s alerts%s = %s in the queue's %u incident%s + %s in %u below the line%s + %s single or "
-	            "routine; times in %s", story_count(LANGUAGE_EN, alerts, a), an->view != NULL ? " in this period" : "",
-	            story_count(LANGUAGE_EN, (int64_t)queued, a), an->queue_count, an->queue_count == 1 ? "" : "s",
-	            story_count(LANGUAGE_EN, (int64_t)minor, a), an->incident_count - an->queue_count,
-	            l->all ? "" : " (--all)",
-	            story_count(LANGUAGE_EN, (int64_t)(alerts - queued - minor), a), l->zone.name);
+	lone = alerts - queued - minor;
+
+	struct fact facts[13] = {
+		F_COUNT("alerts", alerts), F_EXACT("alerts-exact", alerts), F_COUNT("told", queued), F_EXACT("told-exact", queued),
+		F_COUNT("queue", an->queue_count), F_COUNT("minor", minor), F_EXACT("minor-exact", minor),
+		F_COUNT("below", an->incident_count - an->queue_count), F_COUNT("lone", lone), F_EXACT("lone-exact", lone),
+		{ .name = "zone", .kind = FACT_TEXT, .text = l->zone.name },
+	};
+	size_t n = 11;
+
+	if (an->view != NULL)
+		facts[n++] = (struct fact)F_COUNT("within", 1);
+	if (!l->all)
+		facts[n++] = (struct fact)F_COUNT("hidden", 1);
 	text_add(&l->out, paint(&l->term, PAINT_DIM));
-	text_add_wrapped(&l->out, text_str(&line), l->term.bounded ? l->term.columns : 1000, "");
+	text_add_wrapped(&l->out, word_with(l->cf->phrases, l->lang, "list.totals", facts, n, &l->zone, a),
+	                 l->term.bounded ? l->term.columns : 1000, "");
 	text_add(&l->out, paint(&l->term, PAINT_OFF));
 	text_addc(&l->out, '\n');
-	text_free(&line);
 }
 
 static void list_table(struct listing *l)
@@ -194,7 +214,7 @@ static void list_table(struct listing *l)
 		list_row(l, i, &w);
 	}
 	if (l->shown == 0)
-		text_add(&l->out, "no incidents\n");
+		text_printf(&l->out, "%s\n", list_word(l, "list", "none"));
 	list_totals(l);
 }
 

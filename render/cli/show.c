@@ -133,9 +133,13 @@ static void add_head(struct showing *s)
 		{ .name = "episodes", .kind = FACT_NUMBER, .value = in->episode_count },
 	};
 
+	const char *priority = table_name(priorities, (int)in->priority);
+
+	if (s->lang == LANGUAGE_JA)
+		priority = word(s->cf.phrases, s->lang, arena_printf(a, "priority.%s", priority));
 	text_printf(&s->out, "%s%s%s  %s%s%s  %s %.1f  ", paint(&s->term, PAINT_BOLD), in->id,
 	            paint(&s->term, PAINT_OFF), paint_priority(&s->term, (int)in->priority),
-	            table_name(priorities, (int)in->priority), paint(&s->term, PAINT_OFF),
+	            priority, paint(&s->term, PAINT_OFF),
 	            word(s->cf.phrases, s->lang, "cli.score"), in->score);
 	if (in->rank > 0)
 		text_printf(&s->out, "%u / %u\n", in->rank, s->cf.an->queue_count);
@@ -144,10 +148,8 @@ static void add_head(struct showing *s)
 	text_add(&s->out, paint(&s->term, PAINT_BOLD));
 	add_paragraph(s, "", s->d.title);
 	text_add(&s->out, paint(&s->term, PAINT_OFF));
-	const char *first = story_when(s->lang, in->first, &s->zone, WHEN_FULL, a);
-	const char *last = story_when(s->lang, in->last, &s->zone, WHEN_FULL, a);
-
-	add_paragraph(s, "", arena_printf(a, "%s – %s; %s", first, last,
+	add_paragraph(s, "", arena_printf(a, s->lang == LANGUAGE_JA ? "%s、%s" : "%s; %s",
+	                                  story_range(s->lang, in->first, in->last, &s->zone, WHEN_FULL, a),
 	                                  word_with(s->cf.phrases, s->lang, "cli.counts", counts, 2, &s->zone, a)));
 }
 

@@ -2,6 +2,7 @@
  * touches, what was done, what to do next, and everything needed to check it. Headings follow Japanese
  * practice (CONVENTIONS 2.3) in both languages. What only people know is marked as missing. */
 #include "render/document/customer.h"
+#include "render/document/noted.h"
 #include "render/document/report_parts.h"
 
 #include "analyst/model/tlp.h"
@@ -58,8 +59,7 @@ const struct section_set customer_set = {
 
 /* ---- the whole ---- */
 
-/* Parts of a line set apart by three spaces, as page heads are; empty parts are left out. */
-static const char *apart(const struct customer *c, const char *const *parts, size_t n)
+const char *customer_apart(const struct customer *c, const char *const *parts, size_t n)
 {
 	const char *out = "";
 
@@ -72,18 +72,19 @@ static const char *apart(const struct customer *c, const char *const *parts, siz
 static const char *header_text(const struct customer *c)
 {
 	struct filler facts = { .count = 0 };
-	const char *parts[2] = { c->rq->organisation };
+	const char *parts[3] = { c->rq->organisation };
 
 	fill_text(&facts, "customer", FACT_TEXT, c->rq->customer);
 	parts[1] = customer_fill(c, "header", &facts);
-	return apart(c, parts, 2);
+	parts[2] = noted(c->rq, c->incident, "number", c->arena);
+	return customer_apart(c, parts, 3);
 }
 
 static const char *footer_text(const struct customer *c)
 {
 	const char *parts[2] = { c->incident->id, report_dated(c->rq, c->arena) };
 
-	return apart(c, parts, 2);
+	return customer_apart(c, parts, 2);
 }
 
 static int choose_incident(struct customer *c, struct fault *f)

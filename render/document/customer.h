@@ -51,6 +51,8 @@ struct sentence customer_sentence(const struct customer *c, const char *key, con
 const char *customer_when(const struct customer *c, instant t, enum when_form form);
 /* "11 Mar 2021 09:12:04 JST to 09:14:52": what both ends share is said once. */
 const char *customer_period(const struct customer *c, instant first, instant last);
+/* Parts of a line set apart by three spaces, as page heads are; empty parts are left out. */
+const char *customer_apart(const struct customer *c, const char *const *parts, size_t n);
 /* What a note says of the field, else "to be filled in". */
 const char *customer_open(const struct customer *c, const char *field);
 

@@ -245,13 +245,8 @@ static size_t reasons_for(const struct customer *c, const struct beat *b, struct
 
 static const char *card_time(const struct customer *c, const struct beat *b)
 {
-	const char *from = customer_when(c, b->at, WHEN_DAY_TIME), *to;
-	bool one_day = strcmp(customer_when(c, b->at, WHEN_DATE), customer_when(c, b->until, WHEN_DATE)) == 0;
-
-	if (b->response || b->until == INSTANT_NONE || b->until - b->at < SECOND)
-		return from;
-	to = customer_when(c, b->until, one_day ? WHEN_TIME : WHEN_DAY_TIME);
-	return arena_printf(c->arena, "%s\xE2\x80\x93%s", from, to);
+	/* What was done is told by when it began. */
+	return story_range(c->lang, b->at, b->response ? b->at : b->until, c->rq->zone, WHEN_DAY_TIME, c->arena);
 }
 
 static void fill_card(struct card *card, const struct customer *c, const struct beat *b)

@@ -253,10 +253,11 @@ static void lay_page_one(const struct customer *c, const struct summary *summary
 	static const char *const names[] = { "low", "medium", "high", "critical" };
 	enum priority p = c->incident->priority;
 	const char *title = story_title(c->rq->phrases, c->lang, REGISTER_CUSTOMER, c->story, c->rq->zone, c->arena);
-	const char *kicker = arena_printf(c->arena, "%s   %s", customer_word(c, "kicker"), c->incident->id);
+	const char *series = noted(c->rq, c->incident, "number", c->arena);
+	const char *const head[] = { customer_word(c, "kicker"), series, c->incident->id };
 	struct pill pill = { customer_word(c, arena_printf(c->arena, "pill.%s", names[p])), fills[p], WHITE };
 
-	flow_title(c->flow, kicker, title, &pill, 1);
+	flow_title(c->flow, customer_apart(c, head, 3), title, &pill, 1);
 	flow_gap(c->flow, 6);
 	flow_columns_begin(c->flow, SUMMARY_SHARE, 18);
 	add_summary(c, summary);

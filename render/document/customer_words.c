@@ -83,13 +83,7 @@ const char *customer_when(const struct customer *c, instant t, enum when_form fo
 
 const char *customer_period(const struct customer *c, instant first, instant last)
 {
-	const char *from = customer_when(c, first, WHEN_FULL);
-	bool one_day = strcmp(customer_when(c, first, WHEN_DATE), customer_when(c, last, WHEN_DATE)) == 0;
-	const char *to = customer_when(c, last, one_day ? WHEN_TIME : WHEN_DAY_TIME);
-
-	if (last == INSTANT_NONE || last - first < SECOND)
-		return from;
-	return arena_printf(c->arena, c->lang == LANGUAGE_JA ? "%s〜%s" : "%s to %s", from, to);
+	return story_range(c->lang, first, last, c->rq->zone, WHEN_FULL, c->arena);
 }
 
 const char *customer_open(const struct customer *c, const char *field)

@@ -42,7 +42,8 @@ static void place_logo(struct title *t, const struct flow_logo *logo)
 	t->down = t->beside ? fmax(0, logo->height - PILL_HEIGHT - 2) : logo->height + 3;
 }
 
-static void draw_pills(const struct title *t, struct canvas *cv, double right, double y)
+/* Returns where the leftmost begins. */
+static double draw_pills(const struct title *t, struct canvas *cv, double right, double y)
 {
 	for (size_t i = t->pill_count; i > 0; i--) {
 		const struct pill *p = &t->pills[i - 1];
@@ -52,19 +53,23 @@ static void draw_pills(const struct title *t, struct canvas *cv, double right, d
 		canvas_text(cv, t->fl->ts, right - w / 2, y + 9.4, 7.4, FACE_BOLD, ALIGN_CENTRE, p->ink, p->text);
 		right -= w + PILL_GAP;
 	}
+	return right;
 }
 
 static void draw_title(void *ctx, struct canvas *cv, double x, double y, double w, double h)
 {
 	const struct title *t = ctx;
 	const struct flow_logo *logo = t->fl->frame.logo;
+	struct measure m = typeset_measure(t->fl->ts);
+	double right;
 
 	(void)h;
 	if (logo != NULL)
 		pdf_picture(t->fl->pdf, t->fl->page, x + w - logo->width, y, logo->width, logo->height, logo->picture);
 	y += t->down;
-	canvas_text(cv, t->fl->ts, x, y + 11.5, KICKER_SIZE, FACE_SEMIBOLD, ALIGN_LEFT, BLUE, t->kicker);
-	draw_pills(t, cv, x + w - (logo != NULL && t->beside ? logo->width + LOGO_GAP : 0), y + 2);
+	right = draw_pills(t, cv, x + w - (logo != NULL && t->beside ? logo->width + LOGO_GAP : 0), y + 2);
+	canvas_text(cv, t->fl->ts, x, y + 11.5, KICKER_SIZE, FACE_SEMIBOLD, ALIGN_LEFT, BLUE,
+	            measure_fit(&m, t->fl->arena, t->kicker, KICKER_SIZE, FACE_SEMIBOLD, right - x));
 	flow_draw_lines(t->fl, cv, t->s, 0, t->s->line_count, x, y + KICKER + baseline(t->size, t->leading), t->leading);
 }
 

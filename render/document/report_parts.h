@@ -72,9 +72,9 @@ const char *report_say(const struct report *r, const char *key, const struct fac
 const char *report_capital(const struct report *r, const char *s);        /* first letter */
 const char *report_count(const struct report *r, int64_t n);
 const char *report_when(const struct report *r, instant t, enum when_form form);
-/* "11 Mar 09:12 to 14 Mar 02:55", the second day only when it is another. */
+/* "11 Mar 09:12:04 – 14 Mar 02:55:10": story_range. */
 const char *report_stretch(const struct report *r, instant first, instant last);
-/* "8–14 March 2021", as short as it can be said; until exclusive. */
+/* "8–14 March 2021": story_days. */
 const char *report_days(const struct report *r, instant since, instant until);
 /* The id of the reporting week: "2021-W10". */
 const char *report_week(const struct report *r);

@@ -3,8 +3,6 @@
 
 #include "analyst/model/view.h"
 
-#define DASH_TEXT "\xE2\x80\x93"
-
 instant report_date(const struct report_request *rq, bool *of_records)
 {
 	*of_records = rq->generated == INSTANT_NONE;
@@ -53,33 +51,9 @@ void report_period(const struct report_request *rq, instant *since, instant *unt
 
 /* ---- as words ---- */
 
-static const char *month_name(const struct report *r, int month)
-{
-	return report_word(r, arena_printf(r->arena, "month.%d", month));
-}
-
 const char *report_days(const struct report *r, instant since, instant until)
 {
-	struct civil a = civil_from(since, r->rq->zone), b = civil_from(until - 1, r->rq->zone);
-
-	if (r->rq->lang == LANGUAGE_JA) {
-		if (a.year != b.year)
-			return arena_printf(r->arena, "%d年%d月%d日" DASH_TEXT "%d年%d月%d日", a.year, a.month, a.day, b.year, b.month, b.day);
-		if (a.month != b.month)
-			return arena_printf(r->arena, "%d年%d月%d日" DASH_TEXT "%d月%d日", a.year, a.month, a.day, b.month, b.day);
-		if (a.day != b.day)
-			return arena_printf(r->arena, "%d年%d月%d日" DASH_TEXT "%d日", a.year, a.month, a.day, b.day);
-		return arena_printf(r->arena, "%d年%d月%d日", a.year, a.month, a.day);
-	}
-	if (a.year != b.year)
-		return arena_printf(r->arena, "%d %s %d " DASH_TEXT " %d %s %d", a.day, month_name(r, a.month), a.year, b.day,
-		                    month_name(r, b.month), b.year);
-	if (a.month != b.month)
-		return arena_printf(r->arena, "%d %s " DASH_TEXT " %d %s %d", a.day, month_name(r, a.month), b.day,
-		                    month_name(r, b.month), b.year);
-	if (a.day != b.day)
-		return arena_printf(r->arena, "%d" DASH_TEXT "%d %s %d", a.day, b.day, month_name(r, a.month), a.year);
-	return arena_printf(r->arena, "%d %s %d", a.day, month_name(r, a.month), a.year);
+	return story_days(r->rq->lang, since, until, r->rq->zone, r->arena);
 }
 
 void report_set_period(struct report *r)
@@ -101,13 +75,7 @@ const char *report_week(const struct report *r)
 
 const char *report_stretch(const struct report *r, instant first, instant last)
 {
-	struct civil a = civil_from(first, r->rq->zone), b = civil_from(last, r->rq->zone);
-	bool same = a.year == b.year && a.month == b.month && a.day == b.day;
-	const char *from = report_when(r, first, WHEN_DAY_TIME);
-
-	if (first == last)
-		return from;
-	return arena_printf(r->arena, "%s " DASH_TEXT " %s", from, report_when(r, last, same ? WHEN_TIME : WHEN_DAY_TIME));
+	return story_range(r->rq->lang, first, last, r->rq->zone, WHEN_DAY_TIME, r->arena);
 }
 
 const char *report_reach(const struct report_request *rq, const struct incident *in, struct arena *a)

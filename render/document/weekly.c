@@ -8,6 +8,9 @@
 
 #include "timeline/palette.h"
 
+/* A sentence of ours: what is outside is defanged in it, what is ours stays as it is. */
+#define F_TOLD(n, s) { .name = (n), .kind = FACT_HOST, .text = (s) }
+
 #define NAMED_MOST 3              /* machines in the title */
 
 /* ---- counting ---- */
@@ -112,7 +115,7 @@ static const char *verdict(const struct weekly *wk, const char *what)
 	                                                            F_TEXT("all", number_word(r, queue)),
 	                                                            F_NUMBER("n", wk->act), F_NUMBER("queue", queue),
 	                                                            F_TEXT("need", report_word(r, wk->act == 1 ? "weekly.needs" : "weekly.need")),
-	                                                            F_TEXT("what", what) }, 6));
+	                                                            F_TOLD("what", what) }, 6));
 }
 
 /* The machines of the incidents that need somebody, most urgent first: each once, the first of its incident. */
@@ -155,7 +158,7 @@ static int add_title(void *report, struct fault *f)
 	flow_title(r->flow, kicker,
 	           verdict(wk, REPORT_SAY(r, "weekly.title.machines", F_LIST("machines", machines, machines_at_stake(wk, machines)))),
 	           NULL, 0);
-	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TEXT("what", what)));
+	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TOLD("what", what)));
 	return 0;
 }
 

@@ -60,7 +60,7 @@ int weekly_funnel(void *report, struct fault *f)
 		funnel_step(fu, (int64_t)wk->records, an->view != NULL ? "weekly.funnel.recorded" : "weekly.funnel.records");
 	funnel_step(fu, (int64_t)wk->alerts, "weekly.funnel.alerts");
 	funnel_step(fu, (int64_t)wk->episodes, "weekly.funnel.episodes");
-	funnel_step(fu, an->queue_count, "weekly.funnel.incidents");
+	funnel_step(fu, an->queue_count, an->queue_count == 1 ? "weekly.funnel.incident" : "weekly.funnel.incidents");
 	funnel_step(fu, (int64_t)wk->act, wk->top == PRIORITY_CRITICAL && wk->act > 0 ? "weekly.funnel.critical" : "weekly.funnel.high");
 	flow_block(wk->r.flow, FUNNEL_HEIGHT, 12, draw_funnel, fu);
 	return 0;

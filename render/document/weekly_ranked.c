@@ -78,7 +78,7 @@ static void ranked_row(struct weekly *wk, const struct incident *in, double stri
 	*tactics = (struct scene_cell){ r, report_chart(r, "attack-strip", in, strip, 0, CHART_COMPACT, NULL) };
 	cells[0] = report_cell(r, arena_printf(r->arena, "%u", (unsigned)in->rank), RUN_STRONG, PARA_BODY, 0, 1);
 	cells[1] = (struct cell){ .height = 20, .draw = draw_score, .ctx = score };
-	cells[2] = report_cell(r, report_title(r, in), RUN_STRONG, PARA_STRONG, 0, 2);
+	cells[2] = report_cell(r, report_title(r, in), RUN_STRONG, PARA_STRONG, 0, 3);
 	cells[2].text[1] = (struct cell_text){ report_run(r, who, RUN_PLAIN), 1, PARA_CODE, 0, 1 };
 	if (tactics->sc != NULL)
 		cells[3] = (struct cell){ .height = scene_height(tactics->sc), .draw = draw_scene_cell, .ctx = tactics };

@@ -74,23 +74,28 @@ static void add_confidence(struct text *out, const struct response *rs, const st
 
 static void add_breaks(struct text *out, const struct response *rs, const struct plan_measure *m)
 {
-	const struct fact facts[] = {
+	struct fact facts[6] = {
 		{ .name = "host", .kind = FACT_HOST, .text = entity_label(rs, m->host) },
 		{ .name = "remote", .kind = FACT_NAME, .text = m->remote != NO_ENTITY ? entity_label(rs, m->remote) : NULL },
-		NUMBER("others", m->other_machines), NUMBER("everyday", m->everyday), NUMBER("peers", m->port_peers), NUMBER("blocks", 1),
+		NUMBER("everyday", m->everyday), NUMBER("peers", m->port_peers),
 	};
+	size_t n = 4;
 
+	if (m->other_machines > 0)
+		facts[n++] = (struct fact)NUMBER("others", m->other_machines);
 	if (m->block == BLOCK_ISOLATE) {
-		add_said(out, rs, "respond.breaks.isolate", facts, rs->plan->measures[0].block != BLOCK_ISOLATE ? 6 : 5);
+		if (rs->plan->measures[0].block != BLOCK_ISOLATE)
+			facts[n++] = (struct fact)NUMBER("blocks", 1);
+		add_said(out, rs, "respond.breaks.isolate", facts, n);
 		return;
 	}
-	add_said(out, rs, m->everyday > 0 ? "respond.breaks.everyday" : "respond.breaks.none", facts, 5);
+	add_said(out, rs, m->everyday > 0 ? "respond.breaks.everyday" : "respond.breaks.none", facts, n);
 	if (m->other_machines > 0)
-		add_said(out, rs, "respond.breaks.others", facts, 5);
+		add_said(out, rs, "respond.breaks.others", facts, n);
 	if (m->block == BLOCK_INBOUND && m->port_peers > 0)
-		add_said(out, rs, "respond.stays", facts, 5);
+		add_said(out, rs, "respond.stays", facts, n);
 	if (m->shared)
-		add_said(out, rs, "respond.shared", facts, 5);
+		add_said(out, rs, "respond.shared", facts, n);
 }
 
 static void add_done(struct text *out, const struct response *rs, const struct plan_measure *m)
@@ -113,12 +118,14 @@ static void add_replay(struct text *out, const struct response *rs, const struct
 	const struct measure_replay *r = &m->replay;
 	struct fact facts[7] = {
 		{ .name = "from", .kind = FACT_TIME, .value = r->from },
-		NUMBER("stopped", r->stopped), NUMBER("benign", r->benign),
+		NUMBER("benign", r->benign),
 	};
-	size_t n = 3;
+	size_t n = 2;
 
 	if (m->block == BLOCK_ISOLATE)
 		return;
+	if (r->stopped > 0)
+		facts[n++] = (struct fact)NUMBER("stopped", r->stopped);
 	if (r->refused > 0)
 		facts[n++] = (struct fact)NUMBER("refused", r->refused);
 	if (r->bytes > 0)

@@ -211,7 +211,7 @@ static void an_incident_shows_the_connections_of_its_machine(void **state)
 	/* Counted, not kept: no alert proves the hour. */
 	assert_int_equal(note_of(sc, "chart.volume.odd")->proof_count, 0);
 	says(claim_of(fx, &chart_volume_anomalies, &found, LANGUAGE_EN), "1 hour holds more connections than expected");
-	says(claim_of(fx, &chart_volume_anomalies, &found, LANGUAGE_JA), "接続が予測範囲を超えた");
+	says(claim_of(fx, &chart_volume_anomalies, &found, LANGUAGE_JA), "接続数の予測範囲超過は1回");
 	/* A zone that is off by half an hour moves no connection into another bin. */
 	zone_load(&fx->zone, "+05:30", NULL);
 	drawn(&chart_volume_anomalies, fx, &found);
@@ -375,7 +375,7 @@ static void every_party_of_the_story_is_a_node(void **state)
 	assert_int_equal(note_of(sc, "EXCH01 > od[.]lk")->proof_count, 3);
 	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_EN), "1 machine of ours is involved, with 5 outside parties");
 	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_EN), "no step from one machine to another");
-	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_JA), "端末は1台、外部5件");
+	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_JA), "端末1台、外部の相手5件");
 	fixture_free(fx);
 }
 

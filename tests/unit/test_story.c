@@ -75,7 +75,7 @@ static struct beat full_beat(const char *key, enum part part)
 		{ .name = "channels", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = sites, .item_count = 2 },
 	};
 
-	b.facts = memcpy(ARENA_ARRAY(arena, struct fact, sizeof(facts) / sizeof(facts[0])), facts, sizeof(facts));
+	b.facts = memcpy(ARENA_ARRAY(arena, struct fact, sizeof(facts) / sizeof(facts[0]) + 1), facts, sizeof(facts));
 	b.fact_count = sizeof(facts) / sizeof(facts[0]);
 	return b;
 }
@@ -226,16 +226,124 @@ static void a_link_in_a_command_is_broken_and_the_rest_is_left(void **state)
 	}
 }
 
+static void a_range_says_once_what_both_ends_share(void **state)
+{
+	const struct zone *z;
+	struct zone tokyo;
+	const enum language en = LANGUAGE_EN, ja = LANGUAGE_JA;
+	const instant t = INT64_C(1615421524) * SECOND, midnight = t - 9 * HOUR - 12 * MINUTE - 4 * SECOND;
+
+	(void)state;
+	assert_int_equal(zone_load(&tokyo, "Asia/Tokyo", &(struct fault){ 0 }), 0);
+	z = &tokyo;
+	assert_string_equal(story_range(en, t, t + HOUR, z, WHEN_DAY_TIME, arena), "11 Mar 09:12:04 – 10:12:04");
+	assert_string_equal(story_range(ja, t, t + HOUR, z, WHEN_DAY_TIME, arena), "3月11日 09:12:04〜10:12:04");
+	assert_string_equal(story_range(en, t, t + 3 * DAY, z, WHEN_DAY_TIME, arena), "11 Mar 09:12:04 – 14 Mar 09:12:04");
+	assert_string_equal(story_range(ja, t, t + 3 * DAY, z, WHEN_DAY_TIME, arena), "3月11日 09:12:04〜3月14日 09:12:04");
+	assert_string_equal(story_range(en, t, t + HOUR, z, WHEN_FULL, arena), "11 Mar 2021 09:12:04 – 10:12:04 JST");
+	assert_string_equal(story_range(ja, t, t + 3 * DAY, z, WHEN_FULL, arena), "2021年3月11日 09:12:04〜2021年3月14日 09:12:04 JST");
+	assert_string_equal(story_range(ja, t, t + SECOND / 2, z, WHEN_DAY_TIME, arena), "3月11日 09:12:04");
+	assert_string_equal(story_range(ja, t, INSTANT_NONE, z, WHEN_DAY_TIME, arena), "3月11日 09:12:04");
+	assert_string_equal(story_days(en, midnight, midnight + 4 * DAY, z, arena), "11–14 March 2021");
+	assert_string_equal(story_days(ja, midnight, midnight + 4 * DAY, z, arena), "2021年3月11日〜14日");
+	assert_string_equal(story_days(ja, midnight, midnight + DAY, z, arena), "2021年3月11日");
+	assert_string_equal(story_days(en, midnight, midnight + 30 * DAY, z, arena), "11 March – 9 April 2021");
+	assert_string_equal(story_days(ja, midnight, midnight + 30 * DAY, z, arena), "2021年3月11日〜4月9日");
+	assert_string_equal(story_days(ja, midnight - 100 * DAY, midnight, z, arena), "2020年12月1日〜2021年3月10日");
+	zone_free(&tokyo);
+}
+
+/* As a narrative has it: an opening and its time, no zone yet. */
+static struct beat timed_beat(const char *opening, instant at)
+{
+	struct beat b = full_beat("story.web-attack", PART_STORY);
+
+	b.at = at;
+	b.facts[0].text = opening;
+	b.facts[1].value = at;
+	b.facts[b.fact_count - 1] = (struct fact){ .name = "telling", .kind = FACT_NUMBER, .value = 1 };
+	return b;
+}
+
+static bool opens_with(const struct sentence *s, const char *words)
+{
+	return strncmp(sentence_plain(s, arena), words, strlen(words)) == 0;
+}
+
+static void a_clock_time_of_another_day_names_the_day(void **state)
+{
+	const instant evening = INT64_C(1615421524) * SECOND + 13 * HOUR;       /* 13:12 UTC, 22:12 in Tokyo */
+	struct beat beats[] = { timed_beat("opening.first", evening), timed_beat("opening.at", evening + 3 * HOUR),
+	                        timed_beat("opening.at", evening + 4 * HOUR) };
+	const struct narrative n = { .beats = beats, .beat_count = 3 };
+	const struct zone utc = { .name = "UTC" };
+	const struct sentence *s;
+	struct zone tokyo;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(zone_load(&tokyo, "Asia/Tokyo", &(struct fault){ 0 }), 0);
+	s = story_sentences(phrases, LANGUAGE_JA, REGISTER_WEEKLY, &n, PART_STORY, &utc, arena, &count);
+	assert_int_equal(count, 3);
+	assert_true(opens_with(&s[1], "16:12:04、"));
+	s = story_sentences(phrases, LANGUAGE_JA, REGISTER_WEEKLY, &n, PART_STORY, &tokyo, arena, &count);
+	assert_true(opens_with(&s[1], "3月12日 01:12:04、"));
+	assert_true(opens_with(&s[2], "02:12:04、"));
+	assert_ptr_equal(s[1].beat, &beats[1]);
+	zone_free(&tokyo);
+}
+
+/* The summary of a report comes before its story. */
+static void a_brief_story_leaves_the_long_one_as_it_was(void **state)
+{
+	const instant t = INT64_C(1615421524) * SECOND;
+	struct beat beats[] = { timed_beat("opening.first", t), timed_beat("opening.after", t + MINUTE) };
+	const struct narrative n = { .beats = beats, .beat_count = 2 };
+	const struct zone utc = { .name = "UTC" };
+	const struct sentence *s;
+	const char *before;
+	size_t count;
+
+	(void)state;
+	beats[1].facts[beats[1].fact_count++] = (struct fact){ .name = "after", .kind = FACT_SPAN, .value = MINUTE };
+	s = story_sentences(phrases, LANGUAGE_JA, REGISTER_WEEKLY, &n, PART_STORY, &utc, arena, &count);
+	before = sentence_plain(&s[1], arena);
+	assert_true(opens_with(&s[1], "その1分後、"));
+	s = story_brief(phrases, LANGUAGE_JA, REGISTER_WEEKLY, &n, 2, &utc, arena, &count);
+	assert_true(opens_with(&s[1], "00:13:04、"));
+	s = story_sentences(phrases, LANGUAGE_JA, REGISTER_WEEKLY, &n, PART_STORY, &utc, arena, &count);
+	assert_string_equal(sentence_plain(&s[1], arena), before);
+}
+
+static const char *plain_pattern(const char *pattern, const struct fact *fa)
+{
+	struct sentence s = pattern_filled(phrases, LANGUAGE_JA, REGISTER_WEEKLY, pattern, fa, 1, NULL, arena);
+
+	return sentence_plain(&s, arena);
+}
+
+static void whole_days_join_what_follows(void **state)
+{
+	const struct fact span = { .name = "span", .kind = FACT_SPAN, .value = 3 * DAY };
+
+	(void)state;
+	assert_string_equal(plain_pattern("{span}後に", &span), "3日後に");
+	assert_string_equal(plain_pattern("{span}間隔の", &span), "3日間隔の");
+	assert_string_equal(plain_pattern("{span}の記録", &span), "3日間の記録");
+}
+
 static void spans_and_counts(void **state)
 {
 	(void)state;
 	assert_string_equal(story_span(LANGUAGE_EN, 147 * SECOND, arena), "2 min 27 s");
 	assert_string_equal(story_span(LANGUAGE_JA, 147 * SECOND, arena), "2分27秒");
 	assert_string_equal(story_span(LANGUAGE_EN, 65 * HOUR, arena), "2 days 17 h");
-	assert_string_equal(story_span(LANGUAGE_JA, 65 * HOUR, arena), "2日と17時間");
+	assert_string_equal(story_span(LANGUAGE_JA, 65 * HOUR, arena), "2日17時間");
 	assert_string_equal(story_span(LANGUAGE_EN, 24 * HOUR, arena), "1 day");
 	assert_string_equal(story_count(LANGUAGE_EN, 616161, arena), "616,161");
 	assert_string_equal(story_count(LANGUAGE_JA, 616161, arena), "61.6万");
+	assert_string_equal(story_count(LANGUAGE_JA, 420004, arena), "42万");
+	assert_string_equal(story_count(LANGUAGE_JA, 19600, arena), "2万");
 	assert_string_equal(story_count(LANGUAGE_JA, 1284, arena), "1,284");
 	assert_string_equal(story_bytes(LANGUAGE_EN, 2404581920, arena), "2.4 GB");
 }
@@ -264,6 +372,10 @@ int main(void)
 		cmocka_unit_test(a_sentence_reads_as_an_analyst_writes),
 		cmocka_unit_test(hostile_values_stay_values),
 		cmocka_unit_test(a_link_in_a_command_is_broken_and_the_rest_is_left),
+		cmocka_unit_test(a_range_says_once_what_both_ends_share),
+		cmocka_unit_test(a_clock_time_of_another_day_names_the_day),
+		cmocka_unit_test(a_brief_story_leaves_the_long_one_as_it_was),
+		cmocka_unit_test(whole_days_join_what_follows),
 		cmocka_unit_test(spans_and_counts),
 		cmocka_unit_test(a_rule_is_known_by_its_words_then_its_technique),
 	};
