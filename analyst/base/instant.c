@@ -137,6 +137,10 @@ static bool take_zone(struct cursor *c, int assumed, int *offset, enum zone_orig
 		return true;
 	}
 	*origin = ZONE_GIVEN;
+	/* "GMT+09:00" as Java writes offsets, east of Greenwich. */
+	if (c->end - c->s > 3 && (strncmp(c->s, "GMT", 3) == 0 || strncmp(c->s, "UTC", 3) == 0) &&
+	    (c->s[3] == '+' || c->s[3] == '-'))
+		c->s += 3;
 	if (*c->s == '+' || *c->s == '-')
 		return take_offset(c, offset) && c->s == c->end;
 	return zone_by_name(c->s, (size_t)(c->end - c->s), offset);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/cef.h"
+#include "analyst/readers/cef_vendors.h"
 
 static const struct band cef_severities[] = {
 	{ NULL, 0, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
@@ -28,7 +28,15 @@ static const struct named cef_actions[] = {
 	{ "reject", ACTION_BLOCKED }, { "terminated", ACTION_BLOCKED }, { "deleted", ACTION_BLOCKED },
 	{ "cleaned", ACTION_BLOCKED }, { "quarantine", ACTION_QUARANTINED }, { "quarantined", ACTION_QUARANTINED },
 	{ "detect", ACTION_DETECTED }, { "detected", ACTION_DETECTED }, { "alert", ACTION_DETECTED },
-	{ "monitor", ACTION_DETECTED }, { "logged", ACTION_DETECTED }, { "log", ACTION_DETECTED }, { NULL, 0 }
+	{ "monitor", ACTION_DETECTED }, { "monitored", ACTION_DETECTED }, { "logged", ACTION_DETECTED },
+	{ "log", ACTION_DETECTED },
+	/* Palo Alto's, Fortinet's, Trend Micro's own words. */
+	{ "block-url", ACTION_BLOCKED }, { "block-ip", ACTION_BLOCKED }, { "drop-packet", ACTION_BLOCKED },
+	{ "drop-all-packets", ACTION_BLOCKED }, { "drop-icmp", ACTION_BLOCKED }, { "block-continue", ACTION_BLOCKED },
+	{ "block-override", ACTION_BLOCKED }, { "override", ACTION_ALLOWED }, { "continue", ACTION_ALLOWED },
+	{ "passthrough", ACTION_ALLOWED }, { "clear_session", ACTION_BLOCKED }, { "file cleaned", ACTION_BLOCKED },
+	{ "file deleted", ACTION_BLOCKED }, { "file quarantined", ACTION_QUARANTINED }, { "file passed", ACTION_ALLOWED },
+	{ "access denied", ACTION_BLOCKED }, { "ids:reset", ACTION_DETECTED }, { NULL, 0 }
 };
 
 static const struct field fields[] = {
@@ -42,6 +50,7 @@ static const struct field fields[] = {
 	FIELD("externalId", TAKE_NATIVE_ID),
 	FIELD("cnt", TAKE_COUNT),
 	{ "act", TAKE_ACTION, 0, 0, NULL, cef_actions },
+	{ "deviceAction", TAKE_ACTION, 0, 0, NULL, cef_actions },
 	{ "outcome", TAKE_ACTION, 0, 0, NULL, cef_actions },
 	FIELD("threatAttackID", TAKE_TECHNIQUES),
 	/* "in" is what flows from source to destination. */
@@ -136,18 +145,6 @@ static const char *const quiet[] = {
 	"TR", "traffic", "audit", "audit_events", "access", "heartbeat", "system_events", "auditlog", NULL
 };
 
-/* The same by vendor: beginnings of class ids or names that are the product's own log, and no judgement. */
-static const struct {
-	const char *vendor, *begins;
-} own_logs[] = {
-	{ "CrowdStrike", "streamStarted" }, { "CrowdStrike", "streamStopped" },
-	{ "CrowdStrike", "UserActivityAuditEvent" }, { "CrowdStrike", "AuthActivityAuditEvent" },
-	{ "Fortinet", "traffic:" }, { "Fortinet", "event:" },
-	{ "Palo Alto Networks", "SYSTEM" }, { "Palo Alto Networks", "CONFIG" }, { "Palo Alto Networks", "USERID" },
-	{ "Palo Alto Networks", "HIP" }, { "Palo Alto Networks", "GLOBALPROTECT" }, { "Palo Alto Networks", "DECRYPTION" },
-	{ "Palo Alto Networks", "AUTHENTICATION" },
-};
-
 #define CEF_MARK "CEF:", "01"
 
 static bool in_list(const char *const *list, const char *s)
@@ -155,19 +152,6 @@ static bool in_list(const char *const *list, const char *s)
 	for (; s != NULL && *list != NULL; list++)
 		if (strcasecmp(*list, s) == 0)
 			return true;
-	return false;
-}
-
-static bool is_own_log(const char *const *header)
-{
-	for (size_t i = 0; i < sizeof(own_logs) / sizeof(own_logs[0]); i++) {
-		size_t n = strlen(own_logs[i].begins);
-
-		if (strcasecmp(header[CEF_VENDOR], own_logs[i].vendor) == 0 &&
-		    (strncasecmp(header[CEF_CLASS_ID], own_logs[i].begins, n) == 0 ||
-		     strncasecmp(header[CEF_NAME], own_logs[i].begins, n) == 0))
-			return true;
-	}
 	return false;
 }
 
@@ -195,6 +179,14 @@ static void take_labelled(struct reading *rg, const struct pairs *p, const char 
 	}
 }
 
+/* "www.example/a", as proxies and firewalls write what was asked for: not a path's first folder, which is no domain. */
+static bool begins_with_domain(struct arena *arena, const char *s)
+{
+	size_t n = strcspn(s, "/");
+
+	return s[n] == '/' && memchr(s, '.', n) != NULL && canon_domain(arena, s, n) != NULL;
+}
+
 static void add_url(struct reading *rg, const struct pairs *p)
 {
 	const char *request = pair_value(p, "request"), *app = pair_value(p, "app"), *host = pair_value(p, "dhost");
@@ -203,7 +195,7 @@ static void add_url(struct reading *rg, const struct pairs *p)
 		return;
 	if (host == NULL || strcmp(host, "-") == 0)
 		host = pair_value(p, "dst");
-	if (strstr(request, "://") != NULL)
+	if (strstr(request, "://") != NULL || begins_with_domain(rg->arena, request))
 		canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, request);
 	else if (request[0] == '/' && host != NULL && strcmp(host, "-") != 0)
 		canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION,
@@ -244,9 +236,10 @@ static void name_rule(struct reading *rg, const char *const *header, const char 
 {
 	struct rule *rule = &rg->alert.rule;
 
-	if (!says_nothing(header[CEF_CLASS_ID]))
+	if (rule->id == NULL && !says_nothing(header[CEF_CLASS_ID]))
 		rule->id = header[CEF_CLASS_ID];
-	rule->name = !says_nothing(header[CEF_NAME]) ? header[CEF_NAME] : rule->id;
+	if (rule->name == NULL)
+		rule->name = !says_nothing(header[CEF_NAME]) ? header[CEF_NAME] : rule->id;
 	/* A name that only repeats the product is none, if a custom string tells more. */
 	if (telling != NULL && (rule->name == NULL || strcasecmp(rule->name, header[CEF_PRODUCT]) == 0 ||
 	                        (rule->id != NULL && strcmp(rule->id, rule->name) == 0)))
@@ -258,18 +251,26 @@ static void name_rule(struct reading *rg, const char *const *header, const char 
 int cef_give(struct reading *rg, const struct record *rec, const char *const header[CEF_HEADER], const struct pairs *p,
              const char *when, struct fault *f)
 {
-	static const struct field severity = FIELD_SEVERITY("", cef_severities), at = FIELD("", TAKE_AT);
+	static const struct field at = FIELD("", TAKE_AT);
+	const struct cef_vendor *vendor = cef_vendor_of(header);
+	const struct field severity = FIELD_SEVERITY("", vendor != NULL && vendor->severities != NULL ? vendor->severities : cef_severities);
 	struct filling *fi = &rg->filling;
 	const char *telling = NULL;
 	instant written = rg->options.written;
 	bool darktrace;
 
 	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CEF_CLASS_ID]) || in_list(quiet, header[CEF_NAME]) ||
-	    is_own_log(header))
+	    cef_is_own_log(header))
 		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = product_named(rg->arena, header[CEF_VENDOR], header[CEF_PRODUCT], "cef");
 	darktrace = strcmp(rg->alert.rule.product, "darktrace") == 0;
+	if (vendor != NULL && vendor->packets)
+		p = cef_called(p, rg->arena);
+	if (vendor != NULL && vendor->fields != NULL)
+		take_pairs(fi, vendor->fields, p, written);
+	if (vendor != NULL && vendor->threat != NULL)
+		cef_name_threat(&rg->alert.rule, rg->arena, pair_value(p, vendor->threat));
 	filling_take(fi, &severity, header[CEF_SEVERITY]);
 	take_pairs(fi, darktrace ? device_fields : source_fields, p, written);
 	take_pairs(fi, fields, p, written);
@@ -279,6 +280,8 @@ int cef_give(struct reading *rg, const struct record *rec, const char *const hea
 		take_pairs(fi, reporter_fields, p, written);
 	add_url(rg, p);
 	name_rule(rg, header, telling);
+	if (vendor != NULL && vendor->session_ids)
+		rg->alert.native_id = NULL;
 	if (darktrace && rg->alert.rule.name != NULL)
 		judge_darktrace(rg);
 	return reading_alert(rg, rec, f);

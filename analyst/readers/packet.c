@@ -27,7 +27,7 @@ static int number_of(const char *port)
 	return n > 0 && n < 6 && port[n] == '\0' ? atoi(port) : -1;
 }
 
-static bool is_answer(const char *from_port, const char *to_port)
+bool packet_is_answer(const char *from_port, const char *to_port)
 {
 	int from = number_of(from_port), to = number_of(to_port);
 
@@ -55,7 +55,7 @@ enum heading heading_of(const char *direction)
 void packet_add(struct alert *a, struct arena *arena, const struct packet *p)
 {
 	bool turned = p->heading == HEADING_TO_CLIENT ||
-	              (p->heading == HEADING_UNTOLD && is_answer(p->from_port, p->to_port));
+	              (p->heading == HEADING_UNTOLD && packet_is_answer(p->from_port, p->to_port));
 
 	canon_add(a, arena, ENTITY_IP, ROLE_SOURCE, turned ? p->to : p->from);
 	canon_add(a, arena, ENTITY_IP, ROLE_DESTINATION, turned ? p->from : p->to);

@@ -18,6 +18,9 @@ struct packet {
 /* "to_server" and "to_client", as Suricata writes them; NULL and all else are untold. */
 enum heading heading_of(const char *direction);
 
+/* Whether a packet between these ports looks like what a server says to its caller. */
+bool packet_is_answer(const char *from_port, const char *to_port);
+
 /* Adds the caller as source, the called and its port as destination. Where the heading is untold, a packet from the port
  * of a well-known service to one that systems give to callers is taken for an answer: "multiple login failures" fires on
  * what the server says, and it is not the server that guesses. Rules of the class ATTACK_RESPONSE judge what is said, not

@@ -222,6 +222,69 @@ static void darktraces_cef_is_about_its_source(void **state)
 		"2 alert 2021-03-11T00:14:39Z darktrace|641|Antigena::Network::Antigena Block|| sev=2 act=3 kind=3 ip/victim=10.0.0.1\n");
 }
 
+/* Palo Alto counts severities from 1 to 5 and names the threat in cat; FortiGate names the kind of log and the ends of
+ * the packet, as Deep Security does; Check Point's class "Log" and what a web filter let pass judge nothing. */
+static void vendors_say_in_cef_what_they_mean_in_places_of_their_own(void **state)
+{
+	(void)state;
+	gives(NULL,
+		"<14>Mar 11 2021 00:14:38 fw1 CEF:0|Palo Alto Networks|PAN-OS|8.1.0|vulnerability|THREAT|5|rt=Mar 11 "
+		"2021 00:14:38 GMT deviceExternalId=001 src=198.51.100.7 dst=10.0.0.5 "
+		"sourceTranslatedAddress=0.0.0.0 cs1Label=Rule cs1=inbound suser= duser= app=web-browsing "
+		"cs4Label=Source Zone cs4=untrust cnt=1 spt=51002 dpt=8080 flexString2Label=Direction "
+		"flexString2=client-to-server proto=tcp act=reset-both request=struts.example/index.action "
+		"cs2Label=URL Category cs2=unknown externalId=70 cat=Apache Struts Remote Code Execution(34221)\n"
+		"<14>1 2021-03-11T00:14:39Z fw1 CEF:0|Palo Alto Networks|PAN-OS|10.1.0|Suspicious DNS Query "
+		"(generic:evil.example)(109000001)|THREAT|2|rt=Mar 11 2021 00:14:39 GMT src=10.0.0.6 dst=192.0.2.53 "
+		"dpt=53 act=sinkhole cat=Suspicious DNS Query (generic:evil.example)(109000001) request=evil.example\n"
+		"<188>Mar 11 2021 00:14:38 FGT CEF:0|Fortinet|Fortigate|v6.0.3|16384|utm:ips signature "
+		"reset|7|FTNTFGTlogid=0419016384 cat=utm:ips FTNTFGTlevel=alert FTNTFGTeventtime=1615421678 "
+		"FTNTFGTseverity=info src=172.16.200.55 dst=10.1.100.11 externalId=901 act=reset proto=6 app=HTTP "
+		"FTNTFGTattack=Eicar.Virus.Test.File spt=80 dpt=44362 dhost=172.16.200.55 request=/virus/eicar.com "
+		"deviceDirection=0 FTNTFGTattackid=29844 duser=bob FTNTFGTincidentserialno=877326946 "
+		"msg=file_transfer: Eicar.Virus.Test.File,\n"
+		"<188>Mar 11 2021 00:14:38 FGT CEF:0|Fortinet|Fortigate|v7.4|8192|utm:virus infected "
+		"blocked|4|cat=utm:virus FTNTFGTeventtime=1615421678123456789 FTNTFGTcrlevel=critical "
+		"src=10.1.100.11 spt=60446 dst=172.16.200.55 dpt=80 act=blocked fname=eicar.com "
+		"FTNTFGTvirus=EICAR_TEST_FILE FTNTFGTvirusid=2172 "
+		"FTNTFGTanalyticscksum=275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f\n"
+		"<188>Mar 11 2021 00:14:38 FGT CEF:0|Fortinet|Fortigate|v7.4|13312|utm:webfilter ftgd_allow "
+		"passthrough|2|src=10.1.100.11 dst=1.1.1.1\n"
+		"CEF:0|Check Point|VPN-1 & FireWall-1|Check Point|Log|https|Unknown|act=Accept deviceDirection=0 "
+		"rt=1615421678000 src=10.0.0.1 dst=192.0.2.1 dpt=443\n"
+		"CEF:0|Check Point|SmartDefense|Check Point|Web Client Enforcement Violation|SQL Servers MS-SQL "
+		"Query Injection|Very-High|act=Prevent deviceDirection=0 rt=1615421678000 src=198.51.100.7 spt=40000 "
+		"dst=10.0.0.5 dpt=1433\n"
+		"CEF:0|Trend Micro|Apex Central|2019|AV:File quarantined|JS_EXPLOIT.SMDN|3|rt=Mar 11 2021 00:14:38 "
+		"GMT+00:00 cnt=1 dhost=ApexOneClient01 duser=Admin004 act=File quarantined dvchost=OSCE01 "
+		"fname=0e.js filePath=C:\\\\Temp\\\\ dst=10.8.1.1 TMCMLogDetectedHost=ApexOneClient01 "
+		"TMCMLogDetectedIP=10.8.1.1\n"
+		"CEF:0|Trend Micro|Deep Security Agent|20.0|1001111|Test Intrusion Prevention "
+		"Rule|3|rt=1615421678000 dvchost=web01 src=72.14.204.147 dst=192.168.126.150 spt=80 dpt=49786 "
+		"smac=00:50:56:F5:7F:47 dmac=00:0C:29:EB:35:DE proto=TCP cnt=1 act=IDS:Reset\n",
+		"1 alert 2021-03-11T00:14:38Z palo alto networks pan-os|34221|Apache Struts Remote Code Execution|| sev=5 "
+		"act=3 kind=0 ip/source=198.51.100.7 ip/destination=10.0.0.5 port/destination=8080 "
+		"url/destination=struts.example/index.action\n"
+		"2 alert 2021-03-11T00:14:39Z palo alto networks pan-os|109000001|Suspicious DNS Query "
+		"(generic:evil.example)|| sev=2 act=3 kind=0 ip/source=10.0.0.6 ip/destination=192.0.2.53 "
+		"port/destination=53\n"
+		"3 alert 2021-03-11T00:14:38Z fortinet fortigate|29844|Eicar.Virus.Test.File|| sev=1 act=3 kind=0 "
+		"ip/source=10.1.100.11 ip/destination=172.16.200.55 port/destination=80 user/target=bob "
+		"url/destination=http://172.16.200.55/virus/eicar.com\n"
+		"4 alert 2021-03-11T00:14:38.123Z fortinet fortigate|2172|EICAR_TEST_FILE|| sev=5 act=3 kind=0 "
+		"hash/observed=275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f ip/source=10.1.100.11 "
+		"ip/destination=172.16.200.55 port/destination=80 file/observed=eicar.com\n"
+		"7 alert 2021-03-11T00:14:38Z check point smartdefense|Web Client Enforcement Violation|SQL Servers "
+		"MS-SQL Query Injection|| sev=5 act=3 kind=0 ip/source=198.51.100.7 ip/destination=10.0.0.5 "
+		"port/destination=1433\n"
+		"8 alert 2021-03-11T00:14:38Z trend micro apex central|AV:File quarantined|JS_EXPLOIT.SMDN|| sev=2 act=4 "
+		"kind=0 host/victim=apexoneclient01 ip/victim=10.8.1.1 ip/destination=10.8.1.1 "
+		"host/destination=apexoneclient01 user/target=admin004 file/observed=0e.js path/observed=c:\\temp\\\n"
+		"9 alert 2021-03-11T00:14:38Z trend micro deep security agent|1001111|Test Intrusion Prevention Rule|| "
+		"sev=2 act=1 kind=0 host/victim=web01 ip/source=192.168.126.150 mac/source=00:0c:29:eb:35:de "
+		"ip/destination=72.14.204.147 port/destination=80 mac/destination=00:50:56:f5:7f:47\n");
+}
+
 static void windows_paths_in_cef_keep_their_backslashes(void **state)
 {
 	(void)state;
@@ -447,6 +510,7 @@ int main(void)
 		cmocka_unit_test(a_cef_value_ends_where_the_next_key_begins),
 		cmocka_unit_test(cef_times_and_severities_have_many_shapes),
 		cmocka_unit_test(darktraces_cef_is_about_its_source),
+		cmocka_unit_test(vendors_say_in_cef_what_they_mean_in_places_of_their_own),
 		cmocka_unit_test(windows_paths_in_cef_keep_their_backslashes),
 		cmocka_unit_test(what_only_mentions_cef_is_refused),
 		cmocka_unit_test(both_leefs_are_parted_as_they_say),
