@@ -5,7 +5,7 @@ set -eu
 
 packages="gcc g++ make pkg-config libsqlite3-dev libxml2-dev libcairo2-dev libhpdf-dev libcmocka-dev
 libsimdjson-dev libidn2-dev libharfbuzz-dev libfreetype-dev libpsl-dev libunistring-dev zlib1g-dev liblzma-dev libzstd-dev libisal-dev libssl-dev
-fonts-lato fonts-morisawa-bizud-gothic fonts-jetbrains-mono poppler-utils qpdf jq python3 tzdata"
+fonts-lato fonts-morisawa-bizud-gothic fonts-jetbrains-mono poppler-utils qpdf jq cmark-gfm python3 tzdata"
 
 # Intel's library is for its own kind of processor only; without it records are hashed one by one.
 [ "$(dpkg --print-architecture)" != amd64 ] || packages="$packages libipsec-mb-dev"
