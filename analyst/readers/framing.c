@@ -110,11 +110,10 @@ int framing_drop_line(struct framing *fr, int64_t *dropped, struct fault *f)
 	}
 }
 
-static int next_line(struct framing *fr, struct record *out, struct fault *f)
+int framing_take_line(struct framing *fr, struct record *out, const char *kind, size_t *n, size_t *skip, struct fault *f)
 {
 	struct window *w = &fr->w;
-	size_t n, skip;
-	int rc = framing_line(fr, &n, f);
+	int rc = framing_line(fr, n, f);
 
 	if (rc < 0)
 		return -1;
@@ -123,14 +122,22 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 
 		if (framing_drop_line(fr, &at.length, f) < 0)
 			return -1;
-		framing_refuse(fr, out, 0, 0, "a line of more than %zu MiB", fr->rules.limit >> 20);
+		framing_refuse(fr, out, 0, 0, "%s of more than %zu MiB", kind, fr->rules.limit >> 20);
 		out->at = at;
-		return 1;
+		return 2;
 	}
-	if (rc == 0 && n == 0)
-		return 0;
-	skip = rc == 1 ? n + 1 : n;
-	while (n > 0 && window_at(w)[n - 1] == '\r')
+	*skip = rc == 1 ? *n + 1 : *n;
+	return *skip > 0;
+}
+
+static int next_line(struct framing *fr, struct record *out, struct fault *f)
+{
+	size_t n, skip;
+	int rc = framing_take_line(fr, out, "a line", &n, &skip, f);
+
+	if (rc != 1)
+		return rc == 2 ? 1 : rc;
+	while (n > 0 && window_at(&fr->w)[n - 1] == '\r')
 		n--;
 	return framing_give(fr, out, n, skip);
 }

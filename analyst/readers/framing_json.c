@@ -387,31 +387,21 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 {
 	struct window *w = &fr->w;
 	size_t n, skip;
-	int rc = framing_line(fr, &n, f), what;
+	bool ended;
+	int rc = framing_take_line(fr, out, "a record", &n, &skip, f), what;
 
-	if (rc < 0)
-		return -1;
-	if (rc == 2) {
-		struct place at = { w->line, w->offset, 0 };
-
-		if (framing_drop_line(fr, &at.length, f) < 0)
-			return -1;
-		framing_refuse(fr, out, 0, 0, "a record of more than %zu MiB", fr->rules.limit >> 20);
-		out->at = at;
-		return 1;
-	}
-	if (rc == 0 && n == 0)
-		return 0;
-	skip = rc == 1 ? n + 1 : n;
+	if (rc != 1)
+		return rc == 2 ? 1 : rc;
+	ended = skip > n;
 	while (n > 0 && is_space(window_at(w)[n - 1]))
 		n--;
 	if (n > 0 && (window_at(w)[n - 1] != '}' || window_at(w)[0] != '{') &&
-	    (what = odd_line(fr, &n, rc == 1 ? skip - 1 : skip, rc == 1, f)) != ODD_RECORD) {
+	    (what = odd_line(fr, &n, ended ? skip - 1 : skip, ended, f)) != ODD_RECORD) {
 		fr->line_left = what == ODD_LONG;
 		return what == ODD_LONG ? give_value(fr, out, f) : what;
 	}
 	framing_give(fr, out, n, 0);
-	if (rc == 1)
+	if (ended)
 		window_skip_line(w, skip);
 	else
 		window_skip(w, skip);

@@ -44,6 +44,9 @@ int framing_refuse(struct framing *fr, struct record *out, size_t n, size_t skip
  * place in *n. 1 found, 0 the file ends without one (*n is all), 2 the line is longer
  * than allowed. */
 int framing_line(struct framing *fr, size_t *n, struct fault *f);
+/* The next line: 1, its n bytes and the `skip` of them with the line feed, if one ends it; 0 at the end of the file; 2 for one
+ * that is too long and was refused in `out` as that kind of thing. */
+int framing_take_line(struct framing *fr, struct record *out, const char *kind, size_t *n, size_t *skip, struct fault *f);
 /* Lets everything up to and with the next line feed go. */
 int framing_drop_line(struct framing *fr, int64_t *dropped, struct fault *f);
 
