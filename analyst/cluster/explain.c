@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/search.h"
 #include "analyst/cluster/stages.h"
 
 /* ---- what two episodes share ---- */
@@ -24,13 +25,6 @@ static const struct member *member_of(const struct episode *e, uint32_t entity)
 	return NULL;
 }
 
-static int by_number(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return (a > b) - (a < b);
-}
-
 /* How many machines name the fact, and in how many everyday episodes. */
 static void count_sharers(const struct clustering *c, struct shared_fact *f)
 {
@@ -42,7 +36,7 @@ static void count_sharers(const struct clustering *c, struct shared_fact *f)
 		machines[n++] = c->traits[i].machine;
 		f->everyday += !c->traits[i].kept;
 	}
-	qsort(machines, n, sizeof(*machines), by_number);
+	qsort(machines, n, sizeof(*machines), order_u32);
 	for (uint32_t i = 0; i < n; i++)
 		f->machines += i == 0 || machines[i] != machines[i - 1];
 }
@@ -183,17 +177,9 @@ struct walk {
 
 static uint32_t place_of(const struct incident *in, uint32_t episode)
 {
-	uint32_t low = 0, high = in->episode_count;
+	uint32_t at = (uint32_t)search_from(&episode, in->episodes, in->episode_count, sizeof(*in->episodes), order_u32);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (in->episodes[middle] < episode)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < in->episode_count && in->episodes[low] == episode ? low : UINT32_MAX;
+	return at < in->episode_count && in->episodes[at] == episode ? at : UINT32_MAX;
 }
 
 /* A weak link costs more than a strong one, and every step a little. */

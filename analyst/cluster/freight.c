@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/search.h"
 #include "analyst/cluster/stages.h"
 
 struct parcel {               /* an episode that sent something outside */
@@ -76,19 +77,16 @@ void load_freight(struct clustering *c)
 	c->sent_to_place = by_place;
 }
 
+static int by_its_group(const void *key, const void *element)
+{
+	const struct parcel *p = element;
+
+	return order_u32(key, &p->group);
+}
+
 static uint32_t first_of(const struct clustering *c, uint32_t group)
 {
-	uint32_t lo = 0, hi = c->parcel_count;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (c->parcels[mid].group < group)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return (uint32_t)search_from(&group, c->parcels, c->parcel_count, sizeof(*c->parcels), by_its_group);
 }
 
 /* What else the machine sent, or others sent to the same place: the more of the two.

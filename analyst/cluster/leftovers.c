@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyst/base/search.h"
 #include "analyst/cluster/groups.h"
 
 /* What is left over beside a strong incident. */
@@ -129,16 +130,8 @@ static struct party *list_parties(const struct clustering *c, const struct group
 static const struct party *party_of(const struct party *p, uint32_t n, uint32_t entity, uint32_t group)
 {
 	struct party key = {entity, group, 0};
-	uint32_t lo = 0, hi = n;
+	size_t lo = search_from(&key, p, n, sizeof(*p), by_party);
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (by_party(&p[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	return lo < n && p[lo].entity == entity && p[lo].group == group ? &p[lo] : NULL;
 }
 

@@ -6,31 +6,27 @@
 #include <stdlib.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/search.h"
 #include "analyst/cluster/stages.h"
-
-static int compare_u32(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
 
 static int by_host(const void *x, const void *y)
 {
 	const struct machine *a = x, *b = y;
-	int order = compare_u32(a->tenant, b->tenant);
+	int order = order_u32(&a->tenant, &b->tenant);
 
 	if (order == 0)
-		order = compare_u32(a->host, b->host);
-	return order != 0 ? order : compare_u32(a->address, b->address);
+		order = order_u32(&a->host, &b->host);
+	return order != 0 ? order : order_u32(&a->address, &b->address);
 }
 
 static int by_address(const void *x, const void *y)
 {
 	const struct machine *a = x, *b = y;
-	int order = compare_u32(a->tenant, b->tenant);
+	int order = order_u32(&a->tenant, &b->tenant);
 
 	if (order == 0)
-		order = compare_u32(a->address, b->address);
-	return order != 0 ? order : compare_u32(a->host, b->host);
+		order = order_u32(&a->address, &b->address);
+	return order != 0 ? order : order_u32(&a->host, &b->host);
 }
 
 typedef int (*order_fn)(const void *, const void *);
@@ -47,20 +43,9 @@ static uint32_t sort_unique(struct machine *list, uint32_t n, order_fn order)
 	return kept;
 }
 
-/* The first row that is not before key. */
 static uint32_t lower(const struct machine *list, uint32_t n, const struct machine *key, order_fn order)
 {
-	uint32_t lo = 0, hi = n;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (order(&list[mid], key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return (uint32_t)search_from(key, list, n, sizeof(*list), order);
 }
 
 /* As the cast itself says: its host, and the one address that plays the same role. */

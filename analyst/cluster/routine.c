@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analyst/base/keyed.h"
+#include "analyst/base/search.h"
 #include "analyst/cluster/stages.h"
 
 /* Hours of history after which half is known; two working days make it two thirds. */
@@ -87,19 +88,18 @@ static void list_hours(struct clustering *c)
 	c->reference = log(kept > LEAST_HOURS ? (double)kept : LEAST_HOURS);
 }
 
+static int by_hour(const void *key, const void *element)
+{
+	const instant *a = key, *b = element;
+
+	return (*a > *b) - (*a < *b);
+}
+
 uint32_t hour_index(const struct clustering *c, instant t)
 {
-	uint32_t lo = 0, hi = c->hour_count;
+	instant hour = t / HOUR;
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (c->hours[mid] < t / HOUR)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return (uint32_t)search_from(&hour, c->hours, c->hour_count, sizeof(*c->hours), by_hour);
 }
 
 /* ---- lists of sightings ---- */
@@ -195,16 +195,8 @@ static struct sightings list_sightings(const struct clustering *c, const uint32_
 static const struct sighting *run_of(const struct sightings *s, uint32_t what, uint32_t where, uint32_t *count)
 {
 	struct sighting key = {what, where, 0};
-	uint32_t lo = 0, hi = s->count, n = 0;
+	uint32_t lo = (uint32_t)search_from(&key, s->list, s->count, sizeof(key), by_where), n = 0;
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (by_where(&s->list[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
 	while (lo + n < s->count && s->list[lo + n].what == what && s->list[lo + n].where == where)
 		n++;
 	*count = n;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/search.h"
 #include "analyst/cluster/stages.h"
 
 /* Bands, with MEDIUM_FROM. */
@@ -143,19 +144,12 @@ static int by_rule(const void *x, const void *y)
 	return (a->value < b->value) - (a->value > b->value);
 }
 
-static int by_number(const void *x, const void *y)
-{
-	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-
-	return (a > b) - (a < b);
-}
-
 static uint32_t unique_numbers(uint32_t *list, uint32_t n)
 {
 	uint32_t kept = 0;
 
 	if (n > 0)
-		qsort(list, n, sizeof(*list), by_number);
+		qsort(list, n, sizeof(*list), order_u32);
 	for (uint32_t i = 0; i < n; i++)
 		if (i == 0 || list[i] != list[kept - 1])
 			list[kept++] = list[i];

@@ -1,8 +1,10 @@
 #include "analyst/model/telemetry.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "analyst/base/arena.h"
+#include "analyst/base/search.h"
 #include "analyst/model/week.h"
 
 const struct named telemetry_kinds[] = {
@@ -11,22 +13,19 @@ const struct named telemetry_kinds[] = {
 	{ "log", TELEMETRY_LOG }, { "other", TELEMETRY_OTHER }, { NULL, 0 }
 };
 
+static int by_ends(const void *key, const void *element)
+{
+	const struct contact *a = key, *b = element;
+	int order = order_u32(&a->from, &b->from);
+
+	return order != 0 ? order : order_u32(&a->with, &b->with);
+}
+
 const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t with)
 {
-	uint32_t low = 0, high = w->contact_count;
+	struct contact key = { .from = from, .with = with };
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct contact *c = &w->contacts[middle];
-
-		if (c->from < from || (c->from == from && c->with < with))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == w->contact_count || w->contacts[low].from != from || w->contacts[low].with != with)
-		return NULL;
-	return &w->contacts[low];
+	return w->contact_count > 0 ? bsearch(&key, w->contacts, w->contact_count, sizeof(*w->contacts), by_ends) : NULL;
 }
 
 static bool takes_part(const struct week *w, const uint32_t *machine, const struct mark *m, uint32_t entity)

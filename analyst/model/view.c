@@ -4,37 +4,26 @@
 #include <string.h>
 
 #include "analyst/base/arena.h"
+#include "analyst/base/search.h"
+
+static int by_time(const void *key, const void *element)
+{
+	const instant *t = key;
+	const struct mark *m = element;
+
+	return (*t > m->at) - (*t < m->at);
+}
 
 /* The first mark that is not before t; marks are in order of time. */
 static uint32_t mark_from(const struct week *w, instant t)
 {
-	uint32_t low = 0, high = w->mark_count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (w->marks[middle].at < t)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return (uint32_t)search_from(&t, w->marks, w->mark_count, sizeof(*w->marks), by_time);
 }
 
 /* How many of an episode's alerts come before the mark; they are in its order. */
 static uint32_t alerts_before(const struct episode *e, uint32_t mark)
 {
-	uint32_t low = 0, high = e->count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (e->alerts[middle] < mark)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return (uint32_t)search_from(&mark, e->alerts, e->count, sizeof(*e->alerts), order_u32);
 }
 
 static uint32_t alerts_within(const struct episode *e, uint32_t begin, uint32_t end)

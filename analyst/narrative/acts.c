@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/search.h"
 
 /* A pause longer than this makes the same act on the same target a new one: a night between two calls of a
  * web shell is part of the story. */
@@ -210,13 +211,6 @@ static void join_waves(struct acts *acts, const struct analysis *an, struct aren
 			acts->list[kept++] = acts->list[i];
 	}
 	acts->count = kept;
-}
-
-static int by_number(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return a < b ? -1 : a > b;
 }
 
 static bool is_known_bad(const struct analysis *an, const struct act *act)
@@ -489,7 +483,7 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 	join_waves(out, an, a);
 	for (size_t i = 0; i < out->count; i++) {
 		/* Episodes are numbered by time. */
-		qsort(out->list[i].episodes, out->list[i].episode_count, sizeof(uint32_t), by_number);
+		qsort(out->list[i].episodes, out->list[i].episode_count, sizeof(uint32_t), order_u32);
 		out->list[i].weight = telling(an, &out->list[i]);
 	}
 	fold(out);

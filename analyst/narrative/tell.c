@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/search.h"
 #include "analyst/narrative/acts.h"
 #include "analyst/narrative/facts.h"
 
@@ -232,13 +233,6 @@ static void tell_story(struct telling *tl)
 	tell_rest(tl);
 }
 
-static int by_number(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return a < b ? -1 : a > b;
-}
-
 /* Advice names the machine and says since when: the first episode, and the first of the main machine. */
 static size_t add_anchors(const struct telling *tl, uint32_t *episodes)
 {
@@ -275,7 +269,7 @@ static void prove(const struct telling *tl, const struct saying *s, struct beat 
 	}
 	if (n > 0 && s->part == PART_ACTION)
 		n += add_anchors(tl, episodes + n);
-	qsort(episodes, n, sizeof(*episodes), by_number);
+	qsort(episodes, n, sizeof(*episodes), order_u32);
 	for (size_t i = 0; i < n; i++)
 		if (i == 0 || episodes[i] != episodes[i - 1]) {
 			b->alert_count += tl->t->an->episodes[episodes[i]].count;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/search.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 #include "analyst/readers/stix_pattern.h"
@@ -250,20 +251,13 @@ static int by_from(const void *a, const void *b)
 static const char *techniques_of(const struct stix_state *st, const struct object *o, struct arena *arena)
 {
 	struct ids ids = { .count = 0 };
-	size_t low = 0, high = st->link_count;
+	struct link_of first = { o->id, "" };
 
 	if (o->id == NULL)
 		return NULL;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(st->links[middle].from, o->id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < st->link_count && strcmp(st->links[low].from, o->id) == 0; low++) {
-		const struct object *to = lookup(st, st->links[low].to);
+	for (size_t i = search_from(&first, st->links, st->link_count, sizeof(*st->links), by_from);
+	     i < st->link_count && strcmp(st->links[i].from, o->id) == 0; i++) {
+		const struct object *to = lookup(st, st->links[i].to);
 
 		if (to != NULL && to->external != NULL)
 			ids_add_techniques(&ids, to->external);

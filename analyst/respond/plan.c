@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/search.h"
 #include "analyst/respond/effects.h"
 
 const struct named spareds[] = { { "listed", SPARED_LISTED }, { "used", SPARED_USED }, { NULL, 0 } };
@@ -308,13 +309,6 @@ static void plan_episode(struct planning *p, const struct episode *e)
 
 /* ---- what is known of each ---- */
 
-static int by_number(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return (a > b) - (a < b);
-}
-
 static void find_host_addresses(const struct planning *p, struct plan_measure *m)
 {
 	const struct week *w = p->fx.an->week;
@@ -337,7 +331,7 @@ static void find_beats(const struct planning *p, struct plan_measure *m, const s
 			const struct episode *e = &p->fx.an->episodes[b->episodes[k]];
 
 			for (uint32_t j = 0; j < e->count && !speaks; j++)
-				speaks = bsearch(&e->alerts[j], m->alerts, m->alert_count, sizeof(uint32_t), by_number) != NULL;
+				speaks = bsearch(&e->alerts[j], m->alerts, m->alert_count, sizeof(uint32_t), order_u32) != NULL;
 		}
 		if (speaks)
 			m->beats[m->beat_count++] = b;
@@ -373,9 +367,9 @@ static void finish(const struct planning *p, struct plan_measure *m, const struc
 {
 	const struct week *w = p->fx.an->week;
 
-	qsort((uint32_t *)(uintptr_t)m->alerts, m->alert_count, sizeof(uint32_t), by_number);
+	qsort((uint32_t *)(uintptr_t)m->alerts, m->alert_count, sizeof(uint32_t), order_u32);
 	if (m->address_count > 0)
-		qsort(m->addresses, m->address_count, sizeof(uint32_t), by_number);
+		qsort(m->addresses, m->address_count, sizeof(uint32_t), order_u32);
 	m->justified = w->marks[m->alerts[0]].at;
 	m->shared = m->remote != NO_ENTITY && w->entities[m->remote].kind == ENTITY_DOMAIN &&
 	            containment_is_shared(p->fx.how, w->entities[m->remote].value);

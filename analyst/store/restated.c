@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/search.h"
 #include "analyst/store/loading.h"
 
 /* Formats are bits of a word, and each twice: where the zone of the time was assumed the record is of a plainer log, which
@@ -340,18 +341,19 @@ int join_restated(struct week *w, struct mark *marks, const struct formats *form
 	return rc;
 }
 
+static int by_its_mark(const void *key, const void *element)
+{
+	const struct restated *r = element;
+
+	return order_u32(key, &r->mark);
+}
+
 const struct restated *restated_of(struct numbers *n, int64_t row, uint32_t *count)
 {
-	uint32_t mark = n != NULL ? mark_of(n, row) : NO_NUMBER, lo = 0, hi = n != NULL ? n->restated_count : 0;
+	uint32_t mark = n != NULL ? mark_of(n, row) : NO_NUMBER, lo = 0;
 
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-
-		if (n->restated[mid].mark < mark)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
+	if (mark != NO_NUMBER)
+		lo = (uint32_t)search_from(&mark, n->restated, n->restated_count, sizeof(*n->restated), by_its_mark);
 	for (*count = 0; mark != NO_NUMBER && lo + *count < n->restated_count && n->restated[lo + *count].mark == mark; ++*count)
 		;
 	return *count > 0 ? &n->restated[lo] : NULL;

@@ -23,6 +23,11 @@ struct version {
 	uint64_t sum;
 };
 
+struct seen_source {
+	int64_t id;
+	uint32_t sensor;
+};
+
 struct gathering {
 	struct week *w;
 	struct store *st;
@@ -39,7 +44,7 @@ struct gathering {
 	uint32_t hour_count, hour_room;
 	struct outflow *outflows;
 	size_t outflow_count, outflow_room;
-	struct { int64_t id; uint32_t sensor; } *sources;
+	struct seen_source *sources;
 	size_t source_count, source_room;
 	struct intern *formats, *sensed;   /* format -> sensor; (sensor, hour) once */
 	int64_t *sensor_counts;
@@ -188,19 +193,19 @@ static int load_formats(struct gathering *g)
 }
 
 /* Sources come by id. */
+static int by_id(const void *key, const void *element)
+{
+	const int64_t *id = key;
+	const struct seen_source *s = element;
+
+	return (*id > s->id) - (*id < s->id);
+}
+
 static uint32_t sensor_of(const struct gathering *g, int64_t source)
 {
-	size_t low = 0, high = g->source_count;
+	const struct seen_source *s = g->source_count > 0 ? bsearch(&source, g->sources, g->source_count, sizeof(*s), by_id) : NULL;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (g->sources[middle].id < source)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < g->source_count && g->sources[low].id == source ? g->sources[low].sensor : UINT32_MAX;
+	return s != NULL ? s->sensor : UINT32_MAX;
 }
 
 static void sense(struct gathering *g, int64_t source, int64_t hour, int64_t count)

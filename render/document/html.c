@@ -7,6 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "analyst/base/search.h"
+
 #define CONTENTS_LEAST 6          /* headings; one page needs no list of them */
 
 static const char style_text[] =
@@ -93,13 +95,6 @@ static void add_incident_filter(struct html *h)
 	close_select(h);
 }
 
-static int by_number(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void add_host_filter(struct html *h)
 {
 	const struct analysis *an = h->rq->an;
@@ -115,7 +110,7 @@ static void add_host_filter(struct html *h)
 	for (uint32_t i = 0; i < incidents; i++)
 		for (uint32_t k = 0; k < first[i].host_count; k++)
 			hosts[n++] = first[i].hosts[k];
-	qsort(hosts, n, sizeof *hosts, by_number);
+	qsort(hosts, n, sizeof *hosts, order_u32);
 	for (size_t i = 0; i < n; i++)
 		if (kept == 0 || hosts[kept - 1] != hosts[i])
 			hosts[kept++] = hosts[i];

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "analyst/base/search.h"
 #include "analyst/store/store.h"
 
 const struct named part_names[] = {
@@ -21,13 +22,6 @@ const struct named fact_kinds[] = {
 	{ "list", FACT_LIST }, { "phrase", FACT_PHRASE }, { NULL, 0 }
 };
 
-static int compare_numbers(const void *pa, const void *pb)
-{
-	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-
-	return (a > b) - (a < b);
-}
-
 const uint32_t *beat_alerts(const struct told *t, const struct beat *b, size_t *count)
 {
 	uint32_t *all;
@@ -44,7 +38,7 @@ const uint32_t *beat_alerts(const struct told *t, const struct beat *b, size_t *
 			all[n++] = e->alerts[k];
 	}
 	if (n > 0)
-		qsort(all, n, sizeof(*all), compare_numbers);
+		qsort(all, n, sizeof(*all), order_u32);
 	*count = n;
 	return all;
 }

@@ -12,6 +12,7 @@
 #include "analyst/base/instant.h"
 #include "analyst/base/intern.h"
 #include "analyst/base/keyed.h"
+#include "analyst/base/search.h"
 #include "analyst/base/text.h"
 #include "analyst/model/entity.h"
 
@@ -117,6 +118,20 @@ static void keys_are_in_order_and_equal_ones_stay_as_they_were(void **state)
 	assert_true(key_pair(1, UINT32_MAX) < key_pair(2, 0));
 }
 
+static void a_value_is_found_where_the_first_of_its_equals_lies(void **state)
+{
+	static const uint32_t list[] = { 3, 5, 5, 5, UINT32_MAX };
+	static const struct { uint32_t value; size_t at; } places[] = {
+		{ 0, 0 }, { 3, 0 }, { 4, 1 }, { 5, 1 }, { 6, 4 }, { UINT32_MAX, 4 }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		assert_int_equal(search_from(&places[i].value, list, 5, sizeof(*list), order_u32), places[i].at);
+	assert_int_equal(search_from(&list[4], list, 4, sizeof(*list), order_u32), 4);
+	assert_int_equal(search_from(&list[0], NULL, 0, sizeof(*list), order_u32), 0);
+}
+
 static void times_of_many_products_are_one_instant(void **state)
 {
 	static const char *const same[] = {
@@ -195,6 +210,7 @@ int main(void)
 		cmocka_unit_test(json_strings_are_closed_whatever_is_in_them),
 		cmocka_unit_test(equal_strings_get_equal_numbers),
 		cmocka_unit_test(keys_are_in_order_and_equal_ones_stay_as_they_were),
+		cmocka_unit_test(a_value_is_found_where_the_first_of_its_equals_lies),
 		cmocka_unit_test(times_of_many_products_are_one_instant),
 		cmocka_unit_test(zones_and_weeks),
 		cmocka_unit_test(placeholders_and_internal_addresses),
