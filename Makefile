@@ -114,7 +114,7 @@ build/libfuzzer/analyst/readers/json.o: CXXFLAGS += -fno-sanitize-coverage=trace
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/fuzz/*.d)
 
-.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench bench-days score score-perturbed clean
+.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench bench-days score score-perturbed score-weeks clean
 
 deps:
 	@sh tests/deps.sh
@@ -185,6 +185,9 @@ san: deps
 score: all
 	@python3 tests/bench/score.py $(BUILD)/tsumugi
 	@python3 tests/bench/guards.py $(BUILD)/tsumugi
+
+score-weeks: all
+	@python3 tests/bench/score_weeks.py $(BUILD)/tsumugi
 
 score-perturbed: all
 	@python3 tests/bench/perturbed.py $(BUILD)/tsumugi
