@@ -10,27 +10,77 @@
 
 static const struct option options[] = {
 	{ "--tz", "ZONE", "shows times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
+	{ "--lang", "LANG", "en or ja" },
 	{ NULL, NULL, NULL },
 };
 
 struct explaining {
 	struct casefile cf;
 	struct zone zone;
+	enum language lang;
 	uint32_t mark[2];
 	uint32_t episode[2];
 	struct explanation ex;
 	struct text out;
 };
 
-static const struct named reason_words[] = {
-	{ "the same machine", LINK_SAME_HOST }, { "the same account", LINK_SAME_USER },
-	{ "the same file name or path", LINK_SAME_FILE }, { "the same file by its hash", LINK_SAME_HASH },
-	{ "the same site", LINK_SAME_DOMAIN }, { "the same address", LINK_SAME_ADDRESS },
-	{ "the same program or command", LINK_SAME_PROCESS }, { "the same known indicator", LINK_SAME_INDICATOR },
-	{ "one rule over several machines", LINK_SAME_RULE_BURST }, { "a step further in the attack", LINK_PROGRESS },
-	{ "the machine attacked acts itself", LINK_TARGET_ACTS },
-	{ "a call to the machine that acted", LINK_CALLS_ACTOR }, { "the same time", LINK_SAME_TIME }, { NULL, 0 }
-};
+/* ---- words ---- */
+
+#define FACTS(list) list, sizeof(list) / sizeof(*(list))
+
+static const char *filled(struct explaining *e, const char *key, const struct fact *facts, size_t count)
+{
+	return word_with(e->cf.phrases, e->lang, key, facts, count, &e->zone, e->cf.arena);
+}
+
+/* One line, so far in. */
+static void say(struct explaining *e, int indent, const char *key, const struct fact *facts, size_t count)
+{
+	const char *line = filled(e, key, facts, count);
+
+	for (int i = 0; i < indent; i++)
+		text_addc(&e->out, ' ');
+	text_add_shown(&e->out, line, strlen(line));
+	text_addc(&e->out, '\n');
+}
+
+static struct fact given(const char *name, const char *text)
+{
+	return (struct fact){ .name = name, .kind = FACT_TEXT, .text = text };
+}
+
+static struct fact number(const char *name, int64_t value)
+{
+	return (struct fact){ .name = name, .kind = FACT_NUMBER, .value = value };
+}
+
+static struct fact weight(struct explaining *e, const char *name, double value)
+{
+	return given(name, arena_printf(e->cf.arena, "%.2f", value));
+}
+
+static struct fact of_entity(struct explaining *e, const char *name, uint32_t entity)
+{
+	const struct week_entity *en = &e->cf.week->entities[entity];
+	struct fact facts[] = {
+		given("kind", word(e->cf.phrases, e->lang, arena_printf(e->cf.arena, "explain.kind.%s", table_name(entity_kinds, (int)en->kind)))),
+		{ .name = "name", .kind = en->internal ? FACT_HOST : FACT_NAME, .text = en->shown },
+	};
+
+	return given(name, filled(e, "explain.entity", FACTS(facts)));
+}
+
+static struct fact of_reason(struct explaining *e, enum link_reason reason)
+{
+	const char *key = arena_printf(e->cf.arena, "explain.reason.%s", table_name(link_reasons, (int)reason));
+
+	return given("reason", word(e->cf.phrases, e->lang, key));
+}
+
+static struct fact episode_number(struct explaining *e, const char *name, uint32_t episode)
+{
+	return given(name, arena_printf(e->cf.arena, "EP-%06u", episode + 1));
+}
 
 /* ---- the two alerts ---- */
 
@@ -61,49 +111,43 @@ static uint32_t episode_of(const struct analysis *an, uint32_t mark)
 	return 0;
 }
 
-static void add_entity(struct explaining *e, uint32_t entity)
+static void say_episode(struct explaining *e, uint32_t episode)
 {
-	const struct week_entity *en = &e->cf.week->entities[entity];
+	const struct episode *ep = &e->cf.an->episodes[episode];
+	struct fact facts[] = {
+		episode_number(e, "id", episode),
+		{ .name = "rule", .kind = FACT_NAME, .text = e->cf.week->rules[ep->rule].rule.name },
+		{ .name = "when", .kind = FACT_TIME, .value = ep->first },
+		{ .name = "host", .kind = FACT_HOST },
+	};
 
-	text_printf(&e->out, "%s ", table_name(entity_kinds, (int)en->kind));
-	if (en->internal)
-		text_add_shown(&e->out, en->shown, strlen(en->shown));
-	else
-		text_add_name(&e->out, en->shown);
+	if (ep->host != NO_ENTITY)
+		facts[3].text = e->cf.week->entities[ep->host].shown;
+	say(e, 3, "explain.episode", facts, ep->host != NO_ENTITY ? 4 : 3);
 }
 
-static void add_episode(struct explaining *e, uint32_t number)
-{
-	const struct episode *ep = &e->cf.an->episodes[number];
-
-	text_printf(&e->out, "EP-%06u ", number + 1);
-	text_add_name(&e->out, e->cf.week->rules[ep->rule].rule.name);
-	if (ep->host != NO_ENTITY) {
-		text_add(&e->out, " on ");
-		text_add_shown(&e->out, e->cf.week->entities[ep->host].shown, strlen(e->cf.week->entities[ep->host].shown));
-	}
-	text_printf(&e->out, ", %s", story_when(LANGUAGE_EN, ep->first, &e->zone, WHEN_DAY_TIME, e->cf.arena));
-}
-
-static void add_alert(struct explaining *e, int side)
+static void say_alert(struct explaining *e, int side)
 {
 	const struct mark *m = &e->cf.week->marks[e->mark[side]];
+	const struct rule *r = &e->cf.week->rules[m->rule].rule;
 	const struct episode *ep = &e->cf.an->episodes[e->episode[side]];
+	const struct incident *in = ep->incident != NO_INCIDENT ? &e->cf.an->incidents[ep->incident] : NULL;
 	char id[ALERT_ID_ROOM];
+	struct fact facts[] = {
+		given("side", side == 0 ? "A" : "B"), given("id", id),
+		{ .name = "when", .kind = FACT_TIME, .value = m->at }, given("product", r->product),
+		{ .name = "rule", .kind = FACT_NAME, .text = r->name },
+	};
+	struct fact place[4] = { number("alerts", ep->count), episode_number(e, "episode", e->episode[side]) };
+	size_t known = 2;
 
 	alert_id(id, m->key);
-	text_printf(&e->out, "%c  %s  %s  %s: ", 'A' + side, id,
-	            story_when(LANGUAGE_EN, m->at, &e->zone, WHEN_DAY_TIME, e->cf.arena),
-	            e->cf.week->rules[m->rule].rule.product);
-	text_add_name(&e->out, e->cf.week->rules[m->rule].rule.name);
-	text_printf(&e->out, "\n   one of %u in EP-%06u, ", ep->count, e->episode[side] + 1);
-	if (ep->incident == NO_INCIDENT)
-		text_add(&e->out, "in no incident\n");
-	else if (e->cf.an->incidents[ep->incident].rank > 0)
-		text_printf(&e->out, "in %s, rank %u\n", e->cf.an->incidents[ep->incident].id,
-		            e->cf.an->incidents[ep->incident].rank);
-	else
-		text_printf(&e->out, "in %s, below the line\n", e->cf.an->incidents[ep->incident].id);
+	say(e, 0, "explain.alert", FACTS(facts));
+	if (in != NULL)
+		place[known++] = given("incident", in->id);
+	if (in != NULL && in->rank > 0)
+		place[known++] = number("rank", in->rank);
+	say(e, 3, "explain.place", place, known);
 }
 
 /* ---- together ---- */
@@ -111,36 +155,36 @@ static void add_alert(struct explaining *e, int side)
 static void say_one_episode(struct explaining *e)
 {
 	const struct episode *ep = &e->cf.an->episodes[e->episode[0]];
+	struct fact facts[] = {
+		number("alerts", ep->count), { .name = "span", .kind = FACT_SPAN, .value = ep->last - ep->first },
+	};
 
-	text_printf(&e->out, "One episode: %u alerts of one rule, on one machine, without a long pause, in %s.\n", ep->count,
-	            story_span(LANGUAGE_EN, ep->last - ep->first, e->cf.arena));
+	say(e, 0, "explain.one-episode", FACTS(facts));
 }
 
-/* Links from one episode to the next on one machine are told as one step: how many, in *weight the weakest. */
-static uint32_t run_of(const struct link *path, uint32_t n, double *weight)
+/* Links from one episode to the next on one machine are told as one step: how many, in *weakest the least weight. */
+static uint32_t run_of(const struct link *path, uint32_t n, double *weakest)
 {
 	uint32_t i = 1;
 
-	*weight = path[0].weight;
+	*weakest = path[0].weight;
 	for (; i < n && path[0].reason == LINK_SAME_HOST && path[i].reason == LINK_SAME_HOST &&
 	       path[i].entity == path[0].entity; i++)
-		*weight = path[i].weight < *weight ? path[i].weight : *weight;
+		*weakest = path[i].weight < *weakest ? path[i].weight : *weakest;
 	return i;
 }
 
-static void say_step(struct explaining *e, const struct link *l, uint32_t links, double weight)
+static void say_step(struct explaining *e, const struct link *l, uint32_t links, double weakest)
 {
-	text_printf(&e->out, "     %s", table_name(reason_words, (int)l->reason));
-	if (l->entity != NO_ENTITY) {
-		text_add(&e->out, ": ");
-		add_entity(e, l->entity);
-	}
+	struct fact facts[4] = { of_reason(e, l->reason), weight(e, "weight", weakest) };
+	size_t known = 2;
+
+	if (l->entity != NO_ENTITY)
+		facts[known++] = of_entity(e, "what", l->entity);
 	if (links > 1)
-		text_printf(&e->out, ", over %u episodes, weight %.2f at least\n   ", links - 1, weight);
-	else
-		text_printf(&e->out, ", weight %.2f\n   ", weight);
-	add_episode(e, l[links - 1].b);
-	text_addc(&e->out, '\n');
+		facts[known++] = number("between", links - 1);
+	say(e, 5, "explain.step", facts, known);
+	say_episode(e, l[links - 1].b);
 }
 
 static void say_path(struct explaining *e)
@@ -148,136 +192,119 @@ static void say_path(struct explaining *e)
 	const struct incident *in = &e->cf.an->incidents[e->cf.an->episodes[e->episode[0]].incident];
 	const struct link *path = NULL;
 	uint32_t n = link_path(&path, in, e->episode[0], e->episode[1], e->cf.arena);
-	double weight;
+	struct fact facts[] = { given("incident", in->id), number("links", n) };
+	double weakest;
 
-	if (n == 0) {
-		text_printf(&e->out, "One incident, %s, though no link leads from one to the other.\n", in->id);
-		return;
-	}
-	text_printf(&e->out, "One incident, %s: %u link%s from A to B.\n   ", in->id, n, n == 1 ? " leads" : "s lead");
-	add_episode(e, path[0].a);
-	text_addc(&e->out, '\n');
+	say(e, 0, n > 0 ? "explain.path" : "explain.no-path", FACTS(facts));
+	if (n > 0)
+		say_episode(e, path[0].a);
 	for (uint32_t i = 0, links; i < n; i += links) {
-		links = run_of(path + i, n - i, &weight);
-		say_step(e, path + i, links, weight);
+		links = run_of(path + i, n - i, &weakest);
+		say_step(e, path + i, links, weakest);
 	}
 }
 
 /* ---- apart ---- */
 
+static void say_tenants(struct explaining *e)
+{
+	const struct episode *episodes = e->cf.an->episodes;
+	struct fact facts[] = {
+		{ .name = "a", .kind = FACT_NAME, .text = e->cf.week->tenants[episodes[e->episode[0]].tenant] },
+		{ .name = "b", .kind = FACT_NAME, .text = e->cf.week->tenants[episodes[e->episode[1]].tenant] },
+	};
+
+	say(e, 0, "explain.tenants", FACTS(facts));
+}
+
 static void say_routine(struct explaining *e, int side)
 {
 	const struct explained *s = &e->ex.side[side];
+	struct fact facts[] = {
+		given("side", side == 0 ? "A" : "B"), weight(e, "rarity", s->rarity), weight(e, "alarm", s->alarm),
+	};
 
 	if (!s->kept)
-		text_printf(&e->out, "%c is routine: alerts like it come at other hours too (rarity %.2f, alarm %.2f of 1), so it "
-		            "takes part in no incident.\n", 'A' + side, s->rarity, s->alarm);
+		say(e, 0, "explain.routine", FACTS(facts));
 }
 
-static void say_obstacle(struct explaining *e, const struct shared_fact *f)
+static void say_fact(struct explaining *e, const struct shared_fact *f)
 {
-	switch (f->obstacle) {
-	case OBSTACLE_NONE:
-		text_printf(&e->out, "%s, weight %.2f", table_name(reason_words, (int)f->reason), f->weight);
-		break;
-	case OBSTACLE_KIND:
-		text_add(&e->out, "does not count: strangers share values of this kind");
-		break;
-	case OBSTACLE_MACHINE:
-		text_add(&e->out, "does not count as a shared fact: it is the machine itself, where rarity and time decide");
-		break;
-	case OBSTACLE_REUSED:
-		text_add(&e->out, "does not count: several machines go by this name at once");
-		break;
-	case OBSTACLE_COMMON:
-		text_printf(&e->out, "too common: %u machine%s and %u everyday episode%s name it; %.2f of %.2f is left",
-		            f->machines, f->machines == 1 ? "" : "s", f->everyday, f->everyday == 1 ? "" : "s", f->weight,
-		            f->kind);
-		break;
-	case OBSTACLE_EVERYDAY:
-		text_printf(&e->out, "shared by everyday alerts, which says little; %.2f of %.2f is left", f->weight, f->kind);
-		break;
-	case OBSTACLE_FAR:
-		text_printf(&e->out, "too far apart; %.2f of %.2f is left", f->weight, f->kind);
-		break;
-	}
+	static const char *const verdicts[] = {
+		[OBSTACLE_NONE] = "explain.counts", [OBSTACLE_KIND] = "explain.obstacle.kind",
+		[OBSTACLE_MACHINE] = "explain.obstacle.machine", [OBSTACLE_REUSED] = "explain.obstacle.reused",
+		[OBSTACLE_COMMON] = "explain.obstacle.common", [OBSTACLE_EVERYDAY] = "explain.obstacle.everyday",
+		[OBSTACLE_FAR] = "explain.obstacle.far",
+	};
+	struct fact known[] = {
+		of_reason(e, f->reason), weight(e, "weight", f->weight), weight(e, "full", f->kind),
+		number("machines", f->machines), number("everyday", f->everyday),
+	};
+	struct fact facts[] = {
+		of_entity(e, "what", f->entity), given("verdict", filled(e, verdicts[f->obstacle], FACTS(known))),
+	};
+
+	say(e, 3, "explain.fact", FACTS(facts));
 }
 
 static void say_facts(struct explaining *e)
 {
-	if (e->ex.fact_count == 0)
-		text_add(&e->out, "They share no machine, account, address, site, file or program.\n");
-	else
-		text_add(&e->out, "What they share:\n");
-	for (uint32_t i = 0; i < e->ex.fact_count; i++) {
-		text_add(&e->out, "   ");
-		add_entity(e, e->ex.facts[i].entity);
-		text_add(&e->out, ": ");
-		say_obstacle(e, &e->ex.facts[i]);
-		text_addc(&e->out, '\n');
-	}
+	say(e, 0, e->ex.fact_count == 0 ? "explain.no-facts" : "explain.facts", NULL, 0);
+	for (uint32_t i = 0; i < e->ex.fact_count; i++)
+		say_fact(e, &e->ex.facts[i]);
+}
+
+static void say_tie(struct explaining *e, const struct group_tie *t)
+{
+	struct fact facts[5] = {
+		of_reason(e, t->reason), weight(e, "weight", t->weight), episode_number(e, "from", t->from),
+		episode_number(e, "to", t->to),
+	};
+
+	if (t->entity != NO_ENTITY)
+		facts[4] = of_entity(e, "what", t->entity);
+	say(e, 3, "explain.tie", facts, t->entity != NO_ENTITY ? 5 : 4);
 }
 
 static void say_ties(struct explaining *e)
 {
+	struct fact sum[] = { weight(e, "together", e->ex.together), weight(e, "asked", e->ex.asked) };
+
 	if (!e->ex.side[0].kept || !e->ex.side[1].kept)
 		return;
-	if (e->ex.tie_count == 0) {
-		text_add(&e->out, "Nothing ties the alerts around A to those around B.\n");
-		return;
-	}
-	text_add(&e->out, "What ties the alerts around A to those around B:\n");
-	for (uint32_t i = 0; i < e->ex.tie_count; i++) {
-		const struct group_tie *t = &e->ex.ties[i];
-
-		text_printf(&e->out, "   %s", table_name(reason_words, (int)t->reason));
-		if (t->entity != NO_ENTITY) {
-			text_add(&e->out, ": ");
-			add_entity(e, t->entity);
-		}
-		text_printf(&e->out, ", weight %.2f, by EP-%06u and EP-%06u\n", t->weight, t->from + 1, t->to + 1);
-	}
-	text_printf(&e->out, "Together %.2f, less with each step to the middle of its group; joining takes %.2f.\n",
-	            e->ex.together, e->ex.asked);
+	say(e, 0, e->ex.tie_count == 0 ? "explain.no-ties" : "explain.ties", NULL, 0);
+	for (uint32_t i = 0; i < e->ex.tie_count; i++)
+		say_tie(e, &e->ex.ties[i]);
+	if (e->ex.tie_count > 0)
+		say(e, 0, "explain.together", FACTS(sum));
 }
 
 static void say_remedy(struct explaining *e)
 {
-	static const struct { enum entity_kind kind; const char *name; } kinds[] = {
-		{ ENTITY_HASH, "a file's hash" }, { ENTITY_DOMAIN, "a site" }, { ENTITY_IP, "an outside address" },
-		{ ENTITY_USER, "an account" },
+	struct fact facts[] = {
+		weight(e, "hash", sharing_says(ENTITY_HASH)), weight(e, "site", sharing_says(ENTITY_DOMAIN)),
+		weight(e, "address", sharing_says(ENTITY_IP)), weight(e, "account", sharing_says(ENTITY_USER)),
 	};
 
-	if (e->ex.other_tenant || e->ex.twins)
-		return;
-	text_add(&e->out, "What would have joined them: something that both name and few others do");
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		text_printf(&e->out, "%s %s (up to %.2f)", i == 0 ? ":" : i + 1 == sizeof(kinds) / sizeof(kinds[0]) ? " or" : ",",
-		            kinds[i].name, sharing_says(kinds[i].kind));
-	text_add(&e->out, ", within a few hours of each other.\n");
+	if (!e->ex.other_tenant && !e->ex.twins)
+		say(e, 0, "explain.remedy", FACTS(facts));
 }
 
 static void say_apart(struct explaining *e)
 {
-	const struct week *w = e->cf.week;
-	const struct episode *a = &e->cf.an->episodes[e->episode[0]], *b = &e->cf.an->episodes[e->episode[1]];
+	struct fact span = { .name = "span", .kind = FACT_SPAN, .value = e->ex.apart };
 
-	text_add(&e->out, "Not in one incident.\n");
-	if (e->ex.other_tenant) {
-		text_add(&e->out, "They are of two tenants, '");
-		text_add_name(&e->out, w->tenants[a->tenant]);
-		text_add(&e->out, "' and '");
-		text_add_name(&e->out, w->tenants[b->tenant]);
-		text_add(&e->out, "', which are never joined.\n");
-	}
+	say(e, 0, "explain.apart", NULL, 0);
+	if (e->ex.other_tenant)
+		say_tenants(e);
 	if (e->ex.twins)
-		text_add(&e->out, "One name stands for two machines at once here; these are never joined.\n");
+		say(e, 0, "explain.twins", NULL, 0);
 	say_routine(e, 0);
 	say_routine(e, 1);
 	if (e->ex.same_machine)
-		text_add(&e->out, "Both are about the same machine.\n");
+		say(e, 0, "explain.same-machine", NULL, 0);
 	if (e->ex.apart > 0)
-		text_printf(&e->out, "They lie %s apart.\n", story_span(LANGUAGE_EN, e->ex.apart, e->cf.arena));
+		say(e, 0, "explain.pause", &span, 1);
 	say_facts(e);
 	say_ties(e);
 	say_remedy(e);
@@ -287,10 +314,10 @@ static void explain(struct explaining *e)
 {
 	const struct episode *a = &e->cf.an->episodes[e->episode[0]], *b = &e->cf.an->episodes[e->episode[1]];
 
-	add_alert(e, 0);
-	add_alert(e, 1);
+	say_alert(e, 0);
+	say_alert(e, 1);
 	if (e->mark[0] == e->mark[1]) {
-		text_add(&e->out, "One alert.\n");
+		say(e, 0, "explain.one-alert", NULL, 0);
 	} else if (e->episode[0] == e->episode[1]) {
 		say_one_episode(e);
 	} else if (a->incident != NO_INCIDENT && a->incident == b->incident) {
@@ -327,7 +354,7 @@ static int run(struct cli *c, struct fault *f)
 	struct text page = {0};
 	int rc = -1;
 
-	if (terminal_ask(&term, c, f) < 0 || cli_zone(&e.zone, c, f) < 0)
+	if (terminal_ask(&term, c, f) < 0 || cli_language(&e.lang, c, f) < 0 || cli_zone(&e.zone, c, f) < 0)
 		return -1;
 	if (casefile_open(&e.cf, c, f) < 0) {
 		zone_free(&e.zone);

@@ -34,7 +34,7 @@ static void the_shipped_files_fit_their_schemas(void **state)
 {
 	static const struct { const char *file, *schema; } rows[] = {
 		{ "phrases", "words" }, { "words", "words" }, { "words-charts", "words" }, { "words-cli", "words" },
-		{ "words-customer", "words" }, { "words-executive", "words" }, { "words-html", "words" },
+		{ "words-customer", "words" }, { "words-executive", "words" }, { "words-explain", "words" }, { "words-html", "words" },
 		{ "words-respond", "words" }, { "knowledge/containment", "containment" },
 		{ "knowledge/behaviours", "behaviours" }, { "knowledge/sayings", "sayings" }, { "knowledge/threats", "threats" },
 		{ "knowledge/detections", "detections" }, { "reports/weekly", "template" }, { "reports/customer", "template" },
