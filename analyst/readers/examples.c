@@ -110,6 +110,11 @@ static const struct { const char *name, *example; } examples[] = {
 	  "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"Microsoft-Windows-Eventlog\"/>\n"
 	  "<EventID>1102</EventID><TimeCreated SystemTime=\"2021-03-11T00:14:38.1234567Z\"/><EventRecordID>4711</EventRecordID>\n"
 	  "<Channel>Security</Channel><Computer>EXCH01</Computer></System></Event>\n" },
+	{ "wrapped",
+	  "{\"@timestamp\":\"2021-03-11T00:14:39.002Z\",\"log\":{\"file\":{\"path\":\"/var/log/suricata/eve.json\"}},\"message\":\n"
+	  " \"{\\\"timestamp\\\":\\\"2021-03-11T09:14:38.207000+0900\\\",\\\"event_type\\\":\\\"alert\\\",\\\"src_ip\\\":\\\"10.0.0.5\\\",\\\"dest_ip\\\":\\\"192.0.2.9\\\",\\\"alert\\\":{\\\"signature\\\":\\\"Web shell upload\\\",\\\"severity\\\":1}}\"}\n" },
+	{ "wrapped-lines",
+	  "Mar 11 09:14:38 sensor suricata[99]: {\"timestamp\":\"2021-03-11T09:14:38.207000+0900\",\"event_type\":\"alert\",\"src_ip\":\"10.0.0.5\",\"dest_ip\":\"192.0.2.9\",\"alert\":{\"signature\":\"Web shell upload\",\"severity\":1}}\n" },
 	{ "idmef",
 	  "<idmef:IDMEF-Message version=\"1.0\" xmlns:idmef=\"http://iana.org/idmef\"><idmef:Alert messageid=\"1\"><idmef:Analyzer name=\"sensor\"/>\n"
 	  "<idmef:CreateTime>2021-03-11T00:14:38Z</idmef:CreateTime><idmef:Source><idmef:Node><idmef:Address category=\"ipv4-addr\">\n"
@@ -194,6 +199,14 @@ static const struct { const char *name, *reads; } takings[] = {
 	  "  id                   System/EventRecordID\n"
 	  "  rule                 the rule of templates/knowledge/detections.xml that its values meet\n"
 	  "  values               EventData/Data and UserData by their names\n" },
+	{ "wrapped",
+	  "  all                  a record of another format, as text or as an object under message, event.original, log, msg, MESSAGE,\n"
+	  "                       full_message, RawData, SyslogMessage, Sns.Message, body, event, jsonPayload, json or _source\n"
+	  "  time                 of records that carry none: @timestamp, TimeGenerated, time, timestamp\n"
+	  "  log of Zeek          log.file.path, log_file, source, path, file, filename\n" },
+	{ "wrapped-lines",
+	  "  all                  a record of another format, an object or an event behind the prefix of the line\n"
+	  "  time                 of records that carry none: that of the prefix\n" },
 	{ "openioc",
 	  "  indicator            Content of an IndicatorItem; its kind by Context/@search\n"
 	  "  context              short_description; the logic, where an item counts only with others\n" },

@@ -2,10 +2,9 @@
  * webhooks. Where a result's _raw is a record of another format that is known, that
  * format's reader reads it; a result that a search judged is an alert of its own; other
  * results are telemetry. */
-#include <stdio.h>
 #include <string.h>
 
-#include "analyst/readers/reader.h"
+#include "analyst/readers/inside.h"
 
 enum {
 	RAW, TIME, PREVIEW, SOURCETYPE, RULE, SEARCH, SAVED_SEARCH, SIGNATURE, URGENCY, SEVERITY, RISK_OBJECT,
@@ -72,148 +71,6 @@ static const struct clue clues[] = {
 	{ "offset", 5 }, { "search_name", 25 }, { "sid", 20 }, { "results_link", 35 }, { NULL, 0 }
 };
 
-/* ---- records inside ---- */
-
-#define INNER_MOST 16
-#define SOURCETYPES 16
-#define SOURCETYPE_ROOM 64
-
-struct splunk_state {
-	struct reading *inner[INNER_MOST];       /* one a format that was met */
-	size_t inner_count;
-	struct {
-		char name[SOURCETYPE_ROOM];
-		size_t inner;
-	} known[SOURCETYPES];                    /* what a source type turned out to be */
-	size_t known_count;
-	struct reading *outer;
-	const struct record *rec;                /* the result whose _raw is being read */
-};
-
-/* The record that is kept and cited is the result, not what is in it. */
-static int inner_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,
-                       struct fault *f)
-{
-	struct splunk_state *st = ctx;
-	const struct sink *sink = &st->outer->sink;
-
-	(void)at, (void)bytes, (void)n;
-	return sink->alert(sink->ctx, a, &st->rec->at, st->rec->bytes, st->rec->n, f);
-}
-
-static int inner_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
-{
-	struct splunk_state *st = ctx;
-
-	(void)at;
-	return st->outer->sink.indicator(st->outer->sink.ctx, i, &st->rec->at, f);
-}
-
-static int inner_reject(void *ctx, const struct place *at, const char *reason, struct fault *f)
-{
-	struct splunk_state *st = ctx;
-
-	(void)at;
-	return reading_reject(st->outer, st->rec, arena_printf(st->outer->arena, "_raw: %s", reason), f);
-}
-
-static int inner_blank(void *ctx, const struct place *at, enum blank why, struct fault *f)
-{
-	struct splunk_state *st = ctx;
-
-	(void)at;
-	return reading_blank(st->outer, st->rec, why, f);
-}
-
-static const struct judgement *inner_judge(void *ctx, const struct event *e)
-{
-	const struct splunk_state *st = ctx;
-
-	return st->outer->sink.judge != NULL ? st->outer->sink.judge(st->outer->sink.ctx, e) : NULL;
-}
-
-static int inner_telemetry(void *ctx, const struct telemetry *t, const struct place *at, const char *bytes, size_t n,
-                           struct fault *f)
-{
-	struct splunk_state *st = ctx;
-	const struct sink *sink = &st->outer->sink;
-
-	(void)at, (void)bytes, (void)n;
-	return sink->telemetry != NULL ? sink->telemetry(sink->ctx, t, &st->rec->at, st->rec->bytes, st->rec->n, f) :
-	                                 reading_blank(st->outer, st->rec, BLANK_TELEMETRY, f);
-}
-
-extern const struct reader reader_splunk;
-
-/* Formats of one record at a time, that need nothing of the file around it. */
-static bool can_be_inside(const struct reader *r)
-{
-	bool gives = strncmp(r->gives, "alerts", 6) == 0 || strcmp(r->gives, "events") == 0;
-
-	return r != &reader_splunk && !r->whole && r->finish == NULL && gives &&
-	       ((r->framing == FRAME_JSON && r->clues != NULL) || r->framing == FRAME_XML || strcmp(r->name, "cef") == 0 ||
-	        strcmp(r->name, "leef") == 0);
-}
-
-static const struct reader *recognise(const struct reading *rg, const char *s, size_t n)
-{
-	struct probe p = { s, n, true, &rg->options };
-	const struct reader *found = NULL;
-	int best = PROBE_ENOUGH - 1;
-
-	for (const struct reader *const *r = readers; *r != NULL; r++) {
-		int score = can_be_inside(*r) ? reader_score(*r, &p) : 0;
-
-		if (score > best) {
-			best = score;
-			found = *r;
-		}
-	}
-	return found;
-}
-
-static struct reading *inner_of(struct reading *rg, const struct reader *reader, size_t *at, struct fault *f)
-{
-	struct splunk_state *st = rg->state;
-	struct sink sink = { st, inner_alert, inner_indicator, inner_reject, inner_blank, inner_judge, NULL, inner_telemetry };
-
-	for (*at = 0; *at < st->inner_count; ++*at)
-		if (st->inner[*at]->reader == reader)
-			return st->inner[*at];
-	if (st->inner_count == INNER_MOST) {
-		fault_set(f, FAULT_DATA, "more than %d formats in one export", INNER_MOST);
-		return NULL;
-	}
-	if (reading_new(&st->inner[st->inner_count], reader, &rg->options, &sink, f) < 0)
-		return NULL;
-	return st->inner[st->inner_count++];
-}
-
-/* Splunk names what it took a record for; that is remembered, so that only the first of a kind is looked at. */
-static int choose_inner(struct reading **out, struct reading *rg, const struct json_value *raw, struct fault *f)
-{
-	struct splunk_state *st = rg->state;
-	const char *sourcetype = reading_text(rg, SOURCETYPE);
-	const struct reader *reader;
-	size_t at;
-
-	*out = NULL;
-	for (size_t i = 0; sourcetype != NULL && i < st->known_count; i++)
-		if (strcmp(st->known[i].name, sourcetype) == 0) {
-			*out = st->inner[st->known[i].inner];
-			return 0;
-		}
-	if ((reader = recognise(rg, raw->text, raw->length)) == NULL)
-		return 0;
-	if ((*out = inner_of(rg, reader, &at, f)) == NULL)
-		return -1;
-	if (sourcetype != NULL && st->known_count < SOURCETYPES && strlen(sourcetype) < SOURCETYPE_ROOM) {
-		strcpy(st->known[st->known_count].name, sourcetype);
-		st->known[st->known_count++].inner = at;
-	}
-	return 0;
-}
-
 static const char *tenant_of(const struct reading *rg)
 {
 	static const size_t rows[] = { TENANT, CUSTOMER, TEAM };
@@ -225,21 +82,6 @@ static const char *tenant_of(const struct reading *rg)
 			return said;
 	}
 	return rg->options.tenant;
-}
-
-static int read_inside(struct reading *rg, struct reading *inner, const struct record *rec, const struct json_value *raw,
-                       struct fault *f)
-{
-	struct record within = { .bytes = raw->text, .n = raw->length, .room = raw->length, .at = rec->at };
-	struct splunk_state *st = rg->state;
-	int rc;
-
-	st->outer = rg;
-	st->rec = rec;
-	inner->options.tenant = tenant_of(rg);
-	rc = reading_record(inner, &within, f);
-	arena_reset(inner->arena);
-	return rc;
 }
 
 /* ---- results themselves ---- */
@@ -268,15 +110,16 @@ static int splunk_record(struct reading *rg, const struct record *rec, struct fa
 {
 	const char *preview = reading_text(rg, PREVIEW);
 	const struct json_value *raw = json_first(rg->json, RAW);
-	struct reading *inner = NULL;
+	int rc;
 
 	if (preview != NULL && strcmp(preview, "true") == 0)
 		return reading_blank(rg, rec, BLANK_CONTEXT, f);
 	if (raw != NULL && raw->type == JSON_STRING_TEXT && raw->length > 0) {
-		if (choose_inner(&inner, rg, raw, f) < 0)
-			return -1;
-		if (inner != NULL)
-			return read_inside(rg, inner, rec, raw, f);
+		struct inner_text text = { .bytes = raw->text, .n = raw->length, .from = "_raw", .kind = reading_text(rg, SOURCETYPE),
+		                           .tenant = tenant_of(rg), .found = rg->options.found };
+
+		if ((rc = inside_read(rg->state, rec, &text, f)) != 0)
+			return rc < 0 ? -1 : 0;
 	}
 	if (is_judged(rg))
 		return take_result(rg, rec, f);
@@ -291,16 +134,13 @@ static int splunk_record(struct reading *rg, const struct record *rec, struct fa
 static int splunk_open(struct reading *rg, struct fault *f)
 {
 	(void)f;
-	rg->state = arena_alloc(rg->kept, sizeof(struct splunk_state));
+	rg->state = inside_new(rg);
 	return 0;
 }
 
 static void splunk_close(struct reading *rg)
 {
-	struct splunk_state *st = rg->state;
-
-	for (size_t i = 0; st != NULL && i < st->inner_count; i++)
-		reading_free(st->inner[i]);
+	inside_free(rg->state);
 }
 
 static const char *const wrappers[] = { "results", NULL };
@@ -308,5 +148,5 @@ static const char *const wrappers[] = { "results", NULL };
 const struct reader reader_splunk = {
 	.name = "splunk", .summary = "Splunk results, also with known records in _raw", .gives = "alerts",
 	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .below = "result", .fields = fields,
-	.clues = clues, .open = splunk_open, .record = splunk_record, .close = splunk_close,
+	.clues = clues, .open = splunk_open, .record = splunk_record, .wraps = true, .close = splunk_close,
 };

@@ -298,7 +298,7 @@ static void windows_paths_in_cef_keep_their_backslashes(void **state)
 static void what_only_mentions_cef_is_refused(void **state)
 {
 	(void)state;
-	is_refused("{\"message\":\"CEF:0|V|P|1|1|N|1|rt=1615421678000\"}\n");
+	is_refused("{\"subject\":\"CEF:0|V|P|1|1|N|1|rt=1615421678000\"}\n");
 	is_refused("CEF:2|V|P|1|1|N|1|rt=1615421678000\n");
 	is_refused("the CEF: format\n");
 	is_refused("LEEF:3.0|V|P|1|1|a=b\n");
