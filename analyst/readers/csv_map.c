@@ -1,5 +1,6 @@
 #include "analyst/readers/csv_map.h"
 #include "analyst/base/text.h"
+#include "analyst/readers/lines.h"
 #include "analyst/readers/nested.h"
 
 #include <ctype.h>
@@ -299,7 +300,10 @@ void map_take(struct reading *rg, const struct csv_map *map, const struct map_co
 		s = arena_dup(rg->arena, when);
 	}
 	if (map->split == '\0' || strchr(s, map->split) == NULL) {
-		filling_take(&rg->filling, &c->field, s);
+		if (is_time(c->field.take))
+			take_time_text(&rg->filling, &c->field, s, rg->options.written);
+		else
+			filling_take(&rg->filling, &c->field, s);
 		return;
 	}
 	while (*s != '\0') {

@@ -10,7 +10,10 @@ static const struct { const char *name, *example; } examples[] = {
 	  " \"dest_ip\":\"192.0.2.9\",\"dest_port\":8080,\"alert\":{\"action\":\"allowed\",\"signature_id\":2019284,\"signature\":\"Web shell upload\",\"severity\":1}}\n" },
 	{ "wazuh",
 	  "{\"timestamp\":\"2021-03-11T00:14:38.000+0000\",\"rule\":{\"level\":12,\"description\":\"Web shell written\",\"id\":\"100201\",\n"
-	  " \"mitre\":{\"id\":[\"T1505.003\"]}},\"agent\":{\"id\":\"003\",\"name\":\"EXCH01\",\"ip\":\"10.0.0.5\"},\"data\":{\"srcip\":\"192.0.2.9\"}}\n" },
+	  " \"mitre\":{\"id\":[\"T1505.003\"],\"tactic\":[\"Persistence\"],\"technique\":[\"Web Shell\"]},\"firedtimes\":1,\"mail\":true,\"groups\":[\"syscheck\"]},\n"
+	  " \"agent\":{\"id\":\"003\",\"name\":\"EXCH01\",\"ip\":\"10.0.0.5\"},\"manager\":{\"name\":\"wazuh1\"},\"id\":\"1615421678.1234\",\n"
+	  " \"syscheck\":{\"path\":\"c:\\\\inetpub\\\\wwwroot\\\\aspnet_client\\\\shell.aspx\",\"mode\":\"realtime\",\"event\":\"added\",\"size_after\":\"2168\",\n"
+	  " \"md5_after\":\"0fd9bffa49c76ee12e51e3b8ae0609ac\"},\"decoder\":{\"name\":\"syscheck_new_entry\"},\"location\":\"syscheck\"}\n" },
 	{ "darktrace-breach",
 	  "[{\"pbid\":1,\"time\":1615421678000,\"score\":0.9,\"model\":{\"name\":\"Anomalous File::Masqueraded\",\"pid\":640,\"category\":\"Critical\"},\n"
 	  " \"device\":{\"did\":5,\"ip\":\"10.0.0.5\",\"hostname\":\"EXCH01\"},\"triggeredComponents\":[]}]\n" },

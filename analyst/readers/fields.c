@@ -1,5 +1,6 @@
 #include "analyst/readers/fields.h"
 #include "analyst/base/text.h"
+#include "analyst/readers/lines.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -121,6 +122,14 @@ enum severity severity_of(const struct band *bands, const char *s)
 	return got;
 }
 
+/* "Mar 11, 2021 @ 14:05:09.123". A year that is missing only the file can tell: take_time_text. */
+static bool in_words(struct filling *fi, instant *out, enum zone_origin *origin, const char *s, size_t n, bool utc)
+{
+	const char *iso = n < 60 ? date_in_words(fi->arena, arena_dupn(fi->arena, s, n), 0) : NULL;
+
+	return iso != NULL && instant_parse(out, origin, iso, strlen(iso), utc ? 0 : fi->assumed_offset);
+}
+
 /* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" is none of them. */
 static bool take_time(struct filling *fi, instant *out, const char *s, size_t n, bool utc)
 {
@@ -137,7 +146,7 @@ static bool take_time(struct filling *fi, instant *out, const char *s, size_t n,
 			fi->alert->zone = ZONE_BY_SPEC;
 		return true;
 	}
-	if (!instant_parse(out, &origin, s, n, utc ? 0 : fi->assumed_offset)) {
+	if (!instant_parse(out, &origin, s, n, utc ? 0 : fi->assumed_offset) && !in_words(fi, out, &origin, s, n, utc)) {
 		fi->bad_time = fi->bad_time != NULL ? fi->bad_time : s;
 		return false;
 	}

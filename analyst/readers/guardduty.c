@@ -3,9 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/guardduty.h"
 #include "analyst/readers/nested.h"
 
-static const struct band guardduty_severities[] = {
+const struct band guardduty_severities[] = {
 	{ NULL, 1, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
 	{ NULL, 10.01, SEVERITY_UNKNOWN }, BANDS_END
 };
@@ -156,16 +157,16 @@ static void add_sequence(struct reading *rg)
 	}
 }
 
-/* "UnauthorizedAccess:EC2/SSHBruteForce": the purpose is the category, and a tactic where
- * it is one's name. */
-static void add_purpose(struct reading *rg)
+void guardduty_purpose(struct reading *rg, const char *type)
 {
-	const char *type = text_of(rg, TYPE);
+	static const struct field category = FIELD("", TAKE_CATEGORY);
+	const char *purpose;
 
 	if (type == NULL || strchr(type, ':') == NULL)
 		return;
-	rg->alert.rule.category = arena_dupn(rg->arena, type, strcspn(type, ":"));
-	ids_add_tactics(&rg->filling.tactics, rg->alert.rule.category);
+	purpose = arena_dupn(rg->arena, type, strcspn(type, ":"));
+	filling_take(&rg->filling, &category, purpose);
+	ids_add_tactics(&rg->filling.tactics, purpose);
 }
 
 static void add_buckets(struct reading *rg)
@@ -187,7 +188,7 @@ static int guardduty_record(struct reading *rg, const struct record *rec, struct
 	rg->alert.rule.product = "guardduty";
 	reading_fill(rg);
 	rg->alert.zone = ZONE_BY_SPEC;
-	add_purpose(rg);
+	guardduty_purpose(rg, text_of(rg, TYPE));
 	add_connection(rg);
 	add_sequence(rg);
 	add_buckets(rg);

@@ -81,45 +81,72 @@ static int nearest_year(int month, int day, const char *clock, instant written)
 	return instant_parse(&t, NULL, text, strlen(text), 0) && t > written + DAY ? year - 1 : year;
 }
 
-/* "14:05:09.123": its length, or 0. */
-static size_t clock_at(const char *s)
+/* "14:05:09.123", "2:05:09 PM": its length, or 0; the hour comes apart from what follows it. */
+static size_t clock_at(const char *s, int *hour, const char **minutes, size_t *minutes_length)
 {
-	size_t n = strspn(s, "0123456789:.");
+	const char *rest = number_at(s, 2, hour);
+	size_t n;
 
-	return n >= 8 && n <= 18 && s[2] == ':' && s[5] == ':' ? n : 0;
+	if (rest == NULL || (n = strspn(rest, "0123456789:.")) < 6 || n > 16 || rest[0] != ':' || rest[3] != ':')
+		return 0;
+	*minutes = rest;
+	*minutes_length = n;
+	rest += n;
+	if (rest[0] == ' ' && rest[1] != '\0' && strchr("AaPp", rest[1]) != NULL && (rest[2] | 0x20) == 'm' && !isalnum((unsigned char)rest[3])) {
+		if (*hour < 1 || *hour > 12)
+			return 0;
+		*hour = *hour % 12 + ((rest[1] | 0x20) == 'p' ? 12 : 0);
+		rest += 3;
+	}
+	return (size_t)(rest - s);
+}
+
+/* "Mar 11", "11 Mar", "11/Mar/": what is behind it, or NULL. */
+static const char *day_and_month(const char *s, int *day, int *month)
+{
+	const char *rest;
+
+	if ((*month = word_at(months, s)) >= 0)
+		return number_at(skip_blanks(s + 3), 2, day);
+	if ((rest = number_at(s, 2, day)) == NULL || *rest == '\0' || strchr(" /-", *rest) == NULL || (*month = word_at(months, rest + 1)) < 0)
+		return NULL;
+	rest += 4;
+	return rest[0] == '/' || rest[0] == '-' ? rest + 1 : rest;
 }
 
 /* The same; *end is where the date ends, and what follows a zone is no part of it. */
 static const char *date_at(struct arena *arena, const char *s, instant written, bool zoned, const char **end)
 {
-	int month, day, year = 0;
-	const char *clock;
-	size_t n;
+	int month, day, year = 0, hour;
+	const char *minutes;
+	char clock[32];
+	size_t n, length;
 
 	s = skip_blanks(s);
 	if (word_at(weekdays, s) >= 0)
 		s = skip_blanks(s + 3 + (s[3] == ','));
-	if ((month = word_at(months, s)) < 0 || (s = number_at(skip_blanks(s + 3), 2, &day)) == NULL)
+	if ((s = day_and_month(s, &day, &month)) == NULL)
 		return NULL;
 	s = skip_blanks(s + (*s == ','));
-	if (strspn(s, "0123456789") == 4 && (s[4] == ' ' || s[4] == ',')) {
+	if (strspn(s, "0123456789") == 4 && s[4] != '\0' && strchr(" ,:", s[4]) != NULL) {
 		year = atoi(s);
-		s = skip_blanks(s + 4 + (s[4] == ','));
+		s = skip_blanks(s + 4 + (s[4] != ' '));
+		s = skip_blanks(s + (*s == '@'));
 	}
-	clock = s;
-	if ((n = clock_at(s)) == 0)
+	if ((n = clock_at(s, &hour, &minutes, &length)) == 0)
 		return NULL;
 	s += n;
 	if (year == 0 && strspn(skip_blanks(s), "0123456789") == 4) {
 		year = atoi(skip_blanks(s));
 		s = skip_blanks(s) + 4;
 	}
+	snprintf(clock, sizeof(clock), "%02d%.*s", hour, (int)length, minutes);
 	if (year == 0 && written != 0)
 		year = nearest_year(month + 1, day, clock, written);
 	*end = s;
 	if (year == 0)
 		return NULL;
-	return arena_printf(arena, "%04d-%02d-%02dT%.*s%.16s", year, month + 1, day, (int)n, clock, zoned ? s : "");
+	return arena_printf(arena, "%04d-%02d-%02dT%s%.16s", year, month + 1, day, clock, zoned ? s : "");
 }
 
 const char *date_in_words(struct arena *arena, const char *s, instant written)

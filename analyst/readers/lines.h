@@ -10,8 +10,8 @@
  * line's end and blanks around it are gone. */
 char *line_text(struct arena *arena, const char *s, size_t n);
 
-/* "Mar 11 2021 14:05:09.123 UTC", "Mar 11 14:05:09" and "Thu Mar 11 14:05:09 2021" as ISO
- * 8601. A year that is missing is the one that brings the date nearest to `written` and at
+/* "Mar 11 2021 14:05:09.123 UTC", "Mar 11 14:05:09", "Thu Mar 11 14:05:09 2021", "Thu, 11 Mar 2021 14:05:09 +0000",
+ * "11/Mar/2021:14:05:09 +0000", "Mar 11, 2021 @ 14:05:09.123" and "Mar 11, 2021, 2:05:09 PM" as ISO 8601. A year that is missing is the one that brings the date nearest to `written` and at
  * most a day past it. NULL when s is no such date, or when its year cannot be told. */
 const char *date_in_words(struct arena *arena, const char *s, instant written);
 

@@ -1,26 +1,39 @@
-/* tsumugi formats: what can be read, from the array of readers; with a name, one record of
- * it and what becomes of its fields. */
+/* tsumugi formats: what can be read, from the array of readers and the column maps that ship; with a name, one record
+ * of it and what becomes of its fields. */
 #include <string.h>
 
+#include "analyst/import/maps.h"
 #include "analyst/readers/reader.h"
 #include "render/cli/commands.h"
+#include "templates/story.h"
 
 static const struct option options[] = {
 	{ "--json", NULL, "one array, for scripts" },
 	{ NULL, NULL, NULL },
 };
 
-static void add_json(struct text *out, const struct reader *r, bool first)
+static void add_json(struct text *out, const char *name, const char *summary, const char *gives, const char *extensions,
+                     bool map)
 {
-	text_add(out, first ? "[{\"name\":" : ",\n{\"name\":");
-	text_add_json(out, r->name);
+	text_add(out, out->used == 0 ? "[{\"name\":" : ",\n{\"name\":");
+	text_add_json(out, name);
 	text_add(out, ",\"summary\":");
-	text_add_json(out, r->summary);
+	text_add_json(out, summary != NULL ? summary : "");
 	text_add(out, ",\"gives\":");
-	text_add_json(out, r->gives != NULL ? r->gives : "");
+	text_add_json(out, gives != NULL ? gives : "");
 	text_add(out, ",\"extensions\":");
-	text_add_json(out, r->extensions != NULL ? r->extensions : "");
-	text_addc(out, '}');
+	text_add_json(out, extensions != NULL ? extensions : "");
+	text_printf(out, ",\"map\":%s}", map ? "true" : "false");
+}
+
+static void add_reader_json(struct text *out, const struct reader *r)
+{
+	add_json(out, r->name, r->summary, r->gives, r->extensions, false);
+}
+
+static void add_map_json(struct text *out, const struct csv_map *map)
+{
+	add_json(out, map->name, map->summary, "alerts", ".csv .json", true);
 }
 
 /* "time            timestamp, @timestamp": what a thing is filled from, the first that has a
@@ -48,9 +61,12 @@ static void add_fields(struct text *out, const struct field *fields, int page)
 				text_printf(&paths, ", %s", b->path);
 		text_add_item(out, text_str(&left), 23, text_str(&paths), page);
 	}
+	text_clear(&paths);
 	for (const struct field *a = fields; a->path != NULL; a++)
 		if (a->take == TAKE_NOTHING)
-			text_add_item(out, "  looked at", 23, a->path, page);
+			text_printf(&paths, "%s%s", paths.used > 0 ? ", " : "", a->path);
+	if (paths.used > 0)
+		text_add_item(out, "  looked at", 23, text_str(&paths), page);
 	text_free(&left);
 	text_free(&paths);
 }
@@ -75,22 +91,105 @@ static void add_one(struct text *out, const struct reader *r, int page)
 	text_add(out, reads != NULL ? reads : "");
 }
 
-static int run_one(struct cli *c, const char *name, struct fault *f)
+/* A map is its own description. */
+static void add_map(struct text *out, const struct csv_map *map, int page)
 {
+	struct text line = {0};
+
+	text_printf(&line, "%s: %s", map->name, map->summary != NULL ? map->summary : "");
+	text_add_item(out, "", 0, text_str(&line), page);
+	text_free(&line);
+	text_add_item(out, "", 0, "gives alerts; a column map, for a CSV or JSON that has the columns or keys of its header", page);
+	text_addc(out, '\n');
+	text_addn(out, map->text, map->size);
+}
+
+static int run_one(struct cli *c, const struct reader_options *maps, struct fault *f)
+{
+	const char *name = c->arguments[0];
 	const struct reader *r = reader_named(name);
+	const struct csv_map *map = NULL;
+	bool json = cli_has(c, "--json");
 	struct terminal term;
 	struct text out = {0};
 	int rc;
 
-	if (r == NULL)
+	for (size_t i = 0; r == NULL && map == NULL && i < maps->map_count; i++)
+		if (strcmp(maps->maps[i]->name, name) == 0)
+			map = maps->maps[i];
+	if (r == NULL && map == NULL)
 		return fault_set(f, FAULT_USAGE, "no format is named '%.100s'; 'tsumugi formats' lists them", name);
 	if (terminal_ask(&term, c, f) < 0)
 		return -1;
-	if (cli_has(c, "--json"))
-		add_json(&out, r, true);
-	else
+	if (json && r != NULL)
+		add_reader_json(&out, r);
+	else if (json)
+		add_map_json(&out, map);
+	else if (r != NULL)
 		add_one(&out, r, terminal_page(&term));
-	text_add(&out, cli_has(c, "--json") ? "]\n" : "");
+	else
+		add_map(&out, map, terminal_page(&term));
+	text_add(&out, json ? "]\n" : "");
+	rc = print_text(&out, f);
+	text_free(&out);
+	return rc < 0 ? -1 : STATUS_DONE;
+}
+
+static void add_all_json(struct text *out, const struct reader_options *maps)
+{
+	for (size_t i = 0; readers[i] != NULL; i++)
+		add_reader_json(out, readers[i]);
+	for (size_t i = 0; i < maps->map_count; i++)
+		add_map_json(out, maps->maps[i]);
+	text_add(out, "]\n");
+}
+
+static void add_all(struct text *out, const struct reader_options *maps, int page)
+{
+	struct text left = {0};
+	int gives = 0, name = 18;
+
+	for (size_t i = 0; readers[i] != NULL; i++)
+		if (readers[i]->gives != NULL && (int)strlen(readers[i]->gives) > gives)
+			gives = (int)strlen(readers[i]->gives);
+	for (size_t i = 0; readers[i] != NULL; i++) {
+		const struct reader *r = readers[i];
+
+		text_clear(&left);
+		text_printf(&left, "%-*s %-*s  ", name, r->name, gives, r->gives != NULL ? r->gives : "");
+		text_add_item(out, text_str(&left), name + 1 + gives + 2, r->summary, page);
+	}
+	text_add_item(out, "", 0, "Packed with gzip, xz or zstd as well; file names do not matter.", page);
+	if (maps->map_count == 0)
+		return;
+	text_add(out, "\nColumn maps, for CSV and JSON\n");
+	for (size_t i = 0; i < maps->map_count; i++)
+		if ((int)strlen(maps->maps[i]->name) > name)
+			name = (int)strlen(maps->maps[i]->name);
+	for (size_t i = 0; i < maps->map_count; i++) {
+		const struct csv_map *map = maps->maps[i];
+
+		text_clear(&left);
+		text_printf(&left, "%-*s  ", name, map->name);
+		text_add_item(out, text_str(&left), name + 2, map->summary != NULL ? map->summary : "", page);
+	}
+	text_add_item(out, "", 0, "One is taken where its columns or keys are there; your own with --map. 'tsumugi formats NAME' "
+	                          "shows a map, to begin from.", page);
+	text_free(&left);
+}
+
+static int run_all(struct cli *c, const struct reader_options *maps, struct fault *f)
+{
+	struct text out = {0};
+	struct terminal term;
+	int rc;
+
+	if (terminal_ask(&term, c, f) < 0)
+		return -1;
+	if (cli_has(c, "--json"))
+		add_all_json(&out, maps);
+	else
+		add_all(&out, maps, terminal_page(&term));
 	rc = print_text(&out, f);
 	text_free(&out);
 	return rc < 0 ? -1 : STATUS_DONE;
@@ -98,37 +197,15 @@ static int run_one(struct cli *c, const char *name, struct fault *f)
 
 static int run(struct cli *c, struct fault *f)
 {
-	bool json = cli_has(c, "--json");
-	struct text out = {0}, left = {0};
-	struct terminal term;
-	int rc, gives = 0;
+	struct reader_options maps = { .map_count = 0 };
+	struct arena *arena = arena_new();
+	const char *share = NULL;
+	int rc = -1;
 
-	if (c->argument_count > 0)
-		return run_one(c, c->arguments[0], f);
-	if (terminal_ask(&term, c, f) < 0)
-		return -1;
-	for (size_t i = 0; readers[i] != NULL; i++)
-		if (readers[i]->gives != NULL && (int)strlen(readers[i]->gives) > gives)
-			gives = (int)strlen(readers[i]->gives);
-	for (size_t i = 0; readers[i] != NULL; i++) {
-		const struct reader *r = readers[i];
-
-		if (json) {
-			add_json(&out, r, i == 0);
-			continue;
-		}
-		text_clear(&left);
-		text_printf(&left, "%-18s %-*s  ", r->name, gives, r->gives != NULL ? r->gives : "");
-		text_add_item(&out, text_str(&left), 18 + 1 + gives + 2, r->summary, terminal_page(&term));
-	}
-	text_free(&left);
-	if (json)
-		text_add(&out, "]\n");
-	else
-		text_add_item(&out, "", 0, "Packed with gzip, xz or zstd as well; file names do not matter.", terminal_page(&term));
-	rc = print_text(&out, f);
-	text_free(&out);
-	return rc < 0 ? -1 : STATUS_DONE;
+	if (templates_folder(&share, c->program, f) == 0 && maps_load(&maps, share, NULL, arena, f) == 0)
+		rc = c->argument_count > 0 ? run_one(c, &maps, f) : run_all(c, &maps, f);
+	arena_free(arena);
+	return rc;
 }
 
 const struct command command_formats = {
