@@ -1,7 +1,7 @@
 /* Whom the events are about: a lane a party, from the attacker down to the analyst. */
 #include <string.h>
 
-#include "analyst/base/text.h"
+#include "analyst/readers/refang.h"
 #include "timeline/attack.h"
 #include "timeline/lanes.h"
 
@@ -22,17 +22,6 @@ static uint32_t host_order(const struct incident *in, uint32_t entity)
 		if (in->hosts[i] == entity)
 			return i;
 	return NO_ENTITY;
-}
-
-static const char *defanged(struct arena *a, const char *s)
-{
-	struct text t = {0};
-	const char *out;
-
-	text_add_defanged(&t, s);
-	out = arena_dup(a, text_str(&t));
-	text_free(&t);
-	return out;
 }
 
 static uint64_t alerts_about(const struct attack *p, uint32_t entity)
@@ -95,7 +84,7 @@ static void name_lane(struct attack *p, struct attack_lane *l, const struct atta
 	}
 	l->class = acts ? PARTY_ATTACKER : PARTY_OUTSIDE;
 	l->title = role != NULL ? role : words_get(w, acts ? "lane.attacker" : "lane.outside");
-	l->under = defanged(p->arena, l->key);
+	l->under = name_defanged(p->arena, l->key);
 }
 
 static uint32_t lane_of(struct attack *p, const char *key, const struct attack_event *e, bool acts)

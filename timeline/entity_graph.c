@@ -120,7 +120,7 @@ static void draw_edge(struct graph *p, const struct graph_edge *e)
 	size_t keys, reasons;
 	const uint64_t *proof = chart_proof(p->in, e->episodes, e->episode_count, &keys);
 
-	scene_note(p->sc, arena_printf(p->arena, "%s > %s: %s%s", graph_defanged(p->arena, p->nodes[e->from].key), graph_defanged(p->arena, p->nodes[e->to].key),
+	scene_note(p->sc, arena_printf(p->arena, "%s > %s: %s%s", graph_shown(p, &p->nodes[e->from]), graph_shown(p, &p->nodes[e->to]),
 	                               e->reason, e->reasons > 1 ? arena_printf(p->arena, " +%zu", e->reasons - 1) : ""), proof, keys);
 	if (a == b || was_drawn(p, e))
 		return;

@@ -64,7 +64,8 @@ struct graph {
 void graph_collect(struct graph *p);
 bool graph_connected(const struct graph *p, uint32_t node);
 const char *graph_name(const struct week *w, uint32_t entity);
-const char *graph_defanged(struct arena *a, const char *s);
+/* Its name as readers see it: what is outside is made harmless, what is ours stays as it is. */
+const char *graph_shown(const struct graph *p, const struct graph_node *n);
 void graph_place(struct graph *p);
 
 #endif

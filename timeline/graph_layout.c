@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyst/base/text.h"
+#include "analyst/readers/refang.h"
 #include "timeline/graph.h"
 
 #define TOP 6.0
@@ -164,15 +164,11 @@ static size_t others_of_ours(const struct graph *p)
 	return n;
 }
 
-const char *graph_defanged(struct arena *a, const char *s)
+const char *graph_shown(const struct graph *p, const struct graph_node *n)
 {
-	struct text t = {0};
-	const char *out;
+	bool ours = n->kind == KIND_MACHINE || n->kind == KIND_ACCOUNT, file = n->kind == KIND_FILE && strstr(n->key, "://") == NULL;
 
-	text_add_defanged(&t, s);
-	out = arena_dup(a, text_str(&t));
-	text_free(&t);
-	return out;
+	return ours || file ? n->key : name_defanged(p->arena, n->key);
 }
 
 /* "90 alerts" */
@@ -202,8 +198,7 @@ static void name_nodes(struct graph *p)
 		for (size_t j = 0; j < p->edge_count && role == NULL && n->kind == KIND_OUTSIDE; j++)
 			if (p->edges[j].to == i && p->edges[j].beat != NULL)
 				role = words_find(p->in->words, p->arena, "lane.role.", p->edges[j].beat->key);
-		n->under = n->kind == KIND_MACHINE ? alerts_about(p, n->key) :
-		           n->kind == KIND_FILE && strstr(n->key, "://") == NULL ? n->key : graph_defanged(p->arena, n->key);
+		n->under = n->kind == KIND_MACHINE ? alerts_about(p, n->key) : graph_shown(p, n);
 		n->title = n->kind == KIND_MACHINE ? n->key :
 		           n->kind == KIND_ACCOUNT ? n->key :
 		           n->kind == KIND_FILE ? words_get(p->in->words, "chart.graph.file") :

@@ -8,6 +8,7 @@
 
 struct act {
 	const char *title, *target, *product;
+	const char *shown;                   /* the target as readers see it; a dash where none is known */
 	instant at, until;
 	const uint32_t *episodes;
 	size_t episode_count;

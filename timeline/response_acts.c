@@ -51,6 +51,13 @@ static const char *name_of(const struct week *w, uint32_t entity)
 	return w->entities[entity].shown != NULL ? w->entities[entity].shown : w->entities[entity].value;
 }
 
+static const char *shown_of(const struct week *w, uint32_t entity, struct arena *a)
+{
+	if (entity == NO_ENTITY)
+		return "\xE2\x80\x93";
+	return w->entities[entity].internal ? name_of(w, entity) : name_defanged(a, name_of(w, entity));
+}
+
 /* Of ours: not the other end of a connection. */
 static bool is_machine(const struct week *w, uint32_t entity)
 {
@@ -107,8 +114,10 @@ static void join_deeds(struct plan *p, struct deed *deeds, size_t n)
 
 		episodes[i] = d->episode;
 		if (i == 0 || deeds[i - 1].target != d->target || strcmp(deeds[i - 1].product, d->product) != 0)
-			p->acts[p->count++] = (struct act){ .product = d->product, .target = name_of(w, d->target), .episodes = &episodes[i],
-			                                    .machine = is_machine(w, d->target), .reacted = -1 };
+			p->acts[p->count++] = (struct act){
+				.product = d->product, .target = name_of(w, d->target), .shown = shown_of(w, d->target, p->arena),
+				.episodes = &episodes[i], .machine = is_machine(w, d->target), .reacted = -1
+			};
 		add_deed(p, &p->acts[p->count - 1], d->episode);
 	}
 }

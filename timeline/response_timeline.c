@@ -71,17 +71,6 @@ static double x_of(const struct plan *p, instant t)
 
 /* ---- what is drawn ---- */
 
-static const char *defanged(struct arena *a, const char *s)
-{
-	struct text t = {0};
-	const char *out;
-
-	text_add_defanged(&t, s != NULL ? s : "\xE2\x80\x93");
-	out = arena_dup(a, text_str(&t));
-	text_free(&t);
-	return out;
-}
-
 /* "8 s", "9 min", "2 h": one unit, rounded to it. */
 static const char *span(const struct plan *p, int64_t ns)
 {
@@ -124,13 +113,12 @@ static void draw_words(const struct plan *p, const char *s, double x1, double x2
 static void draw_act(const struct plan *p, const struct act *a, double top)
 {
 	double x1 = x_of(p, a->at), x2 = fmax(x_of(p, a->until), x1 + 2.6), y = top + ROW / 2, end;
-	const char *who = arena_printf(p->arena, "%s  %s", defanged(p->arena, a->target), product_written(a->product, p->arena));
+	const char *who = arena_printf(p->arena, "%s  %s", a->shown, product_written(a->product, p->arena));
 	size_t keys;
 	const uint64_t *proof = chart_proof(p->in, a->episodes, a->episode_count, &keys);
 
 	draw_label(p, top, a->title, who, FACE_MONO, INK);
-	scene_note(p->sc, arena_printf(p->arena, "%s %s %s", words_moment(p->in->words, p->arena, a->at, p->in->zone), a->title,
-	                               defanged(p->arena, a->target)), proof, keys);
+	scene_note(p->sc, arena_printf(p->arena, "%s %s %s", words_moment(p->in->words, p->arena, a->at, p->in->zone), a->title, a->shown), proof, keys);
 	scene_rect(p->sc, x1, y - BAR_HEIGHT / 2, x2 - x1, BAR_HEIGHT, 0, RESPONSE_BAR, NO_COLOUR, 0);
 	scene_rect(p->sc, x1, y - BAR_HEIGHT / 2 - 1, 2.2, BAR_HEIGHT + 2, 0, RESPONSE, NO_COLOUR, 0);
 	end = x2;

@@ -36,6 +36,9 @@ enum indicator_kind indicator_kind_named(const char *s);
  * as they are ("w3wp.exe", "2.0"). s itself where there is nothing to do. */
 const char *prose_defanged(struct arena *arena, const char *s);
 
+/* One name, address or link as text_add_defanged prints it. */
+const char *name_defanged(struct arena *arena, const char *s);
+
 /* True for names whose last label the public suffix list knows. */
 bool has_known_suffix(const char *host);
 

@@ -25,6 +25,17 @@ static void add_between(struct text *out, const char *s, size_t n, struct arena 
 		text_add(out, part);
 }
 
+const char *name_defanged(struct arena *arena, const char *s)
+{
+	struct text out = { 0 };
+	const char *result;
+
+	text_add_defanged(&out, s);
+	result = arena_dup(arena, text_str(&out));
+	text_free(&out);
+	return result;
+}
+
 const char *prose_defanged(struct arena *arena, const char *s)
 {
 	struct found found[PROSE_FOUND];

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "analyst/readers/refang.h"
 #include "templates/phrases.h"
 
 /* ---- facts ---- */
@@ -117,15 +118,9 @@ static bool is_name(enum entity_kind kind)
 
 const char *customer_printed(const struct customer *c, uint32_t entity)
 {
-	struct text t = { 0 };
-	const char *s = customer_entity(c, entity), *out;
+	const char *s = customer_entity(c, entity);
 
-	if (!is_name(c->week->entities[entity].kind))
-		return s;
-	text_add_defanged(&t, s);
-	out = arena_dup(c->arena, text_str(&t));
-	text_free(&t);
-	return out;
+	return is_name(c->week->entities[entity].kind) ? name_defanged(c->arena, s) : s;
 }
 
 /* ---- cells and rows ---- */
