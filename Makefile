@@ -27,7 +27,7 @@ PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PKGS)))$(PKG_CF
 # Hashes many records at once, where there is such a library: on amd64.
 MANY_LIBS = $(if $(wildcard /usr/include/intel-ipsec-mb.h),-lIPSec_MB)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PKGS)) $(MANY_LIBS) -lunistring -lhpdf -lpthread -lm)$(PKG_LIBS)
-CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"'
+CPPFLAGS += -I. -D_GNU_SOURCE -DTSUMUGI_VERSION='"$(VERSION)"' -DTSUMUGI_SHARE='"$(PREFIX)/share/tsumugi"' -DOPENSSL_SUPPRESS_DEPRECATED
 CFLAGS += -std=c11 $(OPT) $(WARN) $(SAN)
 CXXFLAGS += -std=c++17 $(OPT) -Wall -Wextra $(SAN)
 LDFLAGS += -pie -Wl,-z,relro,-z,now $(SAN)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)64 * 1024)
 #define ALIGNMENT ((size_t)16)
@@ -24,7 +25,7 @@ struct arena {
 void out_of_memory(void)
 {
 	fputs("tsumugi: out of memory\n", stderr);
-	exit(1);
+	_exit(1);      /* other threads may be at work: what libraries would tidy away at an exit is theirs */
 }
 
 void *must_alloc(size_t size)

@@ -87,8 +87,7 @@ static int read_and_write(struct passage *p, struct fault *f)
 	pthread_t thread;
 	int rc;
 
-	if (hash_queue_new(&p->hashes, f) < 0)
-		return -1;
+	p->hashes = hash_queue_new();
 	if (stream_packing(p->stream) != NULL && p->wide == NULL && p->recode == NULL &&
 	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
 		return -1;
@@ -166,17 +165,15 @@ static int settle(void *ctx, bool wait, struct fault *f)
 
 static int pass(struct passage *p, struct fault *f)
 {
-	if (stream_open(&p->stream, p->file.path, p->im->options->ratio, f) < 0)
+	if (stream_open(&p->stream, p->file.path, p->im->options->ratio, p->im->options->stopped, p->im->watch->ctx, f) < 0)
 		return -1;
-	stream_stop_when(p->stream, p->im->options->stopped, p->im->watch->ctx);
 	p->file.bytes = stream_size(p->stream);
 	if (head_read(p, f) < 0 || head_choose(&p->reader, p, f) < 0 || stream_begin_hash(p->stream, f) < 0)
 		return -1;
 	p->source.name = strcmp(p->file.path, "-") == 0 ? "standard input" : p->file.path;
 	p->source.format = p->file.format = p->reader->name;
 	p->source.size = p->file.bytes;
-	if (hasher_new(&p->hasher, f) < 0)
-		return -1;
+	p->hasher = hasher_new();
 	said_lines(&p->said, &p->given, p->im->options, p->reader->name, p->im->reading.map, p->hasher);
 	p->source.reading = text_str(&p->said);
 	p->source.insisted = text_str(&p->given);
@@ -383,7 +380,7 @@ int import_sniff(struct sniffed *out, const char *path, const struct import_opti
 
 	memset(out, 0, sizeof(*out));
 	if (rc == 0)
-		rc = stream_open(&p.stream, path, options->ratio, f);
+		rc = stream_open(&p.stream, path, options->ratio, options->stopped, NULL, f);
 	if (rc == 0 && (rc = head_read(&p, &why)) == 0) {
 		struct probe probe = head_probe(&p);
 

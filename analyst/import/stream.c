@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
-#include <openssl/evp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,6 +15,7 @@
 #include <zstd.h>
 
 #include "analyst/base/arena.h"
+#include "analyst/base/sha.h"
 
 #define RAW_ROOM ((size_t)256 * 1024)
 /* Memory an unpacker may ask for: what the tools' own highest levels need. */
@@ -34,7 +34,7 @@ struct stream {
 	int64_t size, unpacked;
 	_Atomic int64_t done;
 	int ratio;
-	EVP_MD_CTX *digest;
+	SHA256_CTX digest;
 	char sha256[65];
 	pthread_t hashing;
 	bool hash_begun;
@@ -104,7 +104,7 @@ static int more_raw_into(struct stream *s, char *into, size_t room, size_t *n, s
 		return fault_set(f, FAULT_IO, "ends after %lld of its %lld bytes: it changed while it was read",
 		                 (long long)atomic_load(&s->done), (long long)s->size);
 	if (!s->regular)
-		EVP_DigestUpdate(s->digest, into, got);
+		SHA256_Update(&s->digest, into, got);
 	return 0;
 }
 
@@ -118,11 +118,10 @@ static int more_raw(struct stream *s, struct fault *f)
 
 static void write_hash(struct stream *s)
 {
-	unsigned char bytes[EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
+	unsigned char bytes[SHA256_DIGEST_LENGTH];
 
-	EVP_DigestFinal_ex(s->digest, bytes, &n);
-	for (unsigned int i = 0; i < n && i < 32; i++)
+	SHA256_Final(bytes, &s->digest);
+	for (size_t i = 0; i < sizeof(bytes); i++)
 		snprintf(s->sha256 + i * 2, 3, "%02x", bytes[i]);
 }
 
@@ -138,7 +137,7 @@ static int hash_file(struct stream *s, struct fault *f)
 	do {
 		got = pread(s->fd, bytes, HASH_ROOM, (off_t)hashed);
 		if (got > 0) {
-			EVP_DigestUpdate(s->digest, bytes, (size_t)got);
+			SHA256_Update(&s->digest, bytes, (size_t)got);
 			hashed += got;
 		}
 	} while ((got > 0 || (got < 0 && errno == EINTR)) && !atomic_load(&s->closing));
@@ -345,8 +344,8 @@ static int choose_packing(struct stream *s, struct fault *f)
 
 		if (read_raw(s, s->raw + s->raw_end, RAW_ROOM - s->raw_end, &got, f) < 0)
 			return -1;
-		if (s->digest != NULL && !s->regular)
-			EVP_DigestUpdate(s->digest, s->raw + s->raw_end, got);
+		if (!s->regular)
+			SHA256_Update(&s->digest, s->raw + s->raw_end, got);
 		s->raw_end += got;
 		s->done += (int64_t)got;
 		s->raw_ended = got == 0;
@@ -361,31 +360,22 @@ static int choose_packing(struct stream *s, struct fault *f)
 	return 0;
 }
 
-int stream_open(struct stream **out, const char *path, int ratio, struct fault *f)
+int stream_open(struct stream **out, const char *path, int ratio, bool (*stopped)(void *ctx), void *ctx, struct fault *f)
 {
 	struct stream *s = must_alloc(sizeof(*s));
 
+	s->stopped = stopped;
+	s->stop_ctx = ctx;
 	s->ratio = ratio > 0 ? ratio : STREAM_RATIO;
 	s->fd = -1;
 	s->raw = must_alloc(RAW_ROOM);
-	s->digest = EVP_MD_CTX_new();
-	if (s->digest == NULL || EVP_DigestInit_ex(s->digest, EVP_sha256(), NULL) != 1) {
-		fault_set(f, FAULT_MEMORY, "no SHA-256 to be had");
-		stream_close(s);
-		return -1;
-	}
+	SHA256_Init(&s->digest);
 	if (open_file(s, path, f) < 0 || choose_packing(s, f) < 0) {
 		stream_close(s);
 		return -1;
 	}
 	*out = s;
 	return 0;
-}
-
-void stream_stop_when(struct stream *s, bool (*stopped)(void *ctx), void *ctx)
-{
-	s->stopped = stopped;
-	s->stop_ctx = ctx;
 }
 
 void stream_close(struct stream *s)
@@ -398,7 +388,6 @@ void stream_close(struct stream *s)
 		s->packing->end(s);
 	if (s->fd >= 0)
 		close(s->fd);
-	EVP_MD_CTX_free(s->digest);
 	free(s->raw);
 	free(s);
 }
@@ -440,6 +429,13 @@ int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f
 	memcpy(into, s->raw + s->raw_at, *got);
 	s->raw_at += *got;
 	return 0;
+}
+
+bool stream_is_silent(struct stream *s, int milliseconds)
+{
+	struct pollfd pipe = { s->fd, POLLIN, 0 };
+
+	return !s->regular && !s->raw_ended && s->raw_at == s->raw_end && poll(&pipe, 1, milliseconds) == 0;
 }
 
 int stream_finish(struct stream *s, struct fault *f)

@@ -17,14 +17,15 @@
 
 struct stream;
 
-/* "-" is standard input; ratio 0 is STREAM_RATIO. What has no size is hashed as it comes. */
-int stream_open(struct stream **out, const char *path, int ratio, struct fault *f);
+/* "-" is standard input; ratio 0 is STREAM_RATIO. What has no size is hashed as it comes. stopped, or NULL, is asked
+ * while a pipe gives nothing, on whichever thread reads; true makes the read a FAULT_STOPPED. */
+int stream_open(struct stream **out, const char *path, int ratio, bool (*stopped)(void *ctx), void *ctx, struct fault *f);
 void stream_close(struct stream *s);            /* accepts NULL */
-/* Asked while a pipe gives nothing; true makes the read a FAULT_STOPPED. On whichever thread reads. */
-void stream_stop_when(struct stream *s, bool (*stopped)(void *ctx), void *ctx);
 
 /* The read function of a byte_source; ctx is the stream. */
 int stream_read(void *ctx, char *into, size_t room, size_t *got, struct fault *f);
+/* Whether a pipe gives nothing for so long. */
+bool stream_is_silent(struct stream *s, int milliseconds);
 
 /* Begins to hash a regular file in whole, on a thread of its own. */
 int stream_begin_hash(struct stream *s, struct fault *f);

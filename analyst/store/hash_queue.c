@@ -30,20 +30,16 @@ struct hash_queue {
 	char bytes[ROOM];
 };
 
-int hash_queue_new(struct hash_queue **out, struct fault *f)
+struct hash_queue *hash_queue_new(void)
 {
 	struct hash_queue *q = must_alloc(sizeof(*q));
 
-	if (hasher_new(&q->hasher, f) < 0) {
-		free(q);
-		return -1;
-	}
+	q->hasher = hasher_new();
 #ifdef TOGETHER
 	if ((q->manager = alloc_mb_mgr(0)) != NULL)
 		init_mb_mgr_auto(q->manager, NULL);
 #endif
-	*out = q;
-	return 0;
+	return q;
 }
 
 void hash_queue_free(struct hash_queue *q)

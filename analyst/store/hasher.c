@@ -1,12 +1,13 @@
 #include "analyst/store/hasher.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/arena.h"
+#include "analyst/base/sha.h"
+
 struct hasher {
-	EVP_MD *sha256;
-	EVP_MD_CTX *digest;
+	SHA256_CTX digest;
 };
 
 static uint64_t first_bytes(const unsigned char *p)
@@ -18,39 +19,26 @@ static uint64_t first_bytes(const unsigned char *p)
 	return v;
 }
 
-int hasher_new(struct hasher **out, struct fault *f)
+struct hasher *hasher_new(void)
 {
-	struct hasher *h = must_alloc(sizeof(*h));
-
-	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	h->digest = EVP_MD_CTX_new();
-	if (h->sha256 == NULL || h->digest == NULL) {
-		hasher_free(h);
-		return fault_set(f, FAULT_MEMORY, "SHA-256 is not to be had from libcrypto");
-	}
-	*out = h;
-	return 0;
+	return must_alloc(sizeof(struct hasher));
 }
 
 void hasher_free(struct hasher *h)
 {
-	if (h == NULL)
-		return;
-	EVP_MD_CTX_free(h->digest);
-	EVP_MD_free(h->sha256);
 	free(h);
 }
 
 void digest_begin(struct hasher *h)
 {
-	EVP_DigestInit_ex2(h->digest, h->sha256, NULL);
+	SHA256_Init(&h->digest);
 }
 
 struct content digest_end(struct hasher *h)
 {
-	unsigned char hash[EVP_MAX_MD_SIZE];
+	unsigned char hash[SHA256_DIGEST_LENGTH];
 
-	EVP_DigestFinal_ex(h->digest, hash, NULL);
+	SHA256_Final(hash, &h->digest);
 	return (struct content){ first_bytes(hash), first_bytes(hash + 8) };
 }
 
@@ -58,9 +46,9 @@ void digest_add(struct hasher *h, const char *s)
 {
 	/* With the NUL, which tells the parts apart. */
 	if (s != NULL)
-		EVP_DigestUpdate(h->digest, s, strlen(s) + 1);
+		SHA256_Update(&h->digest, s, strlen(s) + 1);
 	else
-		EVP_DigestUpdate(h->digest, "", 1);
+		SHA256_Update(&h->digest, "", 1);
 }
 
 struct content hasher_content(struct hasher *h, const char *format, const char *tenant, const char *bytes, size_t n)
@@ -68,7 +56,7 @@ struct content hasher_content(struct hasher *h, const char *format, const char *
 	digest_begin(h);
 	digest_add(h, format);
 	digest_add(h, tenant);
-	EVP_DigestUpdate(h->digest, bytes, n);
+	SHA256_Update(&h->digest, bytes, n);
 	return digest_end(h);
 }
 

@@ -253,7 +253,8 @@ int intake_begin(struct intake **out, struct store *st, const struct source_file
 	in->repeats = intern_new();
 	in->cells = cells_new();
 	sqlite3_update_hook(st->db, intake_row_written, in);
-	if (hasher_new(&in->hasher, f) < 0 || intake_batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
+	in->hasher = hasher_new();
+	if (intake_batch_open(in, f) < 0 || (known = find_source(in, f)) < 0) {
 		intake_abandon(in);
 		return -1;
 	}

@@ -62,12 +62,10 @@ static int set_truth(struct store *st, const struct truth *truth, struct fault *
 
 int store_set_overrides(struct store *st, const struct override *rows, size_t count, struct fault *f)
 {
-	struct hasher *h = NULL;
+	struct hasher *h = hasher_new();
 	struct truth truth;
 	int rc = -1;
 
-	if (hasher_new(&h, f) < 0)
-		return -1;
 	if (store_begin(st, f) == 0 && store_truth(&truth, st, f) == 0 && forget(&truth, st, f) == 0) {
 		rc = 0;
 		for (size_t i = 0; rc == 0 && i < count; i++)

@@ -327,7 +327,7 @@ int join_restated(struct week *w, struct mark *marks, const struct formats *form
 		r.first = must_grow(NULL, (size_t)w->mark_count + 1, sizeof(*r.first));
 		for (uint32_t i = 0; i < w->mark_count; i++)
 			r.first[i] = i;
-		rc = hasher_new(&r.hasher, f);
+		r.hasher = hasher_new();
 		for (int by_id = 1; rc == 0 && by_id >= 0; by_id--)
 			if ((rc = collect(&r, formats, by_id != 0)) == 0)
 				join(&r);

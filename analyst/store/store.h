@@ -59,14 +59,14 @@ struct content {
 };
 
 struct hasher;
-int hasher_new(struct hasher **out, struct fault *f);
+struct hasher *hasher_new(void);
 void hasher_free(struct hasher *h);      /* accepts NULL */
 struct content hasher_content(struct hasher *h, const char *format, const char *tenant, const char *bytes, size_t n);
 
 /* The same of many records, made together, which takes half as long. bytes are copied; *out is filled in by
  * hash_queue_settle at the latest. */
 struct hash_queue;
-int hash_queue_new(struct hash_queue **out, struct fault *f);
+struct hash_queue *hash_queue_new(void);
 void hash_queue_free(struct hash_queue *q);      /* accepts NULL */
 void hash_queue_add(struct hash_queue *q, const char *format, const char *tenant, const char *bytes, size_t n,
                     struct content *out);

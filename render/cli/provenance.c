@@ -52,18 +52,14 @@ out:
 int provenance(const char **out, const char *knowledge, struct arena *arena, struct fault *f)
 {
 	struct dirent **names = NULL;
-	struct hasher *h = NULL;
+	struct hasher *h;
 	struct content tables;
-	int n, rc = -1;
+	int n, rc = 0;
 
-	if (hasher_new(&h, f) < 0)
-		return -1;
-	if ((n = scandir(knowledge, &names, is_table, by_name)) < 0) {
-		fault_set(f, FAULT_IO, "cannot open '%s': %s", knowledge, strerror(errno));
-		goto out;
-	}
+	if ((n = scandir(knowledge, &names, is_table, by_name)) < 0)
+		return fault_set(f, FAULT_IO, "cannot open '%s': %s", knowledge, strerror(errno));
+	h = hasher_new();
 	digest_begin(h);
-	rc = 0;
 	for (int i = 0; i < n; i++) {
 		if (rc == 0)
 			rc = add_table(h, knowledge, names[i]->d_name, f);
@@ -72,7 +68,6 @@ int provenance(const char **out, const char *knowledge, struct arena *arena, str
 	free(names);
 	tables = digest_end(h);
 	*out = arena_printf(arena, "%s %s %016" PRIx64, TSUMUGI_VERSION, TSUMUGI_SOURCES, tables.key);
-out:
 	hasher_free(h);
 	return rc;
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
+
+#include "analyst/base/sha.h"
 
 #include "analyst/base/search.h"
 
@@ -147,8 +148,11 @@ static void add_filters(struct html *h)
 static void add_hash(struct text *out, const char *s)
 {
 	unsigned char digest[SHA256_DIGEST_LENGTH], coded[64];
+	SHA256_CTX sum;
 
-	SHA256((const unsigned char *)s, strlen(s), digest);
+	SHA256_Init(&sum);
+	SHA256_Update(&sum, s, strlen(s));
+	SHA256_Final(digest, &sum);
 	EVP_EncodeBlock(coded, digest, sizeof digest);
 	text_printf(out, "'sha256-%s'", (const char *)coded);
 }

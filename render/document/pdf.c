@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
 #include "analyst/base/arena.h"
+#include "analyst/base/sha.h"
 #include "render/document/pdf_parts.h"
 
 #define SCENE_MARGIN 12.0
@@ -385,8 +384,8 @@ static int write_page(struct pdf *pdf, struct page *p, HPDF_Dict faces[FONTS], H
 static void make_id(const struct pdf *pdf, unsigned char id[16])
 {
 	const char *words[] = { pdf->info.seed, pdf->info.title, pdf->info.author, pdf->info.subject };
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *sum = EVP_MD_CTX_new();
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	SHA256_CTX sum;
 	struct text t = { 0 };
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -394,15 +393,14 @@ static void make_id(const struct pdf *pdf, unsigned char id[16])
 		text_addc(&t, '\0');
 	}
 	text_printf(&t, "%lld", (long long)pdf->info.made);
-	EVP_DigestInit_ex(sum, EVP_sha256(), NULL);
-	EVP_DigestUpdate(sum, t.bytes, t.used);
+	SHA256_Init(&sum);
+	SHA256_Update(&sum, t.bytes, t.used);
 	for (size_t i = 0; i < pdf->page_count; i++)
-		EVP_DigestUpdate(sum, text_str(&pdf->pages[i]->packed.bytes), pdf->pages[i]->packed.bytes.used);
+		SHA256_Update(&sum, text_str(&pdf->pages[i]->packed.bytes), pdf->pages[i]->packed.bytes.used);
 	for (size_t i = 0; i < pdf->pictures.used; i++)
-		EVP_DigestUpdate(sum, pdf->pictures.list[i]->rgb,
+		SHA256_Update(&sum, pdf->pictures.list[i]->rgb,
 		                 (size_t)pdf->pictures.list[i]->width * pdf->pictures.list[i]->height * 3);
-	EVP_DigestFinal_ex(sum, digest, NULL);
-	EVP_MD_CTX_free(sum);
+	SHA256_Final(digest, &sum);
 	memcpy(id, digest, 16);
 	text_free(&t);
 }

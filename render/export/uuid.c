@@ -1,17 +1,17 @@
 #include "render/export/uuid.h"
 
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/sha.h"
 #include "analyst/base/text.h"
 
 void uuid5(char out[UUID_ROOM], const char *space, const char *name)
 {
-	unsigned char sum[EVP_MAX_MD_SIZE] = {0}, raw[16];
+	unsigned char sum[SHA_DIGEST_LENGTH], raw[16];
 	size_t n = 0;
-	struct text bytes = {0};
+	SHA_CTX sha;
 
 	for (const char *s = space; *s != '\0' && n < sizeof(raw); s += *s == '-' ? 1 : 2)
 		if (*s != '-') {
@@ -19,10 +19,10 @@ void uuid5(char out[UUID_ROOM], const char *space, const char *name)
 
 			raw[n++] = (unsigned char)strtoul(pair, NULL, 16);
 		}
-	text_addn(&bytes, (const char *)raw, n);
-	text_add(&bytes, name);
-	EVP_Digest(bytes.bytes, bytes.used, sum, NULL, EVP_sha1(), NULL);
-	text_free(&bytes);
+	SHA1_Init(&sha);
+	SHA1_Update(&sha, raw, n);
+	SHA1_Update(&sha, name, strlen(name));
+	SHA1_Final(sum, &sha);
 	sum[6] = (unsigned char)((sum[6] & 0x0F) | 0x50);
 	sum[8] = (unsigned char)((sum[8] & 0x3F) | 0x80);
 	for (size_t i = 0, at = 0; i < 16; i++)

@@ -185,7 +185,7 @@ static inline char *whole_file(const char *path, size_t *n)
 
 	*n = 0;
 	f.kind = FAULT_NONE;
-	if (stream_open(&s, path, 0, &f) < 0) {
+	if (stream_open(&s, path, 0, NULL, NULL, &f) < 0) {
 		free(bytes);
 		return NULL;
 	}
