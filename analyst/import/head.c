@@ -14,15 +14,31 @@ static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct
 	return p->ahead != NULL ? ahead_read(p->ahead, into, room, got, f) : stream_read(p->stream, into, room, got, f);
 }
 
+/* A feed of few alerts may take hours to fill the head. What it says in its first lines is taken for its format once it
+ * pauses; lists and formats that are read in whole end some time and are waited for. */
+#define PAUSE_MILLISECONDS 1000
+
+static bool says_enough(struct passage *p)
+{
+	const struct reader *reader;
+	struct fault none = { FAULT_NONE, "" };
+
+	return p->head_size > 0 && p->head[p->head_size - 1] == '\n' && head_choose(&reader, p, &none) == 0 &&
+	       !reader->whole && strcmp(reader->gives, "indicators") != 0 && strcmp(reader->gives, "assets") != 0;
+}
+
 static int fill_head(struct passage *p, struct fault *f)
 {
-	size_t got;
+	while (p->head_size < PROBE_SIZE && !p->head_ended) {
+		size_t got;
 
-	do {
+		if (p->head_size > 0 && stream_is_silent(p->stream, PAUSE_MILLISECONDS) && says_enough(p))
+			break;
 		if (fetch(p, p->head + p->head_size, PROBE_SIZE - p->head_size, &got, f) < 0)
 			return -1;
 		p->head_size += got;
-	} while (got > 0 && p->head_size < PROBE_SIZE);
+		p->head_ended = got == 0;
+	}
 	return 0;
 }
 
@@ -47,6 +63,7 @@ int head_read(struct passage *p, struct fault *f)
 	}
 	if (p->wide != NULL || p->recode != NULL) {
 		p->head_size = 0;
+		p->head_ended = false;
 		if (fill_head(p, f) < 0)
 			return -1;
 	}
@@ -94,7 +111,7 @@ struct probe head_probe(struct passage *p)
 {
 	size_t mark = is_marked(p->head, p->head_size) ? 3 : 0;
 
-	return (struct probe){ p->head + mark, p->head_size - mark, p->head_size < PROBE_SIZE, &p->im->reading };
+	return (struct probe){ p->head + mark, p->head_size - mark, p->head_ended, &p->im->reading };
 }
 
 int head_choose(const struct reader **out, struct passage *p, struct fault *f)

@@ -34,6 +34,7 @@ struct passage {
 	int64_t records, durable;
 	char *head;                /* the first bytes, which the framing gets again */
 	size_t head_size, head_at;
+	bool head_ended;           /* there are no more */
 	struct source_file source;
 	struct text said, given;   /* how it is read; see said.h */
 

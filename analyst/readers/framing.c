@@ -8,6 +8,8 @@
 #include "analyst/base/arena.h"
 #include "analyst/readers/framing_parts.h"
 
+#define HEAD_SIZE ((size_t)64 * 1024)
+
 struct framing *framing_new(const struct framing_rules *rules, struct byte_source source)
 {
 	struct framing *fr = must_alloc(sizeof(*fr));
@@ -157,11 +159,20 @@ static int whole_file(struct framing *fr, struct record *out, struct fault *f)
 	return framing_give(fr, out, window_size(w), window_size(w));
 }
 
+int framing_need_head(struct framing *fr, struct fault *f)
+{
+	size_t gone = (size_t)fr->w.offset, head = fr->rules.head;
+
+	if (head == 0 || head >= HEAD_SIZE)
+		return window_need(&fr->w, HEAD_SIZE, f);
+	return window_need(&fr->w, head > gone ? head - gone : 0, f);
+}
+
 /* A byte order mark says only that this is UTF-8, which everything here is. */
 static int begin(struct framing *fr, struct fault *f)
 {
 	fr->begun = true;
-	if (window_need(&fr->w, 64 * 1024, f) < 0)
+	if (framing_need_head(fr, f) < 0)
 		return -1;
 	if (window_size(&fr->w) >= 3 && memcmp(window_at(&fr->w), "\xEF\xBB\xBF", 3) == 0)
 		window_skip(&fr->w, 3);

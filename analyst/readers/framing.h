@@ -32,6 +32,7 @@ struct framing_rules {
 	char delimiter;                /* FRAME_CSV: 0 tells it from the first line */
 	const char *element;           /* FRAME_XML */
 	size_t limit;                  /* 0 is RECORD_LIMIT, or WHOLE_LIMIT */
+	size_t head;                   /* bytes at the beginning that tell which shape it has; 0 is 64 KiB, the most */
 };
 
 struct cell {

@@ -535,7 +535,7 @@ int framing_json_next(struct framing *fr, struct record *out, struct fault *f)
 		switch (fr->shape) {
 		case SHAPE_UNKNOWN:
 			if ((rc = skip_space(fr, f)) > 0) {
-				if (window_need(&fr->w, 64 * 1024, f) < 0)
+				if (framing_need_head(fr, f) < 0)
 					return -1;
 				find_shape(fr);
 				rc = 2;

@@ -35,6 +35,8 @@ int framing_json_next(struct framing *fr, struct record *out, struct fault *f);
 int framing_csv_next(struct framing *fr, struct record *out, struct fault *f);
 int framing_xml_next(struct framing *fr, struct record *out, struct fault *f);
 
+/* Fetches what the shape of the file is told from. */
+int framing_need_head(struct framing *fr, struct fault *f);
 /* The record of the first n bytes, which the window forgets with the `skip` >= n. */
 int framing_give(struct framing *fr, struct record *out, size_t n, size_t skip);
 /* The same for bytes that are no record. */

@@ -72,7 +72,7 @@ int reading_new(struct reading **out, const struct reader *reader, const struct 
 	rg->arena = arena_new();
 	rg->kept = arena_new();
 	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers,
-	                                      .limit = options->limits.record };
+	                                      .limit = options->limits.record, .head = options->head_size };
 	rg->filling.date_order = options->date_order;
 	for (size_t i = 0; reader->inner != NULL && reader->inner[i] != NULL; i++)
 		rg->inner[i] = nested_new(reader->inner[i]);

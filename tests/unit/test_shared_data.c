@@ -93,7 +93,7 @@ static int file_open(struct file *file, const char *path, struct fault *f)
 	size_t got = 1;
 
 	memset(file, 0, sizeof(*file));
-	if (stream_open(&file->stream, path, 0, f) < 0)
+	if (stream_open(&file->stream, path, 0, NULL, NULL, f) < 0)
 		return -1;
 	while (file->size < PROBE_SIZE && got > 0) {
 		if (stream_read(file->stream, file->head + file->size, PROBE_SIZE - file->size, &got, f) < 0)
