@@ -169,6 +169,15 @@ bool utf8_valid(const char *s, size_t n)
 	return true;
 }
 
+size_t utf8_cut(const char *s, size_t n, size_t most)
+{
+	if (n <= most)
+		return n;
+	for (n = most; n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80; n--)
+		;
+	return n;
+}
+
 bool rune_is_control(uint32_t r)
 {
 	return r < 0x20 || (r >= 0x7F && r <= 0x9F);

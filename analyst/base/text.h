@@ -34,6 +34,7 @@ const char *text_str(const struct text *t);      /* "" when empty; lent until th
 uint32_t utf8_next(const char *s, size_t n, size_t *taken);
 size_t utf8_put(char out[4], uint32_t rune);     /* bytes written */
 bool utf8_valid(const char *s, size_t n);
+size_t utf8_cut(const char *s, size_t n, size_t most);    /* how many of n bytes to keep, at most so many: whole characters */
 bool rune_is_control(uint32_t r);                /* C0, DEL, C1 */
 bool rune_is_bidi(uint32_t r);                   /* what reorders, hides or breaks text without being seen */
 

@@ -43,6 +43,7 @@ const struct named indicator_kinds[] = {
 	{ "sha512", INDICATOR_SHA512 }, { "filename", INDICATOR_FILENAME }, { "path", INDICATOR_PATH },
 	{ "user-agent", INDICATOR_AGENT }, { "registry", INDICATOR_REGISTRY }, { "mutex", INDICATOR_MUTEX },
 	{ "cve", INDICATOR_CVE }, { "ja3", INDICATOR_JA3 }, { "command", INDICATOR_COMMAND },
+	{ "certificate", INDICATOR_CERTIFICATE },
 	{ NULL, 0 }
 };
 

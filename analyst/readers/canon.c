@@ -288,6 +288,21 @@ const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indica
 	return NULL;
 }
 
+const char *canon_fingerprint(struct arena *arena, const char *s, size_t n)
+{
+	char bare[128];
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == ':' || s[i] == ' ')
+			continue;
+		if (used == sizeof(bare))
+			return NULL;
+		bare[used++] = s[i];
+	}
+	return canon_hash(arena, bare, used, NULL);
+}
+
 /* ---- entities ---- */
 
 static bool is_windows_path(const char *s)
@@ -425,8 +440,11 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 		n = strlen(s);
 		value = lower_ascii(arena, s, n);
 		break;
-	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_REGISTRY: case ENTITY_JA3:
 	case ENTITY_CERTIFICATE:
+		value = canon_fingerprint(arena, s, n);
+		value = value != NULL ? value : lower_ascii(arena, s, n);
+		break;
+	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_REGISTRY: case ENTITY_JA3:
 		value = lower_ascii(arena, s, n);
 		break;
 	case ENTITY_PROCESS: case ENTITY_PATH:

@@ -22,6 +22,7 @@ const char *canon_cidr(struct arena *arena, const char *s, size_t n);     /* hos
 const char *canon_domain(struct arena *arena, const char *s, size_t n);   /* A-labels; no port, no final dot */
 const char *canon_url(struct arena *arena, const char *s, size_t n);      /* scheme may be missing */
 const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indicator_kind *kind);
+const char *canon_fingerprint(struct arena *arena, const char *s, size_t n);     /* "AA:BB:.." is "aabb.." */
 
 const char *lower_ascii(struct arena *arena, const char *s, size_t n);
 /* The last component of a path of either kind. */

@@ -11,7 +11,7 @@
 
 static bool is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\x1e';      /* RFC 7464: before each text of a sequence */
 }
 
 /* Follows brackets and strings over bytes that come in pieces. */
@@ -165,6 +165,10 @@ static bool has_object_lines(const char *s, size_t n)
 		const char *feed = memchr(s, '\n', (size_t)(end - s));
 		size_t length = feed != NULL ? (size_t)(feed - s) : (size_t)(end - s);
 
+		if (length > 0 && s[0] == '\x1e') {
+			s++;
+			length--;
+		}
 		while (length > 0 && is_space(s[length - 1]))
 			length--;
 		if (length > 2 && s[length - 1] == ',')
@@ -363,7 +367,7 @@ static int odd_line(struct framing *fr, size_t *n, size_t length, bool ended, st
 
 	while (blanks < *n && (is_space(s[blanks]) || s[blanks] == ','))
 		blanks++;
-	if (blanks == *n || s[blanks] == '[' || memchr(s, ',', blanks) != NULL) {
+	if (blanks == *n || s[blanks] == '[' || memchr(s, ',', blanks) != NULL || memchr(s, '\x1e', blanks) != NULL) {
 		if (blanks < *n && s[blanks] == '[')
 			enter_array(fr, blanks + 1, 0, SHAPE_LINES);
 		else if (blanks < *n)

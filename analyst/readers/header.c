@@ -96,7 +96,7 @@ bool probe_is_json(const char *head, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && head[i] != '\0' && strchr(" \t\r\n", head[i]) != NULL)
+	while (i < n && head[i] != '\0' && strchr(" \t\r\n\x1e", head[i]) != NULL)
 		i++;
 	return i < n && (head[i] == '{' || head[i] == '[');
 }

@@ -228,11 +228,7 @@ static const char *context_of(struct reading *rg, const char *s, size_t n)
 	}
 	while (n > 0 && strchr(" \t\r|`\",;", s[n - 1]) != NULL)
 		n--;
-	if (n > CONTEXT_BYTES) {
-		n = CONTEXT_BYTES;
-		while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
-			n--;
-	}
+	n = utf8_cut(s, n, CONTEXT_BYTES);
 	return n > 0 ? arena_dupn(rg->arena, s, n) : NULL;
 }
 

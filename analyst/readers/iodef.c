@@ -10,6 +10,7 @@
 #include "analyst/readers/refang.h"
 
 #define IODEF_LIMIT ((size_t)16 << 20)
+#define CONTEXT_BYTES 300
 
 /* Categories of addresses and types of bulk observables; what is missing here is text. */
 static const struct named kinds[] = {
@@ -46,6 +47,11 @@ struct scope {
 	int confidence;
 	instant from, until;
 };
+
+static const char *cut(const struct state *st, const char *s)
+{
+	return arena_dupn(st->rg->arena, s, utf8_cut(s, strlen(s), CONTEXT_BYTES));
+}
 
 static int give(struct state *st, const struct scope *s, const xmlNode *node, const char *value, size_t n,
                 enum indicator_kind kind)
@@ -203,7 +209,7 @@ static int give_indicator(struct state *st, struct scope s, const xmlNode *node)
 	const char *rating = xml_attribute(xml_child(node, "Confidence"), "rating", st->rg->arena);
 
 	if (description[0] != '\0')
-		s.context = arena_printf(st->rg->arena, "%.300s", description);
+		s.context = cut(st, description);
 	s.confidence = rating != NULL ? table_value(ratings, rating, -1) : -1;
 	s.from = time_of(st, xml_child(node, "StartTime"));
 	s.until = time_of(st, xml_child(node, "EndTime"));
@@ -237,8 +243,8 @@ static int walk_incident(struct state *st, const struct scope *s, const xmlNode 
 			if (!is_hostile(xml_attribute(c, "category", st->rg->arena)))
 				continue;
 			if (description[0] != '\0')
-				own.context = arena_printf(st->rg->arena, "%.200s%s%.100s", s->context, s->context[0] != '\0' ? ": " : "",
-				                           description);
+				own.context = cut(st, arena_printf(st->rg->arena, "%s%s%s", s->context, s->context[0] != '\0' ? ": " : "",
+				                                   description));
 			rc = walk(st, own, c);
 		} else if (xml_is(c, "EventData") || xml_is(c, "Flow") || xml_is(c, "IndicatorData")) {
 			rc = walk_incident(st, s, c);
@@ -256,8 +262,8 @@ static int give_incident(struct state *st, const xmlNode *node)
 	const char *name = xml_attribute(id, "name", arena), *number = xml_text(id, arena);
 	struct scope s = { .confidence = -1, .from = INSTANT_NONE, .until = INSTANT_NONE };
 
-	s.list = arena_printf(arena, "%.100s%s%.100s", name != NULL ? name : "", name != NULL && number[0] != '\0' ? " " : "", number);
-	s.context = arena_printf(arena, "%.300s", xml_text(xml_child(node, "Description"), arena));
+	s.list = cut(st, arena_printf(arena, "%s%s%s", name != NULL ? name : "", name != NULL && number[0] != '\0' ? " " : "", number));
+	s.context = cut(st, xml_text(xml_child(node, "Description"), arena));
 	st->tlp = tlp_named(xml_attribute(node, "restriction", arena));
 	st->given = 0;
 	if (walk_incident(st, &s, node) < 0)

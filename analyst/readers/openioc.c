@@ -73,12 +73,7 @@ static const char *logic_of(const struct walk *w, const xmlNode *group)
 	size_t n;
 
 	tell(w, &t, group);
-	n = t.used;
-	if (n > LOGIC_BYTES) {
-		n = LOGIC_BYTES;
-		while (n > 0 && ((unsigned char)t.bytes[n] & 0xC0) == 0x80)
-			n--;
-	}
+	n = utf8_cut(text_str(&t), t.used, LOGIC_BYTES);
 	copy = arena_printf(w->rg->arena, "%s%s%.*s%s", w->title, w->title[0] != '\0' ? ": " : "", (int)n,
 	                    text_str(&t), n < t.used ? " …" : "");
 	text_free(&t);

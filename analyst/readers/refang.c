@@ -126,6 +126,9 @@ static bool take_said(struct found *out, const struct plain *p, size_t start, si
 	case INDICATOR_JA3:
 		settle(out, p, start, start + n, said, lower_ascii(arena, s, n));
 		return n == 32 && hex_run(p, start) == 32;
+	case INDICATOR_CERTIFICATE:
+		settle(out, p, start, start + n, said, canon_fingerprint(arena, s, n));
+		return out->value != NULL;
 	case INDICATOR_URL:
 		settle(out, p, start, start + n, said, canon_url(arena, s, n));
 		return out->value != NULL && memchr(s, ' ', n) == NULL;

@@ -11,6 +11,7 @@
 
 #define STIX1_LIMIT ((size_t)16 << 20)
 #define LOGIC_BYTES 500
+#define TITLE_BYTES 300
 
 /* The first row that fits: type is a part of the object type's name, NULL any. */
 static const struct leaf {
@@ -164,12 +165,7 @@ static const char *logic_of(struct state *st, const struct scope *s)
 	if (st->told == s->all)
 		return st->logic;
 	tell(st, &t, s->all, s->type, " AND ", &first);
-	n = t.used;
-	if (n > LOGIC_BYTES) {
-		n = LOGIC_BYTES;
-		while (n > 0 && ((unsigned char)t.bytes[n] & 0xC0) == 0x80)
-			n--;
-	}
+	n = utf8_cut(text_str(&t), t.used, LOGIC_BYTES);
 	st->told = s->all;
 	st->logic = arena_printf(st->rg->arena, "%s%s%.*s%s", s->title, s->title[0] != '\0' ? ": " : "", (int)n, text_str(&t),
 	                         n < t.used ? " …" : "");
@@ -334,7 +330,7 @@ static void see_indicator(const struct state *st, struct scope *s, const xmlNode
 	if (title[0] == '\0')
 		title = xml_text(xml_child(node, "Description"), arena);
 	if (title[0] != '\0')
-		s->title = arena_printf(arena, "%.300s", title);
+		s->title = arena_dupn(arena, title, utf8_cut(title, strlen(title), TITLE_BYTES));
 	if (tlp != NULL)
 		s->tlp = tlp;
 	if (confidence != NULL)

@@ -17,6 +17,9 @@ static const struct named path_kinds[] = {
 	{ "directory:path", INDICATOR_PATH }, { "windows-registry-key:key", INDICATOR_REGISTRY },
 	{ "mutex:name", INDICATOR_MUTEX }, { "process:command_line", INDICATOR_COMMAND },
 	{ "network-traffic:extensions.http-request-ext.request_header.user-agent", INDICATOR_AGENT },
+	{ "x509-certificate:hashes.md5", INDICATOR_CERTIFICATE }, { "x509-certificate:hashes.sha-1", INDICATOR_CERTIFICATE },
+	{ "x509-certificate:hashes.sha1", INDICATOR_CERTIFICATE }, { "x509-certificate:hashes.sha-256", INDICATOR_CERTIFICATE },
+	{ "x509-certificate:hashes.sha256", INDICATOR_CERTIFICATE },
 	{ "vulnerability:name", INDICATOR_CVE }, { NULL, 0 }
 };
 
@@ -29,7 +32,8 @@ struct parser {
 	const char *s;
 	struct pattern *out;
 	struct arena *arena;
-	const char *why;
+	const char *why;         /* nothing can be taken from it */
+	const char *odd;         /* of a part that stays text: the first reason */
 	int depth;
 };
 
@@ -101,20 +105,48 @@ static const char *literal(struct parser *p)
 static const char *object_path(struct parser *p)
 {
 	char *out;
-	size_t n = 0;
+	size_t n = 0, opened = 0;
 	bool quoted = false;
 
 	blanks(p);
 	out = arena_alloc(p->arena, strlen(p->s) + 1);
 	for (; *p->s != '\0'; p->s++) {
-		if (*p->s == '\'')
+		if (*p->s == '\'') {
 			quoted = !quoted;
-		else if (quoted || isalnum((unsigned char)*p->s) || strchr("-_.:[]*", *p->s) != NULL)
-			out[n++] = *p->s;
-		else
+			continue;
+		}
+		/* "]" behind no "[" ends the observation. */
+		if (!quoted && !isalnum((unsigned char)*p->s) && strchr("-_.:[*", *p->s) == NULL && (*p->s != ']' || opened == 0))
 			break;
+		opened += !quoted && *p->s == '[';
+		opened -= !quoted && *p->s == ']';
+		out[n++] = *p->s;
 	}
 	return n > 0 && memchr(out, ':', n) != NULL ? out : NULL;
+}
+
+/* For all that is not taken apart: "=", "!=", ">" and so on, LIKE, MATCHES, IN, ISSUPERSET; then a literal, or several. */
+static bool pass_over(struct parser *p)
+{
+	static const char *const words[] = { "LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET", "IN", NULL };
+	bool operator = false;
+
+	blanks(p);
+	while (*p->s != '\0' && strchr("=!<>", *p->s) != NULL) {
+		operator = true;
+		p->s++;
+	}
+	for (const char *const *w = words; *w != NULL && !operator; w++)
+		operator = word(p, *w);
+	if (!operator)
+		return stop(p, "a pattern that is not STIX patterning");
+	if (!sign(p, '('))
+		return literal(p) != NULL || stop(p, "a pattern with a broken literal");
+	do
+		if (literal(p) == NULL)
+			return stop(p, "a pattern with a broken literal");
+	while (sign(p, ','));
+	return sign(p, ')') || stop(p, "a pattern that is not STIX patterning");
 }
 
 static bool add(struct parser *p, enum indicator_kind kind, const char *value)
@@ -127,35 +159,50 @@ static bool add(struct parser *p, enum indicator_kind kind, const char *value)
 	return true;
 }
 
-/* What MISP writes beside an address: its type, which the address shows, and its port, which its own format loses, too. */
+/* What MISP writes beside an address: its type, which the address shows, and its port and
+ * protocol, which its own format loses, too. */
 static bool adds_nothing(const char *path)
 {
 	static const char ending[] = "_ref.type";
 	size_t n = strlen(path);
 
 	return (n > sizeof(ending) && strcmp(path + n - (sizeof(ending) - 1), ending) == 0) ||
-	       strcmp(path, "network-traffic:dst_port") == 0 || strcmp(path, "network-traffic:src_port") == 0;
+	       strcmp(path, "network-traffic:dst_port") == 0 || strcmp(path, "network-traffic:src_port") == 0 ||
+	       strncmp(path, "network-traffic:protocols[", 26) == 0;
+}
+
+/* What stands from `start` on stays text; another alternative may be a value all the same. */
+static bool keep_text(struct parser *p, const char *start, const char *why)
+{
+	if (p->odd == NULL)
+		p->odd = why;
+	while (isspace((unsigned char)*start))
+		start++;
+	return add(p, INDICATOR_TEXT, arena_dupn(p->arena, start, (size_t)(p->s - start)));
 }
 
 static bool comparison(struct parser *p)
 {
-	const char *path;
+	const char *path, *start = p->s;
 	enum indicator_kind kind;
 
+	if (word(p, "EXISTS"))
+		return object_path(p) != NULL ? keep_text(p, start, "a pattern with EXISTS")
+		                              : stop(p, "a pattern that is not STIX patterning");
 	if ((path = object_path(p)) == NULL)
 		return stop(p, "a pattern that is not STIX patterning");
 	if (word(p, "NOT"))
-		return stop(p, "a pattern with NOT");
+		return pass_over(p) && keep_text(p, start, "a pattern with NOT");
 	if (adds_nothing(path) && sign(p, '='))
 		return literal(p) != NULL || stop(p, "a pattern with a broken literal");
 	if ((kind = pattern_path_kind(path)) == INDICATOR_TEXT)
-		return stop(p, arena_printf(p->arena, "a pattern on %.60s", path));
+		return pass_over(p) && keep_text(p, start, arena_printf(p->arena, "a pattern on %.60s", path));
 	if (sign(p, '='))
 		return add(p, kind, literal(p));
-	if (word(p, "ISSUBSET"))
+	if (kind == INDICATOR_IP && word(p, "ISSUBSET"))
 		return add(p, INDICATOR_CIDR, literal(p));
 	if (!word(p, "IN"))
-		return stop(p, "a pattern with a comparison other than = and IN");
+		return pass_over(p) && keep_text(p, start, "a pattern with a comparison other than = and IN");
 	if (!sign(p, '('))
 		return stop(p, "a pattern that is not STIX patterning");
 	do {
@@ -186,26 +233,33 @@ static bool is_hash(enum indicator_kind kind)
 	return kind == INDICATOR_MD5 || kind == INDICATOR_SHA1 || kind == INDICATOR_SHA256 || kind == INDICATOR_SHA512;
 }
 
-/* Several values of one file at once: whatever its name is, its hashes tell it. False when they are of something else. */
+/* Several values of one file at once: whatever its name or size is, its hashes tell it. False when they are of something
+ * else. */
 static bool keep_hashes(struct pattern *out, size_t from)
 {
 	size_t kept = from;
+	bool hashes = false;
 
 	for (size_t i = from; i < out->count; i++) {
-		enum indicator_kind kind = out->values[i].kind;
+		const struct pattern_value *v = &out->values[i];
 
-		if (!is_hash(kind) && kind != INDICATOR_FILENAME && kind != INDICATOR_PATH)
+		hashes = hashes || is_hash(v->kind);
+		if (!is_hash(v->kind) && v->kind != INDICATOR_FILENAME && v->kind != INDICATOR_PATH &&
+		    !(v->kind == INDICATOR_TEXT && strncmp(v->value, "file:", 5) == 0))
 			return false;
-		if (is_hash(kind))
-			out->values[kept++] = out->values[i];
 	}
-	out->count = kept;
-	return kept > from;
+	for (size_t i = from; hashes && i < out->count; i++)
+		if (is_hash(out->values[i].kind))
+			out->values[kept++] = out->values[i];
+	if (hashes)
+		out->count = kept;
+	return hashes;
 }
 
 /* What is asked for at once. */
 static bool conjunction(struct parser *p)
 {
+	const char *start = p->s, *odd = p->odd;
 	size_t from = p->out->count, terms = 0;
 
 	do {
@@ -217,7 +271,14 @@ static bool conjunction(struct parser *p)
 	} while (word(p, "AND"));
 	if (terms == 0)
 		return stop(p, "a pattern that asks for no value");
-	return terms == 1 || keep_hashes(p->out, from) || stop(p, "a pattern that asks for several values at once");
+	if (terms == 1)
+		return true;
+	if (keep_hashes(p->out, from)) {
+		p->odd = odd;
+		return true;
+	}
+	p->out->count = from;
+	return keep_text(p, start, "a pattern that asks for several values at once");
 }
 
 static bool alternatives(struct parser *p)
@@ -271,7 +332,8 @@ static bool observations(struct parser *p)
 
 const char *pattern_read(struct pattern *out, const char *s, struct arena *arena)
 {
-	struct parser p = { s, out, arena, NULL, 0 };
+	struct parser p = { s, out, arena, NULL, NULL, 0 };
+	bool any = false;
 
 	out->count = 0;
 	out->qualified = out->joined = false;
@@ -280,5 +342,7 @@ const char *pattern_read(struct pattern *out, const char *s, struct arena *arena
 		if (*p.s != '\0')
 			stop(&p, "a pattern that is not STIX patterning");
 	}
-	return p.why;
+	for (size_t i = 0; i < out->count; i++)
+		any = any || out->values[i].kind != INDICATOR_TEXT;
+	return p.why != NULL ? p.why : any ? NULL : p.odd;
 }

@@ -1,6 +1,7 @@
 /* The part of STIX patterning that names single values (FORMATS 3.1): observations in
  * brackets joined by OR, AND, FOLLOWEDBY; inside, "=" and IN joined by OR, or one
- * comparison; ISSUBSET for networks. Anything else is kept as text, never matched. */
+ * comparison; ISSUBSET for networks. Anything else is kept as text, never matched; where it is one alternative of several,
+ * the others are values all the same. */
 #ifndef TSUMUGI_STIX_PATTERN_H
 #define TSUMUGI_STIX_PATTERN_H
 
@@ -10,7 +11,7 @@
 #define PATTERN_VALUES 512
 
 struct pattern_value {
-	enum indicator_kind kind;    /* what its object path says */
+	enum indicator_kind kind;    /* what its object path says; INDICATOR_TEXT: a part that is no single value */
 	const char *value;
 };
 

@@ -6,7 +6,7 @@
  *   URL          equal, else host and path without the query, else its host as above
  *   file name    equal without case, unless the name says nothing (index.php, setup.exe)
  *   path         equal without case, else its last part as a file name
- *   hash, user agent, e-mail, registry, CVE, JA3, command: equal
+ *   hash, user agent, e-mail, registry, CVE, JA3, command, certificate: equal; a certificate also by a hash of no stated kind
  *
  * Indicators kept for context only (detect is false) never match; neither do those that had
  * expired before the entity was first seen: addresses change hands. Then a wider one that is
@@ -207,7 +207,9 @@ static const struct indicator *find_any(struct matcher *m, enum entity_kind kind
 	case ENTITY_DOMAIN: return find_domain(m, value, strlen(value));
 	case ENTITY_URL: return find_url(m, value);
 	case ENTITY_HASH: return find_hash(m, value);
-	case ENTITY_CERTIFICATE: return find_hash(m, value);
+	case ENTITY_CERTIFICATE:
+		found = find(m, INDICATOR_CERTIFICATE, value);
+		return found != NULL ? found : find_hash(m, value);
 	case ENTITY_FILE: return find_file(m, value);
 	case ENTITY_PATH:
 		found = find(m, INDICATOR_PATH, value);

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		line += length;
 		left -= length;
 	}
-	for (int said = INDICATOR_TEXT; said <= INDICATOR_COMMAND; said++) {
+	for (int said = INDICATOR_TEXT; said < INDICATOR_KINDS; said++) {
 		refang_value(&found[0], s, n, (enum indicator_kind)said, a);
 		settled(&found[0], a);
 	}

@@ -210,6 +210,13 @@ static void patterns_are_taken_apart(void **state)
 		{ "[network-traffic:extensions.'http-request-ext'.request_header.'User-Agent' = 'UA']", "user-agent=UA" },
 		{ "[domain-name:value = 'a'] START t'2021-01-01T00:00:00Z' STOP t'2022-01-01T00:00:00Z'", "domain=a" },
 		{ "[file:name = 'a' AND file:size = 3]", "no: a pattern on file:size" },
+		{ "[file:size > 3 AND file:hashes.MD5 = 'b']", "md5=b" },
+		{ "[file:hashes.SSDEEP = '3:a' OR file:hashes.MD5 = 'b'] OR [url:value LIKE 'x%' OR (domain-name:value = 'c' AND url:value = 'd')]",
+		  "text=file:hashes.SSDEEP = '3:a' md5=b text=url:value LIKE 'x%' text=domain-name:value = 'c' AND url:value = 'd'" },
+		{ "[EXISTS file:name OR file:name NOT = 'x' OR file:name = 'a']", "text=EXISTS file:name text=file:name NOT = 'x' filename=a" },
+		{ "[x509-certificate:hashes.'SHA-1' = 'a']", "certificate=a" },
+		{ "[EXISTS file:name]", "no: a pattern with EXISTS" },
+		{ "[file:name ~ 'a']", "no: a pattern that is not STIX patterning" },
 		{ "[file:name = 'a' AND domain-name:value = 'b']", "no: a pattern that asks for several values at once" },
 		{ "[domain-name:value = 'a' AND (url:value = 'b' OR url:value = 'c')]", "no: a pattern that asks for several values at once" },
 		{ "[network-traffic:dst_ref.type = 'ipv4-addr' AND network-traffic:dst_ref.value = '192.0.2.1']", "ip=192.0.2.1" },
@@ -253,6 +260,112 @@ static void revoked_and_replaced_indicators_are_context(void **state)
 		OBJECT("3", "\"name\":\"n\"") "\n]}",
 		"2 domain old.example.com (context) []\n3 domain new.example.com []\n4 domain gone.example.com (context) []\n"
 		"5 reject an indicator without a pattern\n");
+}
+
+#define BUNDLE(objects) "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[\n" objects "\n]}"
+#define STIX(type, id, more) "{\"type\":\"" type "\",\"id\":\"" type "--" id "\",\"spec_version\":\"2.1\"" more "}"
+#define TIED(id, type, from, to) STIX("relationship", id, ",\"relationship_type\":\"" type "\",\"source_ref\":\"" from "\",\"target_ref\":\"" to "\"")
+#define SEEKS(value) ",\"pattern\":\"[domain-name:value = '" value "']\""
+
+static void equal_ids_of_one_time_are_no_versions(void **state)
+{
+	(void)state;
+	gives(NULL,
+		BUNDLE(STIX("indicator", "1", ",\"modified\":\"2021-01-01T00:00:00Z\"" SEEKS("a.example")) ",\n"
+		       STIX("indicator", "1", ",\"modified\":\"2021-01-01T00:00:00Z\"" SEEKS("b.example"))),
+		"2 domain a.example []\n3 domain b.example []\n");
+}
+
+static void what_a_bundle_says_of_an_indicator_is_told_with_it(void **state)
+{
+	(void)state;
+	gives(NULL,
+		BUNDLE(STIX("indicator", "1", ",\"name\":\"C2\"" SEEKS("a.example")) ",\n"
+		       TIED("1", "indicates", "indicator--1", "malware--1") ",\n"
+		       TIED("2", "indicates", "indicator--1", "threat-actor--1") ",\n"
+		       STIX("relationship", "3", ",\"revoked\":true,\"source_ref\":\"indicator--1\",\"target_ref\":\"malware--2\"") ",\n"
+		       STIX("malware", "1", ",\"name\":\"Rat\"") ",\n" STIX("malware", "2", ",\"name\":\"Cat\"") ",\n"
+		       STIX("threat-actor", "1", ",\"name\":\"Bat\"") ",\n"
+		       STIX("note", "1", ",\"content\":\"sinkholed\",\"object_refs\":[\"indicator--1\"]") ",\n"
+		       STIX("indicator", "2", ",\"indicator_types\":[\"benign\"]" SEEKS("b.example"))),
+		"2 domain a.example [C2; Rat; Bat; sinkholed]\n10 domain b.example (context) []\n");
+}
+
+static void observables_count_where_an_indicator_or_a_sighting_names_them(void **state)
+{
+	(void)state;
+	gives(NULL,
+		BUNDLE(STIX("domain-name", "1", ",\"value\":\"a.example\"") ",\n" STIX("domain-name", "2", ",\"value\":\"b.example\"") ",\n"
+		       STIX("domain-name", "3", ",\"value\":\"c.example\"") ",\n"
+		       STIX("file", "1", ",\"name\":\"x.exe\",\"hashes\":{\"MD5\":\"ABCDEF00000000000000000000000001\"}") ",\n"
+		       STIX("indicator", "1", ",\"name\":\"C2\"" SEEKS("d.example")) ",\n"
+		       STIX("indicator", "2", ",\"revoked\":true" SEEKS("e.example")) ",\n"
+		       TIED("1", "based-on", "indicator--1", "domain-name--1") ",\n"
+		       TIED("2", "based-on", "indicator--2", "domain-name--3") ",\n"
+		       STIX("observed-data", "1", ",\"object_refs\":[\"domain-name--2\",\"file--1\"]") ",\n"
+		       STIX("sighting", "1", ",\"sighting_of_ref\":\"indicator--1\",\"observed_data_refs\":[\"observed-data--1\"]")),
+		"2 domain a.example [C2]\n3 domain b.example [C2]\n4 domain c.example (context) []\n"
+		"5 md5 abcdef00000000000000000000000001 [C2]\n5 filename x.exe (context) [C2]\n6 domain d.example [C2]\n"
+		"7 domain e.example (context) []\n");
+}
+
+static int keep_said(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
+{
+	char last[INSTANT_ROOM] = "-";
+
+	(void)at, (void)f;
+	if (i->last_seen != INSTANT_NONE)
+		instant_utc(last, i->last_seen);
+	text_printf(ctx, "%s %s %s %s %s\n", i->value, i->tlp != NULL ? i->tlp : "-", i->list, i->techniques != NULL ? i->techniques : "-", last);
+	return 0;
+}
+
+static int pass(void *ctx, const struct place *at, enum blank why, struct fault *f)
+{
+	(void)ctx, (void)at, (void)why, (void)f;
+	return 0;
+}
+
+static void labels_lists_and_sightings_go_with_it(void **state)
+{
+	static const char bundle[] =
+		BUNDLE(STIX("indicator", "1", ",\"external_references\":[{\"source_name\":\"mitre-attack\",\"external_id\":\"T1071.001\"}],"
+		            "\"object_marking_refs\":[\"marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb\",\"marking-definition--9\"]"
+		            SEEKS("a.example")) ",\n"
+		       STIX("marking-definition", "9", ",\"name\":\"TLP:AMBER+STRICT\"") ",\n"
+		       STIX("indicator", "2", SEEKS("b.example")) ",\n"
+		       STIX("report", "1", ",\"name\":\"One\",\"object_refs\":[\"indicator--1\"]") ",\n"
+		       STIX("report", "2", ",\"name\":\"Two\",\"object_refs\":[\"indicator--2\"],"
+		            "\"object_marking_refs\":[\"marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1\"]") ",\n"
+		       STIX("sighting", "1", ",\"sighting_of_ref\":\"indicator--2\",\"last_seen\":\"2021-02-01T00:00:00Z\""));
+	struct text said = { 0 };
+	const struct sink sink = { .ctx = &said, .indicator = keep_said, .blank = pass };
+	struct memory_bytes bytes = { bundle, sizeof(bundle) - 1 };
+	const struct reader_options options = { .list = "l" };
+	struct reading *rg;
+	struct fault f = { FAULT_NONE, "" };
+
+	(void)state;
+	assert_int_equal(reading_new(&rg, reader_named("stix2"), &options, &sink, &f), 0);
+	assert_int_equal(reading_run(rg, memory_source(&bytes), &f), 0);
+	reading_free(rg);
+	assert_string_equal(text_str(&said), "a.example TLP:AMBER+STRICT One T1071.001 -\nb.example TLP:RED Two - 2021-02-01T00:00:00Z\n");
+	text_free(&said);
+}
+
+static void stix_comes_in_arrays_sequences_and_envelopes(void **state)
+{
+#define A STIX("indicator", "1", SEEKS("a.example"))
+#define B STIX("indicator", "2", SEEKS("b.example"))
+	(void)state;
+	gives(NULL, "[" BUNDLE(A) ",\n" BUNDLE(B) "]", "2 domain a.example []\n5 domain b.example []\n");
+	gives(NULL, "\x1e" "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[" A "]}\n"
+		"\x1e" "{\"type\":\"bundle\",\"id\":\"bundle--2\",\"objects\":[" B "]}\n", "1 domain a.example []\n2 domain b.example []\n");
+	gives(NULL, "\x1e" A "\n\x1e" B "\n", "1 domain a.example []\n2 domain b.example []\n");
+	gives(NULL, "{\"more\":false,\"objects\":[" A "," B "]}", "1 domain a.example []\n1 domain b.example []\n");
+	gives(NULL, A "\n" B "\n", "1 domain a.example []\n2 domain b.example []\n");
+#undef A
+#undef B
 }
 
 /* ---- OpenIOC and XML from strangers ---- */
@@ -710,6 +823,11 @@ int main(void)
 		cmocka_unit_test(patterns_are_taken_apart),
 		cmocka_unit_test(a_deep_pattern_is_refused),
 		cmocka_unit_test(revoked_and_replaced_indicators_are_context),
+		cmocka_unit_test(equal_ids_of_one_time_are_no_versions),
+		cmocka_unit_test(what_a_bundle_says_of_an_indicator_is_told_with_it),
+		cmocka_unit_test(observables_count_where_an_indicator_or_a_sighting_names_them),
+		cmocka_unit_test(labels_lists_and_sightings_go_with_it),
+		cmocka_unit_test(stix_comes_in_arrays_sequences_and_envelopes),
 		cmocka_unit_test(only_items_that_stand_alone_are_indicators),
 		cmocka_unit_test(hostile_xml_is_refused_before_it_is_parsed),
 		cmocka_unit_test(much_xml_is_refused_too),
