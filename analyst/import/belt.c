@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
-#include <zstd.h>
 
 #include "analyst/base/arena.h"
 
@@ -16,15 +15,23 @@ struct belt {
 	struct parcel *empty;            /* a stack */
 	struct parcel *first, *last;     /* what is sent, in order */
 	int made;
-	bool ended, given_up, keep_secrets;
+	bool ended, given_up, keep_raw, keep_secrets;
+	const char *format;
+	struct hasher *hasher;
 	struct sharing *sharing;         /* of the parcel that is being filled */
-	ZSTD_CCtx *packers[2];           /* the reader's and the writer's */
+	struct finisher *finishers[2];
 };
 
-struct belt *belt_new(bool keep_secrets)
+struct belt *belt_new(struct finisher *const finishers[2], struct hasher *hasher, const char *format, bool keep_raw,
+                      bool keep_secrets)
 {
 	struct belt *b = must_alloc(sizeof(*b));
 
+	b->finishers[0] = finishers[0];
+	b->finishers[1] = finishers[1];
+	b->hasher = hasher;
+	b->format = format;
+	b->keep_raw = keep_raw;
 	b->keep_secrets = keep_secrets;
 	b->sharing = sharing_new();
 	pthread_mutex_init(&b->lock, NULL);
@@ -40,29 +47,27 @@ void belt_free(struct belt *b)
 	parcels_free(b->empty);
 	parcels_free(b->first);
 	sharing_free(b->sharing);
-	ZSTD_freeCCtx(b->packers[0]);
-	ZSTD_freeCCtx(b->packers[1]);
 	pthread_mutex_destroy(&b->lock);
 	pthread_cond_destroy(&b->came);
 	pthread_cond_destroy(&b->went);
 	free(b);
 }
 
-/* Packs the first parcel on the belt that nobody has packed. False: there is none. The
+/* Finishes the first parcel on the belt that nobody has begun with. False: there is none. The
  * lock is held, but for the work itself. */
-static bool pack_one(struct belt *b, int who)
+static bool finish_one(struct belt *b, int who)
 {
 	struct parcel *p = b->first;
 
-	while (p != NULL && p->raw_state != RAW_AS_READ)
+	while (p != NULL && p->state != PARCEL_FULL)
 		p = p->next;
 	if (p == NULL)
 		return false;
-	p->raw_state = RAW_AT_WORK;
+	p->state = PARCEL_AT_WORK;
 	pthread_mutex_unlock(&b->lock);
-	parcel_pack(p, &b->packers[who]);
+	finish_parcel(b->finishers[who], p);
 	pthread_mutex_lock(&b->lock);
-	p->raw_state = RAW_PACKED;
+	p->state = PARCEL_FINISHED;
 	pthread_cond_signal(&b->came);
 	return true;
 }
@@ -74,7 +79,7 @@ struct parcel *belt_empty(struct belt *b)
 
 	pthread_mutex_lock(&b->lock);
 	while (b->empty == NULL && b->made == PARCELS && !b->given_up)
-		if (!pack_one(b, 0))
+		if (!finish_one(b, 0))
 			pthread_cond_wait(&b->went, &b->lock);
 	make = !b->given_up && b->empty == NULL;
 	if (make) {
@@ -85,7 +90,7 @@ struct parcel *belt_empty(struct belt *b)
 	}
 	pthread_mutex_unlock(&b->lock);
 	if (make)
-		p = parcel_new(b->keep_secrets);
+		p = parcel_new(b->hasher, b->format, b->keep_raw, b->keep_secrets);
 	if (p != NULL)
 		parcel_begin(p, b->sharing);
 	return p;
@@ -93,7 +98,6 @@ struct parcel *belt_empty(struct belt *b)
 
 void belt_send(struct belt *b, struct parcel *p)
 {
-	p->raw_state = p->raw_used > 0 ? RAW_AS_READ : RAW_PACKED;
 	pthread_mutex_lock(&b->lock);
 	if (b->last != NULL)
 		b->last->next = p;
@@ -123,8 +127,8 @@ struct parcel *belt_take(struct belt *b, int milliseconds, bool *late)
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&b->lock);
-	while (!*late && ((b->first == NULL && !b->ended) || (b->first != NULL && b->first->raw_state != RAW_PACKED)))
-		if (!pack_one(b, 1))
+	while (!*late && ((b->first == NULL && !b->ended) || (b->first != NULL && b->first->state != PARCEL_FINISHED)))
+		if (!finish_one(b, 1))
 			*late = pthread_cond_clockwait(&b->came, &b->lock, CLOCK_MONOTONIC, &until) == ETIMEDOUT;
 	if (*late) {
 		pthread_mutex_unlock(&b->lock);

@@ -13,16 +13,18 @@
 #ifndef TSUMUGI_BELT_H
 #define TSUMUGI_BELT_H
 
-#include "analyst/import/parcel.h"
+#include "analyst/import/finish.h"
 
 struct belt;
 
-struct belt *belt_new(bool keep_secrets);
+/* Of what the parcels keep, see parcel_new; finishers: the reader's and the writer's, lent. */
+struct belt *belt_new(struct finisher *const finishers[2], struct hasher *hasher, const char *format, bool keep_raw,
+                      bool keep_secrets);
 void belt_free(struct belt *b);          /* accepts NULL */
 struct parcel *belt_empty(struct belt *b);     /* waits for one; NULL when the writer has given up */
 void belt_send(struct belt *b, struct parcel *p);
 void belt_end(struct belt *b);           /* nothing more will be sent */
-/* Waits for one so long; NULL at the end, or, with *late, when none came. */
+/* Waits for a finished one so long; NULL at the end, or, with *late, when none came. */
 struct parcel *belt_take(struct belt *b, int milliseconds, bool *late);
 void belt_return(struct belt *b, struct parcel *p);
 void belt_give_up(struct belt *b);       /* the writer takes no more */

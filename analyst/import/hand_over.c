@@ -37,7 +37,6 @@ static bool is_in(const struct passage *p, const struct place *at)
 
 void hand_over_rest(struct passage *p)
 {
-	hash_queue_settle(p->hashes);
 	if (p->parcel != NULL)
 		belt_send(p->belt, p->parcel);
 	p->parcel = NULL;
@@ -57,10 +56,9 @@ static int send_alert(void *ctx, const struct alert *a, const struct place *at, 
 
 	if (is_in(p, at))
 		return 0;
-	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, p->im->options->no_raw ? NULL : bytes, n))
+	while (p->parcel == NULL || !parcel_add_alert(p->parcel, a, at, bytes, n))
 		if (hand_over_fresh(p, f) < 0)
 			return -1;
-	hash_queue_add(p->hashes, p->source.format, a->tenant, bytes, n, parcel_content(p->parcel));
 	return 0;
 }
 
@@ -119,10 +117,9 @@ static int send_telemetry(void *ctx, const struct telemetry *t, const struct pla
 
 	if (is_in(p, at))
 		return 0;
-	while (p->parcel == NULL || !parcel_add_telemetry(p->parcel, t, at))
+	while (p->parcel == NULL || !parcel_add_telemetry(p->parcel, t, at, bytes, n))
 		if (hand_over_fresh(p, f) < 0)
 			return -1;
-	hash_queue_add(p->hashes, p->source.format, t->tenant, bytes, n, parcel_content(p->parcel));
 	return 0;
 }
 
@@ -195,8 +192,8 @@ int hand_over_take(struct passage *p, struct fault *f)
 			rc = wait_out(p, f);
 			continue;
 		}
-		if (parcel->raw_used > 0)
-			rc = intake_raw(p->intake, parcel->raw_begin, (int64_t)parcel->raw_used, parcel->packed,
+		if (parcel->raw_size > 0)
+			rc = intake_raw(p->intake, parcel->raw_begin, (int64_t)parcel->raw_size, parcel->packed,
 			                parcel->packed_used, f);
 		for (size_t i = 0; rc == 0 && i < parcel->count; i++) {
 			if (i + 8 < parcel->count)

@@ -87,11 +87,10 @@ static int read_and_write(struct passage *p, struct fault *f)
 	pthread_t thread;
 	int rc;
 
-	p->hashes = hash_queue_new();
 	if (stream_packing(p->stream) != NULL && p->wide == NULL && p->recode == NULL &&
 	    ahead_open(&p->ahead, (struct byte_source){ stream_read, p->stream }, f) < 0)
 		return -1;
-	p->belt = belt_new(p->im->options->keep_secrets);
+	p->belt = belt_new(p->im->finishers, p->hasher, p->source.format, !p->im->options->no_raw, p->im->options->keep_secrets);
 	if ((rc = pthread_create(&thread, NULL, run_reading, p)) != 0)
 		return fault_set(f, FAULT_MEMORY, "no thread to be had: %s", strerror(rc));
 	rc = hand_over_take(p, f);
@@ -233,7 +232,6 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	hasher_free(p.hasher);
 	text_free(&p.said);
 	text_free(&p.given);
-	hash_queue_free(p.hashes);
 	free(p.head);
 	if (rc < 0) {
 		fault_set(f, own.kind, "%s", own.text);
@@ -343,6 +341,8 @@ static int load_detections(struct import *im, struct fault *f)
 
 static void discard(struct import *im)
 {
+	finisher_free(im->finishers[0]);
+	finisher_free(im->finishers[1]);
 	detections_free(im->detections);
 	arena_free(im->arena);
 }
@@ -364,6 +364,8 @@ int import_path(struct store *st, const char *path, const struct import_options 
 	struct import im = { .st = st, .options = options, .watch = watch != NULL ? watch : &nobody, .result = result };
 	int rc = prepare(&im, f);
 
+	im.finishers[0] = finisher_new();
+	im.finishers[1] = finisher_new();
 	if (rc == 0)
 		rc = !is_folder(path) ? import_file(&im, path, f) :
 		     import_folder(&im, path, 0, f) < 0 ? fault_wrap(f, "importing '%s'", path) : 0;

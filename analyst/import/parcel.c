@@ -3,19 +3,12 @@
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "analyst/base/arena.h"
 #include "analyst/readers/secrets.h"
 
 #define PARCEL_BYTES ((size_t)1 << 20)
-#define PARCEL_ITEMS 4096
-#define PARCEL_RAW ((size_t)4 << 20)
-/* Of zstd. Level 3 takes twice as long for 2 % less, level -1 a tenth less for a third more. Records of one kind repeat what the
- * last few said: a table of 16 kB instead of 64 finds nearly all of it and stays in the processor's nearest memory
- * (tests/bench/README.md). */
-#define RAW_LEVEL 1
-#define RAW_HASH_LOG 12
+#define PARCEL_RECORDS ((size_t)4 << 20)
 
 /* Copies strings behind a structure. The lengths are taken once. */
 struct packer {
@@ -64,48 +57,67 @@ static void *take_bytes(struct parcel *p, size_t n)
 	return taken;
 }
 
-static void mask(char *s, size_t n, const struct alert *a)
-{
-	for (size_t i = 0; i < a->secret_count; i++)
-		secrets_mask_value(s, n, a->secrets[i]);
-}
-
-/* What readers took from the record, after it was copied. */
-static void mask_values(char *s, const struct packer *k, const struct alert *a)
-{
-	for (size_t i = 0; i < k->count; s += k->length[i++]) {
-		secrets_mask(s, k->length[i] - 1);
-		mask(s, k->length[i] - 1, a);
-	}
-}
-
 static struct item *add_item(struct parcel *p, enum item_kind kind, const struct place *at)
 {
 	struct item *item = &p->items[p->count++];
 
 	item->kind = kind;
 	item->at = *at;
+	item->head = item->texts_size = 0;
 	return item;
 }
 
-static void add_raw(struct parcel *p, const struct alert *a, const struct place *at, const char *raw, size_t n)
+/* ---- records ---- */
+
+/* In front of each is room for either head: what is hashed with it, and what raw blocks have there. */
+static size_t room_of_record(size_t head, size_t n)
 {
-	/* One record may give several alerts. */
-	if (p->raw_used > 0 && at->offset == p->raw_last)
+	return (head > RAW_HEAD ? head : RAW_HEAD) + n;
+}
+
+static bool has_room_for_record(const struct parcel *p, size_t head, size_t n)
+{
+	return p->count == 0 || p->records_used + room_of_record(head, n) <= PARCEL_RECORDS;
+}
+
+static void add_record(struct parcel *p, struct item *item, const char *tenant, size_t head, const char *bytes, size_t n)
+{
+	size_t used = p->records_used + room_of_record(head, n);
+
+	if (p->records_room < used)
+		p->records = must_grow(p->records, p->records_room = used > PARCEL_RECORDS ? used : PARCEL_RECORDS, 1);
+	item->record = used - n;
+	item->length = n;
+	item->head = head;
+	content_head(p->records + item->record - head, p->format, tenant);
+	memcpy(p->records + item->record, bytes, n);
+	p->records_used = used;
+}
+
+/* ---- alerts ---- */
+
+static void mask_own(char *s, size_t n, const struct alert *a)
+{
+	for (size_t i = 0; i < a->secret_count; i++)
+		secrets_mask_value(s, n, a->secrets[i]);
+}
+
+/* An alert that says what of it is secret is masked while it says so: its own texts, which nobody shares, and its record,
+ * whose hash is made before. */
+static void mask_at_once(struct parcel *p, struct item *item, const struct packer *k, const struct alert *a)
+{
+	char *s = item->texts;
+
+	item->content = hasher_content(p->hasher, p->format, a->tenant, p->records + item->record, item->length);
+	item->head = 0;
+	if (p->keep_secrets)
 		return;
-	p->raw_last = at->offset;
-	if (p->raw_room - p->raw_used < n + RAW_HEAD) {
-		p->raw_room = p->raw_used + n + RAW_HEAD > PARCEL_RAW ? p->raw_used + n + RAW_HEAD : PARCEL_RAW;
-		p->raw = must_grow(p->raw, p->raw_room, 1);
+	mask_own(p->records + item->record, item->length, a);
+	for (size_t i = 0; i < k->count; s += k->length[i++]) {
+		secrets_mask(s, k->length[i] - 1);
+		mask_own(s, k->length[i] - 1, a);
 	}
-	if (p->raw_used == 0)
-		p->raw_begin = p->raw_end = at->offset;
-	p->raw_used += raw_head(p->raw + p->raw_used, at->offset - p->raw_end, n);
-	memcpy(p->raw + p->raw_used, raw, n);
-	if (!p->keep_secrets)
-		mask(p->raw + p->raw_used, n, a);      /* the others later, see mask_records */
-	p->raw_used += n;
-	p->raw_end = at->offset + (int64_t)n;
+	item->texts_size = 0;
 }
 
 static void pack_rule(struct packer *k, struct rule *r)
@@ -131,35 +143,22 @@ static void pack_entities(struct packer *k, struct entity *entities, size_t coun
 	}
 }
 
-static bool same_text(const char *a, const char *b)
+/* What was not met in this parcel before. */
+static void keep_shared(struct sharing *s, struct alert *copy)
 {
-	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* Only what nothing was masked in is shared: it is looked for as it was read. */
-static void keep_shared(struct sharing *s, struct alert *copy, const struct alert *a)
-{
-	const struct rule *now = &copy->rule, *before = &a->rule;
-
-	if (copy->rule_number == 0 && same_text(now->id, before->id) && same_text(now->name, before->name) &&
-	    same_text(now->category, before->category) && same_text(now->product, before->product) &&
-	    same_text(now->techniques, before->techniques) && same_text(now->tactics, before->tactics))
-		sharing_keep_rule(s, now, &copy->rule_number);
-	for (size_t i = 0; i < a->entity_count; i++) {
-		struct entity *e = &copy->entities[i];
-		const struct entity *was = &a->entities[i];
-
-		if (e->number == 0 && memcmp(e->value, was->value, e->length) == 0 &&
-		    (e->shown == e->value || strcmp(e->shown, was->shown) == 0))
-			sharing_keep_entity(s, e);
-	}
+	if (copy->rule_number == 0)
+		sharing_keep_rule(s, &copy->rule, &copy->rule_number);
+	for (size_t i = 0; i < copy->entity_count; i++)
+		if (copy->entities[i].number == 0)
+			sharing_keep_entity(s, &copy->entities[i]);
 }
 
 /* The entities are an array at the end of an alert, of which only those there are get
  * copied. */
-bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const char *raw, size_t n)
+bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const char *bytes, size_t n)
 {
-	size_t head = offsetof(struct alert, entities), body = a->entity_count * sizeof(a->entities[0]);
+	size_t head = offsetof(struct alert, entities), body = a->entity_count * sizeof(a->entities[0]),
+	       hashed = content_head(NULL, p->format, a->tenant);
 	/* Its own secrets may stand in any of its values. */
 	struct sharing *sharing = a->secret_count == 0 ? p->sharing : NULL;
 	struct entity entities[ALERT_ENTITIES];
@@ -168,10 +167,11 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	const char *severity_native = a->severity_native, *title = a->title, *native_id = a->native_id,
 	           *tenant = a->tenant;
 	struct packer k;
+	struct item *item;
 	struct alert *copy;
 	char *to;
 
-	if (raw != NULL && p->count > 0 && p->raw_used + n + RAW_HEAD > PARCEL_RAW)
+	if (!has_room_for_record(p, hashed, n))
 		return false;
 	k.count = k.bytes = 0;
 	if (sharing == NULL || !sharing_rule(sharing, &rule, &rule_number))
@@ -185,8 +185,6 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	if ((to = take_bytes(p, head + body + k.bytes)) == NULL)
 		return false;
 	pack_end(&k, to + head + body);
-	if (!p->keep_secrets)
-		mask_values(to + head + body, &k, a);
 	for (size_t i = 0; i < a->entity_count; i++)
 		if (entities[i].shown == NULL)
 			entities[i].shown = entities[i].value;
@@ -201,11 +199,15 @@ bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct plac
 	copy->title = title;
 	copy->native_id = native_id;
 	copy->tenant = tenant;
+	item = add_item(p, ITEM_ALERT, at);
+	item->alert = copy;
+	item->texts = to + head + body;
+	item->texts_size = k.bytes;
+	add_record(p, item, a->tenant, hashed, bytes, n);
 	if (sharing != NULL)
-		keep_shared(sharing, copy, a);
-	add_item(p, ITEM_ALERT, at)->alert = copy;
-	if (raw != NULL)
-		add_raw(p, a, at, raw, n);
+		keep_shared(sharing, copy);
+	if (a->secret_count > 0)
+		mask_at_once(p, item, &k, a);
 	return true;
 }
 
@@ -263,12 +265,16 @@ bool parcel_add_reject(struct parcel *p, const struct place *at, const char *rea
 	return true;
 }
 
-bool parcel_add_telemetry(struct parcel *p, const struct telemetry *t, const struct place *at)
+bool parcel_add_telemetry(struct parcel *p, const struct telemetry *t, const struct place *at, const char *bytes, size_t n)
 {
+	size_t hashed = content_head(NULL, p->format, t->tenant);
 	struct telemetry own = *t;
 	struct packer k;
+	struct item *item;
 	char *to;
 
+	if (!has_room_for_record(p, hashed, n))
+		return false;
 	k.count = k.bytes = 0;
 	pack(&k, &own.tenant);
 	pack(&k, &own.from);
@@ -278,7 +284,9 @@ bool parcel_add_telemetry(struct parcel *p, const struct telemetry *t, const str
 		return false;
 	pack_end(&k, to + sizeof(own));
 	memcpy(to, &own, sizeof(own));
-	add_item(p, ITEM_TELEMETRY, at)->telemetry = (const struct telemetry *)(const void *)to;
+	item = add_item(p, ITEM_TELEMETRY, at);
+	item->telemetry = (const struct telemetry *)(const void *)to;
+	add_record(p, item, t->tenant, hashed, bytes, n);
 	return true;
 }
 
@@ -290,17 +298,15 @@ bool parcel_add_blank(struct parcel *p, const struct place *at, enum blank why)
 	return true;
 }
 
-struct content *parcel_content(struct parcel *p)
-{
-	return &p->items[p->count - 1].content;
-}
-
 /* ---- the parcel ---- */
 
-struct parcel *parcel_new(bool keep_secrets)
+struct parcel *parcel_new(struct hasher *hasher, const char *format, bool keep_raw, bool keep_secrets)
 {
 	struct parcel *p = must_alloc(sizeof(*p));
 
+	p->hasher = hasher;
+	p->format = format;
+	p->keep_raw = keep_raw;
 	p->keep_secrets = keep_secrets;
 	p->items = must_grow(NULL, PARCEL_ITEMS, sizeof(*p->items));
 	p->room = PARCEL_BYTES;
@@ -308,48 +314,11 @@ struct parcel *parcel_new(bool keep_secrets)
 	return p;
 }
 
-static void mask_records(struct parcel *p)
-{
-	size_t at = 0;
-
-	while (at < p->raw_used) {
-		int64_t gap;
-		size_t n, head = raw_head_read(p->raw + at, p->raw_used - at, &gap, &n);
-
-		secrets_mask(p->raw + at + head, n);
-		at += head + n;
-	}
-}
-
-static ZSTD_CCtx *packer_new(void)
-{
-	ZSTD_CCtx *packer = ZSTD_createCCtx();
-
-	if (packer == NULL)
-		must_grow(NULL, SIZE_MAX, 2);      /* says that there is no memory */
-	ZSTD_CCtx_setParameter(packer, ZSTD_c_compressionLevel, RAW_LEVEL);
-	ZSTD_CCtx_setParameter(packer, ZSTD_c_hashLog, RAW_HASH_LOG);
-	return packer;
-}
-
-void parcel_pack(struct parcel *p, ZSTD_CCtx **packer)
-{
-	size_t most = ZSTD_compressBound(p->raw_used), n;
-
-	if (!p->keep_secrets)
-		mask_records(p);
-	if (*packer == NULL)
-		*packer = packer_new();
-	if (p->packed_room < most)
-		p->packed = must_grow(p->packed, p->packed_room = most, 1);
-	n = ZSTD_compress2(*packer, p->packed, most, p->raw, p->raw_used);
-	p->packed_used = ZSTD_isError(n) ? 0 : n;
-}
-
 void parcel_begin(struct parcel *p, struct sharing *sharing)
 {
 	p->next = NULL;
-	p->count = p->used = p->raw_used = p->packed_used = 0;
+	p->count = p->used = p->records_used = p->raw_size = p->packed_used = 0;
+	p->state = PARCEL_FULL;
 	p->sharing = sharing;
 	sharing_clear(sharing);
 }
@@ -361,11 +330,11 @@ void parcel_trim(struct parcel *p)
 		p->room = PARCEL_BYTES;
 		p->bytes = must_grow(NULL, p->room, 1);
 	}
-	if (p->raw_room > 2 * PARCEL_RAW) {
-		free(p->raw);
+	if (p->records_room > 2 * PARCEL_RECORDS) {
+		free(p->records);
 		free(p->packed);
-		p->raw = p->packed = NULL;
-		p->raw_room = p->packed_room = 0;
+		p->records = p->packed = NULL;
+		p->records_room = p->packed_room = 0;
 	}
 }
 
@@ -376,7 +345,7 @@ void parcels_free(struct parcel *p)
 
 		free(p->items);
 		free(p->bytes);
-		free(p->raw);
+		free(p->records);
 		free(p->packed);
 		free(p);
 		p = next;

@@ -20,6 +20,7 @@ struct import {
 	struct reader_options reading;
 	struct detections *detections;   /* NULL: without the folder of what ships */
 	struct arena *arena;
+	struct finisher *finishers[2];   /* of the thread that reads, of the one that writes */
 };
 
 /* One file on its way. */
@@ -43,8 +44,7 @@ struct passage {
 	struct belt *belt;
 	struct ahead *ahead;       /* unpacks, or NULL */
 	struct parcel *parcel;     /* being filled */
-	struct hasher *hasher;     /* for what is said of it */
-	struct hash_queue *hashes; /* of its records */
+	struct hasher *hasher;     /* for what is said of it, and few records */
 	struct fault reading;      /* what went wrong there */
 	int read;                  /* its result */
 };

@@ -60,3 +60,20 @@ struct content hasher_content(struct hasher *h, const char *format, const char *
 	return digest_end(h);
 }
 
+size_t content_head(char *to, const char *format, const char *tenant)
+{
+	size_t format_size = strlen(format) + 1, tenant_size = tenant != NULL ? strlen(tenant) + 1 : 1;
+
+	if (to != NULL) {
+		memcpy(to, format, format_size);
+		memcpy(to + format_size, tenant != NULL ? tenant : "", tenant_size);
+	}
+	return format_size + tenant_size;
+}
+
+struct content hasher_headed(struct hasher *h, const char *bytes, size_t n)
+{
+	digest_begin(h);
+	SHA256_Update(&h->digest, bytes, n);
+	return digest_end(h);
+}

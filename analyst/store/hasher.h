@@ -7,5 +7,6 @@
 void digest_begin(struct hasher *h);
 void digest_add(struct hasher *h, const char *s);        /* or NULL; told apart from what follows */
 struct content digest_end(struct hasher *h);
+struct content hasher_headed(struct hasher *h, const char *bytes, size_t n);     /* content_head, the record */
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "analyst/detect/detect.h"
 #include "analyst/import/maps.h"
-#include "analyst/import/parcel.h"
+#include "analyst/import/finish.h"
 #include "analyst/readers/reader.h"
 
 static const struct reader *chosen;      /* NULL: by the bytes */
@@ -13,6 +13,8 @@ static struct reader_options options;    /* with the maps that ship */
 static struct detections *rules;
 static struct parcel *together, *alone;
 static struct sharing *sharing, *unused;
+static struct hasher *hasher;
+static struct finisher *finisher;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -34,8 +36,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "%s\n", f.text);
 		exit(1);
 	}
-	together = parcel_new(false);
-	alone = parcel_new(false);
+	hasher = hasher_new();
+	finisher = finisher_new();
+	together = parcel_new(hasher, "fuzz", true, false);
+	alone = parcel_new(hasher, "fuzz", true, false);
 	sharing = sharing_new();
 	unused = sharing_new();
 	return 0;
@@ -118,6 +122,7 @@ static void see_packed(const struct alert *a, const struct place *at, const char
 		HOLDS(parcel_add_alert(together, a, at, bytes, n));
 	}
 	HOLDS(same_alert(last_of(together), last_of(alone)));
+	finish_parcel(finisher, alone);
 }
 
 static int see_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes, size_t n,

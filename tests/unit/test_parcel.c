@@ -6,10 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zstd.h>
 
-#include "analyst/import/parcel.h"
+#include "analyst/import/finish.h"
 
 struct held {
+	struct hasher *hasher;
+	struct finisher *finisher;
 	struct parcel *parcel;
 	struct sharing *sharing;
 };
@@ -18,7 +21,9 @@ static int begin(void **state)
 {
 	struct held *h = calloc(1, sizeof(*h));
 
-	h->parcel = parcel_new(false);
+	h->hasher = hasher_new();
+	h->finisher = finisher_new();
+	h->parcel = parcel_new(h->hasher, "test", false, false);
 	h->sharing = sharing_new();
 	parcel_begin(h->parcel, h->sharing);
 	*state = h;
@@ -31,6 +36,8 @@ static int end(void **state)
 
 	parcels_free(h->parcel);
 	sharing_free(h->sharing);
+	finisher_free(h->finisher);
+	hasher_free(h->hasher);
 	free(h);
 	return 0;
 }
@@ -40,7 +47,7 @@ static const struct alert *hand(struct held *h, const struct alert *a)
 	static int64_t line;
 
 	line++;
-	assert_true(parcel_add_alert(h->parcel, a, &(struct place){ line, line * 100, 99 }, NULL, 0));
+	assert_true(parcel_add_alert(h->parcel, a, &(struct place){ line, line * 100, 6 }, "record", 6));
 	return h->parcel->items[h->parcel->count - 1].alert;
 }
 
@@ -100,16 +107,49 @@ static void test_numbers_begin_anew_with_a_parcel(void **state)
 	assert_string_equal(h->parcel->items[0].alert->entities[0].value, "hostname");
 }
 
-static void test_what_secrets_are_masked_in_is_masked_each_time(void **state)
+static void test_what_secrets_are_masked_in_is_masked_for_all_who_share_it(void **state)
 {
 	struct held *h = *state;
+	const struct alert *all[3];
 
-	for (int i = 0; i < 2; i++) {
-		const struct alert *a = add(h, "Run with password=Hunter2!", "net use /pwd:Hunter2!", NULL, NULL);
-
-		assert_string_equal(a->rule.name, "Run with password=********");
-		assert_string_equal(a->entities[0].value, "net use /pwd:********");
+	for (int i = 0; i < 3; i++)
+		all[i] = add(h, "Run with password=Hunter2!", "net use /pwd:Hunter2!", NULL, NULL);
+	finish_parcel(h->finisher, h->parcel);
+	assert_ptr_equal(all[0]->entities[0].value, all[2]->entities[0].value);
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(all[i]->rule.name, "Run with password=********");
+		assert_string_equal(all[i]->entities[0].value, "net use /pwd:********");
 	}
+}
+
+static void test_an_own_secret_is_masked_in_the_record_but_not_in_its_hash(void **state)
+{
+	static const char record[] = "{\"user\":\"swordfish\",\"password\":\"Hunter2!\"}";
+	struct held *h = *state;
+	struct parcel *p = parcel_new(h->hasher, "test", true, false);
+	struct content content = hasher_content(h->hasher, "test", "north", record, sizeof(record) - 1);
+	char unpacked[200];
+	struct alert a;
+
+	alert_clear(&a);
+	a.rule = (struct rule){ .product = "test", .name = "Login" };
+	a.tenant = "north";
+	parcel_begin(p, h->sharing);
+	for (int i = 0; i < 3; i++) {
+		/* The last two are of one record. */
+		if (i == 1)
+			alert_secret(&a, "swordfish");
+		assert_true(parcel_add_alert(p, &a, &(struct place){ 1 + i / 2, i / 2 * 100, 0 }, record, sizeof(record) - 1));
+	}
+	finish_parcel(h->finisher, p);
+	for (int i = 0; i < 3; i++)
+		assert_memory_equal(&p->items[i].content, &content, sizeof(content));
+	assert_int_equal(p->raw_begin, 0);
+	assert_int_equal(p->raw_size, 2 * sizeof(record) + 2);
+	assert_int_equal(ZSTD_decompress(unpacked, sizeof(unpacked), p->packed, p->packed_used), p->raw_size);
+	assert_memory_equal(unpacked, "\0\x2a{\"user\":\"swordfish\",\"password\":\"********\"}"
+	                              "\x3a\x2a{\"user\":\"*********\",\"password\":\"********\"}", p->raw_size);
+	parcels_free(p);
 }
 
 static void test_an_alerts_own_secrets_are_masked_in_what_others_share(void **state)
@@ -166,7 +206,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_equal_rules_and_entities_are_kept_once, begin, end),
 		cmocka_unit_test_setup_teardown(test_numbers_begin_anew_with_a_parcel, begin, end),
-		cmocka_unit_test_setup_teardown(test_what_secrets_are_masked_in_is_masked_each_time, begin, end),
+		cmocka_unit_test_setup_teardown(test_what_secrets_are_masked_in_is_masked_for_all_who_share_it, begin, end),
+		cmocka_unit_test_setup_teardown(test_an_own_secret_is_masked_in_the_record_but_not_in_its_hash, begin, end),
 		cmocka_unit_test_setup_teardown(test_an_alerts_own_secrets_are_masked_in_what_others_share, begin, end),
 		cmocka_unit_test_setup_teardown(test_more_values_than_are_shared, begin, end),
 	};

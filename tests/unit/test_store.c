@@ -800,34 +800,39 @@ static void from_start_counts_anew(void **state)
 	free(lines);
 }
 
-/* Every length around the blocks of the hash and the queue's own bounds, in one queue. */
+/* Every length around the blocks of the hash, and those that are too long to go along. */
 static void hashes_made_together_are_those_made_alone(void **state)
 {
 	enum { MOST = 600 };
-	static struct content together[MOST];
+	static const char *const tenants[] = { NULL, "", "a tenant" };
+	static struct content together[MOST], alone[MOST];
+	static struct to_hash all[MOST];
 	size_t room = 200000;
-	char *bytes = malloc(room);
+	char *bytes = malloc(room), *copies[MOST];
 	struct hasher *h = hasher_new();
-	struct hash_queue *q = hash_queue_new();
+	struct many_hasher *m = many_hasher_new();
 
 	(void)state;
 	for (size_t i = 0; i < room; i++)
 		bytes[i] = (char)(i * 7 + i / 251);
-	hash_queue_settle(q);
-	for (int turn = 0; turn < 2; turn++) {
-		for (size_t i = 0; i < MOST; i++)
-			hash_queue_add(q, "format", i % 3 == 0 ? NULL : i % 3 == 1 ? "" : "a tenant", bytes + i,
-			               i < 400 ? i : i < 500 ? 16000 + i : i * 300, &together[i]);
-		hash_queue_settle(q);
-		for (size_t i = 0; i < MOST; i++) {
-			struct content alone = hasher_content(h, "format", i % 3 == 0 ? NULL : i % 3 == 1 ? "" : "a tenant", bytes + i,
-			                                      i < 400 ? i : i < 500 ? 16000 + i : i * 300);
+	for (size_t i = 0; i < MOST; i++) {
+		size_t n = i < 400 ? i : i < 500 ? 16000 + i : i * 300, head = content_head(NULL, "format", tenants[i % 3]);
 
-			assert_memory_equal(&together[i], &alone, sizeof(alone));
-		}
+		copies[i] = malloc(head + n);
+		assert_int_equal(content_head(copies[i], "format", tenants[i % 3]), head);
+		memcpy(copies[i] + head, bytes + i, n);
+		all[i] = (struct to_hash){ copies[i], head + n, &together[i] };
+		alone[i] = hasher_content(h, "format", tenants[i % 3], bytes + i, n);
+	}
+	hash_many(m, NULL, 0);
+	for (size_t count = MOST; count > 0; count /= 7) {
+		hash_many(m, all, count);
+		assert_memory_equal(together, alone, count * sizeof(together[0]));
 		memset(together, 0, sizeof(together));
 	}
-	hash_queue_free(q);
+	for (size_t i = 0; i < MOST; i++)
+		free(copies[i]);
+	many_hasher_free(m);
 	hasher_free(h);
 	free(bytes);
 }
