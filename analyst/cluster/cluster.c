@@ -9,9 +9,14 @@ static void (*const stages[])(struct clustering *) = {
 	find_flurries, find_ties, find_groups, load_freight,
 };
 
-void cluster_begin(struct clustering *c, const struct week *w, struct arena *arena)
+static void open_arenas(struct clustering *c, const struct week *w, struct arena *arena)
 {
 	*c = (struct clustering){.week = w, .out = arena, .scratch = arena_new(), .stage = arena_new()};
+}
+
+void cluster_begin(struct clustering *c, const struct week *w, struct arena *arena)
+{
+	open_arenas(c, w, arena);
 	for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
 		stages[i](c);
 		arena_reset(c->stage);
@@ -34,4 +39,16 @@ void cluster_week(struct analysis *out, const struct week *w, struct arena *aren
 	                         .machine = machine_names(&c)};
 	rank_groups(&c, out);
 	cluster_end(&c);
+}
+
+const uint32_t *cluster_machines(const struct week *w, struct arena *arena)
+{
+	struct clustering c;
+	const uint32_t *names;
+
+	open_arenas(&c, w, arena);
+	find_machines(&c);
+	names = machine_names(&c);
+	cluster_end(&c);
+	return names;
 }

@@ -28,5 +28,7 @@
 
 /* Everything it makes belongs to the arena. Deterministic in the content of the week. */
 void cluster_week(struct analysis *out, const struct week *w, struct arena *arena);
+/* Of all that only the machines, for an analysis that was loaded: by entity, see struct analysis. */
+const uint32_t *cluster_machines(const struct week *w, struct arena *arena);
 
 #endif

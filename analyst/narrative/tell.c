@@ -368,21 +368,28 @@ static void tell_incident(struct telling *tl, const struct sayings *sayings, con
 	}
 }
 
-const struct narrative *tell_all(const struct analysis *an, const struct knowledge *k, const struct sayings *s,
-                                 struct arena *a)
+struct narrative *tell_nothing(const struct analysis *an, struct arena *a)
 {
-	struct narrative *out = ARENA_ARRAY(a, struct narrative, an->incident_count + 1);
+	struct narrative *told = ARENA_ARRAY(a, struct narrative, an->incident_count + 1);
+
+	for (uint32_t i = 0; i < an->incident_count; i++)
+		told[i].incident = an->incidents[i].id;
+	return told;
+}
+
+void tell(struct narrative *told, const struct analysis *an, uint32_t first, uint32_t end, const struct knowledge *k,
+          const struct sayings *s, struct arena *a)
+{
 	struct arena *known = arena_new(), *scratch = arena_new();
 	const struct teller t = { an, k, acquaintance_new(an, known), threats_new(an->week, k, known), scratch };
 	struct telling tl = { .t = &t, .room = 32, .beats = must_grow(NULL, 32, sizeof(*tl.beats)) };
 
-	for (uint32_t i = 0; i < an->incident_count; i++) {
+	for (uint32_t i = first; i < end; i++) {
 		tell_incident(&tl, s, &an->incidents[i]);
-		out[i] = keep(&tl, a);
+		told[i] = keep(&tl, a);
 		arena_reset(scratch);
 	}
 	free(tl.beats);
 	arena_free(scratch);
 	arena_free(known);
-	return out;
 }

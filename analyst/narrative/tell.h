@@ -1,7 +1,8 @@
 /* From incidents to beats: what happened in order, what it may mean, what else it could be, what is not
  * known, what to do. No language here: phrase keys and facts.
  *
- *     const struct narrative *n = tell_all(&analysis, knowledge, &sayings, arena);
+ *     struct narrative *told = tell_nothing(&analysis, arena);
+ *     tell(told, &analysis, 0, analysis.queue_count, knowledge, &sayings, arena);
  *
  * acts.c    episodes of an incident -> acts (one family on one target), the most telling ones
  * facts.c, facts_incident.c, acquaintance.c   what is known of an act, and of the whole incident, as named facts
@@ -15,9 +16,12 @@
 #include "analyst/model/incident.h"
 #include "analyst/model/narrative.h"
 
-/* One narrative an incident, in the analysis' order. Incidents below the queue's line get a title only.
- * Everything belongs to the arena but what names the incident: its id and the list of its episodes. */
-const struct narrative *tell_all(const struct analysis *an, const struct knowledge *k, const struct sayings *s,
-                                 struct arena *a);
+/* One narrative an incident, in the analysis' order, without beats. */
+struct narrative *tell_nothing(const struct analysis *an, struct arena *a);
+/* Tells incidents first..end of an analysis that knows its machines. Those below the queue's line get a title only: there
+ * may be tens of thousands of them, so nobody tells them before they are asked for. Everything belongs to the arena but
+ * what names the incident: its id and the list of its episodes. */
+void tell(struct narrative *told, const struct analysis *an, uint32_t first, uint32_t end, const struct knowledge *k,
+          const struct sayings *s, struct arena *a);
 
 #endif

@@ -333,7 +333,7 @@ static int save_all(struct saving *s, const struct narrative *narratives)
 		if (save_incident_row(s, i, &s->an->incidents[i]) < 0 ||
 		    save_parts(s, i, &s->an->incidents[i]) < 0)
 			return -1;
-		for (size_t k = 0; k < narratives[i].beat_count; k++)
+		for (size_t k = 0; i < s->an->queue_count && k < narratives[i].beat_count; k++)
 			if (save_beat(s, i, k, &narratives[i].beats[k]) < 0)
 				return -1;
 	}

@@ -248,8 +248,11 @@ static int recall_incidents(struct recalling *r, struct analysis *an)
 	free(all);
 	an->incidents = kept;
 	an->incident_count = n;
+	while (an->queue_count < n && kept[an->queue_count].rank == an->queue_count + 1)
+		an->queue_count++;
 	for (uint32_t i = 0; row == 0 && i < n; i++) {
-		an->queue_count += kept[i].rank > 0;
+		if (kept[i].rank > 0 && i >= an->queue_count)
+			return damaged(r, "the queue is not in order");
 		if ((q = store_query(r->st, QUERY_INCIDENT_EPISODES, r->f)) == NULL)
 			return -1;
 		bind_int(q, ":incident", i);
@@ -415,8 +418,10 @@ int store_load_analysis(struct analysis **out, const struct narrative **narrativ
 	an->episode_count = r.episode_count;
 	if (recall_incidents(&r, an) < 0)
 		return -1;
-	told = ARENA_ARRAY(arena, struct narrative, an->incident_count);
+	told = ARENA_ARRAY(arena, struct narrative, an->incident_count + 1);
 	for (uint32_t i = 0; i < an->incident_count; i++)
+		told[i].incident = an->incidents[i].id;
+	for (uint32_t i = 0; i < an->queue_count; i++)
 		if (recall_narrative(&r, i, &an->incidents[i], &told[i]) < 0)
 			return -1;
 	*out = an;

@@ -201,7 +201,8 @@ struct concluded {
 /* True when what is stored was derived from exactly the truth now in the file, by this text: who concludes, see
  * render/cli/provenance.h. counts may be NULL. */
 int store_is_analysed(bool *out, struct concluded *counts, struct store *st, const char *by, struct fault *f);
-/* an must be of the week that was loaded last from this store. Afterwards the store reads one
+/* an must be of the week that was loaded last from this store. What is told is kept of the queue only: of incidents below
+ * the line nothing comes back, they are told anew when they are asked for. Afterwards the store reads one
  * snapshot: ask store_is_analysed again, somebody may have imported in between. */
 int store_save_analysis(struct store *st, const struct analysis *an,
                         const struct narrative *narratives /* one per incident */, const char *by, struct fault *f);

@@ -21,7 +21,7 @@ void casefile_close(struct casefile *cf)
 	memset(cf, 0, sizeof(*cf));
 }
 
-static int load_words(struct casefile *cf, struct sayings *s, const struct cli *c, struct fault *f)
+static int load_words(struct casefile *cf, const struct cli *c, struct fault *f)
 {
 	const char *folder, *knowledge;
 
@@ -29,7 +29,7 @@ static int load_words(struct casefile *cf, struct sayings *s, const struct cli *
 		return -1;
 	knowledge = arena_printf(cf->arena, "%s/knowledge", folder);
 	return provenance(&cf->by, knowledge, cf->arena, f) < 0 || knowledge_load(&cf->knowledge, knowledge, f) < 0 ||
-	       sayings_load(s, knowledge, cf->arena, f) < 0 || phrases_load(&cf->phrases, folder, f) < 0 ? -1 : 0;
+	       sayings_load(&cf->sayings, knowledge, cf->arena, f) < 0 || phrases_load(&cf->phrases, folder, f) < 0 ? -1 : 0;
 }
 
 static int load_week(struct casefile *cf, struct fault *f)
@@ -40,9 +40,10 @@ static int load_week(struct casefile *cf, struct fault *f)
 }
 
 /* Load, cluster, tell. */
-static int conclude(struct casefile *cf, const struct sayings *s, bool keep, struct fault *f)
+static int conclude(struct casefile *cf, bool keep, struct fault *f)
 {
 	struct analysis *an = arena_alloc(cf->arena, sizeof(*an));
+	struct narrative *told;
 	struct progress p = {0};
 	int rc = -1;
 
@@ -54,7 +55,9 @@ static int conclude(struct casefile *cf, const struct sayings *s, bool keep, str
 	if (stop_check(f) < 0)
 		goto out;
 	progress_stage(&p, "telling the incidents");
-	cf->narratives = tell_all(an, cf->knowledge, s, cf->arena);
+	told = tell_nothing(an, cf->arena);
+	tell(told, an, 0, an->queue_count, cf->knowledge, &cf->sayings, cf->arena);
+	cf->narratives = told;
 	cf->an = an;
 	rc = stop_check(f);
 out:
@@ -64,24 +67,24 @@ out:
 
 /* In one snapshot and without keeping it: on a medium that cannot be written, and while
  * somebody goes on importing. */
-static int analyse_snapshot(struct casefile *cf, const struct sayings *s, const char *path, struct fault *f)
+static int analyse_snapshot(struct casefile *cf, const char *path, struct fault *f)
 {
-	return store_open(&cf->store, path, STORE_READ, f) < 0 || conclude(cf, s, false, f) < 0 ? -1 : 0;
+	return store_open(&cf->store, path, STORE_READ, f) < 0 || conclude(cf, false, f) < 0 ? -1 : 0;
 }
 
-static int analyse_and_keep(struct casefile *cf, const struct sayings *s, const char *path, bool anew, bool *current,
+static int analyse_and_keep(struct casefile *cf, const char *path, bool anew, bool *current,
                             struct fault *f)
 {
 	if (store_open(&cf->store, path, STORE_WRITE, f) < 0)
 		return -1;
 	if (anew)
 		store_ask_rows(cf->store);
-	if (conclude(cf, s, true, f) < 0 || store_save_analysis(cf->store, cf->an, cf->narratives, cf->by, f) < 0)
+	if (conclude(cf, true, f) < 0 || store_save_analysis(cf->store, cf->an, cf->narratives, cf->by, f) < 0)
 		return -1;
 	return store_is_analysed(current, NULL, cf->store, cf->by, f);
 }
 
-static int analyse(struct casefile *cf, const struct sayings *s, const char *path, bool anew, struct fault *f)
+static int analyse(struct casefile *cf, const char *path, bool anew, struct fault *f)
 {
 	bool current = false;
 
@@ -90,7 +93,7 @@ static int analyse(struct casefile *cf, const struct sayings *s, const char *pat
 	cf->store = NULL;
 	if (access(path, W_OK) != 0) {
 		remark("case file '%s' may not be written: the analysis is not kept", path);
-	} else if (analyse_and_keep(cf, s, path, anew, &current, f) < 0) {
+	} else if (analyse_and_keep(cf, path, anew, &current, f) < 0) {
 		if (f->kind != FAULT_BUSY)
 			return -1;
 		remark("case file '%s' is being written by another program: the analysis is not kept", path);
@@ -101,7 +104,7 @@ static int analyse(struct casefile *cf, const struct sayings *s, const char *pat
 	/* The totals of now must go with the alerts of now. */
 	store_close(cf->store);
 	cf->store = NULL;
-	return analyse_snapshot(cf, s, path, f);
+	return analyse_snapshot(cf, path, f);
 }
 
 static int recall(struct casefile *cf, struct fault *f)
@@ -114,11 +117,11 @@ static int recall(struct casefile *cf, struct fault *f)
 	return 0;
 }
 
-static int open_words(struct casefile *cf, struct sayings *s, const struct cli *c, struct fault *f)
+static int open_words(struct casefile *cf, const struct cli *c, struct fault *f)
 {
 	memset(cf, 0, sizeof(*cf));
 	cf->arena = arena_new();
-	return store_open(&cf->store, cli_case(c), STORE_READ, f) < 0 || load_words(cf, s, c, f) < 0 ? -1 : 0;
+	return store_open(&cf->store, cli_case(c), STORE_READ, f) < 0 || load_words(cf, c, f) < 0 ? -1 : 0;
 }
 
 /* What is told while an import goes on, or after one was cut off, rests on what was in by then. */
@@ -136,10 +139,9 @@ static int load_sources(struct casefile *cf, struct fault *f)
 int casefile_open(struct casefile *out, const struct cli *c, struct fault *f)
 {
 	bool current = false;
-	struct sayings s;
 
-	if (open_words(out, &s, c, f) == 0 && store_is_analysed(&current, NULL, out->store, out->by, f) == 0 &&
-	    (current ? recall(out, f) : analyse(out, &s, cli_case(c), false, f)) == 0 && load_sources(out, f) == 0 &&
+	if (open_words(out, c, f) == 0 && store_is_analysed(&current, NULL, out->store, out->by, f) == 0 &&
+	    (current ? recall(out, f) : analyse(out, cli_case(c), false, f)) == 0 && load_sources(out, f) == 0 &&
 	    store_notes(&out->notes, out->store, out->arena, f) == 0)
 		return 0;
 	casefile_close(out);
@@ -149,10 +151,9 @@ int casefile_open(struct casefile *out, const struct cli *c, struct fault *f)
 int casefile_analyse(struct casefile *out, struct concluded *counts, const struct cli *c, bool anew, struct fault *f)
 {
 	bool current = false;
-	struct sayings s;
 
-	if (open_words(out, &s, c, f) < 0 || store_is_analysed(&current, counts, out->store, out->by, f) < 0 ||
-	    ((!current || anew) && analyse(out, &s, cli_case(c), anew, f) < 0) || load_sources(out, f) < 0) {
+	if (open_words(out, c, f) < 0 || store_is_analysed(&current, counts, out->store, out->by, f) < 0 ||
+	    ((!current || anew) && analyse(out, cli_case(c), anew, f) < 0) || load_sources(out, f) < 0) {
 		casefile_close(out);
 		return -1;
 	}
@@ -162,21 +163,60 @@ int casefile_analyse(struct casefile *out, struct concluded *counts, const struc
 	return 0;
 }
 
+/* Whatever is in view, an incident is told of all of it. */
+static void tell_some(struct casefile *cf, uint32_t first, uint32_t end)
+{
+	struct narrative *told = arena_copy(cf->arena, cf->narratives, cf->an->incident_count, sizeof(*told));
+	struct analysis an = *cf->an;
+
+	if (an.machine == NULL)
+		an.machine = cluster_machines(an.week, cf->arena);
+	tell(told, &an, first, end, cf->knowledge, &cf->sayings, cf->arena);
+	cf->narratives = told;
+}
+
+void casefile_tell(struct casefile *cf, uint32_t incident)
+{
+	if (!cf->told_all && incident >= cf->an->queue_count)
+		tell_some(cf, incident, incident + 1);
+}
+
+void casefile_tell_all(struct casefile *cf)
+{
+	if (!cf->told_all)
+		tell_some(cf, cf->an->queue_count, cf->an->incident_count);
+	cf->told_all = true;
+}
+
+/* What is not kept is told of what is. */
+static void tell_kept(const struct casefile *of, struct analysis *an, const struct analysis **kept,
+                      const struct narrative **kept_told)
+{
+	struct casefile cf = *of;
+
+	an->machine = of->an->machine;
+	cf.an = an;
+	cf.narratives = *kept_told;
+	casefile_tell_all(&cf);
+	*kept = an;
+	*kept_told = cf.narratives;
+}
+
 static int rederive(struct casefile *cf, const struct analysis **kept, const struct narrative **kept_told,
                     struct fault *why, const struct cli *c, struct fault *f)
 {
 	struct analysis *an = NULL;
 	bool current = false;
-	struct sayings s;
 
-	if (open_words(cf, &s, c, f) < 0)
+	if (open_words(cf, c, f) < 0)
 		return -1;
 	store_ask_rows(cf->store);
-	if (conclude(cf, &s, false, f) < 0 || store_is_analysed(&current, NULL, cf->store, cf->by, f) < 0 ||
+	if (conclude(cf, false, f) < 0 || store_is_analysed(&current, NULL, cf->store, cf->by, f) < 0 ||
 	    store_sources(&cf->sources, &cf->source_count, cf->store, cf->arena, f) < 0)
 		return -1;
 	if (current && store_load_analysis(&an, kept_told, cf->store, cf->week, cf->arena, why) == 0)
-		*kept = an;
+		tell_kept(cf, an, kept, kept_told);
+	casefile_tell_all(cf);
 	return 0;
 }
 

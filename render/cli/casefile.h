@@ -10,6 +10,7 @@
 #define TSUMUGI_CASEFILE_H
 
 #include "analyst/knowledge/knowledge.h"
+#include "analyst/knowledge/sayings.h"
 #include "analyst/store/store.h"
 #include "render/cli/cli.h"
 #include "render/export/describe.h"
@@ -20,8 +21,10 @@ struct casefile {
 	struct arena *arena;
 	struct week *week;
 	const struct analysis *an;
-	const struct narrative *narratives;
+	const struct narrative *narratives;      /* of incidents below the line none, until casefile_tell */
+	bool told_all;
 	struct knowledge *knowledge;
+	struct sayings sayings;
 	struct phrases *phrases;
 	const struct source_row *sources;
 	size_t source_count;
@@ -47,5 +50,8 @@ void casefile_view(struct casefile *cf, instant since, instant until);
 
 /* By rank ("1") or id ("INC-2021W10-01"), of those in view; a fault of usage names what there is. */
 int casefile_incident(uint32_t *out, const struct casefile *cf, const char *which, struct fault *f);
+/* Makes the title of an incident that may lie below the line, or of all of them. */
+void casefile_tell(struct casefile *cf, uint32_t incident);
+void casefile_tell_all(struct casefile *cf);
 
 #endif

@@ -230,6 +230,8 @@ static int run(struct cli *c, struct fault *f)
 	if (cli_period(&since, &until, c, &l.zone, f) == 0 && terminal_ask(&l.term, c, f) == 0 &&
 	    casefile_open(&cf, c, f) == 0) {
 		casefile_view(&cf, since, until);
+		if (l.all)
+			casefile_tell_all(&cf);
 		l.cf = &cf;
 		l.told = casefile_told(&cf);
 		if (cli_has(c, "--json"))

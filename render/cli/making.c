@@ -56,8 +56,12 @@ int making_incident(struct making *m, const struct cli *c, struct fault *f)
 	const char *which = cli_option(c, "--incident");
 
 	m->incident_given = which != NULL;
-	if (which != NULL)
-		return casefile_incident(&m->incident, m->cf, which, f);
+	if (which != NULL && casefile_incident(&m->incident, m->cf, which, f) < 0)
+		return -1;
+	if (which != NULL) {
+		casefile_tell(m->cf, m->incident);
+		return 0;
+	}
 	m->incident = m->cf->an->queue_count > 0 ? 0 : NO_INCIDENT;
 	return 0;
 }
@@ -189,6 +193,7 @@ int making_look(struct making *m, struct casefile *cf, const struct cli *c, stru
 	casefile_view(cf, m->since, m->until);
 	if (profile == NULL)
 		return 0;
+	casefile_tell_all(cf);
 	if (redact_analysis(&m->redaction, &cf->an, &cf->narratives, &cf->sources, cf->source_count, cf->phrases, profile,
 	                    cf->arena, f) < 0)
 		return -1;

@@ -9,7 +9,7 @@
 
 /* What both are made with. */
 struct making {
-	const struct casefile *cf;
+	struct casefile *cf;
 	enum language lang;
 	struct zone zone;
 	instant since, until;

@@ -63,8 +63,10 @@ static int run(struct cli *c, struct fault *f)
 	if (making_options(&m, c, f) == 0 && casefile_open(&cf, c, f) == 0) {
 		m.cf = &cf;
 		casefile_view(&cf, m.since, m.until);
-		if (casefile_incident(&m.incident, &cf, c->arguments[0], f) == 0)
+		if (casefile_incident(&m.incident, &cf, c->arguments[0], f) == 0) {
+			casefile_tell(&cf, m.incident);
 			rc = respond(c, &m, form, path != NULL ? path : "-", f);
+		}
 		casefile_close(&cf);
 	}
 	zone_free(&m.zone);

@@ -469,6 +469,7 @@ static int show(struct showing *s, const struct cli *c)
 {
 	if (casefile_incident(&s->number, &s->cf, c->arguments[0], s->f) < 0)
 		return -1;
+	casefile_tell(&s->cf, s->number);
 	s->told = casefile_told(&s->cf);
 	describe(&s->d, &s->told, s->number, s->lang, &s->zone);
 	if (cli_has(c, "--json"))
