@@ -8,9 +8,7 @@
 
 /* What is packed of a row, column by column; bits of any type. */
 #define COLUMN(field) { offsetof(struct alert_row, field), sizeof(((struct alert_row *)0)->field) }
-static const struct {
-	size_t offset, bytes;
-} columns[] = {
+static const struct packed_column columns[] = {
 	COLUMN(row), COLUMN(at), COLUMN(span), COLUMN(key), COLUMN(rule), COLUMN(cast), COLUMN(kind), COLUMN(severity),
 	COLUMN(action), COLUMN(confidence), COLUMN(score), COLUMN(bytes_out), COLUMN(source), COLUMN(zone),
 };
@@ -69,26 +67,9 @@ int blocks_list(struct blocks **out, struct store *st, struct fault *f)
 	return row;
 }
 
-static void set_column(struct alert_row *rows, uint32_t n, size_t column, const uint64_t *values)
-{
-	char *at = (char *)rows + columns[column].offset;
-
-	for (uint32_t i = 0; i < n; i++, at += sizeof(*rows)) {
-		uint64_t v = values[i];
-
-		if (columns[column].bytes == 8)
-			memcpy(at, &v, 8);
-		else if (columns[column].bytes == 4)
-			memcpy(at, &(uint32_t){ (uint32_t)v }, 4);
-		else
-			*at = (char)v;
-	}
-}
-
 static bool unpack(struct alert_row *rows, const struct block *b, const void *packed, size_t size)
 {
 	unsigned long long most = packed != NULL ? ZSTD_getFrameContentSize(packed, size) : ZSTD_CONTENTSIZE_ERROR;
-	uint64_t *values = NULL;
 	char *bytes = NULL;
 	const char *from, *end;
 	bool good = false;
@@ -98,20 +79,14 @@ static bool unpack(struct alert_row *rows, const struct block *b, const void *pa
 	if (most > UNPACKED_MOST)
 		return false;
 	bytes = must_alloc((size_t)most + 1);
-	values = must_grow(NULL, b->alerts, sizeof(*values));
 	n = ZSTD_decompress(bytes, (size_t)most, packed, size);
 	from = bytes;
 	end = bytes + most;
-	if (!ZSTD_isError(n) && n == most) {
-		good = true;
-		for (size_t c = 0; good && c < COLUMNS; c++)
-			if ((good = unpack_numbers(values, b->alerts, &from, end)))
-				set_column(rows, b->alerts, c, values);
-	}
+	if (!ZSTD_isError(n) && n == most)
+		good = unpack_rows(rows, sizeof(*rows), b->alerts, columns, COLUMNS, &from, end);
 	for (uint32_t i = 0; good && i < b->alerts; i++)
 		good = rows[i].row >= b->first && rows[i].row <= b->last;
 	free(bytes);
-	free(values);
 	return good && from == end;
 }
 
@@ -131,24 +106,6 @@ int block_read(struct alert_row *rows, const struct block *b, struct store *st, 
 }
 
 /* ---- writing ---- */
-
-static void get_column(uint64_t *values, const struct alert_row *rows, uint32_t n, size_t column)
-{
-	const char *at = (const char *)rows + columns[column].offset;
-
-	for (uint32_t i = 0; i < n; i++, at += sizeof(*rows)) {
-		uint32_t four;
-
-		if (columns[column].bytes == 8) {
-			memcpy(&values[i], at, 8);
-		} else if (columns[column].bytes == 4) {
-			memcpy(&four, at, 4);
-			values[i] = four;
-		} else {
-			values[i] = (unsigned char)*at;
-		}
-	}
-}
 
 /* The fastest level: what is left when the planes are split is bytes that no level makes much of. The checksum tells a
  * damaged block from one of other rows. */
@@ -171,7 +128,6 @@ static void squeeze(struct block *b, const struct text *bytes)
 
 void block_add(struct blocks *to, const struct alert_row *rows, uint32_t n, uint64_t sum)
 {
-	uint64_t *values = must_grow(NULL, n, sizeof(*values));
 	struct block *b = room_for_one(to);
 	struct text bytes = {0};
 
@@ -180,13 +136,9 @@ void block_add(struct blocks *to, const struct alert_row *rows, uint32_t n, uint
 		b->first = rows[i].row < b->first ? rows[i].row : b->first;
 		b->last = rows[i].row > b->last ? rows[i].row : b->last;
 	}
-	for (size_t c = 0; c < COLUMNS; c++) {
-		get_column(values, rows, n, c);
-		pack_numbers(&bytes, values, n);
-	}
+	pack_rows(&bytes, rows, sizeof(*rows), n, columns, COLUMNS);
 	squeeze(b, &bytes);
 	text_free(&bytes);
-	free(values);
 }
 
 static int write_block(struct store *st, const struct block *b, struct fault *f)

@@ -386,7 +386,7 @@ static int open_write(struct store *st, bool fresh, struct fault *f)
 	if (feed_register(st->db, "new_alert", ALERT_COLUMNS, &st->feeds[FEED_ALERTS]) != SQLITE_OK ||
 	    feed_register(st->db, "new_entity", 4, &st->feeds[FEED_ENTITIES]) != SQLITE_OK ||
 	    feed_register(st->db, "new_cast", 3, &st->feeds[FEED_CASTS]) != SQLITE_OK ||
-	    feed_register(st->db, "new_episode", 15, &st->feeds[FEED_EPISODES]) != SQLITE_OK)
+	    feed_register(st->db, "new_incident", 13, &st->feeds[FEED_INCIDENTS]) != SQLITE_OK)
 		return store_fault(st, f);
 	if (on_network(st->path))
 		return store_exec(st, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA", f);

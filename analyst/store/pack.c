@@ -1,6 +1,9 @@
 #include "analyst/store/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "analyst/base/arena.h"
 
 /* Small steps down are small numbers, too. */
 static uint64_t fold(uint64_t step)
@@ -62,4 +65,66 @@ bool unpack_numbers(uint64_t *values, uint32_t n, const char **from, const char 
 		values[i] = value += unfold(values[i]);
 	*from = at;
 	return true;
+}
+
+/* ---- rows ---- */
+
+static void get_column(uint64_t *values, const char *at, size_t row_bytes, uint32_t n, size_t bytes)
+{
+	for (uint32_t i = 0; i < n; i++, at += row_bytes) {
+		uint32_t four;
+
+		if (bytes == 8) {
+			memcpy(&values[i], at, 8);
+		} else if (bytes == 4) {
+			memcpy(&four, at, 4);
+			values[i] = four;
+		} else {
+			values[i] = (unsigned char)*at;
+		}
+	}
+}
+
+static void set_column(char *at, size_t row_bytes, uint32_t n, size_t bytes, const uint64_t *values)
+{
+	for (uint32_t i = 0; i < n; i++, at += row_bytes) {
+		uint64_t v = values[i];
+
+		if (bytes == 8)
+			memcpy(at, &v, 8);
+		else if (bytes == 4)
+			memcpy(at, &(uint32_t){ (uint32_t)v }, 4);
+		else
+			*at = (char)v;
+	}
+}
+
+/* Values of one column; most lists are short. */
+#define FEW 64
+
+void pack_rows(struct text *to, const void *rows, size_t row_bytes, uint32_t n, const struct packed_column *columns,
+               size_t count)
+{
+	uint64_t few[FEW], *values = n > FEW ? must_grow(NULL, n, sizeof(*values)) : few;
+
+	for (size_t c = 0; c < count; c++) {
+		get_column(values, (const char *)rows + columns[c].offset, row_bytes, n, columns[c].bytes);
+		pack_numbers(to, values, n);
+	}
+	if (values != few)
+		free(values);
+}
+
+bool unpack_rows(void *rows, size_t row_bytes, uint32_t n, const struct packed_column *columns, size_t count,
+                 const char **from, const char *end)
+{
+	uint64_t few[FEW], *values = n > FEW ? must_grow(NULL, n, sizeof(*values)) : few;
+	bool good = true;
+
+	for (size_t c = 0; good && c < count; c++)
+		if ((good = unpack_numbers(values, n, from, end)))
+			set_column((char *)rows + columns[c].offset, row_bytes, n, columns[c].bytes, values);
+	if (values != few)
+		free(values);
+	return good;
 }

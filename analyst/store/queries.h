@@ -163,8 +163,6 @@ Q(MENTIONS_OF,
   "SELECT source, line, offset, length FROM mention WHERE alert = :alert")
 Q(PLACES,
   "SELECT id, key, source, line, offset FROM alert ORDER BY id /*scan*/")
-Q(EPISODE_FATES,
-  "SELECT e.id, i.rank, i.id, e.act, e.alerts, e.alert_ids FROM episode e LEFT JOIN incident i ON i.number = e.incident ORDER BY e.id")
 Q(MENTIONS, "SELECT alert, source, line, offset FROM mention /*scan*/")
 
 /* ---- derived ---- */
@@ -176,13 +174,8 @@ Q(ANALYSIS_NEW,
 Q(BLOCKS_EMPTY, "DELETE FROM alert_block")
 Q(BLOCKS_FORGET, "DELETE FROM alert_block WHERE last > :after")
 Q(BLOCK_NEW, "INSERT INTO alert_block VALUES (:last, :first, :alerts, :sum, :packed)")
-Q(EPISODES_NEW,
-  "INSERT OR FAIL INTO episode SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 FROM new_episode")
-Q(INCIDENT_NEW,
-  "INSERT INTO incident VALUES (:number, :id, :rank, :priority, :score, :first, :last, :alerts, :hosts)")
-Q(INCIDENT_EPISODE_NEW, "INSERT INTO incident_episode VALUES (:incident, :position, :episode)")
-Q(LINK_NEW, "INSERT INTO link VALUES (:incident, :position, :a, :b, :reason, :weight, :entity)")
-Q(FACTOR_NEW, "INSERT INTO factor VALUES (:incident, :position, :key, :points, :number, :subject, :asset)")
+Q(EPISODES_NEW, "INSERT INTO episode_block VALUES (:first, :count, :packed)")
+Q(INCIDENTS_NEW, "INSERT OR FAIL INTO incident SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12 FROM new_incident")
 Q(BEAT_NEW,
   "INSERT INTO beat VALUES (:incident, :position, :part, :key, :certainty, :at, :until, :tactic, :technique, "
   ":actor_lane, :object_lane, :response, :evidence, :alerts)")
@@ -191,15 +184,10 @@ Q(BEAT_FACT_NEW,
 Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :position, :text)")
 Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
 
-Q(EPISODES,
-  "SELECT id, rule, host, cast_list, tenant, first, last, alerts, severity, unusual, incident, members, act, paced, "
-  "alert_ids FROM episode ORDER BY id")
+Q(EPISODES, "SELECT first, count, packed FROM episode_block ORDER BY first")
 Q(INCIDENTS,
-  "SELECT number, id, rank, priority, score, first, last, alerts, hosts FROM incident ORDER BY number")
-Q(INCIDENT_EPISODES, "SELECT episode FROM incident_episode WHERE incident = :incident ORDER BY position")
-Q(LINKS,
-  "SELECT a, b, reason, weight, entity FROM link WHERE incident = :incident ORDER BY position")
-Q(FACTORS, "SELECT key, points, number, subject, asset FROM factor WHERE incident = :incident ORDER BY position")
+  "SELECT number, id, rank, priority, score, first, last, alerts, hosts, links, joined, factors, scored FROM incident "
+  "ORDER BY number")
 Q(BEATS,
   "SELECT part, key, certainty, at, until, tactic, technique, actor_lane, object_lane, response, evidence, "
   "alerts FROM beat WHERE incident = :incident ORDER BY position")

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "analyst/store/loading.h"
-#include "analyst/store/pack.h"
 #include "analyst/store/raw.h"
 
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key)
@@ -326,86 +325,40 @@ static int move_to_first_mention(struct spots *s, struct store *st, struct fault
 	return row;
 }
 
-/* What became of each episode. */
-struct fate {
-	uint32_t rank, act;
-	char incident[32];
-};
-
-/* By mark, so that a record that tells again of an alert goes with it. */
-static int name_episode(uint32_t *episode_of, uint32_t episode, struct store *st, sqlite3_stmt *q, struct fault *f)
+/* By mark, so that a record that tells again of an alert goes with it; from 1 on, 0 is none. */
+static uint32_t *number_episodes(const struct analysis *an)
 {
-	uint32_t marks = st->numbers->week->mark_count;
-	const char *from = sqlite3_column_blob(q, 5);
-	int64_t count = sqlite3_column_int64(q, 4);
-	uint64_t *ids;
-	bool good;
+	uint32_t *of = must_alloc(((size_t)an->week->mark_count + 1) * sizeof(*of));
 
-	if (count < 0 || count > marks)
-		count = 0;
-	ids = must_grow(NULL, (size_t)count + 1, sizeof(*ids));
-	good = unpack_numbers(ids, (uint32_t)count, &from, from + sqlite3_column_bytes(q, 5));
-	for (int64_t i = 0; good && i < count; i++) {
-		uint32_t mark = mark_of(st->numbers, (int64_t)ids[i]);
-
-		if ((good = mark < marks))
-			episode_of[mark] = episode;
-	}
-	free(ids);
-	return good ? 0 : fault_set(f, FAULT_STORE, "case file '%s' is damaged: an episode's alerts cannot be read", st->path);
+	for (uint32_t i = 0; i < an->episode_count; i++)
+		for (uint32_t k = 0; k < an->episodes[i].count; k++)
+			of[an->episodes[i].alerts[k]] = i + 1;
+	return of;
 }
 
-static int read_fates(struct fate **out, uint32_t *count, uint32_t *episode_of, struct store *st, struct fault *f)
+static int tell(const struct spot *s, const struct analysis *an, struct store *st, assignment_fn each, void *ctx)
 {
-	sqlite3_stmt *q = store_query(st, QUERY_EPISODE_FATES, f);
-	struct fate *all = NULL;
-	uint32_t n = 0, room = 0;
-	int row;
-
-	*out = NULL;
-	if (q == NULL)
-		return -1;
-	while ((row = store_row(st, q, f)) > 0) {
-		if (n == room)
-			all = must_grow(all, room = room > 0 ? room * 2 : 256, sizeof(*all));
-		all[n].rank = (uint32_t)column_int_or(q, 1, 0);
-		all[n].act = (uint32_t)column_int_or(q, 3, n + 1);
-		snprintf(all[n].incident, sizeof(all[n].incident), "%s",
-		         column_text(q, 2) != NULL ? column_text(q, 2) : "");
-		if ((row = name_episode(episode_of, ++n, st, q, f)) < 0)
-			break;
-	}
-	*out = all;
-	*count = n;
-	return row;
-}
-
-static int tell(const struct spot *s, const struct fate *fates, uint32_t fate_count, struct store *st,
-                assignment_fn each, void *ctx)
-{
-	const struct fate *fate = s->episode > 0 && s->episode <= fate_count ? &fates[s->episode - 1] : NULL;
-	bool queued = fate != NULL && fate->rank > 0;
+	const struct episode *e = s->episode > 0 ? &an->episodes[s->episode - 1] : NULL;
+	const struct incident *in = e != NULL && e->incident < an->queue_count ? &an->incidents[e->incident] : NULL;
 	char id[ALERT_ID_ROOM], episode[24];
 
 	alert_id(id, s->key);
 	/* What several rules saw of one act goes by its first episode. */
-	snprintf(episode, sizeof(episode), "EP-%06" PRIu32, fate != NULL ? fate->act : s->episode);
+	snprintf(episode, sizeof(episode), "EP-%06" PRIu32, e != NULL ? e->act + 1 : 0);
 	return each(ctx, s->source < st->source_count ? st->sources[s->source].name : "?", s->line, id,
-	            fate != NULL ? episode : NULL, queued ? fate->incident : NULL, queued ? fate->rank : 0);
+	            e != NULL ? episode : NULL, in != NULL ? in->id : NULL, in != NULL ? in->rank : 0);
 }
 
-int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fault *f)
+int store_assignments(struct store *st, const struct analysis *an, assignment_fn each, void *ctx, struct fault *f)
 {
 	struct spots s = {0};
-	struct fate *fates = NULL;
-	uint32_t fate_count = 0, *episode_of;
+	uint32_t *episode_of;
 	int rc = -1;
 
 	if (st->numbers == NULL)
 		return fault_set(f, FAULT_STORE, "no week was loaded from case file '%s'", st->path);
-	episode_of = must_alloc(((size_t)st->numbers->week->mark_count + 1) * sizeof(*episode_of));
-	if (load_sources_once(st, f) < 0 || read_spots(&s, st, f) < 0 || move_to_first_mention(&s, st, f) < 0 ||
-	    read_fates(&fates, &fate_count, episode_of, st, f) < 0)
+	episode_of = number_episodes(an);
+	if (load_sources_once(st, f) < 0 || read_spots(&s, st, f) < 0 || move_to_first_mention(&s, st, f) < 0)
 		goto out;
 	for (int64_t row = 0; row < s.rows; row++) {
 		uint32_t mark = mark_of(st->numbers, row);
@@ -416,11 +369,10 @@ int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fa
 	qsort(s.all, s.count, sizeof(*s.all), compare_spots);
 	rc = 0;
 	for (size_t i = 0; rc == 0 && i < s.count; i++)
-		rc = tell(&s.all[i], fates, fate_count, st, each, ctx) != 0 ? -1 : 0;
+		rc = tell(&s.all[i], an, st, each, ctx) != 0 ? -1 : 0;
 out:
 	free(s.all);
 	free(s.of_row);
-	free(fates);
 	free(episode_of);
 	return rc;
 }

@@ -14,7 +14,7 @@
 #define STORE_APPLICATION_ID 0x5473754D
 /* One more with every change of the tables, be it a word of a comment inside a statement: files of another version are
  * refused. tests/unit/test_store.c knows the tables of each. */
-#define STORE_VERSION 4
+#define STORE_VERSION 5
 
 enum query {
 #define Q(name, sql) QUERY_##name,
@@ -23,8 +23,8 @@ enum query {
 	QUERIES
 };
 
-/* Rows on their way in, as tables new_alert, new_entity, new_cast and new_episode. */
-enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_EPISODES, FEEDS };
+/* Rows on their way in, as tables new_alert, new_entity, new_cast and new_incident. */
+enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_INCIDENTS, FEEDS };
 #define ALERT_COLUMNS 23
 
 /* Counts and sums over the truth that do not depend on the order of import. */

@@ -219,10 +219,10 @@ int store_note(struct store *st, const struct note *n, struct fault *f);
 #define ALERT_ID_ROOM 17
 void alert_id(char out[ALERT_ID_ROOM], uint64_t key);
 
-/* One call per imported alert record of the week loaded last, in (source name, sha256, line) order. episode and incident
+/* One call per imported alert record of the week loaded last, which an is of, in (source name, sha256, line) order. episode and incident
  * are NULL and rank 0 where there is none. */
 typedef int (*assignment_fn)(void *ctx, const char *source, int64_t line, const char *alert,
                              const char *episode, const char *incident, uint32_t rank);
-int store_assignments(struct store *st, assignment_fn each, void *ctx, struct fault *f);
+int store_assignments(struct store *st, const struct analysis *an, assignment_fn each, void *ctx, struct fault *f);
 
 #endif

@@ -70,7 +70,7 @@ static int write_assignments(struct exporting *ex)
 	if (output_add(ex->out, heading, sizeof(heading) - 1, ex->f) < 0)
 		return -1;
 	ex->ranks = ranks_in_view(ex->cf);
-	return store_assignments(ex->cf->store, assignment, ex, ex->f);
+	return store_assignments(ex->cf->store, view_whole(ex->cf->an), assignment, ex, ex->f);
 }
 
 static int rejected(void *ctx, int64_t line, int64_t offset, const char *reason)

@@ -29,12 +29,12 @@ def case_of(tsumugi, name, paths, folder):
 def mixed(case):
     """Of how many incidents, in the queue or below it, hold how many alerts of two files."""
     base = casefile.open(case, "ro")
-    sources = [n for _, n in base.execute(
-        "SELECT i.incident, count(DISTINCT a.source) FROM incident_episode i "
-        "JOIN episode e ON e.id = i.episode JOIN json_each(alerts_of(e.alerts, e.alert_ids)) m "
-        "JOIN alert a ON a.id = m.value GROUP BY i.incident")]
+    source_of, sources = dict(base.execute("SELECT id, source FROM alert")), {}
+    for e in casefile.episodes(base):
+        if e["incident"] is not None:
+            sources.setdefault(e["incident"], set()).update(source_of[a] for a in e["alerts"])
     base.close()
-    return len(sources), sum(1 for n in sources if n > 1)
+    return len(sources), sum(1 for s in sources.values() if len(s) > 1)
 
 
 def own_team(tsumugi, case):

@@ -304,6 +304,7 @@ static const struct { int version; uint64_t tables; } known_tables[] = {
 	{ 2, 0x338781990a2e6b75 },
 	{ 3, 0x22abacbeef33dcac },
 	{ 4, 0x34e78648b34f3650 },
+	{ 5, 0x470cf273accfe557 },
 };
 
 static uint64_t hash_of_tables(const char *path)
@@ -505,9 +506,10 @@ static char *printed(const char *path)
 	char *text = NULL;
 	size_t n = 0;
 	FILE *out = open_memstream(&text, &n);
+	struct analysis none = { .week = load(st, arena) };
 
-	print_week(out, load(st, arena));
-	assert_int_equal(store_assignments(st, print_assignment, out, NULL), 0);
+	print_week(out, none.week);
+	assert_int_equal(store_assignments(st, &none, print_assignment, out, NULL), 0);
 	fclose(out);
 	arena_free(arena);
 	store_close(st);
@@ -1149,7 +1151,7 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	struct file m = MONDAY, t = TUESDAY;
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
-	uint32_t all[] = { 0, 1, 2, 3 }, episodes[] = { 0 }, hosts[] = { 0 };
+	uint32_t all[] = { 0, 1, 2, 3 }, episodes[] = { 0 }, below[] = { 1 }, hosts[] = { 0 };
 	const char *const items[] = { "a.example", "b \"quoted\"" };
 	const struct narrative *told;
 	struct analysis *back;
@@ -1160,16 +1162,20 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	import(st, &m, &tally, NULL);
 	struct week *w = load(st, arena);
 	memcpy(members, w->members, sizeof(members));
-	struct episode e = { .rule = 1, .host = w->casts[0].host, .cast = 0, .first = w->first, .last = w->last,
+	struct episode first = { .rule = 1, .host = w->casts[0].host, .cast = 0, .first = w->first, .last = w->last,
 	                     .alerts = all, .count = 4, .members = members, .member_count = 2, .severity = 4,
 	                     .unusual = 1.0 / 3, .incident = 0 };
 	struct link links[] = { { 0, 0, LINK_SAME_DOMAIN, 1, 0.1 }, { 0, 0, LINK_PROGRESS, NO_ENTITY, 2.5 } };
 	const struct factor factors[] = { { "severity", 12.5, 4, NULL, NULL }, { "rarity", 0.1, 1, "x", NULL } };
-	struct incident in = { .id = "INC-2021W10-01", .rank = 1, .priority = PRIORITY_HIGH, .score = 71.3,
-	                       .factors = factors, .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
-	                       .link_count = 2, .first = w->first, .last = w->last, .alert_count = 4,
-	                       .hosts = hosts, .host_count = 1 };
-	struct analysis an = { .week = w, .episodes = &e, .episode_count = 1, .incidents = &in, .incident_count = 1,
+	struct incident in[] = {
+		{ .id = "INC-2021W10-01", .rank = 1, .priority = PRIORITY_HIGH, .score = 71.3,
+		  .factors = factors, .factor_count = 2, .episodes = episodes, .episode_count = 1, .links = links,
+		  .link_count = 2, .first = w->first, .last = w->last, .alert_count = 4, .hosts = hosts, .host_count = 1 },
+		{ .id = "INC-2021W10-02", .episodes = below, .episode_count = 1 },
+	};
+	struct episode e[] = { first, { .rule = 1, .host = NO_ENTITY, .first = w->last, .last = w->last, .incident = 1, .act = 0,
+	                                .members = w->members + w->casts[0].first, .member_count = (uint16_t)w->casts[0].count } };
+	struct analysis an = { .week = w, .episodes = e, .episode_count = 2, .incidents = in, .incident_count = 2,
 	                       .queue_count = 1 };
 	struct fact facts[] = { { .name = "n", .kind = FACT_NUMBER, .value = 7 },
 	                        { .name = "l", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = items, .item_count = 2 } };
@@ -1177,11 +1183,11 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	                     .at = w->first, .until = INSTANT_NONE, .tactic = -1, .fact_count = 2,
 	                     .facts = facts,
 	                     .episodes = episodes, .episode_count = 1, .evidence = 1, .alert_count = 4 };
-	struct narrative n = { in.id, &beat, 1 };
+	struct narrative n[] = { { in[0].id, &beat, 1 }, { in[1].id, &beat, 1 } };
 
 	assert_int_equal(store_is_analysed(&done, NULL, st, "me", NULL), 0);
 	assert_false(done);
-	assert_int_equal(store_save_analysis(st, &an, &n, "me", NULL), 0);
+	assert_int_equal(store_save_analysis(st, &an, n, "me", NULL), 0);
 	assert_int_equal(store_is_analysed(&done, NULL, st, "me", NULL), 0);
 	assert_true(done);
 	store_close(st);
@@ -1189,15 +1195,26 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	st = must_open(path_of(state), STORE_READ);
 	w = load(st, arena);
 	assert_int_equal(store_load_analysis(&back, &told, st, w, arena, NULL), 0);
-	assert_int_equal(back->episode_count, 1);
+	assert_int_equal(back->episode_count, 2);
+	assert_int_equal(back->incident_count, 2);
 	assert_int_equal(back->queue_count, 1);
 	assert_memory_equal(back->episodes[0].alerts, all, sizeof(all));
 	assert_memory_equal(back->episodes[0].members, members, sizeof(members));
-	assert_true(back->episodes[0].unusual == e.unusual);
-	assert_true(back->incidents[0].score == in.score);
+	assert_true(back->episodes[0].unusual == first.unusual);
+	assert_int_equal(back->episodes[0].host, first.host);
+	assert_int_equal(back->episodes[1].host, NO_ENTITY);
+	assert_int_equal(back->episodes[1].act, 0);
+	assert_ptr_equal(back->episodes[1].members, w->members + w->casts[0].first);
+	assert_true(back->incidents[0].score == in[0].score);
+	assert_true(back->incidents[0].links[0].weight == links[0].weight);
+	assert_int_equal(back->incidents[0].links[0].entity, links[0].entity);
+	assert_int_equal(back->incidents[1].episode_count, 1);
+	assert_int_equal(back->incidents[1].episodes[0], 1);
 	assert_int_equal(back->incidents[0].links[1].entity, NO_ENTITY);
 	assert_string_equal(back->incidents[0].factors[1].subject, "x");
 	assert_int_equal(told[0].beat_count, 1);
+	assert_string_equal(told[1].incident, in[1].id);
+	assert_int_equal(told[1].beat_count, 0);         /* below the line: told when it is asked for */
 	assert_true(told[0].beats[0].until == INSTANT_NONE);
 	assert_string_equal(told[0].beats[0].facts[1].items[1], "b \"quoted\"");
 	store_close(st);
@@ -1208,6 +1225,73 @@ static void an_analysis_comes_back_as_it_was_saved(void **state)
 	assert_false(done);
 	store_close(st);
 	arena_free(arena);
+}
+
+/* More than a row of the case file holds. */
+static void many_episodes_come_back(void **state)
+{
+	struct file m = MONDAY;
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	const uint32_t count = 40000;
+	struct episode *all = must_grow(NULL, count, sizeof(*all));
+	const struct narrative *told;
+	struct analysis *back;
+	struct tally tally;
+
+	import(st, &m, &tally, NULL);
+	struct week *w = load(st, arena);
+	struct member members[2] = { w->members[0], { w->members[1].entity, (enum entity_role)(ROLES - 1) } };
+	struct analysis an = { .week = w, .episodes = all, .episode_count = count };
+
+	for (uint32_t i = 0; i < count; i++)
+		all[i] = (struct episode){ .rule = i % w->rule_count, .host = i % 3 == 0 ? NO_ENTITY : i % w->entity_count,
+		                           .cast = i % w->cast_count, .first = INT64_C(-7000000) * i, .last = i, .act = i / 2,
+		                           .members = members, .member_count = (uint16_t)(1 + i % 2), .incident = NO_INCIDENT,
+		                           .severity = i % 5, .paced = i % 7 == 0, .unusual = 1.0 / (i + 1) };
+	assert_int_equal(store_save_analysis(st, &an, NULL, "me", NULL), 0);
+	assert_int_equal(store_load_analysis(&back, &told, st, w, arena, NULL), 0);
+	assert_int_equal(back->episode_count, count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct episode *a = &all[i], *b = &back->episodes[i];
+
+		assert_true(a->rule == b->rule && a->host == b->host && a->cast == b->cast && a->first == b->first &&
+		            a->last == b->last && a->act == b->act && a->incident == b->incident && a->unusual == b->unusual &&
+		            a->severity == b->severity && a->paced == b->paced && a->member_count == b->member_count);
+		assert_memory_equal(a->members, b->members, a->member_count * sizeof(*a->members));
+	}
+	free(all);
+	arena_free(arena);
+	store_close(st);
+}
+
+static void packed_rows_come_back(void **state)
+{
+	struct row { double real; int32_t four; char one, none; } rows[100], back[100];
+	static const struct packed_column columns[] = {
+		{ offsetof(struct row, one), 1 }, { offsetof(struct row, real), 8 }, { offsetof(struct row, four), 4 },
+	};
+
+	(void)state;
+	memset(rows, 0, sizeof(rows));
+	memset(back, 0, sizeof(back));
+	for (int i = 0; i < 100; i++)
+		rows[i] = (struct row){ 1.0 / (i - 50.5), i * (i % 2 ? -90000 : 7), (char)(i * 3), 0 };
+	for (uint32_t n = 0; n <= 100; n += n < 2 ? 1 : 49) {
+		struct text packed = {0};
+		const char *from, *end;
+
+		pack_rows(&packed, rows, sizeof(*rows), n, columns, 3);
+		from = packed.bytes;
+		end = from + packed.used;
+		assert_true(unpack_rows(back, sizeof(*back), n, columns, 3, &from, end));
+		assert_ptr_equal(from, end);
+		for (uint32_t i = 0; i < n; i++)
+			assert_true(rows[i].real == back[i].real && rows[i].four == back[i].four && rows[i].one == back[i].one);
+		from = packed.bytes;
+		assert_false(unpack_rows(back, sizeof(*back), n, columns, 3, &from, end - 1));
+		text_free(&packed);
+	}
 }
 
 static void packed_numbers_come_back(void **state)
@@ -1310,7 +1394,8 @@ int main(void)
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
 		TEST(entities_match_indicators), TEST(an_analysis_comes_back_as_it_was_saved),
-		TEST(packed_numbers_come_back), TEST(columns_that_stay_take_nine_bytes),
+		TEST(many_episodes_come_back), TEST(packed_numbers_come_back), TEST(packed_rows_come_back),
+		TEST(columns_that_stay_take_nine_bytes),
 		TEST(an_alert_is_about_the_host_else_our_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,40 +8,22 @@ CREATE TABLE analysis(
   telemetry INTEGER NOT NULL, telemetry_sum INTEGER NOT NULL, counted INTEGER NOT NULL,
   episodes INTEGER NOT NULL, incidents INTEGER NOT NULL, queue INTEGER NOT NULL) STRICT;
 
--- A burst of alerts of one rule. members: a JSON array [[role, entity], ...]. act: the first
--- episode of the one act that several rules saw, else itself. paced: calls at a steady pace.
--- alert_ids: its alerts in order of time, packed by analyst/store/pack.c: a row an alert would be a tenth of the
--- file, and written anew each time. In words: tsumugi export assignments.
-CREATE TABLE episode(
-  id INTEGER PRIMARY KEY, rule INTEGER NOT NULL, host INTEGER, cast_list INTEGER NOT NULL, tenant TEXT,
-  first INTEGER NOT NULL, last INTEGER NOT NULL, alerts INTEGER NOT NULL, severity INTEGER NOT NULL,
-  unusual REAL NOT NULL, incident INTEGER, members TEXT NOT NULL, act INTEGER NOT NULL,
-  paced INTEGER NOT NULL, alert_ids BLOB NOT NULL) STRICT;
+-- Bursts of alerts of one rule, count of them from number first on, packed by analyst/store/kept_episodes.c: a row an episode
+-- would take twice the room, and twenty times as long to write anew each time. In words: tsumugi export assignments.
+CREATE TABLE episode_block(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
 
 -- The queue by rank, then, with rank 0, what stayed below the line. hosts: a JSON array of
--- entities, the most affected first.
+-- entities, the most affected first. Its episodes name it. links: how many there are, and joined why two episodes belong
+-- together; factors likewise, and scored the parts of the score; packed by analyst/store/kept_incidents.c. In words:
+-- tsumugi show INCIDENT --json.
 CREATE TABLE incident(
   number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, priority TEXT NOT NULL,
   score REAL NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, alerts INTEGER NOT NULL,
-  hosts TEXT NOT NULL) STRICT;
+  hosts TEXT NOT NULL, links INTEGER NOT NULL, joined BLOB NOT NULL, factors INTEGER NOT NULL,
+  scored BLOB NOT NULL) STRICT;
 
--- The episodes of an incident in time order.
-CREATE TABLE incident_episode(
-  incident INTEGER NOT NULL, position INTEGER NOT NULL, episode INTEGER NOT NULL,
-  PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
-
--- Why two episodes of an incident belong together.
-CREATE TABLE link(
-  incident INTEGER NOT NULL, position INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL,
-  reason TEXT NOT NULL, weight REAL NOT NULL, entity INTEGER,
-  PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
-
--- The parts of an incident's score. asset: the number of the asset it speaks of, in order of (kind, value).
-CREATE TABLE factor(
-  incident INTEGER NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, points REAL NOT NULL,
-  number REAL NOT NULL, subject TEXT, asset INTEGER, PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
-
--- What an incident's story is told with: a phrase key, its facts, and the episodes that prove it.
+-- What the story of an incident of the queue is told with: a phrase key, its facts, and the episodes that prove it. Those below
+-- the line are told when they are asked for.
 CREATE TABLE beat(
   incident INTEGER NOT NULL, position INTEGER NOT NULL, part INTEGER NOT NULL, key TEXT NOT NULL,
   certainty INTEGER NOT NULL, at INTEGER, until INTEGER, tactic INTEGER NOT NULL, technique TEXT,
