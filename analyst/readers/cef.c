@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "analyst/readers/cef_vendors.h"
+#include "analyst/readers/darktrace.h"
 
 static const struct band cef_severities[] = {
 	{ NULL, 0, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
@@ -46,6 +47,7 @@ static const struct field fields[] = {
 	FIELD("end", TAKE_UNTIL),
 	FIELD("rt", TAKE_REPORTED),
 	FIELD("msg", TAKE_TITLE),
+	FIELD("message", TAKE_TITLE),      /* Darktrace's */
 	FIELD("cat", TAKE_CATEGORY),
 	FIELD("externalId", TAKE_NATIVE_ID),
 	FIELD("cnt", TAKE_COUNT),
@@ -118,7 +120,7 @@ static const struct field labels[] = {
 
 /* Keys whose values are sentences, and may hold what looks like another key. */
 static const char *const prose[] = {
-	"msg", "requestClientApplication", "requestContext", "requestCookies", "rawEvent", NULL
+	"msg", "message", "requestClientApplication", "requestContext", "requestCookies", "rawEvent", NULL
 };
 
 static const char *const known_keys[] = {
@@ -133,7 +135,7 @@ static const char *const known_keys[] = {
 	"dvc", "dvchost", "dvcmac", "dvcpid", "end", "eventId", "externalId", "fileCreateTime", "fileHash", "fileId",
 	"fileModificationTime", "filePath", "filePermission", "fileType", "flexDate1", "flexDate1Label", "flexNumber1",
 	"flexNumber1Label", "flexNumber2", "flexNumber2Label", "flexString1", "flexString1Label", "flexString2",
-	"flexString2Label", "fname", "frameworkName", "fsize", "in", "msg", "oldFileHash", "oldFileName", "oldFilePath", "out", "outcome",
+	"flexString2Label", "fname", "frameworkName", "fsize", "in", "message", "msg", "oldFileHash", "oldFileName", "oldFilePath", "out", "outcome",
 	"proto", "rawEvent", "reason", "request", "requestClientApplication", "requestContext", "requestCookies",
 	"requestMethod", "rt", "shost", "smac", "sntdom", "sourceDnsDomain", "sourceServiceName",
 	"sourceTranslatedAddress", "sourceTranslatedPort", "spid", "spriv", "sproc", "spt", "src", "start", "suid",
@@ -209,29 +211,6 @@ static bool has_machine(const struct alert *a)
 	return alert_entity(a, ENTITY_IP, -1) != NULL || alert_entity(a, ENTITY_HOST, -1) != NULL;
 }
 
-/* Darktrace's API writes "Folder::Model" where this form writes "Folder / Model". */
-static void judge_darktrace(struct reading *rg)
-{
-	struct alert *a = &rg->alert;
-	char *name = arena_dup(rg->arena, a->rule.name), *to = name;
-
-	for (const char *s = a->rule.name; *s != '\0'; to++) {
-		if (strncmp(s, " / ", 3) == 0) {
-			*to++ = ':';
-			*to = ':';
-			s += 3;
-		} else {
-			*to = *s++;
-		}
-	}
-	*to = '\0';
-	a->rule.name = name;
-	if (strncasecmp(name, "Antigena", 8) == 0 || strncasecmp(name, "RESPOND", 7) == 0) {
-		a->kind = RECORD_RESPONSE;
-		a->action = strcasestr(name, "block") != NULL ? ACTION_BLOCKED : ACTION_UNKNOWN;
-	}
-}
-
 static void name_rule(struct reading *rg, const char *const *header, const char *telling)
 {
 	struct rule *rule = &rg->alert.rule;
@@ -282,8 +261,10 @@ int cef_give(struct reading *rg, const struct record *rec, const char *const hea
 	name_rule(rg, header, telling);
 	if (vendor != NULL && vendor->session_ids)
 		rg->alert.native_id = NULL;
-	if (darktrace && rg->alert.rule.name != NULL)
-		judge_darktrace(rg);
+	if (darktrace && rg->alert.rule.name != NULL) {
+		rg->alert.rule.name = darktrace_model(rg->arena, rg->alert.rule.name);
+		darktrace_response(&rg->alert);
+	}
 	return reading_alert(rg, rec, f);
 }
 

@@ -1,18 +1,14 @@
-/* Darktrace Cyber AI Analyst incident events (FORMATS 2.4): what the product itself put
- * together, kept as a finding. */
+/* Darktrace Cyber AI Analyst incident events, and the groups it makes of them (FORMATS 2.4): what the product itself put
+ * together, kept as findings. */
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/darktrace.h"
 #include "analyst/readers/nested.h"
-
-static const struct band analyst_categories[] = {
-	{ "informational", 0, SEVERITY_INFO }, { "compliance", 0, SEVERITY_LOW }, { "suspicious", 0, SEVERITY_MEDIUM },
-	{ "critical", 0, SEVERITY_HIGH }, BANDS_END
-};
 
 enum {
 	PERIOD_START, PERIOD_END, CONTENT_KEY, CONTENT_TYPE, VALUE_TEXT, VALUE_HOST, VALUE_IP, VALUE_ID, TITLE,
-	SUMMARISER, SUMMARY, GROUP_SCORE
+	SUMMARISER, SUMMARY, GROUP_SCORE, BREACH_DEVICE, VALUE_DEVICE, MEMBERS, MEMBER_TITLE, MEMBER_START, START, END
 };
 
 static const struct field fields[] = {
@@ -27,14 +23,22 @@ static const struct field fields[] = {
 	[TITLE] = FIELD("title", TAKE_RULE_NAME),
 	[SUMMARISER] = FIELD("summariser", TAKE_RULE_ID),
 	[SUMMARY] = FIELD("summary", TAKE_TITLE),
-	[GROUP_SCORE] = FIELD("groupScore", TAKE_SCORE),
+	[GROUP_SCORE] = FIELD("groupScore", TAKE_NOTHING),
+	[BREACH_DEVICE] = FIELD("breachDevices[].did", TAKE_NOTHING),
+	[VALUE_DEVICE] = FIELD("details[][].contents[].values[].did", TAKE_NOTHING),
+	[MEMBERS] = FIELD("incidentEvents", TAKE_NOTHING),
+	[MEMBER_TITLE] = FIELD("incidentEvents[].title", TAKE_NOTHING),
+	[MEMBER_START] = FIELD("incidentEvents[].start", TAKE_NOTHING),
+	[START] = FIELD("start", TAKE_NOTHING),
+	[END] = FIELD("end", TAKE_NOTHING),
 
 	FIELD("createdAt", TAKE_REPORTED),
 	FIELD("id", TAKE_NATIVE_ID),
 	FIELD("category", TAKE_CATEGORY),
-	FIELD_SEVERITY("category", analyst_categories),
-	FIELD_SEVERITY("groupCategory", analyst_categories),
+	FIELD_SEVERITY("category", darktrace_categories),
+	FIELD_SEVERITY("groupCategory", darktrace_categories),
 	FIELD("aiaScore", TAKE_SCORE),
+	FIELD("groupScore", TAKE_SCORE),
 	FIELD("mitreTactics[]", TAKE_TACTICS),
 	FIELD_ENTITY("breachDevices[].hostname", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("breachDevices[].ip", ENTITY_IP, ROLE_VICTIM),
@@ -44,7 +48,7 @@ static const struct field fields[] = {
 
 static const struct clue clues[] = {
 	{ "aiaScore", 45 }, { "attackPhases", 20 }, { "breachDevices", 30 }, { "summariser", 20 }, { "relatedBreaches", 15 },
-	{ "groupingIds", 10 }, { NULL, 0 }
+	{ "groupingIds", 10 }, { "incidentEvents", 40 }, { "initialDevices", 15 }, { "groupScore", 15 }, { NULL, 0 }
 };
 
 /* What the key of a detail says its values are; keys that end so. */
@@ -53,10 +57,13 @@ static const struct detail {
 	enum entity_kind kind;
 	enum entity_role role;
 } details[] = {
+	{ "source of username", ENTITY_KINDS, ROLE_OBSERVED },     /* how it is known, no name */
+	{ "username observed prior to activity", ENTITY_USER, ROLE_ACTOR },
 	{ "user agent", ENTITY_AGENT, ROLE_OBSERVED }, { "hostname", ENTITY_DOMAIN, ROLE_DESTINATION },
 	{ "uri", ENTITY_URL, ROLE_DESTINATION }, { "url", ENTITY_URL, ROLE_DESTINATION },
 	{ "file name", ENTITY_FILE, ROLE_OBSERVED }, { "filename", ENTITY_FILE, ROLE_OBSERVED },
 	{ "file", ENTITY_FILE, ROLE_OBSERVED }, { "hash", ENTITY_HASH, ROLE_OBSERVED },
+	{ "md5", ENTITY_HASH, ROLE_OBSERVED },
 	{ "sha1", ENTITY_HASH, ROLE_OBSERVED }, { "sha256", ENTITY_HASH, ROLE_OBSERVED },
 	{ "username", ENTITY_USER, ROLE_ACTOR }, { "credential", ENTITY_USER, ROLE_ACTOR },
 	{ "ja3", ENTITY_JA3, ROLE_OBSERVED }, { "fingerprint", ENTITY_JA3, ROLE_OBSERVED },
@@ -79,40 +86,56 @@ static void add_texts(struct reading *rg)
 		if (key == NULL || (v->type != JSON_STRING_TEXT && v->type != JSON_NUMBER))
 			continue;
 		for (const struct detail *d = details; d->key != NULL; d++)
-			if (ends_with(key, d->key) && !(d->kind == ENTITY_URL && v->text[0] == '/')) {
-				canon_add(&rg->alert, rg->arena, d->kind, d->role, v->text);
+			if (ends_with(key, d->key)) {
+				if (d->kind != ENTITY_KINDS && !(d->kind == ENTITY_URL && v->text[0] == '/'))
+					canon_add(&rg->alert, rg->arena, d->kind, d->role, v->text);
 				break;
 			}
 	}
 }
 
-/* Hosts in details: the breaching device is there as the victim already, others are what
- * it talked to. */
+/* Whether what is told is the breaching device itself, which is there as the victim already. */
+static bool is_breaching(const struct reading *rg, const struct json_value *v)
+{
+	const char *did = text_beside(rg->json, VALUE_DEVICE, v);
+
+	for (const struct json_value *d = json_first(rg->json, BREACH_DEVICE); did != NULL && d != NULL; d = json_next(rg->json, d))
+		if (d->type == JSON_NUMBER && strcmp(d->text, did) == 0)
+			return true;
+	return false;
+}
+
+/* Hosts in details: what the device talked to. One that Darktrace knows by a name of its own, where no device is told to
+ * breach, is it. */
 static void add_hosts(struct reading *rg)
 {
 	static const struct { size_t row; enum entity_kind kind; } rows[] = {
 		{ VALUE_HOST, ENTITY_DOMAIN }, { VALUE_IP, ENTITY_IP }
 	};
+	const bool told = alert_entity(&rg->alert, ENTITY_HOST, ROLE_VICTIM) != NULL;
 
 	for (size_t i = 0; i < 2; i++)
 		for (const struct json_value *v = json_first(rg->json, rows[i].row); v != NULL; v = json_next(rg->json, v)) {
-			const char *id = text_beside(rg->json, VALUE_ID, v);
+			bool named = text_beside(rg->json, VALUE_ID, v) != NULL;
 
-			if (v->type != JSON_STRING_TEXT)
+			if (v->type != JSON_STRING_TEXT || is_breaching(rg, v))
 				continue;
-			if (id == NULL)
+			if (!named)
 				canon_add(&rg->alert, rg->arena, rows[i].kind, ROLE_DESTINATION, v->text);
-			else if (alert_entity(&rg->alert, ENTITY_HOST, ROLE_VICTIM) == NULL)
+			else if (!told)
 				canon_add(&rg->alert, rg->arena, i == 0 ? ENTITY_HOST : ENTITY_IP, ROLE_VICTIM, v->text);
+			else
+				canon_add(&rg->alert, rg->arena, i == 0 ? ENTITY_HOST : ENTITY_IP, ROLE_DESTINATION, v->text);
 		}
 }
 
 static void take_periods(struct reading *rg)
 {
+	static const size_t rows[] = { PERIOD_START, PERIOD_END, START, END, MEMBER_START };
 	struct alert *a = &rg->alert;
 
-	for (size_t row = PERIOD_START; row <= PERIOD_END; row++)
-		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v)) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (const struct json_value *v = json_first(rg->json, rows[i]); v != NULL; v = json_next(rg->json, v)) {
 			instant t;
 
 			if (!instant_parse_epoch(&t, v->text, v->length))
@@ -127,6 +150,21 @@ static void take_periods(struct reading *rg)
 	a->zone = ZONE_BY_SPEC;
 }
 
+/* A group has no name of its own: what it holds is told by the titles of its events. */
+static void name_group(struct reading *rg)
+{
+	static const struct field name = FIELD("", TAKE_RULE_NAME), title = FIELD("", TAKE_TITLE);
+	const char *all = NULL;
+
+	if (!json_has(rg->json, MEMBERS))
+		return;
+	for (const struct json_value *v = json_first(rg->json, MEMBER_TITLE); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && (all == NULL || strstr(all, v->text) == NULL))
+			all = all == NULL ? v->text : arena_printf(rg->arena, "%s; %s", all, v->text);
+	filling_take(&rg->filling, &title, all);
+	filling_take(&rg->filling, &name, "AI Analyst incident");
+}
+
 static int analyst_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
@@ -134,17 +172,17 @@ static int analyst_record(struct reading *rg, const struct record *rec, struct f
 	rg->alert.kind = RECORD_FINDING;
 	reading_fill(rg);
 	take_periods(rg);
+	name_group(rg);
 	add_texts(rg);
 	add_hosts(rg);
-	if (rg->alert.severity == SEVERITY_HIGH && rg->alert.score >= 80)
-		rg->alert.severity = SEVERITY_CRITICAL;
+	darktrace_weigh(&rg->alert);
 	return reading_alert(rg, rec, f);
 }
 
-static const char *const wrappers[] = { "incidents", "incidentEvents", "aianalyst", "results", "data", NULL };
+static const char *const wrappers[] = { "incidents", "groups", "aianalyst", "results", "data", NULL };
 
 const struct reader reader_darktrace_analyst = {
-	.name = "darktrace-analyst", .summary = "Darktrace Cyber AI Analyst incident events, JSON",
+	.name = "darktrace-analyst", .summary = "Darktrace Cyber AI Analyst incident events and groups, JSON",
 	.gives = "findings", .extensions = ".json", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields,
 	.clues = clues, .record = analyst_record,
 };

@@ -3,16 +3,18 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/darktrace.h"
 #include "analyst/readers/nested.h"
 
-static const struct band darktrace_categories[] = {
-	{ "Informational", 0, SEVERITY_INFO }, { "Compliance", 0, SEVERITY_LOW }, { "Suspicious", 0, SEVERITY_MEDIUM },
-	{ "Critical", 0, SEVERITY_HIGH }, BANDS_END
+/* Releases before 5.2 have no category: the priority that an analyst gave the model, 0 to 5. */
+static const struct band darktrace_priorities[] = {
+	{ NULL, 0, SEVERITY_INFO }, { NULL, 2, SEVERITY_LOW }, { NULL, 3, SEVERITY_MEDIUM }, { NULL, 4, SEVERITY_HIGH },
+	{ NULL, 6, SEVERITY_UNKNOWN }, BANDS_END
 };
 
 enum {
 	NAME, NAME_NOW, NAME_THEN, FILTER_TYPE, FILTER_COMPARATOR, FILTER_VALUE, SCORE, DEVICE_ID, DESCRIPTION,
-	METRIC, SIZE
+	DESCRIPTION_THEN, DESCRIPTION_NOW, METRIC, SIZE
 };
 
 static const struct field fields[] = {
@@ -25,6 +27,8 @@ static const struct field fields[] = {
 	[SCORE] = FIELD("score", TAKE_SCORE_OF_ONE),
 	[DEVICE_ID] = FIELD("device.did", TAKE_NOTHING),
 	[DESCRIPTION] = FIELD("model.description", TAKE_NOTHING),
+	[DESCRIPTION_THEN] = FIELD("model.then.description", TAKE_NOTHING),
+	[DESCRIPTION_NOW] = FIELD("model.now.description", TAKE_NOTHING),
 	[METRIC] = FIELD("triggeredComponents[].metric.name", TAKE_NOTHING),
 	[SIZE] = FIELD("triggeredComponents[].size", TAKE_NOTHING),
 
@@ -41,6 +45,9 @@ static const struct field fields[] = {
 	FIELD_SEVERITY("model.category", darktrace_categories),
 	FIELD_SEVERITY("model.then.category", darktrace_categories),
 	FIELD_SEVERITY("model.now.category", darktrace_categories),
+	FIELD_SEVERITY("model.priority", darktrace_priorities),
+	FIELD_SEVERITY("model.then.priority", darktrace_priorities),
+	FIELD_SEVERITY("model.now.priority", darktrace_priorities),
 	FIELD("mitreTechniques[].techniqueID", TAKE_TECHNIQUES),
 
 	FIELD_ENTITY("device.hostname", ENTITY_HOST, ROLE_VICTIM),
@@ -84,13 +91,15 @@ static const struct shown_filter {
 
 static void add_filters(struct reading *rg)
 {
+	static const struct field title = FIELD("", TAKE_TITLE);
 	const char *host = NULL, *uri = NULL, *port = NULL;
+	bool tls;
 
 	for (const struct json_value *v = json_first(rg->json, FILTER_TYPE); v != NULL; v = json_next(rg->json, v)) {
 		const char *comparator = text_beside(rg->json, FILTER_COMPARATOR, v);
 		const char *value = text_beside(rg->json, FILTER_VALUE, v);
 
-		if (v->type != JSON_STRING_TEXT || value == NULL || comparator == NULL || strcmp(comparator, "display") != 0)
+		if (v->type != JSON_STRING_TEXT || value == NULL || value[0] == '\0' || comparator == NULL || strcmp(comparator, "display") != 0)
 			continue;
 		for (const struct shown_filter *s = shown_filters; s->type != NULL; s++)
 			if (strcasecmp(s->type, v->text) == 0)
@@ -103,13 +112,16 @@ static void add_filters(struct reading *rg)
 			host = value;
 		else if (strcasecmp(v->text, "Destination port") == 0)
 			port = value;
+		else if (strcasecmp(v->text, "Event details") == 0)
+			filling_take(&rg->filling, &title, value);
 	}
 	if (uri == NULL || host == NULL || uri[0] != '/')
 		return;
-	if (port == NULL || strcmp(port, "80") == 0 || strcmp(port, "443") == 0)
+	tls = port != NULL && strcmp(port, "443") == 0;
+	if (port == NULL || strcmp(port, "80") == 0 || tls)
 		port = "";
 	canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION,
-	          arena_printf(rg->arena, "http://%s%s%s%s", host, port[0] != '\0' ? ":" : "", port, uri));
+	          arena_printf(rg->arena, "http%s://%s%s%s%s", tls ? "s" : "", host, port[0] != '\0' ? ":" : "", port, uri));
 	if (strchr(last_component(uri), '.') != NULL)
 		canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED,
 		          arena_dupn(rg->arena, last_component(uri), strcspn(last_component(uri), "?#")));
@@ -126,17 +138,18 @@ static void add_bytes(struct reading *rg)
 	}
 }
 
-/* Models of Antigena, now called RESPOND, tell of what Darktrace did about it. */
-static void judge(struct reading *rg)
+/* What the model looks for; behind a line break, written as "\\n", it says what to do about it. */
+static void add_description(struct reading *rg)
 {
-	struct alert *a = &rg->alert;
+	static const struct field title = FIELD("", TAKE_TITLE);
+	const char *said = reading_text(rg, DESCRIPTION), *end;
 
-	if (strncasecmp(a->rule.name, "Antigena", 8) == 0 || strncasecmp(a->rule.name, "RESPOND", 7) == 0) {
-		a->kind = RECORD_RESPONSE;
-		a->action = strcasestr(a->rule.name, "block") != NULL ? ACTION_BLOCKED : ACTION_UNKNOWN;
-	}
-	if (a->severity == SEVERITY_HIGH && a->score >= 80)
-		a->severity = SEVERITY_CRITICAL;
+	if (said == NULL)
+		said = reading_text(rg, DESCRIPTION_THEN);
+	if (said == NULL && (said = reading_text(rg, DESCRIPTION_NOW)) == NULL)
+		return;
+	end = strstr(said, "\\n");
+	filling_take(&rg->filling, &title, end != NULL ? arena_dupn(rg->arena, said, (size_t)(end - said)) : said);
 }
 
 static int breach_record(struct reading *rg, const struct record *rec, struct fault *f)
@@ -157,8 +170,10 @@ static int breach_record(struct reading *rg, const struct record *rec, struct fa
 	if (device != NULL && strcmp(device, "-1") == 0)
 		rg->alert.entity_count = 0;
 	add_filters(rg);
+	add_description(rg);
 	add_bytes(rg);
-	judge(rg);
+	darktrace_response(&rg->alert);
+	darktrace_weigh(&rg->alert);
 	return reading_alert(rg, rec, f);
 }
 

@@ -3,12 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/darktrace.h"
 #include "analyst/readers/nested.h"
-
-static const struct band darktrace_categories[] = {
-	{ "Informational", 0, SEVERITY_INFO }, { "Compliance", 0, SEVERITY_LOW }, { "Suspicious", 0, SEVERITY_MEDIUM },
-	{ "Critical", 0, SEVERITY_HIGH }, BANDS_END
-};
 
 enum { PRODUCT, START, END, STAMP, RECIPIENTS, LINK_HOSTS, ACTIONS, ANTIGENA, BLOCKED, SUBJECT, FROM, MODEL };
 

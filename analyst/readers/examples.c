@@ -15,11 +15,24 @@ static const struct { const char *name, *example; } examples[] = {
 	  " \"syscheck\":{\"path\":\"c:\\\\inetpub\\\\wwwroot\\\\aspnet_client\\\\shell.aspx\",\"mode\":\"realtime\",\"event\":\"added\",\"size_after\":\"2168\",\n"
 	  " \"md5_after\":\"0fd9bffa49c76ee12e51e3b8ae0609ac\"},\"decoder\":{\"name\":\"syscheck_new_entry\"},\"location\":\"syscheck\"}\n" },
 	{ "darktrace-breach",
-	  "[{\"pbid\":1,\"time\":1615421678000,\"score\":0.9,\"model\":{\"name\":\"Anomalous File::Masqueraded\",\"pid\":640,\"category\":\"Critical\"},\n"
-	  " \"device\":{\"did\":5,\"ip\":\"10.0.0.5\",\"hostname\":\"EXCH01\"},\"triggeredComponents\":[]}]\n" },
+	  "[{\"pbid\":1,\"time\":1615421678000,\"creationTime\":1615421690000,\"score\":0.9,\"commentCount\":0,\n"
+	  " \"model\":{\"name\":\"Anomalous File::Masqueraded File Transfer\",\"pid\":640,\"priority\":4,\"category\":\"Critical\"},\n"
+	  " \"device\":{\"did\":5,\"ip\":\"10.0.0.5\",\"hostname\":\"EXCH01\"},\n"
+	  " \"triggeredComponents\":[{\"time\":1615421678000,\"size\":1,\"metric\":{\"name\":\"externalconnections\"},\"triggeredFilters\":[\n"
+	  "  {\"filterType\":\"Connection hostname\",\"comparatorType\":\"display\",\"arguments\":{},\"trigger\":{\"value\":\"files.example\"}},\n"
+	  "  {\"filterType\":\"Destination IP\",\"comparatorType\":\"display\",\"arguments\":{},\"trigger\":{\"value\":\"192.0.2.9\"}}]}],\n"
+	  " \"mitreTechniques\":[{\"technique\":\"Masquerading\",\"techniqueID\":\"T1036\"}]}]\n" },
+	{ "darktrace-antigena",
+	  "{\"actions\":[{\"codeid\":2748,\"did\":5,\"ip\":\"10.0.0.5\",\"action\":\"connection\",\"manual\":false,\"triggerer\":null,\n"
+	  " \"label\":\"Block connections to 192.0.2.9 port 443\",\"detail\":\"\",\"score\":0.8,\"pbid\":1,\n"
+	  " \"model\":\"Antigena / Network / External Threat / Antigena Suspicious File Block\",\"modeluuid\":\"8b6b2a5c\",\n"
+	  " \"start\":1615421700000,\"expires\":1615428900000,\"blocked\":true,\"agemail\":false,\"active\":true,\"cleared\":false}]}\n" },
 	{ "darktrace-analyst",
-	  "[{\"id\":\"x\",\"title\":\"Suspicious File Download\",\"category\":\"critical\",\"aiaScore\":94,\"createdAt\":1615422000000,\n"
-	  " \"periods\":[{\"start\":1615421671000,\"end\":1615421791000}],\"breachDevices\":[{\"hostname\":\"EXCH01\",\"ip\":\"10.0.0.5\"}]}]\n" },
+	  "[{\"id\":\"x\",\"title\":\"Suspicious File Download\",\"summariser\":\"SuspiciousFileSummary\",\"category\":\"critical\",\"aiaScore\":94,\n"
+	  " \"groupScore\":72.9,\"createdAt\":1615422000000,\"periods\":[{\"start\":1615421671000,\"end\":1615421791000}],\n"
+	  " \"mitreTactics\":[\"initial-access\"],\"breachDevices\":[{\"did\":5,\"hostname\":\"EXCH01\",\"ip\":\"10.0.0.5\"}],\n"
+	  " \"relatedBreaches\":[{\"modelName\":\"Anomalous File / Masqueraded File Transfer\",\"pbid\":1,\"threatScore\":90}],\n"
+	  " \"details\":[[{\"header\":\"File\",\"contents\":[{\"key\":\"Endpoint\",\"type\":\"externalHost\",\"values\":[{\"hostname\":\"files.example\"}]}]}]]}]\n" },
 	{ "stix2",
 	  "{\"type\":\"bundle\",\"id\":\"bundle--5d0092c5-5f74-4287-9642-33f4c354e56d\",\"objects\":[{\"type\":\"indicator\",\"spec_version\":\"2.1\",\n"
 	  " \"id\":\"indicator--d81f86b9-975b-4c0b-875e-810c5ad45a4f\",\"created\":\"2021-03-02T00:00:00Z\",\"modified\":\"2021-03-02T00:00:00Z\",\n"

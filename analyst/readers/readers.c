@@ -9,7 +9,7 @@
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 
-extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst,
+extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst, reader_darktrace_antigena,
 	reader_csv, reader_json_map, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
 	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
 	reader_sentinel, reader_commonsecuritylog, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
@@ -19,7 +19,7 @@ extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, re
 	reader_wrapped, reader_wrapped_lines, reader_fast, reader_iis, reader_exchange, reader_indicators_json, reader_assets_csv;
 
 const struct reader *const readers[] = {
-	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_stix2,
+	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_darktrace_antigena, &reader_stix2,
 	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef, &reader_splunk,
 	&reader_sentinel, &reader_commonsecuritylog, &reader_graph, &reader_defender, &reader_elastic, &reader_guardduty, &reader_crowdstrike,
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
