@@ -351,6 +351,7 @@ static int prepare(struct import *im, struct fault *f)
 {
 	im->arena = arena_new();
 	im->reading.assumed_offset = im->options->assumed_offset;
+	im->reading.assumes_zone = im->options->assumes_zone;
 	im->reading.tenant = im->options->tenant;
 	im->reading.date_order = im->options->date_order;
 	im->reading.limits = im->options->limits;

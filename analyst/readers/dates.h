@@ -12,6 +12,9 @@ enum date_order { DATE_ORDER_UNKNOWN, DATE_ORDER_DAY, DATE_ORDER_MONTH };      /
 /* As ISO 8601 with what followed the clock behind it; false when it is no such date, out is then unchanged. With
  * DATE_ORDER_UNKNOWN it only says whether it is one. */
 bool date_ordered(char out[DATE_ROOM], const char *s, size_t n, enum date_order order);
+/* By a pattern as Java's SimpleDateFormat has them: yyyy yy MM MMM dd HH hh mm ss SSS a Z XXX z EEE, one letter for one
+ * digit or more, words in quotes. False when s is not written so, or the pattern holds letters that are none of these. */
+bool date_patterned(char out[DATE_ROOM], const char *s, const char *pattern);
 /* "Mar 11 14:05:09": a month, a day and a clock, and no year. */
 bool date_lacks_year(const char *s);
 

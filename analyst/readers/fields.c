@@ -28,11 +28,15 @@ static const struct band common_severities[] = {
 };
 
 static const struct named common_actions[] = {
-	{ "allowed", ACTION_ALLOWED }, { "allow", ACTION_ALLOWED }, { "pass", ACTION_ALLOWED },
-	{ "blocked", ACTION_BLOCKED }, { "block", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED },
-	{ "denied", ACTION_BLOCKED }, { "drop", ACTION_BLOCKED }, { "dropped", ACTION_BLOCKED },
-	{ "detected", ACTION_DETECTED }, { "alert", ACTION_DETECTED }, { "quarantined", ACTION_QUARANTINED },
-	{ NULL, 0 }
+	{ "allowed", ACTION_ALLOWED }, { "allow", ACTION_ALLOWED }, { "pass", ACTION_ALLOWED }, { "passed", ACTION_ALLOWED },
+	{ "accept", ACTION_ALLOWED }, { "accepted", ACTION_ALLOWED }, { "permit", ACTION_ALLOWED }, { "permitted", ACTION_ALLOWED },
+	{ "blocked", ACTION_BLOCKED }, { "block", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED }, { "denied", ACTION_BLOCKED },
+	{ "drop", ACTION_BLOCKED }, { "dropped", ACTION_BLOCKED }, { "reject", ACTION_BLOCKED }, { "rejected", ACTION_BLOCKED },
+	{ "prevent", ACTION_BLOCKED }, { "prevented", ACTION_BLOCKED }, { "detected", ACTION_DETECTED },
+	{ "detect", ACTION_DETECTED }, { "alert", ACTION_DETECTED }, { "monitor", ACTION_DETECTED },
+	{ "monitored", ACTION_DETECTED }, { "quarantined", ACTION_QUARANTINED }, { "quarantine", ACTION_QUARANTINED },
+	{ "許可", ACTION_ALLOWED }, { "遮断", ACTION_BLOCKED }, { "ブロック", ACTION_BLOCKED }, { "拒否", ACTION_BLOCKED },
+	{ "検知", ACTION_DETECTED }, { "検知のみ", ACTION_DETECTED }, { "隔離", ACTION_QUARANTINED }, { NULL, 0 }
 };
 
 bool field_named(struct field *out, const char *name)
@@ -122,12 +126,33 @@ enum severity severity_of(const struct band *bands, const char *s)
 	return got;
 }
 
+/* "2021-03-11 14:05:09 EST": where the zone's name begins, one that several zones have; or 0. */
+static size_t zone_name_at(const char *s, size_t n)
+{
+	size_t at = n;
+
+	while (at > 0 && s[at - 1] >= 'A' && s[at - 1] <= 'Z')
+		at--;
+	return n - at >= 3 && n - at <= 5 && at > 8 && s[at - 1] == ' ' && s[at - 2] >= '0' && s[at - 2] <= '9' ? at - 1 : 0;
+}
+
+/* Such a name means what the user says of the file's zone, if that was said. */
+static bool parse_time(const struct filling *fi, instant *out, enum zone_origin *origin, const char *s, size_t n, bool utc)
+{
+	size_t without;
+
+	if (instant_parse(out, origin, s, n, utc ? 0 : fi->assumed_offset))
+		return true;
+	without = fi->assumes_zone && !utc ? zone_name_at(s, n) : 0;
+	return without > 0 && instant_parse(out, origin, s, without, fi->assumed_offset);
+}
+
 /* "Mar 11, 2021 @ 14:05:09.123". A year that is missing only the file can tell: take_time_text. */
 static bool in_words(struct filling *fi, instant *out, enum zone_origin *origin, const char *s, size_t n, bool utc)
 {
 	const char *iso = n < 60 ? date_in_words(fi->arena, arena_dupn(fi->arena, s, n), 0) : NULL;
 
-	return iso != NULL && instant_parse(out, origin, iso, strlen(iso), utc ? 0 : fi->assumed_offset);
+	return iso != NULL && parse_time(fi, out, origin, iso, strlen(iso), utc);
 }
 
 /* The shapes of FORMATS 1.2; "Aug 5th 2020 02:09:34 UTC" is none of them. */
@@ -146,7 +171,7 @@ static bool take_time(struct filling *fi, instant *out, const char *s, size_t n,
 			fi->alert->zone = ZONE_BY_SPEC;
 		return true;
 	}
-	if (!instant_parse(out, &origin, s, n, utc ? 0 : fi->assumed_offset) && !in_words(fi, out, &origin, s, n, utc)) {
+	if (!parse_time(fi, out, &origin, s, n, utc) && !in_words(fi, out, &origin, s, n, utc)) {
 		fi->bad_time = fi->bad_time != NULL ? fi->bad_time : s;
 		return false;
 	}
@@ -158,6 +183,12 @@ static bool take_time(struct filling *fi, instant *out, const char *s, size_t n,
 static bool is_said(const char *s)
 {
 	return s[0] != '\0' && (s[0] != '-' || s[1] != '\0');
+}
+
+/* Some hand on the quotes that were around a name. */
+static const char *unquoted(struct arena *arena, const char *s, size_t n)
+{
+	return n > 2 && s[0] == '"' && s[n - 1] == '"' && memchr(s + 1, '"', n - 2) == NULL ? arena_dupn(arena, s + 1, n - 2) : s;
 }
 
 static bool fill(struct filling *fi, const struct field *field, const char *s, size_t n)
@@ -177,7 +208,7 @@ static bool fill(struct filling *fi, const struct field *field, const char *s, s
 	case TAKE_TITLE: a->title = s; break;
 	case TAKE_PRODUCT: a->rule.product = lower_ascii(fi->arena, s, n); break;
 	case TAKE_RULE_ID: a->rule.id = s; break;
-	case TAKE_RULE_NAME: a->rule.name = s; break;
+	case TAKE_RULE_NAME: a->rule.name = unquoted(fi->arena, s, n); break;
 	case TAKE_CATEGORY: a->rule.category = s; break;
 	case TAKE_TENANT: a->tenant = s; break;
 	case TAKE_SEVERITY:
@@ -250,6 +281,8 @@ const char *filling_end(struct filling *fi)
 		                    fi->bad_time);
 	if (a->at == INSTANT_NONE && fi->bad_time != NULL && date_lacks_year(fi->bad_time))
 		return arena_printf(fi->arena, "no time: '%.60s' has no year: say it with --year", fi->bad_time);
+	if (a->at == INSTANT_NONE && fi->bad_time != NULL && zone_name_at(fi->bad_time, strlen(fi->bad_time)) > 0)
+		return arena_printf(fi->arena, "no time: the zone of '%.60s' has several meanings: say it with --assume-tz", fi->bad_time);
 	if (a->at == INSTANT_NONE && fi->bad_time != NULL)
 		return arena_printf(fi->arena, "no time: '%.60s' is none that is known", fi->bad_time);
 	if (a->at == INSTANT_NONE)

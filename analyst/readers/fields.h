@@ -63,6 +63,7 @@ struct filling {               /* one alert being filled */
 	int assumed_offset;
 	const char *bad_time;      /* a time that could not be read, or NULL */
 	enum date_order date_order;      /* of the file; filling_begin leaves it */
+	bool assumes_zone;               /* the user said assumed_offset; the same */
 };
 
 void filling_begin(struct filling *fi, struct alert *a, struct arena *arena, int assumed_offset);

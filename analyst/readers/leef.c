@@ -3,48 +3,76 @@
  *     LEEF:2.0|Vendor|Product|1.0|4711|^|devTime=1615421678000^src=192.0.2.1^sev=7
  *
  * 1.0 parts its pairs by tabs, 2.0 by the character of its sixth field, "^" or "x5E"; some
- * senders write blanks all the same. */
+ * senders write blanks all the same. devTime is as devTimeFormat says, where it says so. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/readers/cef_vendors.h"
 #include "analyst/readers/lines.h"
 #include "analyst/readers/reader.h"
 
 static const struct band leef_severities[] = {
 	{ NULL, 0, SEVERITY_UNKNOWN }, { NULL, 1, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH },
-	{ NULL, 9, SEVERITY_CRITICAL }, { NULL, 10.5, SEVERITY_UNKNOWN }, BANDS_END
+	{ NULL, 9, SEVERITY_CRITICAL }, { NULL, 10.5, SEVERITY_UNKNOWN },
+	{ "Informational", 0, SEVERITY_INFO }, { "Info", 0, SEVERITY_INFO }, { "Trivial", 0, SEVERITY_INFO },
+	{ "Low", 0, SEVERITY_LOW }, { "Minor", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM }, { "Moderate", 0, SEVERITY_MEDIUM },
+	{ "High", 0, SEVERITY_HIGH }, { "Major", 0, SEVERITY_HIGH }, { "Critical", 0, SEVERITY_CRITICAL }, BANDS_END
 };
 
+/* What IBM defines, then what senders add. */
 static const struct field fields[] = {
 	FIELD("devTime", TAKE_AT),
+	FIELD("ReceiveTime", TAKE_AT),
+	FIELD("start", TAKE_AT),
+	FIELD("end", TAKE_UNTIL),
 	FIELD("eventName", TAKE_RULE_NAME),
 	FIELD("name", TAKE_RULE_NAME),
 	FIELD("signature", TAKE_RULE_NAME),
-	FIELD("ruleName", TAKE_RULE_NAME),
 	FIELD("threatName", TAKE_RULE_NAME),
+	FIELD("ruleName", TAKE_RULE_NAME),
 	FIELD("msg", TAKE_TITLE),
+	FIELD("fullmessage", TAKE_TITLE),
 	FIELD("message", TAKE_TITLE),
 	FIELD("cat", TAKE_CATEGORY),
 	FIELD_SEVERITY("sev", leef_severities),
+	FIELD_SEVERITY("alarmSev", leef_severities),
+	FIELD_SEVERITY("severity", leef_severities),
 	FIELD("action", TAKE_ACTION),
+	FIELD("act", TAKE_ACTION),
 	FIELD("externalId", TAKE_NATIVE_ID),
+	FIELD("alarmID", TAKE_NATIVE_ID),
 	FIELD("srcBytes", TAKE_BYTES_OUT),
 	FIELD("dstBytes", TAKE_BYTES_IN),
 	FIELD_ENTITY("src", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("srcPort", ENTITY_PORT, ROLE_SOURCE),
 	FIELD_ENTITY("srcMAC", ENTITY_MAC, ROLE_SOURCE),
+	FIELD_ENTITY("srcHostName", ENTITY_HOST, ROLE_SOURCE),
 	FIELD_ENTITY("dst", ENTITY_IP, ROLE_DESTINATION),
 	FIELD_ENTITY("dstPort", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("dstMAC", ENTITY_MAC, ROLE_DESTINATION),
+	FIELD_ENTITY("dstHostName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("targetHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELD_ENTITY("identHostName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("identNetBios", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("hostName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("computerName", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("identSrc", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("identMAC", ENTITY_MAC, ROLE_VICTIM),
 	FIELD_ENTITY("usrName", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("sourceUser", ENTITY_USER, ROLE_ACTOR),
 	FIELD_ENTITY("accountName", ENTITY_USER, ROLE_TARGET),
+	FIELD_ENTITY("targetUser", ENTITY_USER, ROLE_TARGET),
 	FIELD_ENTITY("url", ENTITY_URL, ROLE_DESTINATION),
 	FIELD_ENTITY("resource", ENTITY_PATH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileName", ENTITY_FILE, ROLE_OBSERVED),
 	FIELD_ENTITY("filePath", ENTITY_PATH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileHash", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("processName", ENTITY_PROCESS, ROLE_ACTOR),
+	FIELD_ENTITY("commandLine", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("userAgent", ENTITY_AGENT, ROLE_OBSERVED),
 	FIELDS_END
 };
@@ -70,44 +98,121 @@ static char delimiter_in(const char *s, size_t n)
 	return '\0';
 }
 
-static void take_extension(struct reading *rg, char version, const char *s)
+/* Daemons of syslog write a tab in words: "\x09", "<009>", "#011". */
+static const char *with_tabs(struct arena *arena, const char *s)
+{
+	static const char *const words[] = { "\\x09", "<009>", "#011", "\\t", NULL };
+	size_t w = 0, n;
+	char *out, *to;
+
+	while (words[w] != NULL && strstr(s, words[w]) == NULL)
+		w++;
+	if (words[w] == NULL)
+		return s;
+	n = strlen(words[w]);
+	for (out = to = arena_dup(arena, s); *s != '\0';) {
+		bool tab = strncmp(s, words[w], n) == 0;
+
+		*to++ = tab ? '\t' : *s;
+		s += tab ? n : 1;
+	}
+	*to = '\0';
+	return out;
+}
+
+static void take_extension(struct reading *rg, bool may_say, const char *s)
 {
 	struct pairs *p = rg->state;
 	char delimiter = '\t', said;
 	const char *bar;
 
-	if (version == '2' && (bar = strchr(s, '|')) != NULL && (said = delimiter_in(s, (size_t)(bar - s))) != '\0') {
+	if (may_say && (bar = strchr(s, '|')) != NULL && (said = delimiter_in(s, (size_t)(bar - s))) != '\0') {
 		delimiter = said;
 		s = bar + 1;
 	}
+	if (delimiter == '\t' && strchr(s, '\t') == NULL)
+		s = with_tabs(rg->arena, s);
 	if (strchr(s, delimiter) == NULL)
 		pairs_spaced(p, rg->arena, s, NULL, NULL);
 	else
 		pairs_split(p, rg->arena, s, delimiter);
 }
 
+/* devTime by the pattern that the record gives for it. NULL, or why it cannot be read. */
+static const char *put_time(struct reading *rg)
+{
+	struct pairs *p = rg->state;
+	const char *pattern = pair_value(p, "devTimeFormat"), *said = pair_value(p, "devTime");
+	char iso[DATE_ROOM];
+
+	if (pattern == NULL || said == NULL)
+		return NULL;
+	if (!date_patterned(iso, said, pattern))
+		return arena_printf(rg->arena, "devTime '%.40s' is not as its devTimeFormat '%.40s' says", said, pattern);
+	for (size_t i = 0; i < p->count; i++)
+		if (p->pairs[i].value == said)
+			p->pairs[i].value = arena_dup(rg->arena, iso);
+	return NULL;
+}
+
+/* "Stealthwatch|7.3|13|0x7C|src=...": what is left where a daemon of syslog took the rest of the head for its own. */
+static bool is_headless(const char *s)
+{
+	const char *bar = s;
+
+	for (int i = 0; i < 3; i++) {
+		size_t n = strcspn(bar, "|");
+
+		if (n == 0 || n > 64 || bar[n] == '\0' || memchr(bar, '=', n) != NULL)
+			return false;
+		bar += n + 1;
+	}
+	return bar[0] == '0' && (bar[1] | 0x20) == 'x' && isxdigit((unsigned char)bar[2]) && isxdigit((unsigned char)bar[3]) &&
+	       bar[4] == '|' && strchr(bar + 5, '=') != NULL;
+}
+
+static bool is_number(const char *s)
+{
+	return s[0] != '\0' && s[strspn(s, "0123456789")] == '\0';
+}
+
+/* Of an event told by a number only, the category is a better name. */
+static void name_rule(struct reading *rg, const char *id)
+{
+	struct rule *rule = &rg->alert.rule;
+
+	rule->id = id[0] != '\0' ? id : NULL;
+	cef_name_threat(rule, rg->arena, pair_value(rg->state, "ThreatID"));
+	if (rule->name == NULL)
+		rule->name = rule->category != NULL && rule->id != NULL && is_number(rule->id) ? rule->category : rule->id;
+}
+
 static int leef_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	static const struct field at = FIELD("", TAKE_AT);
 	struct filling *fi = &rg->filling;
-	struct rule *rule = &rg->alert.rule;
-	char *line = line_text(rg->arena, rec->bytes, rec->n), *header[HEADER];
-	const char *mark = find_mark(line, strlen(line), LEEF_MARK), *extension;
+	char *line = line_text(rg->arena, rec->bytes, rec->n), *header[HEADER] = { "2", "", "", "", "" };
+	const char *mark = find_mark(line, strlen(line), LEEF_MARK), *extension, *why;
 
 	if (line[0] == '\0')
 		return reading_blank(rg, rec, BLANK_EMPTY, f);
-	if (mark == NULL)
+	if (mark == NULL && is_headless(line))
+		bar_fields(rg->arena, line, header + PRODUCT, HEADER - PRODUCT, &extension);
+	else if (mark == NULL)
 		return reading_reject(rg, rec, "no LEEF message", f);
-	if (bar_fields(rg->arena, mark + 5, header, HEADER, &extension) < HEADER)
+	else if (bar_fields(rg->arena, mark + 5, header, HEADER, &extension) < HEADER)
 		return reading_reject(rg, rec, "a LEEF header of fewer than five fields", f);
-	take_extension(rg, header[VERSION][0], extension);
+	take_extension(rg, header[VERSION][0] == '2', extension);
+	if ((why = put_time(rg)) != NULL)
+		return reading_reject(rg, rec, why, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
 	take_pairs(fi, fields, rg->state, rg->options.written);
-	filling_take(fi, &at, syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), rg->options.written));
-	rule->product = product_named(rg->arena, header[VENDOR], header[PRODUCT], "leef");
-	rule->id = header[EVENT_ID][0] != '\0' ? header[EVENT_ID] : NULL;
-	if (rule->name == NULL)
-		rule->name = rule->id;
+	if (mark != NULL)
+		filling_take(fi, &at, syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), rg->options.written));
+	if (rg->options.found != 0 && mark == NULL && rg->alert.at == INSTANT_NONE)
+		rg->alert.at = rg->options.found;
+	rg->alert.rule.product = product_named(rg->arena, header[VENDOR], header[PRODUCT], "leef");
+	name_rule(rg, header[EVENT_ID]);
 	return reading_alert(rg, rec, f);
 }
 
@@ -120,7 +225,17 @@ static int leef_open(struct reading *rg, struct fault *f)
 
 static int leef_probe(const struct probe *p)
 {
-	return probe_marks(p->bytes, p->n, p->whole, LEEF_MARK);
+	const char *feed = memchr(p->bytes, '\n', p->n);
+	size_t n = feed != NULL ? (size_t)(feed - p->bytes) : p->n;
+	int score = probe_marks(p->bytes, p->n, p->whole, LEEF_MARK);
+	struct arena *arena;
+
+	if (score > 0 || n > 8192)
+		return score;
+	arena = arena_new();
+	score = is_headless(arena_dupn(arena, p->bytes, n)) ? PROBE_ENOUGH + 10 : 0;
+	arena_free(arena);
+	return score;
 }
 
 const struct reader reader_leef = {

@@ -57,6 +57,7 @@ struct limits {
 
 struct reader_options {
 	int assumed_offset;                     /* seconds east, for times without a zone */
+	bool assumes_zone;                      /* the user said so */
 	const char *tenant;                     /* or NULL */
 	instant written;                        /* when the file was last written; 0 unknown: for times without a year */
 	instant found;                          /* the time of records that carry none; 0 unknown */

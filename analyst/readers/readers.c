@@ -74,6 +74,7 @@ int reading_new(struct reading **out, const struct reader *reader, const struct 
 	rg->framing = (struct framing_rules){ .kind = reader->framing, .wrappers = reader->wrappers,
 	                                      .limit = options->limits.record, .head = options->head_size };
 	rg->filling.date_order = options->date_order;
+	rg->filling.assumes_zone = options->assumes_zone;
 	for (size_t i = 0; reader->inner != NULL && reader->inner[i] != NULL; i++)
 		rg->inner[i] = nested_new(reader->inner[i]);
 	if (reader->or_csv && options->head != NULL && !probe_is_json(options->head, options->head_size)) {

@@ -117,11 +117,40 @@ static void dates_that_begin_with_day_or_month_are_put_in_order(void **state)
 	assert_false(date_lacks_year("Mar 11 2021 14:05:09"));
 }
 
+static void dates_by_a_pattern(void **state)
+{
+	static const struct { const char *s, *pattern, *iso; } rows[] = {
+		{ "11/03/2021 00:14:38.123 +0900", "dd/MM/yyyy HH:mm:ss.SSS Z", "2021-03-11T00:14:38.123 +0900" },
+		{ "Mar 11 2021 02:09:39 GMT", "MMM dd yyyy HH:mm:ss z", "2021-03-11T02:09:39 GMT" },
+		{ "Thursday 11 March 21 2:09 PM", "EEEE d MMMM yy h:mm a", "2021-03-11T14:09:00" },
+		{ "2021-03-11T00:14:38Z", "yyyy-MM-dd'T'HH:mm:ss'Z'", "2021-03-11T00:14:38" },
+		{ "2021å¹´" "3æ" "11æ¥ 9æ", "yyyyå¹´Mæ" "dæ¥ Hæ", "2021-03-11T09:00:00" },
+		{ "11 o'clock 2021", "HH 'o''clock' yyyy", "2021-01-01T11:00:00" },
+		{ "11/03/2021", "yyyy-MM-dd", NULL },
+		{ "2021-03-11 13:00 PM", "yyyy-MM-dd hh:mm a", NULL },
+		{ "2021-03-11 more", "yyyy-MM-dd", NULL },
+		{ "2021-03-11", "yyyy-MM-dd w", NULL },
+		{ "", "yyyy", NULL },
+		{ "x", "'x", NULL },
+	};
+	char out[DATE_ROOM];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool read = date_patterned(out, rows[i].s, rows[i].pattern);
+
+		assert_int_equal(read, rows[i].iso != NULL);
+		if (read)
+			assert_string_equal(out, rows[i].iso);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_comes_out_whole_however_it_is_cut),
 		cmocka_unit_test(only_encodings_of_the_list_are_known),
+		cmocka_unit_test(dates_by_a_pattern),
 		cmocka_unit_test(dates_that_begin_with_day_or_month_are_put_in_order),
 	};
 
