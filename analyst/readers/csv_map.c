@@ -318,6 +318,8 @@ void map_take(struct reading *rg, const struct csv_map *map, const struct map_co
 int map_end(struct reading *rg, const struct csv_map *map, const char *product, const struct record *rec, struct fault *f)
 {
 	part_rule(rg, map);
+	if (microsoft_product(rg->alert.rule.product) != NULL)
+		rg->alert.rule.product = microsoft_product(rg->alert.rule.product);
 	if (rg->alert.rule.product == NULL)
 		rg->alert.rule.product = product;
 	return reading_alert(rg, rec, f);

@@ -58,7 +58,8 @@ static const struct field alert_fields[] = {
 enum {
 	E_TYPE, E_TYPE_RENAMED, E_ROLE, E_STATUS, E_HOST, E_IP, E_LAST_IP, E_INTERFACE, E_URL, E_USER, E_UPN, E_FILE_NAME, E_FILE_PATH, E_IMAGE_NAME,
 	E_IMAGE_PATH, E_COMMAND, E_PARENT_NAME, E_PARENT_PATH,
-	E_PARENT_COMMAND, E_KEY, E_MAILBOX, E_SENDER, E_SENDER_IP, E_DOMAIN
+	E_PARENT_COMMAND, E_KEY, E_HIVE, E_MAILBOX, E_SENDER, E_SENDER_P1, E_SENDER_IP, E_RECIPIENT, E_LINK, E_DOMAIN, E_DETECTED,
+	E_LOGGED_ON, E_FROM, E_TO, E_TO_PORT, E_MAC, E_NIC_IP, E_HASH, E_NAME, E_RESOURCE, E_DELIVERY
 };
 static const struct field evidence_fields[] = {
 	[E_TYPE] = FIELD("@odata\\.type", TAKE_NOTHING),
@@ -81,16 +82,35 @@ static const struct field evidence_fields[] = {
 	[E_PARENT_PATH] = FIELD("parentProcessImageFile.filePath", TAKE_NOTHING),
 	[E_PARENT_COMMAND] = FIELD("parentProcessCommandLine", TAKE_NOTHING),
 	[E_KEY] = FIELD("registryKey", TAKE_NOTHING),
+	[E_HIVE] = FIELD("registryHive", TAKE_NOTHING),
 	[E_MAILBOX] = FIELD("primaryAddress", TAKE_NOTHING),
 	[E_SENDER] = FIELD("p2Sender.emailAddress", TAKE_NOTHING),
+	[E_SENDER_P1] = FIELD("p1Sender.emailAddress", TAKE_NOTHING),
 	[E_SENDER_IP] = FIELD("senderIp", TAKE_NOTHING),
+	[E_RECIPIENT] = FIELD("recipientEmailAddress", TAKE_NOTHING),
+	[E_LINK] = FIELD("urls[]", TAKE_NOTHING),
 	[E_DOMAIN] = FIELD("domainName", TAKE_NOTHING),
+	[E_DETECTED] = FIELD("detectionStatus", TAKE_NOTHING),
+	[E_LOGGED_ON] = FIELD("loggedOnUsers[].accountName", TAKE_NOTHING),
+	[E_FROM] = FIELD("sourceAddress.ipAddress", TAKE_NOTHING),
+	[E_TO] = FIELD("destinationAddress.ipAddress", TAKE_NOTHING),
+	[E_TO_PORT] = FIELD("destinationPort", TAKE_NOTHING),
+	[E_MAC] = FIELD("macAddress", TAKE_NOTHING),
+	[E_NIC_IP] = FIELD("ipAddress.ipAddress", TAKE_NOTHING),
+	[E_HASH] = FIELD("value", TAKE_NOTHING),
+	[E_NAME] = FIELD("name", TAKE_NOTHING),
+	[E_RESOURCE] = FIELD("resourceName", TAKE_NOTHING),
+	[E_DELIVERY] = FIELD("deliveryAction", TAKE_NOTHING),
 	FIELD_ENTITY("fileDetails.sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileDetails.sha1", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileDetails.md5", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("imageFile.sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("imageFile.sha1", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("imageFile.md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("parentProcessImageFile.sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("parentProcessImageFile.sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("files[].fileDetails.sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("files[].fileDetails.sha1", ENTITY_HASH, ROLE_OBSERVED),
 	FIELDS_END
 };
 
@@ -119,6 +139,35 @@ static void take_device(struct reading *rg, const struct nested *ev)
 	for (const struct json_value *v = nested_first(ev, E_INTERFACE); v != NULL; v = nested_next(ev, v))
 		if (v->type == JSON_STRING_TEXT)
 			canon_add(&rg->alert, rg->arena, ENTITY_IP, role, v->text);
+	for (const struct json_value *v = nested_first(ev, E_LOGGED_ON); v != NULL; v = nested_next(ev, v))
+		if (v->type == JSON_STRING_TEXT)
+			add_account(&rg->alert, rg->arena, ROLE_OBSERVED, v->text);
+}
+
+static void take_connection(struct reading *rg, const struct nested *ev)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, nested_text(ev, E_FROM));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_DESTINATION, nested_text(ev, E_TO));
+	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, nested_text(ev, E_TO_PORT));
+}
+
+static void take_interface(struct reading *rg, const struct nested *ev)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_MAC, ROLE_VICTIM, nested_text(ev, E_MAC));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_VICTIM, nested_text(ev, E_NIC_IP));
+}
+
+static void take_hash(struct reading *rg, const struct nested *ev)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_HASH, ROLE_OBSERVED, nested_text(ev, E_HASH));
+}
+
+/* A virtual machine, a pod: what the alert is about, where clouds have no other name for it. */
+static void take_resource(struct reading *rg, const struct nested *ev)
+{
+	const char *name = nested_text(ev, E_RESOURCE);
+
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, role_of(ev, ROLE_VICTIM), name != NULL ? name : nested_text(ev, E_NAME));
 }
 
 static void take_ip(struct reading *rg, const struct nested *ev)
@@ -164,13 +213,19 @@ static void take_process(struct reading *rg, const struct nested *ev)
 
 static void take_registry(struct reading *rg, const struct nested *ev)
 {
-	canon_add(&rg->alert, rg->arena, ENTITY_REGISTRY, ROLE_OBSERVED, nested_text(ev, E_KEY));
+	add_registry(&rg->alert, rg->arena, nested_text(ev, E_HIVE), nested_text(ev, E_KEY));
 }
 
 static void take_mail(struct reading *rg, const struct nested *ev)
 {
 	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, nested_text(ev, E_MAILBOX));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, nested_text(ev, E_RECIPIENT));
 	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, nested_text(ev, E_SENDER));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, nested_text(ev, E_SENDER_P1));
+	for (const struct json_value *v = nested_first(ev, E_LINK); v != NULL; v = nested_next(ev, v))
+		if (v->type == JSON_STRING_TEXT)
+			canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, v->text);
+	microsoft_action(&rg->alert, nested_text(ev, E_DELIVERY));
 	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, nested_text(ev, E_SENDER_IP));
 }
 
@@ -181,12 +236,15 @@ static const struct {
 	{ "device", take_device }, { "ip", take_ip }, { "url", take_url }, { "user", take_user }, { "file", take_file },
 	{ "process", take_process }, { "registryKey", take_registry }, { "registryValue", take_registry },
 	{ "registry", take_registry }, { "mailbox", take_mail }, { "analyzedMessage", take_mail }, { "dns", take_domain },
+	{ "networkConnection", take_connection }, { "nic", take_interface }, { "fileHash", take_hash },
+	{ "azureResource", take_resource }, { "amazonResource", take_resource }, { "googleCloudResource", take_resource },
+	{ "kubernetesPod", take_resource }, { "submissionMail", take_mail },
 	{ NULL, NULL }
 };
 
 static void take_evidence(struct reading *rg, const struct nested *ev)
 {
-	const char *type = nested_text(ev, E_TYPE), *status = nested_text(ev, E_STATUS);
+	const char *type = nested_text(ev, E_TYPE);
 	size_t n;
 
 	if (type == NULL)
@@ -200,10 +258,8 @@ static void take_evidence(struct reading *rg, const struct nested *ev)
 		if (strlen(evidence_types[i].type) == n && strncasecmp(evidence_types[i].type, type, n) == 0)
 			evidence_types[i].take(rg, ev);
 	nested_fill(ev, &rg->filling);
-	if (status != NULL && (strcasecmp(status, "prevented") == 0 || strcasecmp(status, "blocked") == 0))
-		rg->alert.action = ACTION_BLOCKED;
-	else if (status != NULL && strcasecmp(status, "remediated") == 0 && rg->alert.action == ACTION_UNKNOWN)
-		rg->alert.action = ACTION_QUARANTINED;
+	microsoft_action(&rg->alert, nested_text(ev, E_STATUS));
+	microsoft_action(&rg->alert, nested_text(ev, E_DETECTED));
 }
 
 static const char *product_of(const struct nested *a)

@@ -169,6 +169,13 @@ void add_account(struct alert *a, struct arena *arena, enum entity_role role, co
 		canon_add(a, arena, ENTITY_USER, role, name);
 }
 
+void add_registry(struct alert *a, struct arena *arena, const char *hive, const char *key)
+{
+	if (key != NULL)
+		canon_add(a, arena, ENTITY_REGISTRY, ROLE_OBSERVED,
+		          hive != NULL && hive[0] != '\0' ? arena_printf(arena, "%s\\%s", hive, key) : key);
+}
+
 void add_hash_list(struct alert *a, struct arena *arena, const char *s)
 {
 	while (s != NULL && *s != '\0') {
@@ -222,6 +229,7 @@ static const struct { const char *letters, *name; } microsoft_products[] = {
 	{ "ipc", "entra-protection" }, { "microsoftentraidprotection", "entra-protection" },
 	{ "microsoft365defender", "defender-xdr" }, { "microsoftdefenderxdr", "defender-xdr" },
 	{ "microsoftthreatprotection", "defender-xdr" }, { "microsoftxdr", "defender-xdr" }, { "mtp", "defender-xdr" },
+	{ "microsoftdefenderatp", "defender-endpoint" }, { "asc", "defender-cloud" },
 	{ "azuresecuritycenter", "defender-cloud" }, { "microsoftdefenderforcloud", "defender-cloud" },
 	{ "azuresentinel", "sentinel" }, { "microsoftsentinel", "sentinel" }, { "asialerts", "sentinel" },
 	{ "asischeduledalerts", "sentinel" }, { "datalossprevention", "data-loss-prevention" },
@@ -239,6 +247,23 @@ const char *microsoft_product(const char *s)
 		if (strcmp(microsoft_products[i].letters, letters) == 0)
 			return microsoft_products[i].name;
 	return NULL;
+}
+
+void microsoft_action(struct alert *a, const char *status)
+{
+	static const struct { const char *word; enum action action; int strength; } words[] = {
+		{ "prevented", ACTION_BLOCKED, 3 }, { "blocked", ACTION_BLOCKED, 3 }, { "replaced", ACTION_BLOCKED, 3 },
+		{ "remediated", ACTION_QUARANTINED, 2 }, { "quarantined", ACTION_QUARANTINED, 2 }, { "detected", ACTION_DETECTED, 1 },
+		{ "delivered", ACTION_ALLOWED, 1 }, { "deliveredasspam", ACTION_ALLOWED, 1 }, { NULL, ACTION_UNKNOWN, 0 }
+	};
+	int strength = 0;
+
+	for (size_t i = 0; words[i].word != NULL; i++)
+		if (words[i].action == a->action)
+			strength = words[i].strength;
+	for (size_t i = 0; status != NULL && words[i].word != NULL; i++)
+		if (strcasecmp(words[i].word, status) == 0 && words[i].strength > strength)
+			a->action = words[i].action;
 }
 
 bool american_time(instant *out, const char *s)

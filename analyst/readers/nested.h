@@ -44,6 +44,8 @@ const char *text_beside(const struct json *j, size_t row, const struct json_valu
 void add_file(struct alert *a, struct arena *arena, enum entity_role role, const char *folder, const char *name);
 void add_process(struct alert *a, struct arena *arena, enum entity_role role, const char *folder, const char *name);
 void add_account(struct alert *a, struct arena *arena, enum entity_role role, const char *name);
+/* A key, with the hive it is in where that stands apart; NULL adds nothing. */
+void add_registry(struct alert *a, struct arena *arena, const char *hive, const char *key);
 /* "MD5=..,SHA256=..": the import hash is none of a file. */
 void add_hash_list(struct alert *a, struct arena *arena, const char *s);
 /* "Persistence, Lateral Movement", "[\"Persistence\"]". */
@@ -52,6 +54,9 @@ void add_tactic_list(struct ids *ids, struct arena *arena, const char *s);
 /* "Microsoft Defender Advanced Threat Protection", "microsoftDefenderForEndpoint": one
  * short name, or NULL for others. */
 const char *microsoft_product(const char *s);
+/* What Microsoft's products say was done about a piece of evidence, or that it was seen; NULL, "none" and "active" say
+ * nothing. Of several the strongest stays. */
+void microsoft_action(struct alert *a, const char *status);
 /* "6/22/2022, 5:43:50.207 AM", as Azure's portal writes UTC; "Jul 22nd 2020 01:16:33 UTC". */
 bool american_time(instant *out, const char *s);
 

@@ -111,7 +111,7 @@ struct reader {
 	void (*close)(struct reading *rg);                                /* may be NULL */
 };
 
-#define READER_INNER 2
+#define READER_INNER 3
 
 /* One file on its way through a reader. */
 struct reading {

@@ -13,7 +13,7 @@ static const struct band sentinel_severities[] = {
 
 enum {
 	ENTITIES, TACTICS, TECHNIQUES, SUB_TECHNIQUES, COMPROMISED, CONFIDENCE, PRODUCT, PROVIDER, IS_INCIDENT,
-	START_PORTAL, GENERATED_PORTAL, END_PORTAL, FIRST_FILLED
+	START_PORTAL, GENERATED_PORTAL, END_PORTAL, PROPERTIES, FIRST_FILLED
 };
 
 /* A path is a column of the CSV, too. */
@@ -30,6 +30,8 @@ static const struct field fields[] = {
 	[START_PORTAL] = FIELD("StartTime \\[UTC\\]", TAKE_NOTHING),
 	[GENERATED_PORTAL] = FIELD("TimeGenerated \\[UTC\\]", TAKE_NOTHING),
 	[END_PORTAL] = FIELD("EndTime \\[UTC\\]", TAKE_NOTHING),
+
+	[PROPERTIES] = FIELD("ExtendedProperties", TAKE_NOTHING),
 
 	[FIRST_FILLED] = FIELD("StartTime", TAKE_AT_UTC),
 	FIELD("StartTimeUtc", TAKE_AT_UTC),
@@ -64,7 +66,7 @@ static const struct field list_fields[] = { [E_LIST] = FIELD("[]", TAKE_NOTHING)
 enum {
 	E_ID, E_TYPE, E_ADDRESS, E_HOST, E_NETBIOS, E_DNS_DOMAIN, E_NAME, E_DIRECTORY, E_HASH, E_COMMAND, E_IMAGE_REF,
 	E_IMAGE_NAME, E_IMAGE_DIRECTORY, E_URL, E_DOMAIN, E_MAILBOX, E_SENDER, E_KEY, E_HIVE, E_PARENT_NAME, E_PARENT_DIRECTORY,
-	E_PARENT_COMMAND, E_ACCOUNT_NAME, E_UPN_SUFFIX, E_FILE_NAME, E_FILE_HASH
+	E_PARENT_COMMAND, E_ACCOUNT_NAME, E_UPN_SUFFIX, E_FILE_NAME, E_FILE_HASH, E_PARENT_REF, E_SENDER_IP, E_RECIPIENT, E_LINK
 };
 static const struct field entity_fields[] = {
 	[E_ID] = FIELD("$id", TAKE_NOTHING),
@@ -93,14 +95,35 @@ static const struct field entity_fields[] = {
 	[E_UPN_SUFFIX] = FIELD("UPNSuffix", TAKE_NOTHING),
 	[E_FILE_NAME] = FIELD("File.Name", TAKE_NOTHING),
 	[E_FILE_HASH] = FIELD("FileHashes[].Value", TAKE_NOTHING),
+	[E_PARENT_REF] = FIELD("ParentProcess.$ref", TAKE_NOTHING),
+	[E_SENDER_IP] = FIELD("SenderIP", TAKE_NOTHING),
+	[E_RECIPIENT] = FIELD("Recipient", TAKE_NOTHING),
+	[E_LINK] = FIELD("Urls[]", TAKE_NOTHING),
 	FIELDS_END
 };
 
-#define FILES_KEPT 128          /* of one alert, that its processes may point to */
+/* What an alert's own detector says of it, in words that differ by detector. */
+static const struct field property_fields[] = {
+	FIELD_ENTITY("Attacker IP", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("Attacker source IP", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("Client IP Address", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("Client IP address", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("Victim IP", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("Machine IP", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("Victim Port", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("User Account", ENTITY_USER, ROLE_ACTOR),
+	FIELD("ActionTaken", TAKE_ACTION),
+	FIELD("Action taken", TAKE_ACTION),
+	FIELD("Action Taken", TAKE_ACTION),
+	FIELDS_END
+};
+
+#define FILES_KEPT 128          /* of one alert, that its processes may point to; and as many processes */
 
 struct sentinel_state {
 	struct { const char *id, *folder, *name; } files[FILES_KEPT];
-	size_t file_count;
+	const char *parents[FILES_KEPT];         /* ids of processes that others call their parent */
+	size_t file_count, parent_count;
 };
 
 static const char *e_text(const struct reading *rg, size_t row)
@@ -122,8 +145,28 @@ static void keep_file(struct reading *rg)
 	st->files[st->file_count++].name = arena_dup(rg->arena, name);
 }
 
+static void keep_parent(struct reading *rg)
+{
+	struct sentinel_state *st = rg->state;
+
+	if (e_text(rg, E_PARENT_REF) != NULL && st->parent_count < FILES_KEPT)
+		st->parents[st->parent_count++] = arena_dup(rg->arena, e_text(rg, E_PARENT_REF));
+}
+
+static enum entity_role role_of_process(const struct reading *rg)
+{
+	const struct sentinel_state *st = rg->state;
+	const char *id = e_text(rg, E_ID);
+
+	for (size_t i = 0; id != NULL && i < st->parent_count; i++)
+		if (strcmp(st->parents[i], id) == 0)
+			return ROLE_PARENT;
+	return ROLE_ACTOR;
+}
+
 static void take_process(struct reading *rg)
 {
+	enum entity_role role = role_of_process(rg);
 	struct sentinel_state *st = rg->state;
 	const char *ref = e_text(rg, E_IMAGE_REF), *folder = e_text(rg, E_IMAGE_DIRECTORY), *name = e_text(rg, E_IMAGE_NAME);
 
@@ -132,8 +175,8 @@ static void take_process(struct reading *rg)
 			folder = st->files[i].folder;
 			name = st->files[i].name;
 		}
-	add_process(&rg->alert, rg->arena, ROLE_ACTOR, folder, name);
-	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_ACTOR, e_text(rg, E_COMMAND));
+	add_process(&rg->alert, rg->arena, role, folder, name);
+	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, role, e_text(rg, E_COMMAND));
 	add_process(&rg->alert, rg->arena, ROLE_PARENT, e_text(rg, E_PARENT_DIRECTORY), e_text(rg, E_PARENT_NAME));
 	canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_PARENT, e_text(rg, E_PARENT_COMMAND));
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, e_text(rg, E_ACCOUNT_NAME));
@@ -141,11 +184,7 @@ static void take_process(struct reading *rg)
 
 static void take_registry(struct reading *rg)
 {
-	const char *hive = e_text(rg, E_HIVE), *key = e_text(rg, E_KEY);
-
-	if (key != NULL)
-		canon_add(&rg->alert, rg->arena, ENTITY_REGISTRY, ROLE_OBSERVED,
-		          hive != NULL ? arena_printf(rg->arena, "%s\\%s", hive, key) : key);
+	add_registry(&rg->alert, rg->arena, e_text(rg, E_HIVE), e_text(rg, E_KEY));
 }
 
 static void take_host(struct reading *rg)
@@ -178,7 +217,12 @@ static void take_file(struct reading *rg)
 static void take_mailbox(struct reading *rg)
 {
 	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, e_text(rg, E_MAILBOX));
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_TARGET, e_text(rg, E_RECIPIENT));
 	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, e_text(rg, E_SENDER));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, e_text(rg, E_SENDER_IP));
+	for (const struct json_value *v = nested_first(rg->inner[1], E_LINK); v != NULL; v = nested_next(rg->inner[1], v))
+		if (v->type == JSON_STRING_TEXT)
+			canon_add(&rg->alert, rg->arena, ENTITY_URL, ROLE_DESTINATION, v->text);
 }
 
 /* Types that need more than one value to its kind and role. */
@@ -216,18 +260,20 @@ static void take_entities(struct reading *rg, const char *bytes)
 	struct sentinel_state *st = rg->state;
 	struct nested *list = rg->inner[0], *entity = rg->inner[1];
 
-	st->file_count = 0;
+	st->file_count = st->parent_count = 0;
 	if (bytes == NULL || !nested_read(list, bytes, strlen(bytes)))
 		return;
-	/* Files first: a process points to its image. */
-	for (int files = 1; files >= 0; files--)
+	/* Files and parents first: a process points to its image, and to who began it. */
+	for (int first = 1; first >= 0; first--)
 		for (const struct json_value *v = nested_first(list, E_LIST); v != NULL; v = nested_next(list, v)) {
 			if (v->type != JSON_OBJECT || !nested_read(entity, v->text, v->length))
 				continue;
-			if (files)
-				keep_file(rg);
-			else
+			if (!first) {
 				take_entity(rg);
+				continue;
+			}
+			keep_file(rg);
+			keep_parent(rg);
 		}
 }
 
@@ -291,6 +337,8 @@ static int sentinel_record(struct reading *rg, const struct record *rec, struct 
 		rg->alert.kind = RECORD_FINDING;
 	take_compromised(rg);
 	take_entities(rg, text_of(rg, ENTITIES));
+	if ((s = text_of(rg, PROPERTIES)) != NULL && nested_read(rg->inner[2], s, strlen(s)))
+		nested_fill(rg->inner[2], &rg->filling);
 	return reading_alert(rg, rec, f);
 }
 
@@ -301,8 +349,8 @@ static int sentinel_open(struct reading *rg, struct fault *f)
 	return 0;
 }
 
-static const struct field *const inner[] = { list_fields, entity_fields, NULL };
-static const char *const wrappers[] = { "value", "results", NULL };
+static const struct field *const inner[] = { list_fields, entity_fields, property_fields, NULL };
+static const char *const wrappers[] = { "value", "results", "records", NULL };
 
 const struct reader reader_sentinel = {
 	.name = "sentinel", .summary = "Microsoft Sentinel SecurityAlert, JSON or CSV", .gives = "alerts, findings",
