@@ -444,7 +444,10 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 		value = canon_fingerprint(arena, s, n);
 		value = value != NULL ? value : lower_ascii(arena, s, n);
 		break;
-	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_REGISTRY: case ENTITY_JA3:
+	case ENTITY_REGISTRY:
+		value = canon_registry(arena, s, n);
+		break;
+	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_JA3:
 		value = lower_ascii(arena, s, n);
 		break;
 	case ENTITY_PROCESS: case ENTITY_PATH:

@@ -24,6 +24,8 @@ const char *canon_url(struct arena *arena, const char *s, size_t n);      /* sch
 const char *canon_hash(struct arena *arena, const char *s, size_t n, enum indicator_kind *kind);
 const char *canon_fingerprint(struct arena *arena, const char *s, size_t n);     /* "AA:BB:.." is "aabb.." */
 
+const char *canon_registry(struct arena *arena, const char *s, size_t n);        /* "HKLM\\X" is "hkey_local_machine\\x"; never NULL */
+
 const char *lower_ascii(struct arena *arena, const char *s, size_t n);
 /* The last component of a path of either kind. */
 const char *last_component(const char *path);

@@ -9,6 +9,7 @@
 
 #define LINE_LIMIT ((size_t)1 << 20)
 #define CONTEXT_BYTES 300
+#define RANGE_ROOM 32            /* "a-b" may be as many networks */
 
 struct text_state {
 	bool list;               /* most lines are rows of a list */
@@ -27,13 +28,48 @@ static bool row_ends(const char *s, size_t n)
 		s++;
 		n--;
 	}
-	if (n == 0 || strchr("\t,;|#", *s) != NULL || (unsigned char)*s >= 0x80)
+	if (n == 0 || strchr("\t,;|#^", *s) != NULL || (unsigned char)*s >= 0x80)
 		return true;
 	while (n > 0 && *s == ' ') {
 		s++;
 		n--;
 	}
 	return n == 0 || strchr("#|-", *s) != NULL || (n > 2 && memcmp(s, "\xE2\x80", 2) == 0);
+}
+
+/* Behind the address that a hosts file sends a bad name to; other lines as they are. */
+static const char *behind_sink(const char *line, size_t *n)
+{
+	static const char *const sinks[] = { "0.0.0.0", "127.0.0.1", "::1", "::", NULL };
+
+	for (const char *const *s = sinks; *s != NULL; s++) {
+		size_t length = strlen(*s), rest = *n > length ? *n - length : 0;
+
+		if (rest < 2 || memcmp(line, *s, length) != 0 || (line[length] != ' ' && line[length] != '\t'))
+			continue;
+		*n = rest;
+		return trim(line + length, n);
+	}
+	return line;
+}
+
+/* "md5,UUID": the table of contents of a MISP feed. Those are hashes of its values, not of files. */
+static bool is_feed_index(const char *s, size_t n)
+{
+	static const size_t dashes[] = { 8, 13, 18, 23 };
+
+	s = trim(s, &n);
+	if (n != 37 || s[0] != ',')
+		return false;
+	for (size_t i = 0; i < 36; i++) {
+		bool dash = false;
+
+		for (size_t d = 0; d < 4; d++)
+			dash = dash || i == dashes[d];
+		if (dash ? s[i + 1] != '-' : !isxdigit((unsigned char)s[i + 1]))
+			return false;
+	}
+	return true;
 }
 
 static bool begins_row(const char *line, const struct found *found)
@@ -49,6 +85,8 @@ static bool counts(const struct found *found, const char *line, size_t n, bool l
 	bool row = begins_row(line, found) && row_ends(line + found->end, n - found->end);
 	bool alone = row && found->end + 2 >= n;
 
+	if (found->kind == INDICATOR_MD5 && row && is_feed_index(line + found->end, n - found->end))
+		return false;
 	if (found->defanged)
 		return true;
 	switch (found->kind) {
@@ -102,12 +140,14 @@ static void look_at(struct look *look, const char *s, size_t n, struct arena *ar
 
 	if (n == 0 || is_comment(line, n))
 		return;
+	line = behind_sink(line, &n);
 	look->lines++;
 	look->bytes += n;
 	look->logged += looks_logged(line, n);
 	look->prose += looks_prose(line, n) ? n : 0;
 	count = refang_line(found, sizeof(found) / sizeof(found[0]), line, n, arena);
-	if (count > 0 && begins_row(line, &found[0]) && row_ends(line + found[0].end, n - found[0].end))
+	if (count > 0 && begins_row(line, &found[0]) && row_ends(line + found[0].end, n - found[0].end) &&
+	    !is_feed_index(line + found[0].end, n - found[0].end))
 		look->rows++;
 	for (size_t i = 0; i < count; i++)
 		look->found += counts(&found[i], line, n, false) && found[i].why == NULL;
@@ -207,7 +247,7 @@ static bool is_edge(const char *s, size_t n, size_t *taken)
 	static const char *const wide[] = { "\xE2\x80\x93", "\xE2\x80\x94", "\xE3\x80\x80", "\xE2\x80\xA2", NULL };
 
 	*taken = 1;
-	if (strchr(" \t\r,;|#\"'`-=:>)", *s) != NULL)
+	if (strchr(" \t\r,;|#\"'`-=:>)^", *s) != NULL)
 		return true;
 	for (const char *const *w = wide; *w != NULL; w++)
 		if (n >= 3 && memcmp(s, *w, 3) == 0) {
@@ -279,13 +319,14 @@ static int text_record(struct reading *rg, const struct record *rec, struct faul
 	see_tlp(rg, line, n);
 	if (n == 0 || is_comment(line, n))
 		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	line = behind_sink(line, &n);
 	/* The shortest, "a.io,", takes five bytes. */
-	room = n / 5 + 1;
+	room = n / 5 + 1 + RANGE_ROOM;
 	found = ARENA_ARRAY(rg->arena, struct found, room);
 	count = refang_line(found, room, line, n, rg->arena);
 	for (size_t i = 0; i < count; i++) {
 		struct indicator ind;
-		bool row = i == 0 && begins_row(line, &found[0]);
+		bool row = begins_row(line, &found[i]);
 
 		if (!counts(&found[i], line, n, st->list))
 			continue;

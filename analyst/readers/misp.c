@@ -1,5 +1,5 @@
-/* MISP events (FORMATS 3.3): one, a feed's file, or what a search returned. An attribute
- * is for detection when it says so, is not deleted and was not sighted as false mostly. */
+/* MISP (FORMATS 3.3): an event, a feed's file, or what a search for events or attributes returned. An attribute is for
+ * detection when it says so, is not deleted, on no warning list of its source and was not sighted as false mostly. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,7 +12,8 @@
 
 /* Each stands for its row and the one without "Event" after it. */
 enum {
-	INFO = 0, UUID = 2, TAG = 4, CLUSTER_TAG = 6, CLUSTER_ID = 8, ATTRIBUTE = 10, OBJECT_ATTRIBUTE = 12, OBJECT_END = 14
+	INFO = 0, UUID = 2, TAG = 4, CLUSTER_TAG = 6, CLUSTER_ID = 8, ATTRIBUTE = 10, OBJECT_ATTRIBUTE = 12, OBJECT_END = 14,
+	TO_IDS = 14                  /* only an attribute's */
 };
 
 static const struct field fields[] = {
@@ -23,11 +24,13 @@ static const struct field fields[] = {
 	EITHER("Galaxy[].GalaxyCluster[].meta.external_id[]"),
 	EITHER("Attribute[]"),
 	EITHER("Object[].Attribute[]"),
+	[TO_IDS] = FIELD("to_ids", TAKE_NOTHING),
 	FIELDS_END
 };
 
 enum {
-	A_TYPE, A_VALUE, A_TO_IDS, A_DELETED, A_COMMENT, A_FIRST, A_LAST, A_TAG, A_CLUSTER_TAG, A_SIGHTING, A_RELATION
+	A_TYPE, A_VALUE, A_TO_IDS, A_DELETED, A_COMMENT, A_FIRST, A_LAST, A_TAG, A_CLUSTER_TAG, A_CLUSTER_ID, A_SIGHTING,
+	A_SIGHTED, A_RELATION, A_WARNING
 };
 static const struct field attribute_fields[] = {
 	[A_TYPE] = FIELD("type", TAKE_NOTHING),
@@ -39,8 +42,11 @@ static const struct field attribute_fields[] = {
 	[A_LAST] = FIELD("last_seen", TAKE_NOTHING),
 	[A_TAG] = FIELD("Tag[].name", TAKE_NOTHING),
 	[A_CLUSTER_TAG] = FIELD("Galaxy[].GalaxyCluster[].tag_name", TAKE_NOTHING),
+	[A_CLUSTER_ID] = FIELD("Galaxy[].GalaxyCluster[].meta.external_id[]", TAKE_NOTHING),
 	[A_SIGHTING] = FIELD("Sighting[].type", TAKE_NOTHING),
+	[A_SIGHTED] = FIELD("Sighting[].date_sighting", TAKE_NOTHING),
 	[A_RELATION] = FIELD("object_relation", TAKE_NOTHING),
+	[A_WARNING] = FIELD("warnings[].warninglist_name", TAKE_NOTHING),
 	FIELDS_END
 };
 
@@ -53,7 +59,9 @@ static const struct { const char *type; enum indicator_kind kind; } types[] = {
 	{ "sha256", INDICATOR_SHA256 }, { "sha512", INDICATOR_SHA512 }, { "filename", INDICATOR_FILENAME },
 	{ "email-attachment", INDICATOR_FILENAME }, { "attachment", INDICATOR_FILENAME }, { "regkey", INDICATOR_REGISTRY },
 	{ "mutex", INDICATOR_MUTEX }, { "user-agent", INDICATOR_AGENT }, { "http-user-agent", INDICATOR_AGENT },
-	{ "vulnerability", INDICATOR_CVE }, { "ja3-fingerprint-md5", INDICATOR_JA3 }, { NULL, INDICATOR_TEXT }
+	{ "vulnerability", INDICATOR_CVE }, { "ja3-fingerprint-md5", INDICATOR_JA3 },
+	{ "x509-fingerprint-md5", INDICATOR_CERTIFICATE }, { "x509-fingerprint-sha1", INDICATOR_CERTIFICATE },
+	{ "x509-fingerprint-sha256", INDICATOR_CERTIFICATE }, { NULL, INDICATOR_TEXT }
 };
 
 struct misp_state {
@@ -90,8 +98,8 @@ static bool kind_of(enum indicator_kind *out, const char *type, size_t n)
 /* "tlp:amber", "misp-galaxy:mitre-attack-pattern=\"Phishing - T1566\"". */
 static void take_tag(const char *tag, const char **tlp, struct ids *techniques)
 {
-	if (strncasecmp(tag, "tlp:", 4) == 0 && tlp_named(tag) != NULL)
-		*tlp = tlp_named(tag);
+	if (strncasecmp(tag, "tlp:", 4) == 0)
+		*tlp = tlp_stricter(*tlp, tlp_named(tag));
 	else if (strncasecmp(tag, "misp-galaxy:mitre", 17) == 0 && strstr(tag, "attack-pattern") != NULL)
 		ids_add_techniques(techniques, tag);
 }
@@ -116,7 +124,22 @@ static const char *why_not(const struct nested *a)
 		return "not for detection, says its source";
 	if (is_refuted(a))
 		return "sighted as a false positive";
-	return NULL;
+	return nested_text(a, A_WARNING) != NULL ? "on a warning list of its source" : NULL;
+}
+
+/* When a sighting of this type was, the last of several; INSTANT_NONE. 0 is "seen", 2 "expires". */
+static instant sighted(const struct nested *a, const char *type)
+{
+	instant last = INSTANT_NONE, t;
+
+	for (const struct json_value *v = nested_first(a, A_SIGHTING); v != NULL; v = nested_next(a, v)) {
+		if (v->text == NULL || strcmp(v->text, type) != 0)
+			continue;
+		for (const struct json_value *d = nested_first(a, A_SIGHTED); d != NULL; d = nested_next(a, d))
+			if (d->item == v->item && d->text != NULL && instant_parse_epoch(&t, d->text, d->length) && (last == INSTANT_NONE || t > last))
+				last = t;
+	}
+	return last;
 }
 
 static instant time_of(const struct nested *a, size_t row)
@@ -135,21 +158,33 @@ static int give(struct reading *rg, const struct record *at, const char *value, 
 	struct misp_state *st = rg->state;
 	const struct nested *a = rg->inner[0];
 	const char *comment = nested_text(a, A_COMMENT), *type = nested_text(a, A_TYPE), *relation = nested_text(a, A_RELATION);
+	const char *tlp = NULL;
 	struct ids techniques = st->techniques;
 	struct indicator ind;
 	struct found found;
 
 	refang_value(&found, value, n, kind, rg->arena);
 	indicator_of(&ind, &found, st->list != NULL ? st->list : rg->options.list);
-	ind.tlp = st->tlp;
+	/* What no kind is said of is not guessed at: an import hash looks like any other. */
+	if (kind == INDICATOR_TEXT) {
+		ind.kind = INDICATOR_TEXT;
+		ind.value = ind.written;
+		ind.detect = false;
+	}
 	for (size_t row = A_TAG; row <= A_CLUSTER_TAG; row++)
 		for (const struct json_value *v = nested_first(a, row); v != NULL; v = nested_next(a, v))
 			if (v->type == JSON_STRING_TEXT)
-				take_tag(v->text, &ind.tlp, &techniques);
+				take_tag(v->text, &tlp, &techniques);
+	for (const struct json_value *v = nested_first(a, A_CLUSTER_ID); v != NULL; v = nested_next(a, v))
+		if (v->type == JSON_STRING_TEXT)
+			ids_add_techniques(&techniques, v->text);
+	/* Its own label is meant for it; the event's is for the rest. */
+	ind.tlp = tlp != NULL ? tlp : st->tlp;
 	ind.techniques = ids_text(&techniques, rg->arena);
 	ind.context = comment != NULL && comment[0] != '\0' ? comment : relation != NULL ? relation : type;
 	ind.first_seen = time_of(a, A_FIRST);
-	ind.last_seen = time_of(a, A_LAST);
+	ind.last_seen = time_of(a, A_LAST) != INSTANT_NONE ? time_of(a, A_LAST) : sighted(a, "0");
+	ind.valid_until = sighted(a, "2");
 	if (why != NULL) {
 		ind.why = why;
 		ind.detect = false;
@@ -157,8 +192,7 @@ static int give(struct reading *rg, const struct record *at, const char *value, 
 	return rg->sink.indicator(rg->sink.ctx, &ind, &at->at, f);
 }
 
-/* "filename|sha256", "domain|ip", "regkey|value": the second part of the last two is no
- * kind of its own, and ports are none at all. */
+/* "filename|sha256", "domain|ip"; a port says nothing by itself. */
 static int give_composite(struct reading *rg, const struct record *at, const char *type, const char *value, const char *why,
                           struct fault *f)
 {
@@ -174,8 +208,10 @@ static int give_composite(struct reading *rg, const struct record *at, const cha
 	if (give(rg, at, value, (size_t)(bar - value), kind,
 	         why == NULL && kind == INDICATOR_FILENAME ? "the name of a file known by its hash" : why, f) < 0)
 		return -1;
-	if (!kind_of(&kind, mark + 1, strlen(mark + 1)))
+	if (strcasecmp(mark + 1, "port") == 0)
 		return 0;
+	if (!kind_of(&kind, mark + 1, strlen(mark + 1)) && why == NULL)
+		why = "of no kind that can be looked for";
 	return give(rg, at, bar + 1, strlen(bar + 1), kind, why, f);
 }
 
@@ -219,21 +255,40 @@ static int give_attributes(struct reading *rg, size_t row, size_t *given, struct
 	return 0;
 }
 
+static bool holds(const char *s, size_t n, const char *key)
+{
+	return memmem(s, n, key, strlen(key)) != NULL;
+}
+
+/* A feed's table of contents: what its events say of themselves, by their ids. */
+static bool is_manifest(const char *s, size_t n)
+{
+	return holds(s, n, "\"Orgc\"") && holds(s, n, "\"threat_level_id\"") && holds(s, n, "\"analysis\"") &&
+	       !holds(s, n, "\"Attribute\"");
+}
+
 static int misp_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	struct misp_state *st = rg->state;
 	size_t given = 0;
 
 	if (text_of(rg, INFO) == NULL && text_of(rg, UUID) == NULL)
-		return reading_reject(rg, rec, "no MISP event: it has neither 'info' nor 'uuid'", f);
+		return is_manifest(rec->bytes, rec->n) ? reading_blank(rg, rec, BLANK_CONTEXT, f)
+		                                       : reading_reject(rg, rec, "no MISP event: it has neither 'info' nor 'uuid'", f);
 	st->rec = rec;
 	st->list = text_of(rg, INFO);
 	st->tlp = NULL;
 	st->techniques.count = 0;
+	if (reading_text(rg, TO_IDS) != NULL)
+		return give_attribute(rg, rec, f);
 	for (size_t row = TAG; row < CLUSTER_ID; row++)
 		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
 			if (v->type == JSON_STRING_TEXT)
 				take_tag(v->text, &st->tlp, &st->techniques);
+	for (size_t row = CLUSTER_ID; row < ATTRIBUTE; row++)
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT)
+				ids_add_techniques(&st->techniques, v->text);
 	for (size_t row = ATTRIBUTE; row < OBJECT_END; row++) {
 		st->part = (struct part){ 0, 0 };
 		if (give_attributes(rg, row, &given, f) < 0)
@@ -251,7 +306,7 @@ static int misp_open(struct reading *rg, struct fault *f)
 
 static bool has(const struct probe *p, const char *key)
 {
-	return memmem(p->bytes, p->n, key, strlen(key)) != NULL;
+	return holds(p->bytes, p->n, key);
 }
 
 /* By what is written, not by whether it is right JSON: a broken event is to be refused as
@@ -266,11 +321,12 @@ static int misp_probe(const struct probe *p)
 	score += has(p, "\"info\"") && has(p, "\"threat_level_id\"") ? 40 : 0;
 	score += has(p, "\"Attribute\"") ? 20 : 0;
 	score += has(p, "\"to_ids\"") ? 25 : 0;
+	score += score < 60 && is_manifest(p->bytes, p->n) ? 25 : 0;
 	return score > 100 ? 100 : score;
 }
 
 static const struct field *const inner[] = { attribute_fields, NULL };
-static const char *const wrappers[] = { "response", NULL };
+static const char *const wrappers[] = { "response", "response.Attribute", NULL };
 
 const struct reader reader_misp = {
 	.name = "misp", .summary = "MISP events and feeds, JSON", .gives = "indicators", .extensions = ".json",

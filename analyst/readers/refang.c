@@ -22,8 +22,16 @@ static bool find_at(struct found *out, const struct plain *p, size_t i, bool row
 		return false;
 	if (row && (find_agent(out, p, i, arena) || find_path(out, p, i, arena)))
 		return true;
-	return find_cve(out, p, i, arena) || find_hash(out, p, i, arena) || find_url(out, p, i, arena) ||
+	return find_cve(out, p, i, arena) || find_ja4(out, p, i, arena) || find_hash(out, p, i, arena) || find_url(out, p, i, arena) ||
 	       find_ipv6(out, p, i, arena) || find_host(out, p, i, arena);
+}
+
+/* How many bytes stand before a name and mean "and all below it": "*.evil.com", ".evil.com". */
+static size_t all_below(const char *s, size_t n)
+{
+	size_t i = n > 0 && s[0] == '*' ? 1 : 0;
+
+	return n > i + 3 && s[i] == '.' && is_word(s[i + 1]) && memchr(s + i + 1, '.', n - i - 1) != NULL ? i + 1 : 0;
 }
 
 /* The first byte behind bullets, quotes and the bars of tables. */
@@ -37,6 +45,8 @@ static size_t row_start(const struct plain *p)
 
 		if (i >= p->n)
 			return i;
+		if ((taken = all_below(p->s + i, p->n - i)) > 0)
+			return i + taken;
 		rune = utf8_next(p->s + i, p->n - i, &taken);
 		if (rune != 0x2022 && rune != 0x30FB && rune != 0x25CF && rune != 0x3000 &&
 		    !(rune < 0x80 && strchr(" \t-*|`\"'", (int)rune) != NULL))
@@ -45,15 +55,10 @@ static size_t row_start(const struct plain *p)
 	}
 }
 
-static bool is_own(const char *value, enum indicator_kind kind)
-{
-	return kind == INDICATOR_IP && (ip_is_internal(value) || strcmp(value, "0.0.0.0") == 0);
-}
-
 size_t refang_line(struct found *out, size_t room, const char *line, size_t n, struct arena *arena)
 {
 	struct plain p;
-	size_t count = 0, i, row;
+	size_t count = 0, i, row, parts;
 
 	plain_undo(&p, line, n, arena);
 	row = row_start(&p);
@@ -62,19 +67,22 @@ size_t refang_line(struct found *out, size_t room, const char *line, size_t n, s
 		size_t start, end;
 
 		/* Right behind something found everything begins anew: it was glued. */
-		if (!(is_boundary(&p, i) || (count > 0 && i == out[count - 1].end)) || !find_at(here, &p, i, i == row, arena)) {
+		if (!(is_boundary(&p, i) || i == row || (count > 0 && i == out[count - 1].end)) ||
+		    !find_at(here, &p, i, i == row, arena)) {
 			i++;
 			continue;
 		}
+		parts = here->kind == INDICATOR_IP ? split_range(here, room - count, &p, here->end, arena) : 0;
 		i = here->end;
-		count++;
+		count += parts > 0 ? parts : 1;
 		start = p.from[here->start];
 		end = here->end < p.n ? p.from[here->end] : n;
-		here->written = arena_dupn(arena, line + start, end - start);
+		for (struct found *each = here; each < out + count; each++)
+			each->written = arena_dupn(arena, line + start, end - start);
 	}
 	for (i = 0; i < count; i++) {
-		if (out[i].why == NULL && is_own(out[i].value, out[i].kind))
-			out[i].why = "an address of inside networks";
+		if (out[i].why == NULL)
+			out[i].why = why_warned(out[i].kind, out[i].value);
 		out[i].start = p.from[out[i].start];
 		out[i].end = out[i].end < p.n ? p.from[out[i].end] : n;
 	}
@@ -83,31 +91,50 @@ size_t refang_line(struct found *out, size_t room, const char *line, size_t n, s
 
 /* ---- single values ---- */
 
+/* Without blanks, "-", "_", ":" and "." between the words. INDICATOR_KINDS: something we do not look for, whatever it looks like. */
 static const struct named kind_names[] = {
 	{ "ip", INDICATOR_IP }, { "ipv4", INDICATOR_IP }, { "ipv6", INDICATOR_IP }, { "ipaddress", INDICATOR_IP },
-	{ "ip address", INDICATOR_IP }, { "ipv4-addr", INDICATOR_IP }, { "ipv6-addr", INDICATOR_IP },
-	{ "ip-dst", INDICATOR_IP }, { "ip-src", INDICATOR_IP }, { "IPアドレス", INDICATOR_IP }, { "cidr", INDICATOR_CIDR },
-	{ "domain", INDICATOR_DOMAIN }, { "domain-name", INDICATOR_DOMAIN }, { "domain name", INDICATOR_DOMAIN },
-	{ "domainname", INDICATOR_DOMAIN },
-	{ "hostname", INDICATOR_DOMAIN }, { "fqdn", INDICATOR_DOMAIN }, { "host", INDICATOR_DOMAIN },
-	{ "ドメイン", INDICATOR_DOMAIN }, { "url", INDICATOR_URL }, { "uri", INDICATOR_URL }, { "link", INDICATOR_URL },
-	{ "email", INDICATOR_EMAIL }, { "email-addr", INDICATOR_EMAIL }, { "email-src", INDICATOR_EMAIL },
-	{ "メールアドレス", INDICATOR_EMAIL }, { "md5", INDICATOR_MD5 }, { "sha1", INDICATOR_SHA1 },
-	{ "sha-1", INDICATOR_SHA1 }, { "sha256", INDICATOR_SHA256 }, { "sha-256", INDICATOR_SHA256 },
-	{ "sha512", INDICATOR_SHA512 }, { "sha-512", INDICATOR_SHA512 }, { "filename", INDICATOR_FILENAME },
-	{ "file name", INDICATOR_FILENAME }, { "file-name", INDICATOR_FILENAME }, { "ファイル名", INDICATOR_FILENAME },
-	{ "path", INDICATOR_PATH }, { "filepath", INDICATOR_PATH }, { "file path", INDICATOR_PATH },
-	{ "directory", INDICATOR_PATH }, { "user-agent", INDICATOR_AGENT }, { "user agent", INDICATOR_AGENT },
-	{ "useragent", INDICATOR_AGENT }, { "ua", INDICATOR_AGENT }, { "registry", INDICATOR_REGISTRY },
-	{ "regkey", INDICATOR_REGISTRY }, { "registry key", INDICATOR_REGISTRY }, { "mutex", INDICATOR_MUTEX },
-	{ "cve", INDICATOR_CVE }, { "vulnerability", INDICATOR_CVE }, { "ja3", INDICATOR_JA3 },
-	{ "ja3-fingerprint-md5", INDICATOR_JA3 }, { "command", INDICATOR_COMMAND },
-	{ "commandline", INDICATOR_COMMAND }, { "command line", INDICATOR_COMMAND }, { NULL, 0 }
+	{ "ipv4addr", INDICATOR_IP }, { "ipv6addr", INDICATOR_IP }, { "ipaddr", INDICATOR_IP }, { "ipv4address", INDICATOR_IP },
+	{ "ipv6address", INDICATOR_IP }, { "ipdst", INDICATOR_IP }, { "ipsrc", INDICATOR_IP }, { "ipport", INDICATOR_IP },
+	{ "ipv4port", INDICATOR_IP }, { "IPアドレス", INDICATOR_IP },
+	{ "cidr", INDICATOR_CIDR }, { "netblock", INDICATOR_CIDR }, { "ipv4net", INDICATOR_CIDR }, { "ipv6net", INDICATOR_CIDR },
+	{ "domain", INDICATOR_DOMAIN }, { "domainname", INDICATOR_DOMAIN }, { "hostname", INDICATOR_DOMAIN }, { "fqdn", INDICATOR_DOMAIN },
+	{ "host", INDICATOR_DOMAIN }, { "ドメイン", INDICATOR_DOMAIN }, { "ドメイン名", INDICATOR_DOMAIN },
+	{ "url", INDICATOR_URL }, { "uri", INDICATOR_URL }, { "link", INDICATOR_URL },
+	{ "email", INDICATOR_EMAIL }, { "emailaddr", INDICATOR_EMAIL }, { "emailaddress", INDICATOR_EMAIL }, { "emailsrc", INDICATOR_EMAIL },
+	{ "mail", INDICATOR_EMAIL }, { "メールアドレス", INDICATOR_EMAIL },
+	{ "md5", INDICATOR_MD5 }, { "filehashmd5", INDICATOR_MD5 }, { "md5hash", INDICATOR_MD5 },
+	{ "sha1", INDICATOR_SHA1 }, { "filehashsha1", INDICATOR_SHA1 }, { "sha1hash", INDICATOR_SHA1 },
+	{ "sha256", INDICATOR_SHA256 }, { "filehashsha256", INDICATOR_SHA256 }, { "sha256hash", INDICATOR_SHA256 },
+	{ "sha512", INDICATOR_SHA512 }, { "filehashsha512", INDICATOR_SHA512 }, { "sha512hash", INDICATOR_SHA512 },
+	{ "filename", INDICATOR_FILENAME }, { "ファイル名", INDICATOR_FILENAME },
+	{ "path", INDICATOR_PATH }, { "filepath", INDICATOR_PATH }, { "directory", INDICATOR_PATH }, { "ファイルパス", INDICATOR_PATH },
+	{ "useragent", INDICATOR_AGENT }, { "ua", INDICATOR_AGENT }, { "ユーザーエージェント", INDICATOR_AGENT },
+	{ "registry", INDICATOR_REGISTRY }, { "regkey", INDICATOR_REGISTRY }, { "registrykey", INDICATOR_REGISTRY },
+	{ "windowsregistrykey", INDICATOR_REGISTRY }, { "レジストリ", INDICATOR_REGISTRY },
+	{ "mutex", INDICATOR_MUTEX }, { "cve", INDICATOR_CVE }, { "vulnerability", INDICATOR_CVE },
+	{ "ja3", INDICATOR_JA3 }, { "ja3fingerprintmd5", INDICATOR_JA3 }, { "ja3fingerprint", INDICATOR_JA3 }, { "ja4", INDICATOR_JA3 },
+	{ "command", INDICATOR_COMMAND }, { "commandline", INDICATOR_COMMAND },
+	{ "certificate", INDICATOR_CERTIFICATE }, { "certhash", INDICATOR_CERTIFICATE }, { "sslcertfingerprint", INDICATOR_CERTIFICATE },
+	{ "x509fingerprintmd5", INDICATOR_CERTIFICATE }, { "x509fingerprintsha1", INDICATOR_CERTIFICATE },
+	{ "x509fingerprintsha256", INDICATOR_CERTIFICATE },
+	{ "imphash", INDICATOR_KINDS }, { "filehashimphash", INDICATOR_KINDS }, { "pehash", INDICATOR_KINDS },
+	{ "filehashpehash", INDICATOR_KINDS }, { "authentihash", INDICATOR_KINDS }, { "richhash", INDICATOR_KINDS },
+	{ "telfhash", INDICATOR_KINDS }, { "ssdeep", INDICATOR_KINDS }, { "tlsh", INDICATOR_KINDS }, { "sha224", INDICATOR_KINDS },
+	{ "sha384", INDICATOR_KINDS }, { "hassh", INDICATOR_KINDS }, { "ja3s", INDICATOR_KINDS }, { "yara", INDICATOR_KINDS },
+	{ "bitcoin", INDICATOR_KINDS }, { "btc", INDICATOR_KINDS }, { NULL, 0 }
 };
 
 enum indicator_kind indicator_kind_named(const char *s)
 {
-	return s == NULL ? INDICATOR_TEXT : (enum indicator_kind)table_value(kind_names, s, INDICATOR_TEXT);
+	char bare[64];
+	size_t n = 0;
+
+	for (; s != NULL && *s != '\0' && n + 1 < sizeof(bare); s++)
+		if (strchr(" -_:.", *s) == NULL)
+			bare[n++] = *s;
+	bare[n] = '\0';
+	return (enum indicator_kind)table_value(kind_names, bare, INDICATOR_TEXT);
 }
 
 /* Kinds that a value cannot be told from its look. */
@@ -120,8 +147,14 @@ static bool take_said(struct found *out, const struct plain *p, size_t start, si
 	case INDICATOR_AGENT: case INDICATOR_MUTEX: case INDICATOR_COMMAND:
 		settle(out, p, start, start + n, said, arena_dupn(arena, s, n));
 		return true;
-	case INDICATOR_FILENAME: case INDICATOR_PATH: case INDICATOR_REGISTRY:
-		settle(out, p, start, start + n, said, lower_ascii(arena, s, n));
+	case INDICATOR_FILENAME: case INDICATOR_PATH:
+		/* Many call a whole path the file's name. */
+		if (memchr(s, '\\', n) != NULL)
+			said = INDICATOR_PATH;
+		settle(out, p, start, start + n, said, said == INDICATOR_PATH ? canon_path_written(arena, s, n) : lower_ascii(arena, s, n));
+		return true;
+	case INDICATOR_REGISTRY:
+		settle(out, p, start, start + n, said, canon_registry(arena, s, n));
 		return true;
 	case INDICATOR_JA3:
 		settle(out, p, start, start + n, said, lower_ascii(arena, s, n));
@@ -144,18 +177,20 @@ static bool take_said(struct found *out, const struct plain *p, size_t start, si
 void refang_value(struct found *out, const char *s, size_t n, enum indicator_kind said, struct arena *arena)
 {
 	struct plain p;
-	size_t end;
+	size_t end, start = 0;
 	const char *begin = trim(s, &n);
 
 	plain_undo(&p, begin, n, arena);
 	end = p.n;
-	if (p.n == 0 || (!take_said(out, &p, 0, end, said, arena) &&
-	                 !(find_at(out, &p, 0, true, arena) && out->end == end))) {
+	if (said == INDICATOR_TEXT || said == INDICATOR_DOMAIN)
+		start = all_below(p.s, p.n);
+	if (p.n == 0 || said == INDICATOR_KINDS || 
+	    (!take_said(out, &p, start, end - start, said, arena) && !(find_at(out, &p, start, true, arena) && out->end == end))) {
 		settle(out, &p, 0, end, INDICATOR_TEXT, arena_dupn(arena, p.s, p.n));
 		out->why = "of no kind that can be looked for";
 	}
-	if (out->why == NULL && is_own(out->value, out->kind))
-		out->why = "an address of inside networks";
+	if (out->why == NULL)
+		out->why = why_warned(out->kind, out->value);
 	out->written = arena_dupn(arena, begin, n);
 	out->start = 0;
 	out->end = n;

@@ -29,7 +29,8 @@ size_t refang_line(struct found *out, size_t room, const char *line, size_t n, s
  * none. Always gives something: INDICATOR_TEXT when nothing else fits. */
 void refang_value(struct found *out, const char *s, size_t n, enum indicator_kind said, struct arena *arena);
 
-/* What a column, a STIX path or a heading calls a kind: "sha256", "ipv4-addr", "IPアドレス". */
+/* What a column, a STIX path or a heading calls a kind: "sha256", "ipv4-addr", "IPアドレス". INDICATOR_TEXT for what is unknown;
+ * INDICATOR_KINDS for what we do not look for, an import hash or ssdeep, which refang_value then does not guess at. */
 enum indicator_kind indicator_kind_named(const char *s);
 
 /* Prose as readers may see it: names, addresses and links in it made harmless as text_add_defanged does, all other words

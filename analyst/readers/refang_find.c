@@ -179,6 +179,26 @@ static bool is_scheme(const struct plain *p, size_t i, size_t *n)
 	return length >= 3 && i + length + 3 < p->n && memcmp(p->s + i + length, "://", 3) == 0;
 }
 
+/* "t13d1516h2_8daaf6152771_e5627efa2ab1": protocol, version, counts, ALPN; two cut SHA-256. */
+bool find_ja4(struct found *out, const struct plain *p, size_t i, struct arena *arena)
+{
+	static const char shape[] = "a99i9999xx_hhhhhhhhhhhh_hhhhhhhhhhhh";
+	size_t n = sizeof(shape) - 1;
+
+	if (p->n - i < n || (p->n - i > n && (is_word(p->s[i + n]) || p->s[i + n] == '-')))
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		unsigned char c = (unsigned char)p->s[i + k];
+
+		/* Versions are digits, or "s2", "d3". */
+		if (!(shape[k] == 'a' ? strchr("tqd", c) != NULL : shape[k] == 'i' ? c == 'd' || c == 'i' : shape[k] == 'x' ? isalnum(c) :
+		      shape[k] == 'h' ? isxdigit(c) : shape[k] == '_' ? c == '_' : k == 1 ? isalnum(c) : isdigit(c)))
+			return false;
+	}
+	settle(out, p, i, i + n, INDICATOR_JA3, lower_ascii(arena, p->s + i, n));
+	return true;
+}
+
 bool find_url(struct found *out, const struct plain *p, size_t i, struct arena *arena)
 {
 	size_t scheme, end;
@@ -199,6 +219,9 @@ bool find_url(struct found *out, const struct plain *p, size_t i, struct arena *
 	return true;
 }
 
+static bool with_tail(struct found *out, const struct plain *p, size_t start, size_t end,
+                      enum indicator_kind kind, const char *value, struct arena *arena);
+
 bool find_ipv6(struct found *out, const struct plain *p, size_t i, struct arena *arena)
 {
 	size_t n = 0, colons = 0;
@@ -213,8 +236,7 @@ bool find_ipv6(struct found *out, const struct plain *p, size_t i, struct arena 
 	if (colons < 2 || n < 4 || (i + n < p->n && is_word(p->s[i + n])) ||
 	    (value = canon_ip(arena, p->s + i, n)) == NULL || strlen(value) < 4)      /* "8::0", "::1" */
 		return false;
-	settle(out, p, i, i + n, INDICATOR_IP, value);
-	return true;
+	return with_tail(out, p, i, i + n, INDICATOR_IP, value, arena);
 }
 
 /* ":8080" and "/path" behind a host or an address. */
@@ -273,7 +295,7 @@ static bool find_email(struct found *out, const struct plain *p, size_t i, size_
 bool find_host(struct found *out, const struct plain *p, size_t i, struct arena *arena)
 {
 	size_t end = name_run(p, i), stop, local = i;
-	const char *value, *last;
+	const char *value, *last, *dash;
 	bool defanged;
 
 	while (local < p->n && (is_word(p->s[local]) || strchr(".%+-", p->s[local]) != NULL))
@@ -283,6 +305,11 @@ bool find_host(struct found *out, const struct plain *p, size_t i, struct arena 
 	if (end < i + 3 || memchr(p->s + i, '.', end - i) == NULL)
 		return false;
 	defanged = any_mark(p, i, end);
+	dash = memchr(p->s + i, '-', end - i);
+	if (dash != NULL && (stop = ipv4_run(p, i, (size_t)(dash - p->s), false)) > 0 && ipv4_run(p, stop + 1, end, false) > 0) {
+		settle(out, p, i, stop, INDICATOR_IP, canon_ip(arena, p->s + i, stop - i));      /* split_range() takes the rest */
+		return true;
+	}
 	if ((stop = ipv4_run(p, i, end, defanged)) > 0)
 		return with_tail(out, p, i, stop, INDICATOR_IP, canon_ip(arena, p->s + i, stop - i), arena);
 	if ((value = canon_domain(arena, p->s + i, end - i)) == NULL)
@@ -300,4 +327,57 @@ bool find_host(struct found *out, const struct plain *p, size_t i, struct arena 
 		return false;
 	settle(out, p, i, end, INDICATOR_FILENAME, value);
 	return true;
+}
+
+/* Larger ranges are a country's, not an attacker's. */
+#define RANGE_PARTS 32
+
+static uint32_t number_of(const char *address)
+{
+	uint32_t v = 0, part = 0;
+
+	for (; *address != '\0'; address++) {
+		if (*address != '.') {
+			part = part * 10 + (uint32_t)(*address - '0');
+			continue;
+		}
+		v = v << 8 | part;
+		part = 0;
+	}
+	return v << 8 | part;
+}
+
+size_t split_range(struct found *out, size_t room, const struct plain *p, size_t i, struct arena *arena)
+{
+	size_t start = out->start, next = i, end, count = 0;
+	const char *one = out->value, *to;
+	uint64_t first, last;
+
+	while (next < p->n && p->s[next] == ' ' && next < i + 2)
+		next++;
+	if (next >= p->n || p->s[next] != '-' || strchr(one, ':') != NULL)
+		return 0;
+	for (next++; next < p->n && p->s[next] == ' ';)
+		next++;
+	if (next >= p->n || (end = ipv4_run(p, next, name_run(p, next), false)) == 0 ||
+	    (to = canon_ip(arena, p->s + next, end - next)) == NULL || (first = number_of(one)) > (last = number_of(to)))
+		return 0;
+	while (first <= last) {
+		unsigned bits = 32;
+
+		if (count == room || count == RANGE_PARTS) {
+			settle(out, p, start, i, INDICATOR_IP, one);
+			return 0;
+		}
+		/* As wide as the first address allows and the last. */
+		while (bits > 8 && first % (UINT64_C(1) << (33 - bits)) == 0 && first + (UINT64_C(1) << (33 - bits)) <= last + 1)
+			bits--;
+		settle(&out[count++], p, start, end, bits == 32 ? INDICATOR_IP : INDICATOR_CIDR,
+		       bits == 32 ? arena_printf(arena, "%u.%u.%u.%u", (unsigned)(first >> 24), (unsigned)(first >> 16 & 255),
+		                                 (unsigned)(first >> 8 & 255), (unsigned)(first & 255))
+		                  : arena_printf(arena, "%u.%u.%u.%u/%u", (unsigned)(first >> 24), (unsigned)(first >> 16 & 255),
+		                                 (unsigned)(first >> 8 & 255), (unsigned)(first & 255), bits));
+		first += UINT64_C(1) << (32 - bits);
+	}
+	return count;
 }

@@ -83,12 +83,29 @@ bool find_agent(struct found *out, const struct plain *p, size_t i, struct arena
 
 static bool starts_registry(const char *s, size_t n)
 {
-	static const char *const hives[] = { "HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKEY_", NULL };
+	static const char *const hives[] = { "HKLM\\", "HKCU\\", "HKCR\\", "HKU\\", "HKEY_", "HKLM:\\", "HKCU:\\",
+		"\\REGISTRY\\", NULL };
 
 	for (const char *const *h = hives; *h != NULL; h++)
 		if (n > strlen(*h) && strncasecmp(s, *h, strlen(*h)) == 0)
 			return true;
 	return false;
+}
+
+/* Tables that passed a program have each backslash twice: those of a share's beginning are two by right. */
+const char *canon_path_written(struct arena *arena, const char *s, size_t n)
+{
+	char *out = (char *)arena_dup(arena, lower_ascii(arena, s, n));
+	size_t used = 0;
+	bool single = false;
+
+	for (size_t i = 1; i < n && !single; i++)
+		single = out[i] == '\\' && out[i - 1] != '\\' && (i + 1 == n || out[i + 1] != '\\');
+	for (size_t i = 0; i < n; i++)
+		if (single || i < 2 || out[i] != '\\' || out[i - 1] != '\\')
+			out[used++] = out[i];
+	out[used] = '\0';
+	return out;
 }
 
 static bool starts_path(const char *s, size_t n)
@@ -111,6 +128,9 @@ bool find_path(struct found *out, const struct plain *p, size_t i, struct arena 
 		n++;
 	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '.'))
 		n--;
-	settle(out, p, i, i + n, starts_registry(s, n) ? INDICATOR_REGISTRY : INDICATOR_PATH, lower_ascii(arena, s, n));
+	if (starts_registry(s, n))
+		settle(out, p, i, i + n, INDICATOR_REGISTRY, canon_registry(arena, s, n));
+	else
+		settle(out, p, i, i + n, INDICATOR_PATH, canon_path_written(arena, s, n));
 	return true;
 }

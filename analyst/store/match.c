@@ -5,8 +5,12 @@
  *   domain       equal, or below an indicator's domain
  *   URL          equal, else host and path without the query, else its host as above
  *   file name    equal without case, unless the name says nothing (index.php, setup.exe)
- *   path         equal without case, else its last part as a file name
- *   hash, user agent, e-mail, registry, CVE, JA3, command, certificate: equal; a certificate also by a hash of no stated kind
+ *   path         equal without case, also where the list writes %TEMP%; else its last part as a file name
+ *   process      as a path
+ *   registry     equal without case, or a value of the key; a user's hive as the list's HKCU
+ *   e-mail       equal, else its domain as above
+ *   host         a name with dots as a domain
+ *   hash, user agent, CVE, JA3, command, certificate: equal; a certificate also by a hash of no stated kind
  *
  * Indicators kept for context only (detect is false) never match; neither do those that had
  * expired before the entity was first seen: addresses change hands. Then a wider one that is
@@ -30,6 +34,7 @@ struct matcher {
 	const struct indicator **by_value;
 	struct block *networks;
 	size_t network_count;
+	bool variables;                      /* some path begins with %...% */
 	struct text key;
 	instant seen;                        /* of the entity asked for: first, or INSTANT_NONE */
 	const struct indicator *lapsed;      /* the first found for it that had expired */
@@ -198,6 +203,92 @@ static const struct indicator *find_file(struct matcher *m, const char *value)
 	return is_generic(name) ? NULL : find(m, INDICATOR_FILENAME, name);
 }
 
+/* What lists write for a folder that has another name on each machine. `folder` is where it begins or what it holds. */
+static const struct { const char *folder, *variable; bool first; } folders[] = {
+	{ "\\appdata\\local\\temp\\", "%temp%", false }, { "\\appdata\\local\\temp\\", "%tmp%", false },
+	{ "\\windows\\temp\\", "%temp%", false }, { "\\windows\\temp\\", "%tmp%", false },
+	{ "\\appdata\\roaming\\", "%appdata%", false }, { "\\appdata\\local\\", "%localappdata%", false },
+	{ "\\programdata\\", "%programdata%", true }, { "\\programdata\\", "%allusersprofile%", true },
+	{ "\\users\\public\\", "%public%", true }, { "\\windows\\", "%windir%", true }, { "\\windows\\", "%systemroot%", true },
+	{ "\\program files\\", "%programfiles%", true }, { "\\program files (x86)\\", "%programfiles(x86)%", true },
+	{ "\\", "%systemdrive%", true }, { NULL, NULL, false }
+};
+
+static const struct indicator *find_below(struct matcher *m, const char *variable, const char *rest)
+{
+	struct text t = { 0 };
+	const struct indicator *found;
+
+	text_printf(&t, "%s\\%s", variable, rest);
+	found = find(m, INDICATOR_PATH, text_str(&t));
+	text_free(&t);
+	return found;
+}
+
+static const struct indicator *find_path(struct matcher *m, const char *value)
+{
+	const struct indicator *found = find(m, INDICATOR_PATH, value);
+
+	for (size_t i = 0; m->variables && found == NULL && folders[i].folder != NULL; i++) {
+		const char *at = folders[i].first ? value + 2 : strcasestr(value, folders[i].folder);
+		size_t n = strlen(folders[i].folder);
+
+		if (at != NULL && strlen(value) > 2 && value[1] == ':' && strncasecmp(at, folders[i].folder, n) == 0)
+			found = find_below(m, folders[i].variable, at + n);
+	}
+	return found != NULL ? found : find_file(m, value);
+}
+
+/* Keys that every installer writes below. */
+static const char *const generic_keys[] = { "\\run", "\\runonce", "\\services", "\\winlogon", "\\currentversion", NULL };
+
+static bool is_generic_key(const char *key, size_t n)
+{
+	for (size_t i = 0; generic_keys[i] != NULL; i++) {
+		size_t length = strlen(generic_keys[i]);
+
+		if (n >= length && strncasecmp(key + n - length, generic_keys[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const struct indicator *find_key(struct matcher *m, const char *value)
+{
+	const struct indicator *found = find(m, INDICATOR_REGISTRY, value);
+	const char *last = strrchr(value, '\\');
+
+	/* Windows reports a value as its key and name in one. */
+	if (found == NULL && last != NULL && !is_generic_key(value, (size_t)(last - value)))
+		found = find_n(m, INDICATOR_REGISTRY, value, (size_t)(last - value));
+	return found;
+}
+
+static const struct indicator *find_registry(struct matcher *m, const char *value)
+{
+	static const char users[] = "hkey_users\\s-1-5-";
+	const struct indicator *found = find_key(m, value);
+	const char *rest;
+
+	if (found == NULL && strncasecmp(value, users, sizeof(users) - 1) == 0 &&
+	    (rest = strchr(value + sizeof(users) - 1, '\\')) != NULL) {
+		struct text t = { 0 };
+
+		text_printf(&t, "hkey_current_user%s", rest);
+		found = find_key(m, text_str(&t));
+		text_free(&t);
+	}
+	return found;
+}
+
+static const struct indicator *find_email(struct matcher *m, const char *value)
+{
+	const struct indicator *found = find(m, INDICATOR_EMAIL, value);
+	const char *at = strrchr(value, '@');
+
+	return found != NULL || at == NULL ? found : find_domain(m, at + 1, strlen(at + 1));
+}
+
 static const struct indicator *find_any(struct matcher *m, enum entity_kind kind, const char *value)
 {
 	const struct indicator *found;
@@ -211,13 +302,11 @@ static const struct indicator *find_any(struct matcher *m, enum entity_kind kind
 		found = find(m, INDICATOR_CERTIFICATE, value);
 		return found != NULL ? found : find_hash(m, value);
 	case ENTITY_FILE: return find_file(m, value);
-	case ENTITY_PATH:
-		found = find(m, INDICATOR_PATH, value);
-		return found != NULL ? found : find_file(m, value);
-	case ENTITY_PROCESS: return find_file(m, value);
-	case ENTITY_EMAIL: return find(m, INDICATOR_EMAIL, value);
+	case ENTITY_PATH: case ENTITY_PROCESS: return find_path(m, value);
+	case ENTITY_EMAIL: return find_email(m, value);
+	case ENTITY_HOST: return strchr(value, '.') != NULL ? find_domain(m, value, strlen(value)) : NULL;
 	case ENTITY_AGENT: return find(m, INDICATOR_AGENT, value);
-	case ENTITY_REGISTRY: return find(m, INDICATOR_REGISTRY, value);
+	case ENTITY_REGISTRY: return find_registry(m, value);
 	case ENTITY_JA3: return find(m, INDICATOR_JA3, value);
 	case ENTITY_CVE: return find(m, INDICATOR_CVE, value);
 	case ENTITY_COMMAND: return find(m, INDICATOR_COMMAND, value);
@@ -268,6 +357,7 @@ struct matcher *matcher_new(const struct indicator *all, uint32_t count)
 			continue;
 		if (i->kind == INDICATOR_CIDR)
 			add_network(m, i);
+		m->variables = m->variables || (i->kind == INDICATOR_PATH && i->value[0] == '%');
 		add(m, i, i->kind, i->value, strlen(i->value));
 		if (i->kind == INDICATOR_URL) {
 			const char *start = host_and_path(i->value, &n);

@@ -171,7 +171,7 @@ static void indicator_tables_are_read_by_any_header(void **state)
 	(void)state;
 	gives(NULL,
 		"DateAdded,FirstSeen,Indicator,IndicatorType,TLP\n2021-03-10,,%Temp%\\\\xx.bat,filepath,White\n",
-		"2 path %temp%\\\\xx.bat []\n");
+		"2 path %temp%\\xx.bat []\n");
 	gives(NULL, "IoC,コメント\nevil[.]com,C2\n192.0.2.7,走査\n", "2 domain evil.com [C2]\n3 ip 192.0.2.7 [走査]\n");
 	gives(NULL,
 		"value,type,notes\n\"019d4ae42f858d5ea65f3b71392dd37efec6c882,7a15cdb53c6c2a8e40a03dcf15195aef\",file,n\n,domain,\n",
@@ -368,6 +368,58 @@ static void stix_comes_in_arrays_sequences_and_envelopes(void **state)
 #undef B
 }
 
+/* ---- MISP ---- */
+
+#define MISP(tags, attributes) "{\"Event\":{\"uuid\":\"u\",\"info\":\"M\",\"threat_level_id\":\"1\",\"Tag\":[" tags "],\"Attribute\":[\n" attributes "\n]}}"
+#define ATTRIBUTE(type, value, more) "{\"type\":\"" type "\",\"value\":\"" value "\",\"to_ids\":true" more "}"
+
+static void misp_attributes_say_what_is_for_detection(void **state)
+{
+	(void)state;
+	gives(NULL,
+		MISP("", ATTRIBUTE("ip-dst|port", "198.51.100.2|8080", "") ",\n" ATTRIBUTE("filename|sha3-256", "a.exe|00", "") ",\n"
+		         ATTRIBUTE("imphash", "aaec070645fe53ee3b37630593761aab", "") ",\n"
+		         ATTRIBUTE("x509-fingerprint-md5", "AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99", "") ",\n"
+		         ATTRIBUTE("domain", "a.example", ",\"warnings\":[{\"warninglist_name\":\"top sites\"}]") ",\n"
+		         ATTRIBUTE("domain", "b.example", ",\"Sighting\":[{\"type\":\"0\"},{\"type\":\"1\"},{\"type\":1}]") ",\n"
+		         ATTRIBUTE("domain", "c.example", ",\"deleted\":\"1\"")),
+		"2 ip 198.51.100.2 [ip-dst|port]\n3 filename a.exe (context) [filename|sha3-256]\n3 text 00 (context) [filename|sha3-256]\n"
+		"4 text aaec070645fe53ee3b37630593761aab (context) [imphash]\n"
+		"5 certificate aabbccddeeff00112233445566778899 [x509-fingerprint-md5]\n6 domain a.example (context) [domain]\n"
+		"7 domain b.example (context) [domain]\n8 domain c.example (context) [domain]\n");
+}
+
+static void misp_searches_and_feeds_are_read(void **state)
+{
+	(void)state;
+	gives(NULL, "{\"response\":{\"Attribute\":[\n" ATTRIBUTE("domain", "a.example", ",\"uuid\":\"1\",\"Event\":{\"info\":\"M\"}") ",\n"
+		ATTRIBUTE("domain", "b.example", ",\"uuid\":\"2\",\"Event\":{\"info\":\"M\"}") "]}}",
+		"2 domain a.example [domain]\n3 domain b.example [domain]\n");
+	gives(NULL, "{\"5e1\":{\"info\":\"M\",\"Orgc\":{\"name\":\"o\"},\"analysis\":\"2\",\"threat_level_id\":\"1\"}}", "");
+}
+
+static void misp_labels_times_and_techniques_go_with_it(void **state)
+{
+	static const char event[] =
+		MISP("{\"name\":\"tlp:red\"},{\"name\":\"tlp:amber\"}",
+		     ATTRIBUTE("domain", "a.example", ",\"Sighting\":[{\"type\":\"0\",\"date_sighting\":\"1612137600\"}],"
+		               "\"Galaxy\":[{\"GalaxyCluster\":[{\"meta\":{\"external_id\":[\"T1505.003\"]}}]}]") ",\n"
+		     ATTRIBUTE("domain", "b.example", ",\"Tag\":[{\"name\":\"tlp:white\"}]"));
+	struct text said = { 0 };
+	const struct sink sink = { .ctx = &said, .indicator = keep_said, .blank = pass };
+	struct memory_bytes bytes = { event, sizeof(event) - 1 };
+	const struct reader_options options = { .list = "l" };
+	struct reading *rg;
+	struct fault f = { FAULT_NONE, "" };
+
+	(void)state;
+	assert_int_equal(reading_new(&rg, reader_named("misp"), &options, &sink, &f), 0);
+	assert_int_equal(reading_run(rg, memory_source(&bytes), &f), 0);
+	reading_free(rg);
+	assert_string_equal(text_str(&said), "a.example TLP:RED M T1505.003 2021-02-01T00:00:00Z\nb.example TLP:CLEAR M - -\n");
+	text_free(&said);
+}
+
 /* ---- OpenIOC and XML from strangers ---- */
 
 #define IOC(body) "<?xml version=\"1.0\"?><ioc xmlns=\"http://schemas.mandiant.com/2010/ioc\"><short_description>T</short_description>" \
@@ -487,7 +539,7 @@ static void iodef_2_says_what_its_indicators_are(void **state)
 		"</IndicatorData></Incident></IODEF-Document>\n",
 		"6 domain kj290023j09r34.example.com [C2 domains]\n6 domain 09ijk23jfj0k8.example.net [C2 domains]\n"
 		"11 filename dummy.txt (context) [Bots]\n"
-		"11 sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 [Bots]\n"
+		"11 sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 (context) [Bots]\n"
 		"12 domain a.example (context) [Bots]\n12 cidr 192.0.2.0/24 (context) [Bots]\n");
 }
 
@@ -828,6 +880,9 @@ int main(void)
 		cmocka_unit_test(observables_count_where_an_indicator_or_a_sighting_names_them),
 		cmocka_unit_test(labels_lists_and_sightings_go_with_it),
 		cmocka_unit_test(stix_comes_in_arrays_sequences_and_envelopes),
+		cmocka_unit_test(misp_attributes_say_what_is_for_detection),
+		cmocka_unit_test(misp_searches_and_feeds_are_read),
+		cmocka_unit_test(misp_labels_times_and_techniques_go_with_it),
 		cmocka_unit_test(only_items_that_stand_alone_are_indicators),
 		cmocka_unit_test(hostile_xml_is_refused_before_it_is_parsed),
 		cmocka_unit_test(much_xml_is_refused_too),

@@ -137,7 +137,21 @@ static void single_values_get_their_kind(void **state)
 		{ "198.51.100.3", "198.51.100.3", INDICATOR_DOMAIN, INDICATOR_IP },
 		{ "cve-2021-26855", "CVE-2021-26855", INDICATOR_TEXT, INDICATOR_CVE },
 		{ "C:\\Temp\\A.exe", "c:\\temp\\a.exe", INDICATOR_TEXT, INDICATOR_PATH },
-		{ "HKLM\\Software\\Run", "hklm\\software\\run", INDICATOR_TEXT, INDICATOR_REGISTRY },
+		{ "HKLM\\Software\\Run", "hkey_local_machine\\software\\run", INDICATOR_TEXT, INDICATOR_REGISTRY },
+		{ "HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\X\\", "hkey_local_machine\\system\\currentcontrolset\\services\\x",
+		  INDICATOR_TEXT, INDICATOR_REGISTRY },
+		{ "HKCU:\\Software\\X", "hkey_current_user\\software\\x", INDICATOR_TEXT, INDICATOR_REGISTRY },
+		{ "\\REGISTRY\\MACHINE\\Software", "hkey_local_machine\\software", INDICATOR_REGISTRY, INDICATOR_REGISTRY },
+		{ "%Temp%\\\\xx.bat", "%temp%\\xx.bat", INDICATOR_PATH, INDICATOR_PATH },
+		{ "\\\\srv\\share\\x.exe", "\\\\srv\\share\\x.exe", INDICATOR_PATH, INDICATOR_PATH },
+		{ "C:\\Temp\\A.exe", "c:\\temp\\a.exe", INDICATOR_FILENAME, INDICATOR_PATH },
+		{ "*.Evil.com", "evil.com", INDICATOR_TEXT, INDICATOR_DOMAIN },
+		{ ".evil.com", "evil.com", INDICATOR_DOMAIN, INDICATOR_DOMAIN },
+		{ "t13d1516h2_8daaf6152771_e5627efa2ab1", "t13d1516h2_8daaf6152771_e5627efa2ab1", INDICATOR_TEXT, INDICATOR_JA3 },
+		{ "AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD", "aabbccddeeff00112233445566778899aabbccdd",
+		  INDICATOR_CERTIFICATE, INDICATOR_CERTIFICATE },
+		{ "0a1b2c3d4e5f60718293a4b5c6d7e8f9", "0a1b2c3d4e5f60718293a4b5c6d7e8f9", INDICATOR_KINDS, INDICATOR_TEXT },
+		{ "2001:db8:1::7/48", "2001:db8:1::/48", INDICATOR_TEXT, INDICATOR_CIDR },
 		{ "Mozilla/5.0 (X11; Linux) Firefox/86.0", "Mozilla/5.0 (X11; Linux) Firefox/86.0", INDICATOR_TEXT, INDICATOR_AGENT },
 		{ "Global\\xyz", "Global\\xyz", INDICATOR_MUTEX, INDICATOR_MUTEX },
 		{ "日本語.jp", "xn--wgv71a119e.jp", INDICATOR_DOMAIN, INDICATOR_DOMAIN },
@@ -154,13 +168,51 @@ static void single_values_get_their_kind(void **state)
 	}
 }
 
-static void inside_addresses_are_context(void **state)
+static void what_everybody_meets_is_context(void **state)
 {
+	static const char *const rows[] = { "10.1.2.3", "8.8.8.8", "224.0.0.251", "ff02::1", "255.255.255.255", "google.com",
+		"d41d8cd98f00b204e9800998ecf8427e" };
 	struct found f;
 
 	(void)state;
-	refang_value(&f, "10.1.2.3", 8, INDICATOR_IP, arena);
-	assert_non_null(f.why);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		refang_value(&f, rows[i], strlen(rows[i]), INDICATOR_TEXT, arena);
+		if (f.why == NULL)
+			fail_msg("%s", rows[i]);
+	}
+	refang_value(&f, "sites.google.com", 16, INDICATOR_TEXT, arena);
+	assert_null(f.why);
+}
+
+static void columns_call_kinds_in_many_ways(void **state)
+{
+	(void)state;
+	assert_int_equal(indicator_kind_named("FileHash-SHA256"), INDICATOR_SHA256);
+	assert_int_equal(indicator_kind_named("ip:port"), INDICATOR_IP);
+	assert_int_equal(indicator_kind_named("File Path"), INDICATOR_PATH);
+	assert_int_equal(indicator_kind_named("IMPHASH"), INDICATOR_KINDS);
+	assert_int_equal(indicator_kind_named("anything"), INDICATOR_TEXT);
+	assert_int_equal(indicator_kind_named(NULL), INDICATOR_TEXT);
+}
+
+static void blocklists_are_read_as_they_are_published(void **state)
+{
+	struct collected c;
+	static const char hosts[] = "# hosts\n0.0.0.0 ads.evil-one.com\n127.0.0.1\ttrack.evil-two.com # seen\n127.0.0.1 localhost\n";
+	static const char list[] = "||evil-three.com^\n*.evil-four.com\n192.0.2.4-192.0.2.9\n192.0.2.16 - 192.0.2.31\nevil-five.com\n";
+	static const char index[] = "0a1b2c3d4e5f60718293a4b5c6d7e8f9,5e10c2a4-0a1c-4b2a-9f00-950d210f0001\n";
+
+	(void)state;
+	collect_bytes(&c, NULL, hosts, sizeof(hosts) - 1);
+	assert_string_equal(text_str(&c.lines), "2 domain ads.evil-one.com []\n3 domain track.evil-two.com [seen]\n");
+	text_free(&c.lines);
+	collect_bytes(&c, NULL, list, sizeof(list) - 1);
+	assert_string_equal(text_str(&c.lines), "1 domain evil-three.com []\n2 domain evil-four.com []\n3 cidr 192.0.2.4/30 []\n"
+		"3 cidr 192.0.2.8/31 []\n4 cidr 192.0.2.16/28 []\n5 domain evil-five.com []\n");
+	text_free(&c.lines);
+	collect_bytes(&c, "indicators-text", index, sizeof(index) - 1);
+	assert_string_equal(text_str(&c.lines), "");
+	text_free(&c.lines);
 }
 
 /* What the article's table must give, with its comments: "kind value [comment". */
@@ -300,7 +352,9 @@ int main(void)
 		cmocka_unit_test(near_misses_are_not_taken),
 		cmocka_unit_test(undoing_twice_changes_nothing),
 		cmocka_unit_test(single_values_get_their_kind),
-		cmocka_unit_test(inside_addresses_are_context),
+		cmocka_unit_test(what_everybody_meets_is_context),
+		cmocka_unit_test(columns_call_kinds_in_many_ways),
+		cmocka_unit_test(blocklists_are_read_as_they_are_published),
 		cmocka_unit_test(the_glued_table_comes_out_whole),
 		cmocka_unit_test(prose_gives_only_what_was_defanged),
 		cmocka_unit_test(prose_loses_its_links_and_nothing_else),

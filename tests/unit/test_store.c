@@ -1107,6 +1107,16 @@ static void entities_match_indicators(void **state)
 		{ ENTITY_URL, "http://cdn.evil.example/y", "evil.example" },
 		{ ENTITY_PATH, "C:\\Windows\\Temp\\C103W-a.zip", "c103w-a.zip" },
 		{ ENTITY_FILE, "index.php", NULL },
+		{ ENTITY_PATH, "c:\\users\\bob\\appdata\\local\\temp\\xx.bat", "%temp%\\xx.bat" },
+		{ ENTITY_PROCESS, "c:\\windows\\temp\\xx.bat", "%temp%\\xx.bat" },
+		{ ENTITY_PROCESS, "d:\\tools\\x.exe", "d:\\tools\\x.exe" },
+		{ ENTITY_PATH, "c:\\temp\\xx.bat", NULL },
+		{ ENTITY_REGISTRY, "hkey_users\\s-1-5-21-1-2-3-1001\\software\\evil\\start", "hkey_current_user\\software\\evil" },
+		{ ENTITY_REGISTRY, "hkey_current_user\\software\\evil2", NULL },
+		{ ENTITY_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run\\onedrive", NULL },
+		{ ENTITY_EMAIL, "boss@mail.evil.example", "evil.example" },
+		{ ENTITY_HOST, "srv.evil.example", "evil.example" },
+		{ ENTITY_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", "00112233445566778899aabbccddeeff00112233" },
 	};
 	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
 	struct store *st = must_open(path_of(state), STORE_WRITE);
@@ -1123,6 +1133,11 @@ static void entities_match_indicators(void **state)
 	claim(st, "l3", INDICATOR_URL, "http://files.test/x.zip", NULL, &t);
 	claim(st, "l4", INDICATOR_FILENAME, "c103w-a.zip", NULL, &t);
 	claim(st, "l5", INDICATOR_FILENAME, "index.php", NULL, &t);
+	claim(st, "l6", INDICATOR_PATH, "%temp%\\xx.bat", NULL, &t);
+	claim(st, "l7", INDICATOR_PATH, "d:\\tools\\x.exe", NULL, &t);
+	claim(st, "l8", INDICATOR_REGISTRY, "hkey_current_user\\software\\evil", NULL, &t);
+	claim(st, "l9", INDICATOR_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run", NULL, &t);
+	claim(st, "m1", INDICATOR_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", NULL, &t);
 	alert_clear(&a);
 	a.at = SECOND;
 	a.rule.product = a.rule.name = "r";
