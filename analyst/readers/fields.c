@@ -166,6 +166,8 @@ static bool take_time(struct filling *fi, instant *out, const char *s, size_t n,
 		s = arena_dup(fi->arena, ordered);
 		n = strlen(s);
 	}
+	if (n > 0 && strspn(s, "0.") >= n)          /* not filled in */
+		return false;
 	if (n > 0 && n <= 24 && strspn(s, "0123456789.") >= n && instant_parse_epoch(out, s, n)) {
 		if (out == &fi->alert->at)
 			fi->alert->zone = ZONE_BY_SPEC;
@@ -214,7 +216,7 @@ static bool fill(struct filling *fi, const struct field *field, const char *s, s
 	case TAKE_SEVERITY:
 		a->severity_native = s;
 		a->severity = severity_of(field->bands != NULL ? field->bands : common_severities, s);
-		break;
+		return a->severity != SEVERITY_UNKNOWN;
 	case TAKE_CONFIDENCE:
 		if (!number(&v, s) || v < 0 || v > 100)
 			return false;
@@ -227,7 +229,7 @@ static bool fill(struct filling *fi, const struct field *field, const char *s, s
 		break;
 	case TAKE_ACTION:
 		a->action = (enum action)table_value(field->words != NULL ? field->words : common_actions, s, ACTION_UNKNOWN);
-		break;
+		return a->action != ACTION_UNKNOWN;
 	case TAKE_BYTES_OUT: return whole_number(&a->bytes_out, s);
 	case TAKE_BYTES_IN: return whole_number(&a->bytes_in, s);
 	case TAKE_COUNT:

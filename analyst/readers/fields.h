@@ -1,6 +1,7 @@
 /* Tables of field paths: what a format says, without code. A row names a path and what
- * it fills. Of rows that fill the same thing, the first that has a value wins; entities
- * are all taken, in the order of the table.
+ * it fills. Of rows that fill the same thing, the first whose value says something wins (a
+ * severity that is on the scale, a time that is one); entities are all taken, in the order
+ * of the table.
  *
  *     static const struct field fields[] = {
  *             FIELD("timestamp", TAKE_AT),
