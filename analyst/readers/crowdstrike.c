@@ -15,10 +15,17 @@ static const struct band falcon_severities[] = {
 
 enum {
 	TACTIC_ID, TACTIC_IDS, TACTIC, TACTICS, TACTIC_STREAM, FILE_NAME, FILE_PATH, BEHAVIOR_NAME, BEHAVIOR_PATH, STREAM_NAME,
-	STREAM_PATH, PARENT_NAME, PARENT_PATH, STREAM_PARENT, DISPOSITION, DISPOSITION_WORDS, QUARANTINED, BLOCKED, KILLED,
-	OPERATION_BLOCKED, IOC_TYPE, IOC_VALUE, CONTEXT_TYPE, CONTEXT_VALUE, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE,
-	BEHAVIOR_QUARANTINED, BEHAVIOR_BLOCKED, BEHAVIOR_KILLED, USER, BEHAVIOR_USER, STREAM_USER
+	STREAM_PATH, PARENT_NAME, PARENT_PATH, GRANDPARENT_NAME, GRANDPARENT_PATH, STREAM_PARENT, STREAM_GRANDPARENT, DISPOSITION,
+	DISPOSITION_WORDS, STREAM_WORDS, IOC_TYPE, IOC_VALUE, CONTEXT_TYPE, CONTEXT_VALUE, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE,
+	STREAM_IOC_TYPE, STREAM_IOC_VALUE, USER, BEHAVIOR_USER, STREAM_USER, SOURCE_USER, TARGET_USER,
+	FIRST_QUARANTINE, FIRST_BLOCK = FIRST_QUARANTINE + 6, AFTER_BLOCKS = FIRST_BLOCK + 24
 };
+
+/* Each in an alert, in a behavior and in the stream. */
+#define DISPOSITION_ROWS(name, stream) \
+	FIELD("pattern_disposition_details." name, TAKE_NOTHING), \
+	FIELD("behaviors[].pattern_disposition_details." name, TAKE_NOTHING), \
+	FIELD("PatternDispositionFlags." stream, TAKE_NOTHING)
 
 static const struct field fields[] = {
 	[TACTIC_ID] = FIELD("tactic_id", TAKE_NOTHING),
@@ -34,54 +41,77 @@ static const struct field fields[] = {
 	[STREAM_PATH] = FIELD("FilePath", TAKE_NOTHING),
 	[PARENT_NAME] = FIELD("parent_details.filename", TAKE_NOTHING),
 	[PARENT_PATH] = FIELD("parent_details.filepath", TAKE_NOTHING),
+	[GRANDPARENT_NAME] = FIELD("grandparent_details.filename", TAKE_NOTHING),
+	[GRANDPARENT_PATH] = FIELD("grandparent_details.filepath", TAKE_NOTHING),
 	[STREAM_PARENT] = FIELD("ParentImageFileName", TAKE_NOTHING),
+	[STREAM_GRANDPARENT] = FIELD("GrandParentImageFileName", TAKE_NOTHING),
 	[DISPOSITION] = FIELD("pattern_disposition", TAKE_NOTHING),
-	[DISPOSITION_WORDS] = FIELD("PatternDispositionDescription", TAKE_NOTHING),
-	[QUARANTINED] = FIELD("pattern_disposition_details.quarantine_file", TAKE_NOTHING),
-	[BLOCKED] = FIELD("pattern_disposition_details.process_blocked", TAKE_NOTHING),
-	[KILLED] = FIELD("pattern_disposition_details.kill_process", TAKE_NOTHING),
-	[OPERATION_BLOCKED] = FIELD("pattern_disposition_details.operation_blocked", TAKE_NOTHING),
+	[DISPOSITION_WORDS] = FIELD("pattern_disposition_description", TAKE_NOTHING),
+	[STREAM_WORDS] = FIELD("PatternDispositionDescription", TAKE_NOTHING),
 	[IOC_TYPE] = FIELD("ioc_type", TAKE_NOTHING),
 	[IOC_VALUE] = FIELD("ioc_value", TAKE_NOTHING),
 	[CONTEXT_TYPE] = FIELD("ioc_context[].ioc_type", TAKE_NOTHING),
 	[CONTEXT_VALUE] = FIELD("ioc_context[].ioc_value", TAKE_NOTHING),
 	[BEHAVIOR_IOC_TYPE] = FIELD("behaviors[].ioc_type", TAKE_NOTHING),
 	[BEHAVIOR_IOC_VALUE] = FIELD("behaviors[].ioc_value", TAKE_NOTHING),
-	[BEHAVIOR_QUARANTINED] = FIELD("behaviors[].pattern_disposition_details.quarantine_file", TAKE_NOTHING),
-	[BEHAVIOR_BLOCKED] = FIELD("behaviors[].pattern_disposition_details.process_blocked", TAKE_NOTHING),
-	[BEHAVIOR_KILLED] = FIELD("behaviors[].pattern_disposition_details.kill_process", TAKE_NOTHING),
 	[USER] = FIELD("user_name", TAKE_NOTHING),
 	[BEHAVIOR_USER] = FIELD("behaviors[].user_name", TAKE_NOTHING),
 	[STREAM_USER] = FIELD("UserName", TAKE_NOTHING),
+	[STREAM_IOC_TYPE] = FIELD("IOCType", TAKE_NOTHING),
+	[STREAM_IOC_VALUE] = FIELD("IOCValue", TAKE_NOTHING),
+	[SOURCE_USER] = FIELD("source_account_name", TAKE_NOTHING),
+	[TARGET_USER] = FIELD("target_account_name", TAKE_NOTHING),
+	[FIRST_QUARANTINE] = DISPOSITION_ROWS("quarantine_file", "QuarantineFile"),
+	DISPOSITION_ROWS("quarantine_machine", "QuarantineMachine"),
+	[FIRST_BLOCK] = DISPOSITION_ROWS("process_blocked", "ProcessBlocked"),
+	DISPOSITION_ROWS("kill_process", "KillProcess"),
+	DISPOSITION_ROWS("kill_subprocess", "KillSubProcess"),
+	DISPOSITION_ROWS("kill_parent", "KillParent"),
+	DISPOSITION_ROWS("operation_blocked", "OperationBlocked"),
+	DISPOSITION_ROWS("registry_operation_blocked", "RegistryOperationBlocked"),
+	DISPOSITION_ROWS("fs_operation_blocked", "FsOperationBlocked"),
+	DISPOSITION_ROWS("suspend_process", "SuspendProcess"),
 
 	FIELD("first_behavior", TAKE_AT_UTC),
 	FIELD("ProcessStartTime", TAKE_AT_UTC),
 	FIELD("UTCTimestamp", TAKE_AT_UTC),
 	FIELD("timestamp", TAKE_AT_UTC),
+	FIELD("start_time", TAKE_AT_UTC),
 	FIELD("created_timestamp", TAKE_AT_UTC),
+	FIELD("metadata.eventCreationTime", TAKE_AT_UTC),
 	FIELD("last_behavior", TAKE_UNTIL),
+	FIELD("end_time", TAKE_UNTIL),
+	FIELD("ProcessEndTime", TAKE_UNTIL),
 	FIELD("created_timestamp", TAKE_REPORTED),
 	FIELD("UTCTimestamp", TAKE_REPORTED),
+	FIELD("metadata.eventCreationTime", TAKE_REPORTED),
 	FIELD("composite_id", TAKE_NATIVE_ID),
 	FIELD("CompositeId", TAKE_NATIVE_ID),
 	FIELD("detection_id", TAKE_NATIVE_ID),
+	FIELD("DetectId", TAKE_NATIVE_ID),
 	FIELD("pattern_id", TAKE_RULE_ID),
+	FIELD("MitreAttack[].PatternID", TAKE_RULE_ID),
 	FIELD("behaviors[].pattern_id", TAKE_RULE_ID),
 	FIELD("display_name", TAKE_RULE_NAME),
 	FIELD("name", TAKE_RULE_NAME),
 	FIELD("Name", TAKE_RULE_NAME),
+	FIELD("DetectName", TAKE_RULE_NAME),
 	FIELD("behaviors[].display_name", TAKE_RULE_NAME),
 	FIELD("behaviors[].scenario", TAKE_RULE_NAME),
 	FIELD("scenario", TAKE_RULE_NAME),
 	FIELD("description", TAKE_TITLE),
 	FIELD("Description", TAKE_TITLE),
+	FIELD("DetectDescription", TAKE_TITLE),
 	FIELD("behaviors[].description", TAKE_TITLE),
 	FIELD("technique_id", TAKE_TECHNIQUES),
 	FIELD("mitre_attack[].technique_id", TAKE_TECHNIQUES),
 	FIELD("behaviors[].technique_id", TAKE_TECHNIQUES),
+	FIELD("MitreAttack[].TechniqueID", TAKE_TECHNIQUES),
 	FIELD("Technique", TAKE_TECHNIQUES),
 	FIELD("tactic", TAKE_TACTICS),
 	FIELD("behaviors[].tactic", TAKE_TACTICS),
+	FIELD("mitre_attack[].tactic", TAKE_TACTICS),
+	FIELD("MitreAttack[].Tactic", TAKE_TACTICS),
 	FIELD("Tactic", TAKE_TACTICS),
 	FIELD("confidence", TAKE_CONFIDENCE),
 	FIELD("max_confidence", TAKE_CONFIDENCE),
@@ -98,12 +128,20 @@ static const struct field fields[] = {
 	FIELD_ENTITY("LocalIP", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("device.mac_address", ENTITY_MAC, ROLE_VICTIM),
 	FIELD_ENTITY("MACAddress", ENTITY_MAC, ROLE_VICTIM),
+	FIELD_ENTITY("source_endpoint_host_name", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("source_endpoint_address_ip4", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("source_endpoint_ip_address", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("target_endpoint_host_name", ENTITY_HOST, ROLE_DESTINATION),
+	FIELD_ENTITY("target_endpoint_address_ip4", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("host_names[]", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("cmdline", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("behaviors[].cmdline", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("parent_details.cmdline", ENTITY_COMMAND, ROLE_PARENT),
 	FIELD_ENTITY("behaviors[].parent_details.parent_cmdline", ENTITY_COMMAND, ROLE_PARENT),
 	FIELD_ENTITY("ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("grandparent_details.cmdline", ENTITY_COMMAND, ROLE_PARENT),
+	FIELD_ENTITY("GrandParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
 	FIELD_ENTITY("sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("sha1", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("md5", ENTITY_HASH, ROLE_OBSERVED),
@@ -112,23 +150,35 @@ static const struct field fields[] = {
 	FIELD_ENTITY("MD5String", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("behaviors[].sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("behaviors[].md5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("behaviors[].sha1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("quarantined_files[].sha256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("QuarantineFiles[].SHA256HashData", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("quarantined_files[].filename", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("QuarantineFiles[].ImageFileName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("files_written[].filename", ENTITY_FILE, ROLE_OBSERVED),
+	FIELD_ENTITY("ExecutablesWritten[].FileName", ENTITY_FILE, ROLE_OBSERVED),
 	FIELD_ENTITY("network_accesses[].remote_address", ENTITY_IP, ROLE_DESTINATION),
 	FIELD_ENTITY("network_accesses[].remote_port", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("NetworkAccesses[].RemoteAddress", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("NetworkAccesses[].RemotePort", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("dns_requests[].domain_name", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("DnsRequests[].DomainName", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELDS_END
 };
 
 static const struct clue clues[] = {
 	{ "composite_id", 60 }, { "aggregate_id", 10 }, { "falcon_host_link", 20 }, { "detection_id", 30 },
 	{ "behaviors", 35 }, { "max_severity_displayname", 20 }, { "CompositeId", 30 }, { "FalconHostLink", 35 },
-	{ "PatternDispositionValue", 15 }, { NULL, 0 }
+	{ "PatternDispositionValue", 15 }, { "DetectId", 30 }, { "metadata.eventType", 25 }, { "SensorId", 10 }, { NULL, 0 }
 };
 
-static bool is_true(const struct reading *rg, size_t row)
+/* One of the rows is true, somewhere. */
+static bool is_true(const struct reading *rg, size_t from, size_t to)
 {
-	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
-		if (v->type == JSON_BOOL && strcmp(v->text, "true") == 0)
-			return true;
+	for (size_t row = from; row < to; row++)
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if ((v->type == JSON_BOOL || v->type == JSON_STRING_TEXT) && strcasecmp(v->text, "true") == 0)
+				return true;
 	return false;
 }
 
@@ -137,12 +187,11 @@ static void judge(struct reading *rg)
 	const char *words = reading_text(rg, DISPOSITION_WORDS), *number = reading_text(rg, DISPOSITION);
 	struct alert *a = &rg->alert;
 
-	if (is_true(rg, QUARANTINED) || is_true(rg, BEHAVIOR_QUARANTINED))
+	if (words == NULL)
+		words = reading_text(rg, STREAM_WORDS);
+	if (is_true(rg, FIRST_QUARANTINE, FIRST_BLOCK))
 		a->action = ACTION_QUARANTINED;
-	else if (is_true(rg, BLOCKED) || is_true(rg, KILLED) || is_true(rg, OPERATION_BLOCKED) ||
-	         is_true(rg, BEHAVIOR_BLOCKED) || is_true(rg, BEHAVIOR_KILLED))
-		a->action = ACTION_BLOCKED;
-	else if (words != NULL && strncasecmp(words, "Prevention", 10) == 0)
+	else if (is_true(rg, FIRST_BLOCK, AFTER_BLOCKS) || (words != NULL && strncasecmp(words, "Prevention", 10) == 0))
 		a->action = ACTION_BLOCKED;
 	else if ((words != NULL && strncasecmp(words, "Detection", 9) == 0) || (number != NULL && strcmp(number, "0") == 0))
 		a->action = ACTION_DETECTED;
@@ -196,6 +245,8 @@ static void add_images(struct reading *rg)
 			add_image(rg, text_beside(rg->json, BEHAVIOR_PATH, v), v->text);
 	add_process(&rg->alert, rg->arena, ROLE_PARENT, reading_text(rg, PARENT_PATH), parent);
 	add_process(&rg->alert, rg->arena, ROLE_PARENT, NULL, reading_text(rg, STREAM_PARENT));
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, reading_text(rg, GRANDPARENT_PATH), reading_text(rg, GRANDPARENT_NAME));
+	add_process(&rg->alert, rg->arena, ROLE_PARENT, NULL, reading_text(rg, STREAM_GRANDPARENT));
 }
 
 static int crowdstrike_record(struct reading *rg, const struct record *rec, struct fault *f)
@@ -207,6 +258,8 @@ static int crowdstrike_record(struct reading *rg, const struct record *rec, stru
 	add_tactics(rg);
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, USER));
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, STREAM_USER));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, SOURCE_USER));
+	add_account(&rg->alert, rg->arena, ROLE_TARGET, reading_text(rg, TARGET_USER));
 	for (const struct json_value *v = json_first(rg->json, BEHAVIOR_USER); v != NULL; v = json_next(rg->json, v))
 		if (v->type == JSON_STRING_TEXT)
 			add_account(&rg->alert, rg->arena, ROLE_ACTOR, v->text);
@@ -214,6 +267,7 @@ static int crowdstrike_record(struct reading *rg, const struct record *rec, stru
 	add_indicator(rg, IOC_TYPE, IOC_VALUE);
 	add_indicator(rg, CONTEXT_TYPE, CONTEXT_VALUE);
 	add_indicator(rg, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE);
+	add_indicator(rg, STREAM_IOC_TYPE, STREAM_IOC_VALUE);
 	judge(rg);
 	return reading_alert(rg, rec, f);
 }
