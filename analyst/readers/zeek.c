@@ -11,11 +11,12 @@
 
 enum {
 	PATH, TS, NOTE, MSG, ACTIONS, SEEN, SEEN_TYPE, SEEN_WHERE, SOURCES, FILE_DESC, UID, CONNECTION_PORT,
-	NOTICE_PORT, QUERY, HOST, SERVER_NAME, ORIG_BYTES, RESP_BYTES, BODY_OUT, BODY_IN,
-	ROWS = BODY_IN + 5
+	NOTICE_PORT, QUERY, HOST, SERVER_NAME, ORIG_BYTES, RESP_BYTES, BODY_OUT, BODY_IN, SUB, SRC, DROPPED, MATCHED, TX, RX,
+	IS_ORIG, SEVERITY_NAME, ORIG_IP, RESP_IP, DST,
+	ROWS = DST + 5
 };
 
-static const struct field fields[ROWS + 1] = {
+static const struct field fields[] = {
 	[PATH] = FIELD("_path", TAKE_NOTHING),
 	[TS] = FIELD("ts", TAKE_AT),
 	[NOTE] = FIELD("note", TAKE_NOTHING),
@@ -36,17 +37,52 @@ static const struct field fields[ROWS + 1] = {
 	[RESP_BYTES] = FIELD("resp_bytes", TAKE_BYTES_IN),
 	[BODY_OUT] = FIELD("request_body_len", TAKE_BYTES_OUT),
 	[BODY_IN] = FIELD("response_body_len", TAKE_BYTES_IN),
-	FIELD_ENTITY("id\\.orig_h", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("id\\.resp_h", ENTITY_IP, ROLE_DESTINATION),
-	FIELD_ENTITY("src", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("dst", ENTITY_IP, ROLE_DESTINATION),
+	[SUB] = FIELD("sub", TAKE_NOTHING),
+	[SRC] = FIELD("src", TAKE_NOTHING),
+	[DROPPED] = FIELD("dropped", TAKE_NOTHING),
+	[MATCHED] = FIELD("matched[]", TAKE_NOTHING),
+	[TX] = FIELD("tx_hosts[]", TAKE_NOTHING),
+	[RX] = FIELD("rx_hosts[]", TAKE_NOTHING),
+	[IS_ORIG] = FIELD("is_orig", TAKE_NOTHING),
+	[SEVERITY_NAME] = FIELD("severity\\.name", TAKE_NOTHING),
+	[ORIG_IP] = FIELD_ENTITY("id\\.orig_h", ENTITY_IP, ROLE_SOURCE),
+	[RESP_IP] = FIELD_ENTITY("id\\.resp_h", ENTITY_IP, ROLE_DESTINATION),
+	[DST] = FIELD_ENTITY("dst", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("file_mime_type", ENTITY_MAGIC, ROLE_OBSERVED),
+	FIELD("confidence[]", TAKE_CONFIDENCE),
+	FIELD("cif\\.confidence", TAKE_CONFIDENCE),
+	FIELD_ENTITY("orig_l2_addr", ENTITY_MAC, ROLE_SOURCE),
+
+	/* How others write the names with dots: as objects, with underscores; in JSON only. */
+#define FIRST_OTHER ROWS
+	FIELD("id.orig_h", TAKE_NOTHING), FIELD("id_orig_h", TAKE_NOTHING),
+	FIELD("id.resp_h", TAKE_NOTHING), FIELD("id_resp_h", TAKE_NOTHING),
+	FIELD("id.resp_p", TAKE_NOTHING), FIELD("id_resp_p", TAKE_NOTHING),
+	FIELD("seen.indicator", TAKE_NOTHING), FIELD("seen_indicator", TAKE_NOTHING),
+	FIELD("seen.indicator_type", TAKE_NOTHING), FIELD("seen_indicator_type", TAKE_NOTHING),
+	FIELD("seen.where", TAKE_NOTHING), FIELD("seen_where", TAKE_NOTHING),
+	FIELD("@timestamp", TAKE_NOTHING), FIELD("@path", TAKE_NOTHING),
 	FIELDS_END
 };
+
+/* The rows that those stand for, in their order. */
+static const size_t others[] = {
+	ORIG_IP, ORIG_IP, RESP_IP, RESP_IP, CONNECTION_PORT, CONNECTION_PORT, SEEN, SEEN, SEEN_TYPE, SEEN_TYPE, SEEN_WHERE,
+	SEEN_WHERE, TS, PATH
+};
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
+/* Rows of lists. */
+static bool is_list(size_t row)
+{
+	return row == ACTIONS || row == SOURCES || row == MATCHED || row == TX || row == RX;
+}
 
 static const struct clue clues[] = {
 	{ "_path", 45 }, { "ts", 15 }, { "uid", 15 }, { "id\\.orig_h", 40 }, { "seen\\.indicator", 50 },
 	{ "note", 10 }, { "msg", 5 }, { "suppress_for", 30 }, { "actions", 10 }, { "fuid", 30 }, { "seen_bytes", 20 },
-	{ "certificate\\.serial", 50 }, { NULL, 0 }
+	{ "certificate\\.serial", 50 }, { "id.orig_h", 40 }, { "id_orig_h", 40 }, { "seen.indicator", 50 }, { "seen_indicator", 50 },
+	{ "@path", 45 }, { NULL, 0 }
 };
 
 /* Zeek states no severity. These are ours, for the notices that its own scripts raise. */
@@ -70,8 +106,27 @@ static const struct band note_severities[] = {
 	{ "PacketFilter::Dropped_Packets", 0, SEVERITY_INFO }, { "Weird::Activity", 0, SEVERITY_INFO }, BANDS_END
 };
 
+/* Where src, told without dst, is no end of a call but the machine that the notice is about. */
+static bool is_about_source(const char *note)
+{
+	static const char *const notes[] = { "HTTP::SQL_Injection_Victim", NULL };
+
+	for (const char *const *n = notes; *n != NULL; n++)
+		if (strcmp(*n, note) == 0)
+			return true;
+	return strncmp(note, "Software::", 10) == 0;
+}
+
+/* What packages of others say in words. */
+static const struct band severity_names[] = {
+	{ "emergency", 0, SEVERITY_CRITICAL }, { "alert", 0, SEVERITY_CRITICAL }, { "critical", 0, SEVERITY_CRITICAL },
+	{ "error", 0, SEVERITY_HIGH }, { "high", 0, SEVERITY_HIGH }, { "warning", 0, SEVERITY_MEDIUM },
+	{ "medium", 0, SEVERITY_MEDIUM }, { "notice", 0, SEVERITY_LOW }, { "low", 0, SEVERITY_LOW },
+	{ "informational", 0, SEVERITY_INFO }, { "info", 0, SEVERITY_INFO }, { "debug", 0, SEVERITY_INFO }, BANDS_END
+};
+
 static const struct named seen_types[] = {
-	{ "Intel::ADDR", ENTITY_IP }, { "Intel::DOMAIN", ENTITY_DOMAIN }, { "Intel::URL", ENTITY_URL },
+	{ "Intel::ADDR", ENTITY_IP }, { "Intel::JA3", ENTITY_JA3 }, { "Intel::JA4", ENTITY_JA3 }, { "Intel::DOMAIN", ENTITY_DOMAIN }, { "Intel::URL", ENTITY_URL },
 	{ "Intel::EMAIL", ENTITY_EMAIL }, { "Intel::USER_NAME", ENTITY_USER }, { "Intel::FILE_NAME", ENTITY_FILE },
 	{ "Intel::FILE_HASH", ENTITY_HASH }, { "Intel::CERT_HASH", ENTITY_CERTIFICATE }, { "Intel::SOFTWARE", ENTITY_AGENT },
 	{ NULL, 0 }
@@ -99,6 +154,15 @@ static const char *log_of(const struct reading *rg, const char *const *values, c
 	return rg->options.list != NULL ? rg->options.list : "";
 }
 
+static const char *with_sub(struct arena *arena, const char *msg, const char *sub)
+{
+	size_t n = msg != NULL ? strlen(msg) : 0;
+
+	if (n == 0)
+		return sub;
+	return arena_printf(arena, "%s%s %s", msg, strchr(".!?:", msg[n - 1]) != NULL ? "" : ":", sub);
+}
+
 static void judge_notice(struct reading *rg, const char *const *values)
 {
 	struct alert *a = &rg->alert;
@@ -110,8 +174,32 @@ static void judge_notice(struct reading *rg, const char *const *values)
 	if (colon != NULL)
 		a->rule.category = arena_dupn(rg->arena, note, (size_t)(colon - note));
 	a->severity = severity_of(note_severities, note);
-	if (values[ACTIONS] != NULL && strstr(values[ACTIONS], "ACTION_DROP") != NULL)
+	if (a->severity == SEVERITY_UNKNOWN && values[SEVERITY_NAME] != NULL) {
+		a->severity = severity_of(severity_names, values[SEVERITY_NAME]);
+		a->severity_native = values[SEVERITY_NAME];
+	}
+	if ((values[ACTIONS] != NULL && strstr(values[ACTIONS], "ACTION_DROP") != NULL) ||
+	    (values[DROPPED] != NULL && (values[DROPPED][0] == 'T' || values[DROPPED][0] == 't')))
 		a->action = ACTION_BLOCKED;
+	canon_add(a, rg->arena, ENTITY_IP, values[DST] == NULL && is_about_source(note) ? ROLE_VICTIM : ROLE_SOURCE, values[SRC]);
+	/* What was found, where msg only says that: a subject of a certificate, a report's address. */
+	if (values[SUB] != NULL && (a->title == NULL || strstr(a->title, values[SUB]) == NULL))
+		a->title = with_sub(rg->arena, a->title, values[SUB]);
+}
+
+/* A name that was asked for is an end of the call; others were seen in passing: in a mail, in a certificate. */
+static enum entity_role seen_role(int kind, const char *where)
+{
+	static const char *const asked[] = {
+		"DNS::IN_REQUEST", "HTTP::IN_HOST_HEADER", "HTTP::IN_URL", "SSL::IN_SERVER_NAME", NULL
+	};
+
+	if (kind != ENTITY_DOMAIN && kind != ENTITY_URL)
+		return ROLE_OBSERVED;
+	for (const char *const *a = asked; where != NULL && *a != NULL; a++)
+		if (strcmp(*a, where) == 0)
+			return ROLE_DESTINATION;
+	return ROLE_OBSERVED;
 }
 
 static void judge_seen(struct reading *rg, const char *const *values)
@@ -128,7 +216,9 @@ static void judge_seen(struct reading *rg, const char *const *values)
 	                                     values[SEEN];
 	a->severity = severity_of(note_severities, "Intel::Notice");
 	if (kind >= 0)
-		canon_add(a, rg->arena, (enum entity_kind)kind, ROLE_OBSERVED, values[SEEN]);
+		canon_add(a, rg->arena, (enum entity_kind)kind, seen_role(kind, values[SEEN_WHERE]), values[SEEN]);
+	else if (values[SEEN_TYPE] != NULL && strcmp(values[SEEN_TYPE], "Intel::SUBNET") == 0)
+		canon_add(a, rg->arena, ENTITY_IP, ROLE_OBSERVED, values[SEEN]);
 }
 
 /* A file is described by its name, its address or its place in a mail. */
@@ -150,6 +240,18 @@ static const char *name_in(const char *const *values, enum telemetry_kind kind)
 	}
 }
 
+/* Until release 5.0 files tell who sent and who received; the one that called sends where is_orig. */
+static void add_file_ends(struct reading *rg, const char *const *values)
+{
+	bool caller_sends = values[IS_ORIG][0] == 'T' || values[IS_ORIG][0] == 't';
+	const char *const ends[2] = { values[caller_sends ? TX : RX], values[caller_sends ? RX : TX] };
+
+	for (size_t i = 0; i < 2; i++)
+		if (ends[i] != NULL)
+			canon_add(&rg->alert, rg->arena, ENTITY_IP, i == 0 ? ROLE_SOURCE : ROLE_DESTINATION,
+			          arena_dupn(rg->arena, ends[i], strcspn(ends[i], ", ")));
+}
+
 static int zeek_telemetry(struct reading *rg, const struct record *rec, const char *const *values, const char *log,
                           struct fault *f)
 {
@@ -160,6 +262,8 @@ static int zeek_telemetry(struct reading *rg, const struct record *rec, const ch
 		if (fields[i].take == TAKE_AT || fields[i].take == TAKE_BYTES_OUT || fields[i].take == TAKE_BYTES_IN ||
 		    (fields[i].take == TAKE_ENTITY && fields[i].kind == ENTITY_IP))
 			filling_take(&rg->filling, &fields[i], values[i]);
+	if (kind == TELEMETRY_FILE && values[IS_ORIG] != NULL)
+		add_file_ends(rg, values);
 	canon_add(&rg->alert, rg->arena, ENTITY_DOMAIN, ROLE_DESTINATION, name_in(values, kind));
 	return reading_telemetry(rg, rec, kind, f);
 }
@@ -205,7 +309,10 @@ static int json_record(struct reading *rg, const struct record *rec, struct faul
 	const char *values[ROWS];
 
 	for (size_t i = 0; i < ROWS; i++)
-		values[i] = i == ACTIONS || i == SOURCES ? joined(rg, i) : reading_text(rg, i);
+		values[i] = is_list(i) ? joined(rg, i) : reading_text(rg, i);
+	for (size_t i = 0; i < OTHERS; i++)
+		if (values[others[i]] == NULL)
+			values[others[i]] = reading_text(rg, FIRST_OTHER + i);
 	if (values[PATH] == NULL && values[TS] == NULL)
 		return reading_reject(rg, rec, "neither _path nor ts", f);
 	return zeek_record(rg, rec, values, values[PATH], f);
@@ -380,7 +487,7 @@ static void take_cells(struct reading *rg, const char *s, size_t n, const char *
 		int row = st->row_of[i];
 
 		if (row >= 0)
-			values[row] = cell_text(rg, st, s, length, row == ACTIONS || row == SOURCES);
+			values[row] = cell_text(rg, st, s, length, is_list((size_t)row));
 		if (end == NULL)
 			return;
 		s += length + 1;
