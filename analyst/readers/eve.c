@@ -16,7 +16,7 @@ static const struct band eve_severity_words[] = {
 enum {
 	EVENT_TYPE, SRC_IP, SRC_PORT, DEST_IP, DEST_PORT, FLOW_SRC_IP, FLOW_SRC_PORT, FLOW_DEST_IP, FLOW_DEST_PORT,
 	DIRECTION, HOSTNAME, HTTP_PORT, URL, XFF, GID, SID, MEMBER_NAMES, FLOW_ID, FILE_NAME, FLOW_START,
-	DNS_TYPE, SIGNATURE
+	DNS_TYPE, SIGNATURE, SRC_MAC, DEST_MAC, ANSWERS, ALERT_ANSWERS, MAIL_FROM, MAIL_TO
 };
 
 static const struct field fields[] = {
@@ -42,13 +42,23 @@ static const struct field fields[] = {
 	[FLOW_START] = FIELD("flow.start", TAKE_NOTHING),
 	[DNS_TYPE] = FIELD("dns.type", TAKE_NOTHING),
 	[SIGNATURE] = FIELD("alert.signature", TAKE_RULE_NAME),
+	[SRC_MAC] = FIELD("ether.src_mac", TAKE_NOTHING),
+	[DEST_MAC] = FIELD("ether.dest_mac", TAKE_NOTHING),
+	[ANSWERS] = FIELD("dns.answers[].rdata", TAKE_NOTHING),
+	[ALERT_ANSWERS] = FIELD("dns.answer.answers[].rdata", TAKE_NOTHING),
+	[MAIL_FROM] = FIELD("smtp.mail_from", TAKE_NOTHING),
+	[MAIL_TO] = FIELD("smtp.rcpt_to[]", TAKE_NOTHING),
 	FIELD("timestamp", TAKE_AT),
+	FIELD("@timestamp", TAKE_AT),
+	FIELD("flow.start", TAKE_AT),          /* "ts-error" stands for a time that the sensor had not */
 	FIELD("alert.category", TAKE_CATEGORY),
 	FIELD_SEVERITY("alert.metadata.signature_severity[]", eve_severity_words),
 	FIELD_SEVERITY("alert.severity", ids_severities),
 	FIELD("alert.action", TAKE_ACTION),
+	FIELD("verdict.action", TAKE_ACTION),
 	FIELD("alert.metadata.mitre_technique_id[]", TAKE_TECHNIQUES),
 	FIELD("alert.metadata.mitre_tactic_id[]", TAKE_TACTICS),
+	FIELD("alert.metadata.mitre_tactic_name[]", TAKE_TACTICS),
 	FIELD_ENTITY("alert.metadata.cve[]", ENTITY_CVE, ROLE_OBSERVED),
 	FIELD_ENTITY("alert.target.ip", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("alert.xff[]", ENTITY_IP, ROLE_SOURCE),
@@ -59,12 +69,18 @@ static const struct field fields[] = {
 	FIELD_ENTITY("http.http_user_agent", ENTITY_AGENT, ROLE_OBSERVED),
 	FIELD_ENTITY("tls.sni", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELD_ENTITY("tls.ja3.hash", ENTITY_JA3, ROLE_OBSERVED),
+	FIELD_ENTITY("tls.ja4", ENTITY_JA3, ROLE_OBSERVED),
+	FIELD_ENTITY("quic.sni", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("quic.ja3.hash", ENTITY_JA3, ROLE_OBSERVED),
+	FIELD_ENTITY("quic.ja4", ENTITY_JA3, ROLE_OBSERVED),
 	FIELD_ENTITY("tls.fingerprint", ENTITY_CERTIFICATE, ROLE_OBSERVED),
 	FIELD_ENTITY("dns.query[].rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELD_ENTITY("dns.queries[].rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELD_ENTITY("dns.rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
-	FIELD("dns.answers[].rdata", TAKE_NOTHING),
-	FIELD_ENTITY("smtp.mail_from", ENTITY_EMAIL, ROLE_SOURCE),
+	FIELD_ENTITY("dns.answer.rrname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("http.redirect", ENTITY_URL, ROLE_OBSERVED),
+	FIELD_ENTITY("email.attachment[]", ENTITY_FILE, ROLE_OBSERVED),
+	FIELD_ENTITY("smb.ntlmssp.user", ENTITY_USER, ROLE_ACTOR),
 	FIELD_ENTITY("smb.filename", ENTITY_PATH, ROLE_OBSERVED),
 	FIELD_ENTITY("files[].sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileinfo.sha256", ENTITY_HASH, ROLE_OBSERVED),
@@ -74,7 +90,6 @@ static const struct field fields[] = {
 	FIELD_ENTITY("fileinfo.md5", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("files[].magic", ENTITY_MAGIC, ROLE_OBSERVED),
 	FIELD_ENTITY("fileinfo.magic", ENTITY_MAGIC, ROLE_OBSERVED),
-	FIELD_ENTITY("ether.src_mac", ENTITY_MAC, ROLE_SOURCE),
 	FIELD_ENTITY("host", ENTITY_HOST, ROLE_OBSERVED),
 	FIELDS_END
 };
@@ -103,9 +118,37 @@ static void add_ends(struct reading *rg)
 		HEADING_TO_SERVER, reading_text(rg, SRC_IP), reading_text(rg, SIGNATURE)
 	};
 
+	bool answer;
+
 	if (!in_flow)
 		p.heading = direction == NULL && is_dns_reply(rg) ? HEADING_TO_CLIENT : heading_of(direction);
 	packet_add(&rg->alert, rg->arena, &p);
+	answer = in_flow ? p.sender != NULL && strcmp(p.sender, p.from) != 0 : p.heading == HEADING_TO_CLIENT;
+	canon_add(&rg->alert, rg->arena, ENTITY_MAC, answer ? ROLE_DESTINATION : ROLE_SOURCE, reading_text(rg, SRC_MAC));
+	canon_add(&rg->alert, rg->arena, ENTITY_MAC, answer ? ROLE_SOURCE : ROLE_DESTINATION, reading_text(rg, DEST_MAC));
+}
+
+/* The addresses that a name was said to have; other answers are names and texts. */
+static void add_answers(struct reading *rg, size_t row)
+{
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && canon_ip(rg->arena, v->text, v->length) != NULL)
+			canon_addn(&rg->alert, rg->arena, ENTITY_IP, ROLE_OBSERVED, v->text, v->length);
+}
+
+/* "<a@b.example>", as the protocol writes it. */
+static void add_mail(struct reading *rg, size_t row, enum entity_role role)
+{
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v)) {
+		const char *s = v->type == JSON_STRING_TEXT ? v->text : "";
+		const char *open = strchr(s, '<');
+		size_t n;
+
+		s = open != NULL ? open + 1 : s;
+		n = strcspn(s, "> ");
+		if (n > 0)
+			canon_addn(&rg->alert, rg->arena, ENTITY_EMAIL, role, s, n);
+	}
 }
 
 /* Written out: half of all alerts come here. */
@@ -205,6 +248,10 @@ static int eve_record(struct reading *rg, const struct record *rec, struct fault
 	add_url(rg);
 	add_files(rg, MEMBER_NAMES);
 	add_files(rg, FILE_NAME);
+	add_answers(rg, ANSWERS);
+	add_answers(rg, ALERT_ANSWERS);
+	add_mail(rg, MAIL_FROM, ROLE_SOURCE);
+	add_mail(rg, MAIL_TO, ROLE_TARGET);
 	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, reading_text(rg, XFF));
 	return reading_alert(rg, rec, f);
 }
