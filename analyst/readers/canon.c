@@ -401,6 +401,18 @@ static const char *canon_port(struct arena *arena, const char *s, size_t n)
 	return port == 0 ? NULL : n < 6 && s[0] != '0' ? arena_dupn(arena, s, n) : arena_printf(arena, "%ld", port);
 }
 
+/* "CVE_2021_26855", "cve-2021-26855"; what is written otherwise stays. */
+static const char *canon_cve(struct arena *arena, const char *s, size_t n)
+{
+	char *copy = arena_dupn(arena, s, n);
+
+	if (n < 13 || n > 20 || strncasecmp(s, "cve", 3) != 0)
+		return copy;
+	for (size_t i = 0; i < n; i++)
+		copy[i] = copy[i] == '_' ? '-' : (char)toupper((unsigned char)copy[i]);
+	return copy;
+}
+
 void canon_add(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                const char *s)
 {
@@ -449,6 +461,9 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 		break;
 	case ENTITY_USER: case ENTITY_EMAIL: case ENTITY_JA3:
 		value = lower_ascii(arena, s, n);
+		break;
+	case ENTITY_CVE:
+		value = canon_cve(arena, s, n);
 		break;
 	case ENTITY_PROCESS: case ENTITY_PATH:
 		value = canon_path(arena, s, n);

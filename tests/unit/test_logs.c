@@ -98,7 +98,7 @@ static void zeek_intel_names_what_was_seen(void **state)
 		ZEEK_HEAD "#path\tintel\n#fields\tts\tuid\tid.orig_h\tid.resp_h\tseen.indicator\tseen.indicator_type\tseen.where\tsources\n"
 		"1615421678\tC1\t10.0.0.1\t192.0.2.53\tEvil.example\tIntel::DOMAIN\tDNS::IN_REQUEST\ta\\x2cb,c\n",
 		"7 alert 2021-03-11T00:14:38Z zeek||Intel::DOMAIN in DNS::IN_REQUEST|| sev=3 act=0 kind=0 ip/source=10.0.0.1 "
-		"ip/destination=192.0.2.53 domain/observed=evil.example\n");
+		"ip/destination=192.0.2.53 domain/destination=evil.example\n");
 }
 
 static void zeek_json_is_told_apart_by_path_or_fields(void **state)
