@@ -44,10 +44,14 @@ static void count_sharers(const struct clustering *c, struct shared_fact *f)
 /* What takes most of its weight away, where too little is left. */
 static enum obstacle obstacle_of(const struct clustering *c, const struct sharing *s, uint32_t entity, bool tells_both)
 {
-	if (sharing_says(c->week->entities[entity].kind) <= 0)
+	enum entity_kind kind = c->week->entities[entity].kind;
+
+	if (sharing_says(kind) <= 0)
 		return OBSTACLE_KIND;
 	if (c->reused[entity])
 		return OBSTACLE_REUSED;
+	if (!tells_both && (kind == ENTITY_FILE || kind == ENTITY_PATH || kind == ENTITY_PROCESS || kind == ENTITY_HASH))
+		return OBSTACLE_EVERYWHERE;
 	if (!tells_both)
 		return OBSTACLE_MACHINE;
 	if (s->kind * s->rare * s->relevance * s->near >= LEAST_WEIGHT)

@@ -15,6 +15,7 @@ enum obstacle {
 	OBSTACLE_NONE,           /* it counts */
 	OBSTACLE_KIND,           /* strangers share values of this kind */
 	OBSTACLE_MACHINE,        /* it is the machine itself: time decides, not the name */
+	OBSTACLE_EVERYWHERE,     /* a file that every machine has, or its hash */
 	OBSTACLE_REUSED,         /* one name for several machines at once */
 	OBSTACLE_COMMON,         /* many machines or everyday alerts know it */
 	OBSTACLE_EVERYDAY,       /* the alerts that share it are everyday ones */

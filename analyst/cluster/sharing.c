@@ -27,12 +27,44 @@ static const struct shared {
 /* Neighbours tried of each fact. Twice as many change no figure of tests/bench. */
 #define NEXT_WITH_FACT 4
 
+static bool is_file(enum entity_kind kind)
+{
+	return kind == ENTITY_FILE || kind == ENTITY_PATH || kind == ENTITY_PROCESS;
+}
+
+/* A program of the system is on every machine, whether alerts of the week say so or not. */
+static bool is_everywhere(const struct week_entity *e)
+{
+	return is_file(e->kind) && file_is_at_home(e->value);
+}
+
+/* The hash of a file that every machine has: none but such files are named beside it. */
+static bool is_hash_of_everywhere(const struct clustering *c, const struct episode *e)
+{
+	bool named = false;
+
+	for (uint32_t i = 0; i < e->member_count; i++) {
+		const struct week_entity *file = &c->week->entities[e->members[i].entity];
+
+		if (e->members[i].role == ROLE_PARENT || !is_file(file->kind))
+			continue;
+		if (!file_is_at_home(file->value))
+			return false;
+		named = true;
+	}
+	return named;
+}
+
 /* Is the member something to share, rather than the machine itself? */
 bool tells(const struct clustering *c, uint32_t episode, const struct member *m)
 {
 	uint32_t machine = c->traits[episode].machine;
+	const struct week_entity *e = &c->week->entities[m->entity];
 
-	if (shared[c->week->entities[m->entity].kind].weight <= 0 || c->reused[m->entity])
+	if (shared[e->kind].weight <= 0 || c->reused[m->entity])
+		return false;
+	if (e->indicator == NULL && (is_everywhere(e) ||
+	                             (e->kind == ENTITY_HASH && is_hash_of_everywhere(c, &c->episodes[episode]))))
 		return false;
 	return machine == NO_MACHINE || (m->entity != c->machines[machine].host &&
 	                                 m->entity != c->machines[machine].address);
@@ -61,7 +93,8 @@ static bool *list_telling(const struct clustering *c)
 	bool *telling = ARENA_ARRAY(c->stage, bool, c->week->entity_count + 1);
 
 	for (uint32_t i = 0; i < c->week->entity_count; i++)
-		telling[i] = shared[c->week->entities[i].kind].weight > 0 && !c->reused[i];
+		telling[i] = shared[c->week->entities[i].kind].weight > 0 && !c->reused[i] &&
+		             (c->week->entities[i].indicator != NULL || !is_everywhere(&c->week->entities[i]));
 	return telling;
 }
 

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -89,4 +90,51 @@ bool ip_is_internal(const char *value)
 	if (inet_pton(AF_INET6, value, b) == 1)
 		return (b[0] & 0xFE) == 0xFC || (b[0] == 0xFE && (b[1] & 0xC0) == 0x80);
 	return false;
+}
+
+/* ---- files that everybody has ---- */
+
+/* In the order of strcasecmp. Programs and scripts of the systems, browsers, offices, what runs scripts; files of web roots. */
+static const char *const everywhere[] = {
+	"acrobat.exe", "acrord32.exe", "at.exe", "autorun.inf", "bash", "bitsadmin.exe", "certutil.exe", "chrome.exe", "cmd.exe",
+	"config.php", "conhost.exe", "cscript.exe", "csrss.exe", "curl", "curl.exe", "dash", "default.aspx", "desktop.ini",
+	"dllhost.exe", "excel.exe", "explorer.exe", "favicon.ico", "firefox.exe", "forfiles.exe", "iexplore.exe", "index.htm",
+	"index.html", "index.jsp", "index.php", "install.exe", "installutil.exe", "ipconfig.exe", "java", "java.exe", "javaw.exe",
+	"logo.png", "lsass.exe", "main.js", "mmc.exe", "msbuild.exe", "msedge.exe", "mshta.exe", "msiexec.exe", "net.exe",
+	"net1.exe", "netsh.exe", "nltest.exe", "node.exe", "notepad.exe", "nslookup.exe", "ntoskrnl.exe", "outlook.exe", "perl",
+	"ping.exe", "powerpnt.exe", "powershell.exe", "powershell_ise.exe", "pwsh.exe", "python", "python.exe", "python3",
+	"readme.txt", "reg.exe", "regsvr32.exe", "rundll32.exe", "sc.exe", "schtasks.exe", "services.exe", "setup.exe", "sh",
+	"spoolsv.exe", "sudo", "svchost.exe", "system", "systemd", "systeminfo.exe", "taskeng.exe", "taskhostw.exe",
+	"tasklist.exe", "update.exe", "userinit.exe", "vssadmin.exe", "w3wp.exe", "wbadmin.exe", "web.config", "wevtutil.exe",
+	"wget", "whoami.exe", "winlogon.exe", "winword.exe", "wmic.exe", "wmiprvse.exe", "wscript.exe", "wsmprovhost.exe",
+};
+
+static int by_name(const void *key, const void *element)
+{
+	return strcasecmp(key, *(const char *const *)element);
+}
+
+bool file_is_everywhere(const char *name)
+{
+	return bsearch(name, everywhere, sizeof(everywhere) / sizeof(everywhere[0]), sizeof(everywhere[0]), by_name) != NULL;
+}
+
+/* What stands in these folders was put there by the system or an installer, at least as a rule. */
+static const char *const homes[] = { "\\windows\\", "\\program files", "/usr/", "/bin/", "/sbin/" };
+
+bool file_is_at_home(const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 0 && path[n - 1] != '/' && path[n - 1] != '\\')
+		n--;
+	if (!file_is_everywhere(path + n))
+		return false;
+	for (size_t i = 0; n > 0 && i < sizeof(homes) / sizeof(homes[0]); i++) {
+		const char *at = strcasestr(path, homes[i]);
+
+		if (at != NULL && (homes[i][0] == '\\' || at == path))
+			return true;
+	}
+	return n == 0;
 }

@@ -49,5 +49,9 @@ bool entity_is_placeholder_n(enum entity_kind kind, const char *value, size_t n)
  * link-local. */
 bool ip_is_internal(const char *value);
 bool ip_is_valid(const char *value);         /* IPv4 dotted quad or IPv6 */
+/* True for the name, without a folder, of a file that every machine or every web root has: cmd.exe, index.html. */
+bool file_is_everywhere(const char *name);
+/* True for such a file by its name alone, or in a folder where it belongs: "C:\Windows\System32\cmd.exe". */
+bool file_is_at_home(const char *path);
 
 #endif

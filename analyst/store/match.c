@@ -40,24 +40,13 @@ struct matcher {
 	const struct indicator *lapsed;      /* the first found for it that had expired */
 };
 
-/* File names found on every machine or in every web root: alone they prove nothing. */
-static const char *const generic_names[] = {
-	"autorun.inf", "cmd.exe", "config.php", "default.aspx", "desktop.ini", "explorer.exe", "favicon.ico",
-	"index.html", "index.htm", "index.jsp", "index.php", "install.exe", "iexplore.exe", "logo.png",
-	"lsass.exe", "main.js", "mshta.exe", "net.exe", "notepad.exe", "powershell.exe", "readme.txt",
-	"regsvr32.exe", "rundll32.exe", "services.exe", "setup.exe", "svchost.exe", "system", "update.exe",
-	"web.config", "winlogon.exe", "wmiprvse.exe", "wscript.exe", NULL
-};
-
+/* A file by its name alone proves nothing. */
 static bool is_generic(const char *name)
 {
 	/* "1.exe", "a.js": as short as this it is anybody's. */
 	if (strcspn(name, ".") < 2)
 		return true;
-	for (size_t i = 0; generic_names[i] != NULL; i++)
-		if (strcasecmp(generic_names[i], name) == 0)
-			return true;
-	return false;
+	return file_is_everywhere(name);
 }
 
 static bool ignores_case(enum indicator_kind kind)

@@ -232,7 +232,8 @@ static void say_fact(struct explaining *e, const struct shared_fact *f)
 {
 	static const char *const verdicts[] = {
 		[OBSTACLE_NONE] = "explain.counts", [OBSTACLE_KIND] = "explain.obstacle.kind",
-		[OBSTACLE_MACHINE] = "explain.obstacle.machine", [OBSTACLE_REUSED] = "explain.obstacle.reused",
+		[OBSTACLE_MACHINE] = "explain.obstacle.machine",
+		[OBSTACLE_EVERYWHERE] = "explain.obstacle.everywhere", [OBSTACLE_REUSED] = "explain.obstacle.reused",
 		[OBSTACLE_COMMON] = "explain.obstacle.common", [OBSTACLE_EVERYDAY] = "explain.obstacle.everyday",
 		[OBSTACLE_FAR] = "explain.obstacle.far",
 	};
