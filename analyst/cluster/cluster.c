@@ -5,8 +5,8 @@
 #include "analyst/cluster/stages.h"
 
 static void (*const stages[])(struct clustering *) = {
-	find_kin, find_machines, find_episodes, find_acts, find_sites, weigh_routine, find_paces,
-	find_flurries, find_ties, find_groups, load_freight,
+	find_kin, find_machines, find_episodes, find_acts, find_sites, find_sweeps, weigh_routine,
+	find_paces, find_flurries, find_ties, find_groups, load_freight,
 };
 
 static void open_arenas(struct clustering *c, const struct week *w, struct arena *arena)

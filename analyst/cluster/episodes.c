@@ -283,7 +283,7 @@ static void keep(struct clustering *c, const struct draft *drafts)
 		c->episodes[i] = d->episode;
 		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
 		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY,
-		                              .stream = NO_STREAM};
+		                              .stream = NO_STREAM, .sweep = NO_SWEEP};
 		gather_members(c, &c->episodes[i]);
 	}
 	free(order);

@@ -10,7 +10,7 @@
 #define FLURRY_PAUSE (30 * MINUTE)
 
 struct spot {
-	uint32_t machine, stream, episode;
+	uint32_t machine, stream, sweep, episode;
 };
 
 double closeness(instant pause, instant scale)
@@ -21,12 +21,12 @@ double closeness(instant pause, instant scale)
 }
 
 /* An alert that names no machine has no neighbours. Calls at a steady pace go on for days, beside
- * whatever else happens; they are a flurry of their own. */
+ * whatever else happens; they are a flurry of their own, and so is what a sweep does in passing. */
 static bool joins(const struct clustering *c, const struct spot *p, const struct spot *before, instant last)
 {
 	if (before != NULL && (p->stream != NO_STREAM || before->stream != NO_STREAM))
 		return p->stream == before->stream;
-	return before != NULL && p->machine == before->machine && p->machine != NO_MACHINE &&
+	return before != NULL && p->machine == before->machine && p->machine != NO_MACHINE && p->sweep == before->sweep &&
 	       c->episodes[p->episode].first <= last + FLURRY_PAUSE;
 }
 
@@ -119,7 +119,7 @@ static void take(struct clustering *c, uint32_t *members, const struct spot *p, 
 
 	*f = (struct flurry){.machine = p[from].machine, .tenant = first->tenant, .episodes = members + from,
 	                     .count = to - from, .first = first->first, .last = first->last,
-	                     .stream = p[from].stream};
+	                     .stream = p[from].stream, .sweep = p[from].sweep};
 	for (uint32_t i = from; i < to; i++) {
 		members[i] = p[i].episode;
 		if (c->episodes[p[i].episode].last > f->last)
@@ -156,7 +156,7 @@ static void link_neighbours(struct clustering *c)
 	}
 }
 
-/* What may take part in an incident, by machine and stream, then in time order. */
+/* What may take part in an incident, by machine, stream and sweep, then in time order. */
 static struct spot *list_spots(const struct clustering *c, uint32_t *count)
 {
 	struct keyed *order = ARENA_ARRAY(c->stage, struct keyed, c->episode_count + 1);
@@ -165,11 +165,15 @@ static struct spot *list_spots(const struct clustering *c, uint32_t *count)
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		if (c->traits[i].kept)
-			order[n++] = (struct keyed){key_pair(c->traits[i].machine, c->traits[i].stream), i};
+			order[n++] = (struct keyed){c->traits[i].sweep, i};
+	keyed_sort(order, n);
+	for (uint32_t i = 0; i < n; i++)
+		order[i].key = key_pair(c->traits[order[i].item].machine, c->traits[order[i].item].stream);
 	keyed_sort(order, n);
 	p = ARENA_ARRAY(c->stage, struct spot, n + 1);
 	for (uint32_t i = 0; i < n; i++)
-		p[i] = (struct spot){c->traits[order[i].item].machine, c->traits[order[i].item].stream, order[i].item};
+		p[i] = (struct spot){c->traits[order[i].item].machine, c->traits[order[i].item].stream,
+		                     c->traits[order[i].item].sweep, order[i].item};
 	*count = n;
 	return p;
 }

@@ -11,6 +11,10 @@
 #define PROGRESS_WEIGHT 0.30     /* beside the same host: later and further in the kill chain */
 #define BURST_WEIGHT 0.90
 #define TARGET_WEIGHT 0.60
+/* A machine that something happened to reaches for another: the way intruders go on. */
+#define SOURCE_WEIGHT 0.90
+/* He reads and thinks for hours before he does. */
+#define SOURCE_PAUSE (6 * HOUR)
 /* A scan walks a network within seconds; a minute allows for sensors' drift. */
 #define BURST_SECONDS 60.0
 /* From one and the same other end it may take its time. */
@@ -23,6 +27,7 @@
 /* Neighbours tried in each list. Twice as many change no figure of tests/bench. */
 #define NEXT_ON_HOST 3
 #define NEXT_IN_BURST 8
+#define NEXT_OF_SWEEP 8
 
 void add_tie(struct clustering *c, uint32_t from, uint32_t to, enum link_reason reason, uint32_t fact,
              double weight)
@@ -74,6 +79,20 @@ static double substance(const struct flurry *f)
 	return fmin(1, fmax(f->mass / 3, 1.2 * f->alarm * fmin(1, f->mass)));
 }
 
+/* What a sweep does on a machine in passing is hardly a reason for what else happens there: less, the more it visits. */
+static double in_passing(const struct clustering *c, const struct flurry *a, const struct flurry *b)
+{
+	double shared = 1;
+
+	if (a->sweep == b->sweep)
+		return 1;
+	if (a->sweep != NO_SWEEP)
+		shared /= 1 + log(c->sweep_breadth[a->sweep]);
+	if (b->sweep != NO_SWEEP)
+		shared /= 1 + log(c->sweep_breadth[b->sweep]);
+	return shared;
+}
+
 static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, uint32_t i, uint32_t k)
 {
 	const struct flurry *a = &c->flurries[s[i].flurry], *b = &c->flurries[s[k].flurry];
@@ -81,13 +100,14 @@ static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, ui
 	double sure = 0.3 + 0.7 * fmax(a->known, a->alarm), weight;
 	uint32_t from = a->episodes[a->count - 1], to = b->episodes[0];
 	uint32_t host = c->episodes[from].host;
+	double both = in_passing(c, a, b);
 
 	if (mass <= 0)
 		return;
-	weight = HOST_WEIGHT * near * fmin(substance(a), substance(b)) * sure / (1 + log(alike(c, s, n, mass) / 2));
+	weight = HOST_WEIGHT * both * near * fmin(substance(a), substance(b)) * sure / (1 + log(alike(c, s, n, mass) / 2));
 	add_tie(c, from, to, LINK_SAME_HOST, host, weight);
 	if (a->tactic >= 0 && b->tactic > a->tactic)
-		add_tie(c, from, to, LINK_PROGRESS, host, PROGRESS_WEIGHT * near * fmin(a->alarm, b->alarm));
+		add_tie(c, from, to, LINK_PROGRESS, host, PROGRESS_WEIGHT * both * near * fmin(a->alarm, b->alarm));
 }
 
 static void tie_hosts(struct clustering *c)
@@ -254,6 +274,12 @@ static const struct flurry *acted_before(const struct clustering *c, const struc
 	return NULL;
 }
 
+/* A machine that an episode names and that has a flurry: how much of the weight is left. */
+static double named(const struct trait *t, const struct flurry *f, double rare, instant pause, instant scale)
+{
+	return rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) * closeness(pause, scale);
+}
+
 static void tie_target(struct clustering *c, const struct shelf *s, uint32_t episode, const struct member *m,
                        double rare)
 {
@@ -270,13 +296,14 @@ static void tie_target(struct clustering *c, const struct shelf *s, uint32_t epi
 	f = acts_after(c, s, machine, e);
 	if (f != NULL)
 		add_tie(c, episode, f->episodes[0], LINK_TARGET_ACTS, m->entity,
-		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) *
-		                closeness(f->first - e->last, HOUR));
-	f = m->role == ROLE_DESTINATION ? acted_before(c, s, machine, e) : NULL;
-	if (f != NULL)
+		        TARGET_WEIGHT * named(t, f, rare, f->first - e->last, HOUR));
+	f = m->role != ROLE_TARGET ? acted_before(c, s, machine, e) : NULL;
+	if (f != NULL && m->role == ROLE_DESTINATION)
 		add_tie(c, f->episodes[f->count - 1], episode, LINK_CALLS_ACTOR, m->entity,
-		        TARGET_WEIGHT * rare * fmin(1, 0.3 + t->alarm * t->rarity) * sqrt(substance(f)) *
-		                closeness(e->first - f->last, HOUR));
+		        TARGET_WEIGHT * named(t, f, rare, e->first - f->last, HOUR));
+	else if (f != NULL)
+		add_tie(c, f->episodes[f->count - 1], episode, LINK_TARGET_ACTS, m->entity,
+		        SOURCE_WEIGHT * named(t, f, rare, e->first - f->last, SOURCE_PAUSE));
 }
 
 static void tie_targets(struct clustering *c, const double *rare)
@@ -323,6 +350,38 @@ static void tie_edges(struct clustering *c)
 	}
 }
 
+/* Who sweeps, and does one thing more to a machine than to the others, is the same visitor: that everybody knows him
+ * by now takes nothing from it. Only the nearest stays are looked at. */
+static void tie_visitor(struct clustering *c, const struct flurry *f, const struct flurry *o, const double *rare)
+{
+	uint32_t visit = f->episodes[0], peer = c->traits[visit].peer;
+
+	for (uint32_t i = 0; i < o->count; i++)
+		for (uint32_t k = 0; k < c->episodes[o->episodes[i]].member_count; k++)
+			if (c->episodes[o->episodes[i]].members[k].entity == peer) {
+				struct sharing s = weigh_sharing(c, visit, o->episodes[i], peer, rare[peer]);
+
+				add_tie(c, visit, o->episodes[i], s.reason, peer, s.kind * s.relevance * s.rare * s.near);
+				return;
+			}
+}
+
+static void tie_sweeps(struct clustering *c, const double *rare)
+{
+	struct shelf s = shelve(c);
+
+	for (uint32_t m = 0; m < c->machine_count; m++)
+		for (uint32_t i = s.begin[m]; i < s.begin[m + 1]; i++)
+			for (uint32_t k = i + 1; k < s.begin[m + 1] && k <= i + NEXT_OF_SWEEP; k++) {
+				const struct flurry *a = &c->flurries[s.list[i]], *b = &c->flurries[s.list[k]];
+
+				if (a->sweep != NO_SWEEP && b->sweep == NO_SWEEP)
+					tie_visitor(c, a, b, rare);
+				else if (a->sweep == NO_SWEEP && b->sweep != NO_SWEEP)
+					tie_visitor(c, b, a, rare);
+			}
+}
+
 /* Every sensor with the first. */
 static void tie_streams(struct clustering *c)
 {
@@ -345,6 +404,7 @@ void find_ties(struct clustering *c)
 	struct rarities r = weigh_facts(c, &facts);
 
 	tie_hosts(c);
+	tie_sweeps(c, r.background);
 	tie_edges(c);
 	tie_streams(c);
 	tie_bursts(c, false, r.background);

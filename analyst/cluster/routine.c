@@ -5,6 +5,7 @@
  * what is unusual weighs only as much as there was history to know it by. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyst/base/keyed.h"
 #include "analyst/base/search.h"
@@ -20,6 +21,11 @@
 #define WIDE_MORE 0.3
 /* An alarming rule met in other places is an attack in other places as well as a habit. */
 #define WIDE_ALARM 0.35
+/* A rule that fires on nearly every machine its product knows is a roll-out, an inventory, or the rule itself: from half of
+ * them on, where they are enough to tell. */
+#define FLEET_LEAST 20
+/* A round of many machines, at its hour again, is nearly always a job. */
+#define SCHEDULED 0.80
 /* A habit needs that many days at the same hour, an hour's drift allowed. */
 #define HABIT_DAYS 3
 /* What is kept: unusual enough, or alarming enough whatever its habit. */
@@ -207,6 +213,7 @@ static const struct sighting *run_of(const struct sightings *s, uint32_t what, u
 
 struct wide {
 	uint32_t hours, machines;
+	double fleet;                /* 0, up to 1 where it fired on every machine of its product */
 };
 
 /* By rule: in how many hours and on how many machines it fired anywhere. */
@@ -223,6 +230,37 @@ static struct wide *count_wide(const struct clustering *c, const struct sighting
 		met[at->hour] = at->what + 1;
 	}
 	return wide;
+}
+
+static bool same_product(const struct clustering *c, uint32_t x, uint32_t y)
+{
+	const char *a = c->week->rules[x].rule.product, *b = c->week->rules[y].rule.product;
+
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Rules are numbered by product first, so the sightings of a product are a run. */
+static void measure_fleets(const struct clustering *c, const struct sightings *s, struct wide *wide)
+{
+	uint32_t *met = ARENA_ARRAY(c->stage, uint32_t, c->machine_count + 1);   /* by machine: the last run, counted from 1 */
+	uint32_t run = 0;
+
+	for (uint32_t from = 0, to; from < s->count; from = to) {
+		uint32_t machines = 0;
+
+		run++;
+		for (to = from; to < s->count && same_product(c, s->list[to].what, s->list[from].what); to++) {
+			if (s->list[to].where == NO_MACHINE)
+				continue;
+			machines += met[s->list[to].where] != run;
+			met[s->list[to].where] = run;
+		}
+		for (uint32_t i = from; i < to; i++) {
+			struct wide *w = &wide[s->list[i].what];
+
+			w->fleet = w->machines >= FLEET_LEAST ? fmax(0, 2.0 * w->machines / machines - 1) : 0;
+		}
+	}
 }
 
 static uint32_t count_days(const struct clustering *c)
@@ -321,6 +359,7 @@ void weigh_routine(struct clustering *c)
 	rules = list_sightings(c, NULL);
 	deeds = list_sightings(c, acts);
 	wide = count_wide(c, &rules);
+	measure_fleets(c, &rules, wide);
 	for (uint32_t i = 0; i < c->episode_count; i++) {
 		const struct wide *all = &wide[c->kin[c->episodes[i].rule]];
 		uint32_t n, hour = hour_index(c, c->episodes[i].first);
@@ -336,10 +375,14 @@ void weigh_routine(struct clustering *c)
 		c->traits[i].alarm = alarm_of(c, &c->episodes[i], &c->traits[i], &c->traits[i].said);
 		share *= 1 - WIDE_ALARM * c->traits[i].alarm;
 		usual = fmax(usual, share * log(fmax(1, all->hours)) / c->reference);
+		/* what is alarming enough may well be everywhere */
+		usual = fmax(usual, all->fleet * (1 - c->traits[i].alarm * c->traits[i].alarm));
 		if (sighted(c, acts, i, &s)) {
 			run = run_of(&deeds, s.what, s.where, &n);
 			usual = fmax(usual, habit(c, run, n, hour));
 		}
+		if (c->traits[i].scheduled)
+			usual = fmax(usual, SCHEDULED);
 		weigh(c, i, usual, hours);
 	}
 }

@@ -9,6 +9,7 @@
 #define NO_MACHINE UINT32_MAX
 #define NO_FLURRY UINT32_MAX
 #define NO_STREAM UINT32_MAX
+#define NO_SWEEP UINT32_MAX
 /* How much the appearance of a rule of everyday use counts, where it is unusual. */
 #define ROUTINE_SHARE 0.3
 
@@ -35,6 +36,8 @@ struct trait {
 	float score;           /* the vendor's own, highest of its alerts, or -1 */
 	uint32_t flurry;
 	uint32_t stream;       /* the calls at a steady pace that it is part of, or NO_STREAM */
+	uint32_t sweep;        /* the round from machine to machine that it is part of, or NO_SWEEP */
+	bool scheduled;        /* which comes by the clock */
 	bool stopped;          /* every one was blocked or put away */
 	bool kept;             /* may take part in an incident */
 	bool seed;             /* may start one */
@@ -58,6 +61,7 @@ struct flurry {
 	double known, alarm;          /* highest of its episodes */
 	int tactic;                   /* furthest, or -1 */
 	uint32_t stream;              /* calls at a steady pace, by themselves; or NO_STREAM */
+	uint32_t sweep;               /* what one sweep did on the machine, by itself; or NO_SWEEP */
 	uint32_t group;               /* the incident it came to */
 };
 
@@ -95,6 +99,8 @@ struct clustering {
 	uint32_t episode_count;
 	const struct stream *streams;
 	uint32_t stream_count;
+	const uint32_t *sweep_breadth;      /* by sweep: on how many machines */
+	uint32_t sweep_count;
 	const instant *hours;               /* starts of the hours in which anything happened */
 	uint32_t hour_count, day_count;
 	double reference;                   /* log of the number of hours */
@@ -123,6 +129,7 @@ uint32_t machine_of(const struct clustering *c, uint32_t tenant, uint32_t entity
 void find_episodes(struct clustering *c);
 void find_acts(struct clustering *c);
 void find_sites(struct clustering *c);
+void find_sweeps(struct clustering *c);
 /* One name at two addresses at the same time: never in one incident. */
 bool are_twins(const struct clustering *c, uint32_t x, uint32_t y);
 /* May time and rule alone tie the two machines? */

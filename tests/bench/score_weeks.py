@@ -62,7 +62,7 @@ def measure(tsumugi, kind, seed):
                "noise": sum(n for r, n in noise.items() if r is not None) / max(1, sum(noise.values())),
                "false": sum(1 for r in ranks if not held.get(r)),
                "mixed": sum(1 for r in ranks if len({s.split(":")[0] for s in held.get(r, ())}) > 1), "campaigns": []}
-    for place, campaign in enumerate(kinds.KINDS[kind][1], start=1):
+    for campaign, place in kinds.KINDS[kind][1].items():
         steps = [s for s in total if s.split(":")[0] == campaign]
 
         def share(of):
