@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "analyst/base/text.h"
+#include "analyst/readers/secrets.h"
 
 static char low(char c)
 {
@@ -445,6 +446,7 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 		alert_add(a, kind, role, canon_hash(arena, s, n, NULL), NULL);
 		return;
 	case ENTITY_URL:
+		secrets_tell(a, arena, kind, s, n);
 		value = canon_url(arena, s, n);
 		break;
 	case ENTITY_FILE:
@@ -468,6 +470,9 @@ void canon_addn(struct alert *a, struct arena *arena, enum entity_kind kind, enu
 	case ENTITY_PROCESS: case ENTITY_PATH:
 		value = canon_path(arena, s, n);
 		break;
+	case ENTITY_COMMAND:
+		secrets_tell(a, arena, kind, s, n);
+		/* FALLTHROUGH */
 	default:
 		alert_addn(a, kind, role, arena_dupn(arena, s, n), n, NULL);
 		return;

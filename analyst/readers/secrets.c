@@ -29,6 +29,7 @@ static const struct secret {
 	WORD("pass", ASSIGNED), WORD("pass", SWITCH), WORD("pw", SWITCH), WORD("p", SWITCH),
 	WORD("authorization", SUFFIX | LINE), WORD("cookie", SUFFIX | LINE), WORD("token", SUFFIX), WORD("secret", SUFFIX),
 	WORD("apikey", SUFFIX), WORD("api_key", SUFFIX), WORD("api-key", SUFFIX), WORD("accesskey", SUFFIX),
+	WORD("access_key", SUFFIX), WORD("accountkey", SUFFIX), WORD("sig", ASSIGNED),
 	WORD("sessionid", SUFFIX | ASSIGNED), WORD("session_id", ASSIGNED), WORD("sessid", SUFFIX | ASSIGNED)
 };
 #undef WORD

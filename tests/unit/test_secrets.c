@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analyst/base/text.h"
@@ -110,6 +111,58 @@ static void test_a_value_is_masked_wherever_it_stands(void **state)
 	assert_string_equal(short_one, "abc abc");
 }
 
+/* The command or link with what it tells masked. */
+static const char *told(enum entity_kind kind, const char *s)
+{
+	static char masked[512];
+	struct arena *arena = arena_new();
+	struct alert a;
+
+	alert_clear(&a);
+	snprintf(masked, sizeof(masked), "%s", s);
+	secrets_tell(&a, arena, kind, s, strlen(s));
+	for (size_t i = 0; i < a.secret_count; i++)
+		secrets_mask_value(masked, strlen(masked), a.secrets[i]);
+	arena_free(arena);
+	return masked;
+}
+
+static void test_programs_say_what_their_options_hold(void **state)
+{
+	static const struct { const char *command, *masked; } rows[] = {
+		{ "C:\\t\\PsExec64.exe \\\\srv -u bob -p Sesame1 cmd", "C:\\t\\PsExec64.exe \\\\srv -u bob -p ******* cmd" },
+		{ "cmd /c schtasks /create /ru bob /rp \"Ses ame1\" /tn x", "cmd /c schtasks /create /ru bob /rp \"********\" /tn x" },
+		{ "mysql -u root -pSesame1 db", "mysql -u root -p******* db" },
+		{ "mysql -u root -p db", "mysql -u root -p db" },
+		{ "curl -u bob:Sesame1 https://x.example", "curl -u bob:******* https://x.example" },
+		{ "net user bob Sesame1 /add", "net user bob ******* /add" },
+		{ "net user bob /delete", "net user bob /delete" },
+		{ "net.exe use Z: \\\\srv\\c$ /user:CORP\\bob Sesame1", "net.exe use Z: \\\\srv\\c$ /user:CORP\\bob *******" },
+		{ "net view /all", "net view /all" },
+		{ "reg add HKLM\\X /v DefaultPassword /d Sesame1", "reg add HKLM\\X /v DefaultPassword /d *******" },
+		{ "reg add HKLM\\X /v Start /d Sesame1", "reg add HKLM\\X /v Start /d Sesame1" },
+		{ "ConvertTo-SecureString -String 'Sesame1' -AsPlainText", "ConvertTo-SecureString -String '*******' -AsPlainText" },
+		{ "ssh -p 2222 bob@srv", "ssh -p 2222 bob@srv" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(told(ENTITY_COMMAND, rows[i].command), rows[i].masked);
+}
+
+static void test_tokens_are_told_by_their_shape(void **state)
+{
+	(void)state;
+	assert_string_equal(told(ENTITY_COMMAND, "set T=ghp_abcdefghij0123456789 x"), "set T=************************ x");
+	assert_string_equal(told(ENTITY_URL, "http://x.example/?t=eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl&a=1"),
+		"http://x.example/?t=************************************************&a=1");
+	assert_string_equal(told(ENTITY_COMMAND, "aws AKIAABCDEFGHIJKLMNOP"), "aws ********************");
+	assert_string_equal(told(ENTITY_COMMAND, "echo -----BEGIN PRIVATE KEY-----MIIabc-----END PRIVATE KEY-----"),
+		"echo -----BEGIN PRIVATE KEY-----******-----END PRIVATE KEY-----");
+	assert_string_equal(told(ENTITY_URL, "http://x.example/eyJ.js?akia=1"), "http://x.example/eyJ.js?akia=1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +173,8 @@ int main(void)
 		cmocka_unit_test(test_what_only_speaks_of_secrets_stays),
 		cmocka_unit_test(test_names_of_columns),
 		cmocka_unit_test(test_a_value_is_masked_wherever_it_stands),
+		cmocka_unit_test(test_programs_say_what_their_options_hold),
+		cmocka_unit_test(test_tokens_are_told_by_their_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
