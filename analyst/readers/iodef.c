@@ -140,8 +140,12 @@ static int give_bulk(struct state *st, const struct scope *s, const xmlNode *bul
 	while (*line != '\0') {
 		size_t n = strcspn(line, "\r\n"), length = n;
 		const char *value = trim(line, &length);
+		enum indicator_kind kind = kind_said(type);
 
-		if (give(st, s, list, value, length, kind_said(type)) < 0)
+		/* "file-path" is all there is for a name, too. */
+		if (kind == INDICATOR_PATH && memchr(value, '\\', length) == NULL && memchr(value, '/', length) == NULL)
+			kind = INDICATOR_FILENAME;
+		if (give(st, s, list, value, length, kind) < 0)
 			return -1;
 		line += n + strspn(line + n, "\r\n");
 	}
@@ -178,7 +182,7 @@ static int walk(struct state *st, struct scope s, const xmlNode *node)
 	if ((kind = table_value(elements, (const char *)node->name, -1)) >= 0)
 		return give_text(st, &s, node, (enum indicator_kind)kind);
 	/* People, and what others wrote about it. */
-	if (xml_is(node, "Contact") || xml_is(node, "Reference") || xml_is(node, "Counter") || xml_is(node, "Expectation"))
+	if (xml_is(node, "AdditionalData") || xml_is(node, "Contact") || xml_is(node, "Reference") || xml_is(node, "Counter") || xml_is(node, "Expectation"))
 		return 0;
 	if (xml_is(node, "IndicatorExpression")) {
 		const char *operator = xml_attribute(node, "operator", arena);
@@ -203,17 +207,49 @@ static instant time_of(const struct state *st, const xmlNode *node)
 	return instant_parse(&t, NULL, s, strlen(s), st->rg->options.assumed_offset) ? t : INSTANT_NONE;
 }
 
+/* Restrictions that are TLP's; "ext-value" says its word beside. */
+static const char *tlp_of(const struct state *st, const xmlNode *node)
+{
+	const char *restriction = xml_attribute(node, "restriction", st->rg->arena);
+
+	if (restriction != NULL && strcmp(restriction, "ext-value") == 0)
+		restriction = xml_attribute(node, "ext-restriction", st->rg->arena);
+	return tlp_named(restriction);
+}
+
+/* As a number, in Confidence or as an extension; or -1. */
+static int confidence_said(const struct state *st, const xmlNode *node)
+{
+	const char *said = xml_text(xml_child(node, "Confidence"), st->rg->arena), *name;
+	char *end;
+	long n;
+
+	for (const xmlNode *c = node->children; c != NULL; c = c->next)
+		if (xml_is(c, "AdditionalData") && (name = xml_attribute(c, "name", st->rg->arena)) != NULL &&
+		    strcmp(name, "confidence") == 0)
+			said = xml_text(c, st->rg->arena);
+	n = strtol(said, &end, 10);
+	return end != said && n >= 0 && n <= 100 ? (int)n : -1;
+}
+
 static int give_indicator(struct state *st, struct scope s, const xmlNode *node)
 {
 	const char *description = xml_text(xml_child(node, "Description"), st->rg->arena);
-	const char *rating = xml_attribute(xml_child(node, "Confidence"), "rating", st->rg->arena);
+	const char *rating = xml_attribute(xml_child(node, "Confidence"), "rating", st->rg->arena), *outer = st->tlp;
+	int rc;
 
 	if (description[0] != '\0')
 		s.context = cut(st, description);
 	s.confidence = rating != NULL ? table_value(ratings, rating, -1) : -1;
+	if (s.confidence < 0)
+		s.confidence = confidence_said(st, node);
+	if (tlp_of(st, node) != NULL)
+		st->tlp = tlp_of(st, node);
 	s.from = time_of(st, xml_child(node, "StartTime"));
 	s.until = time_of(st, xml_child(node, "EndTime"));
-	return walk_children(st, &s, node);
+	rc = walk_children(st, &s, node);
+	st->tlp = outer;
+	return rc;
 }
 
 /* ---- incidents ---- */
@@ -264,7 +300,7 @@ static int give_incident(struct state *st, const xmlNode *node)
 
 	s.list = cut(st, arena_printf(arena, "%s%s%s", name != NULL ? name : "", name != NULL && number[0] != '\0' ? " " : "", number));
 	s.context = cut(st, xml_text(xml_child(node, "Description"), arena));
-	st->tlp = tlp_named(xml_attribute(node, "restriction", arena));
+	st->tlp = tlp_of(st, node);
 	st->given = 0;
 	if (walk_incident(st, &s, node) < 0)
 		return -1;

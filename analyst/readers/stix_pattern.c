@@ -256,6 +256,26 @@ static bool keep_hashes(struct pattern *out, size_t from)
 	return hashes;
 }
 
+/* A file's name and its folder: a path. */
+static bool join_path(struct parser *p, size_t from)
+{
+	struct pattern_value *v = &p->out->values[from], *name = v, *folder = v + 1;
+
+	if (p->out->count != from + 2)
+		return false;
+	if (name->kind == INDICATOR_PATH) {
+		name = v + 1;
+		folder = v;
+	}
+	if (name->kind != INDICATOR_FILENAME || folder->kind != INDICATOR_PATH || name->value[0] == '\0' || folder->value[0] == '\0')
+		return false;
+	*v = (struct pattern_value){ INDICATOR_PATH, arena_printf(p->arena, "%s%s%s", folder->value,
+	                             strchr("\\/", folder->value[strlen(folder->value) - 1]) != NULL ? "" :
+	                             strchr(folder->value, '/') != NULL ? "/" : "\\", name->value) };
+	p->out->count = from + 1;
+	return true;
+}
+
 /* What is asked for at once. */
 static bool conjunction(struct parser *p)
 {
@@ -277,6 +297,8 @@ static bool conjunction(struct parser *p)
 		p->odd = odd;
 		return true;
 	}
+	if (terms == 2 && join_path(p, from))
+		return true;
 	p->out->count = from;
 	return keep_text(p, start, "a pattern that asks for several values at once");
 }

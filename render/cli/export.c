@@ -180,7 +180,10 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 	const struct casefile *cf = m->cf;
 	struct containment how;
 	const char *folder;
+	const struct incident *in = m->incident_given ? &cf->an->incidents[m->incident] : NULL;
+	const char *label = making_bound(m, in);
 	const struct export_request rq = {
+		.label = label != NULL ? label + strlen("TLP:") : NULL,
 		.an = cf->an, .narratives = cf->narratives, .phrases = cf->phrases, .attack = knowledge_attack(cf->knowledge), .how = &how,
 		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp != NULL ? m->tlp + strlen("TLP:") : NULL, .organisation = m->organisation,
 		.incident = m->incident_given ? m->incident : NO_INCIDENT,
@@ -188,7 +191,7 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 		.rename = m->redaction != NULL ? rename_one : NULL, .rename_ctx = m->redaction,
 	};
 
-	if (templates_folder(&folder, c->program, f) < 0 ||
+	if (making_allowed(m, in, f) < 0 || templates_folder(&folder, c->program, f) < 0 ||
 	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0 ||
 	    form->write(out, &rq, f) < 0)
 		return -1;

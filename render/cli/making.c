@@ -32,6 +32,15 @@ int making_allowed(const struct making *m, const struct incident *in, struct fau
 	return -1;
 }
 
+const char *making_bound(const struct making *m, const struct incident *in)
+{
+	const struct indicator *i = tlp_strictest(m->cf->an, in);
+
+	if (m->tlp != NULL || i == NULL)
+		return m->tlp;
+	return strcmp(tlp_stricter(i->tlp, "TLP:AMBER"), "TLP:AMBER") == 0 && strcmp(i->tlp, "TLP:AMBER") != 0 ? NULL : i->tlp;
+}
+
 const char *making_label(const struct making *m, const struct incident *in)
 {
 	const struct indicator *i = tlp_strictest(m->cf->an, in);

@@ -38,6 +38,9 @@ int making_look(struct making *m, struct casefile *cf, const struct cli *c, stru
 
 /* A fault of usage when --tlp is laxer than the label of an indicator that the incident, or any alert (NULL), met. */
 int making_allowed(const struct making *m, const struct incident *in, struct fault *f);
+/* What was asked, else the label that the lists matched bind us to, AMBER or stricter; else NULL: of machines' files, which
+ * have no readers by themselves. */
+const char *making_bound(const struct making *m, const struct incident *in);
 /* "TLP:AMBER": what was asked, else what suits the readers, strict enough for the indicators told of. */
 const char *making_label(const struct making *m, const struct incident *in);
 

@@ -12,7 +12,7 @@ static const struct option options[] = {
 	{ "-o", "FILE", "writes there instead of standard output" },
 	{ "--lang", "LANG", "en or ja" },
 	{ "--tz", "ZONE", "times in this zone: Asia/Tokyo, +09:00 (default: UTC)" },
-	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR" },
+	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: that of the strictest list matched, if AMBER or above)" },
 	{ "--since", "TIME", "INCIDENT is a rank among those with an alert from here on; the plan rests on all records" },
 	{ "--until", "TIME", "and before this time" },
 	{ NULL, NULL, NULL },
@@ -22,18 +22,19 @@ int respond_make(struct text *out, const struct making *m, const struct response
                  const struct cli *c, struct fault *f)
 {
 	const struct casefile *cf = m->cf;
-	const char *folder;
+	const struct incident *in = &cf->an->incidents[m->incident];
+	const char *folder, *label = making_bound(m, in);
 	struct containment how;
 	struct plan plan;
 
-	if (templates_folder(&folder, c->program, f) < 0 ||
+	if (making_allowed(m, in, f) < 0 || templates_folder(&folder, c->program, f) < 0 ||
 	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0)
 		return -1;
-	plan_make(&plan, cf->an, &cf->an->incidents[m->incident], &cf->narratives[m->incident], &how, cf->arena);
+	plan_make(&plan, cf->an, in, &cf->narratives[m->incident], &how, cf->arena);
 	form->write(out, &(struct response){
 		.plan = &plan, .an = cf->an, .phrases = cf->phrases, .lang = m->lang, .zone = &m->zone, .arena = cf->arena,
 		.title = story_title(cf->phrases, m->lang, REGISTER_WEEKLY, &cf->narratives[m->incident], &m->zone, cf->arena),
-		.tlp = m->tlp, .replay = replay, .columns = columns });
+		.tlp = label != NULL ? label + strlen("TLP:") : NULL, .replay = replay, .columns = columns });
 	return plan.measure_count > 0 ? STATUS_DONE : STATUS_PARTIAL;
 }
 

@@ -20,7 +20,7 @@ static const struct misp_kind kinds[] = {
 	{ INDICATOR_PATH, "filename", "Payload delivery" }, { INDICATOR_AGENT, "user-agent", "Network activity" },
 	{ INDICATOR_REGISTRY, "regkey", "Persistence mechanism" }, { INDICATOR_MUTEX, "mutex", "Artifacts dropped" },
 	{ INDICATOR_CVE, "vulnerability", "External analysis" }, { INDICATOR_JA3, "ja3-fingerprint-md5", "Network activity" },
-	{ INDICATOR_COMMAND, "text", "Other" }, { INDICATOR_TEXT, "text", "Other" },
+	{ INDICATOR_CERTIFICATE, "x509-fingerprint-sha1", "Network activity" }, { INDICATOR_COMMAND, "text", "Other" }, { INDICATOR_TEXT, "text", "Other" },
 };
 
 static const struct misp_kind *kind_of(const struct ioc *io)
@@ -42,12 +42,17 @@ static const char *uuid_of(const struct export_request *rq, const char *what, co
 static void add_attribute(struct text *out, const struct export_request *rq, const struct ioc *io, bool first)
 {
 	const struct misp_kind *kind = kind_of(io);
-	const char *in = rq->an->incidents[io->incident].id;
+	const char *in = rq->an->incidents[io->incident].id, *type = kind->type;
+
+	if (io->kind == INDICATOR_CERTIFICATE && strlen(io->value) != 40)
+		type = strlen(io->value) == 32 ? "x509-fingerprint-md5" : "x509-fingerprint-sha256";
+	if (io->kind == INDICATOR_IP && io->inbound)
+		type = "ip-src";
 
 	text_printf(out, "%s{\"uuid\":\"%s\",\"type\":\"%s\",\"category\":\"%s\",\"to_ids\":%s,\"distribution\":\"5\",\"timestamp\":\"%" PRId64
 	            "\",\"first_seen\":\"%s\",\"last_seen\":\"%s\"", first ? "\n" : ",\n",
 	            uuid_of(rq, "attribute", arena_printf(rq->arena, "%s %s %s", in, kind->type, io->value)),
-	            io->kind == INDICATOR_IP && io->inbound ? "ip-src" : kind->type, kind->category, io->detect ? "true" : "false",
+	            type, kind->category, io->detect ? "true" : "false",
 	            rq->made / SECOND, export_time(rq, io->first), export_time(rq, io->last));
 	export_field(out, "value", io->value);
 	export_field(out, "comment", io->listed != NULL && io->listed->context != NULL ? io->listed->context :

@@ -27,8 +27,8 @@ int export_navigator(struct text *out, const struct export_request *rq, struct f
 		text_printf(out, ",\"metadata\":[{\"name\":\"alerts\",\"value\":\"%" PRIu32 "\"}]}", list[i].alerts);
 	}
 	text_add(out, "],\n\"gradient\":{\"colors\":[\"#fff3c4\",\"#d9480f\"],\"minValue\":0,\"maxValue\":100},\"legendItems\":[],\"metadata\":[");
-	if (rq->tlp != NULL)
-		text_printf(out, "{\"name\":\"TLP\",\"value\":\"TLP:%s\"}", rq->tlp);
+	if (rq->label != NULL)
+		text_printf(out, "{\"name\":\"TLP\",\"value\":\"TLP:%s\"}", rq->label);
 	text_add(out, "]}\n");
 	return 0;
 }
@@ -53,8 +53,8 @@ static void add_finding(struct text *out, const struct export_request *rq, uint3
 	            "\"status_id\":1,\"time\":%" PRId64 ",\"start_time\":%" PRId64 ",\"end_time\":%" PRId64, levels[in->priority].severity,
 	            levels[in->priority].priority, rq->made / 1000000, in->first / 1000000, in->last / 1000000);
 	text_printf(out, ",\"metadata\":{\"version\":\"1.5.0\",\"uid\":\"%s\",\"product\":{\"name\":\"Tsumugi\",\"vendor_name\":\"Tsumugi\"}", in->id);
-	if (rq->tlp != NULL)
-		text_printf(out, ",\"labels\":[\"TLP:%s\"]", rq->tlp);
+	if (rq->label != NULL)
+		text_printf(out, ",\"labels\":[\"TLP:%s\"]", rq->label);
 	text_add(out, "},\"assignee_group\":{\"name\":\"SOC\"},\"desc\":");
 	text_add_json(out, export_story(rq, i));
 	text_printf(out, ",\"finding_info_list\":[{\"uid\":\"%s\",\"title\":", in->id);

@@ -33,6 +33,8 @@ static const struct stix_kind kinds[] = {
 	{ INDICATOR_REGISTRY, "windows-registry-key:key", NULL, NULL },
 	{ INDICATOR_MUTEX, "mutex:name", NULL, NULL },
 	{ INDICATOR_COMMAND, "process:command_line", NULL, NULL },
+	{ INDICATOR_PATH, "file:parent_directory_ref.path", NULL, NULL },
+	{ INDICATOR_CERTIFICATE, "x509-certificate:hashes", NULL, NULL },
 };
 
 static const struct stix_kind *kind_of(const struct ioc *io)
@@ -108,17 +110,49 @@ static void add_techniques(struct stixing *x)
 
 /* ---- indicators, and where they were seen ---- */
 
+static void add_equals(struct text *p, const char *path, const char *s, size_t n)
+{
+	text_printf(p, "%s = '", path);
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '\'' || s[i] == '\\')
+			text_addc(p, '\\');
+		text_addc(p, s[i]);
+	}
+	text_addc(p, '\'');
+}
+
+static const char *path_of(const struct stix_kind *kind, const struct ioc *io)
+{
+	if (is_v6(io))
+		return "ipv6-addr:value";
+	if (io->kind != INDICATOR_CERTIFICATE)
+		return kind->path;
+	switch (strlen(io->value)) {
+	case 32:
+		return "x509-certificate:hashes.MD5";
+	case 40:
+		return "x509-certificate:hashes.'SHA-1'";
+	default:
+		return "x509-certificate:hashes.'SHA-256'";
+	}
+}
+
 static void add_pattern(struct stixing *x, const struct stix_kind *kind, const struct ioc *io)
 {
+	const char *value = io->value, *last = io->kind == INDICATOR_PATH ? strrchr(value, '\\') : NULL;
 	struct text p = {0};
 
-	text_printf(&p, "[%s = '", is_v6(io) ? "ipv6-addr:value" : kind->path);
-	for (const char *c = io->value; *c != '\0'; c++) {
-		if (*c == '\'' || *c == '\\')
-			text_addc(&p, '\\');
-		text_addc(&p, *c);
+	last = last == NULL && io->kind == INDICATOR_PATH ? strrchr(value, '/') : last;
+	text_addc(&p, '[');
+	/* A file is its name in a folder. */
+	if (last != NULL && last > value && last[1] != '\0') {
+		add_equals(&p, "file:name", last + 1, strlen(last + 1));
+		text_add(&p, " AND ");
+		add_equals(&p, kind->path, value, (size_t)(last - value));
+	} else {
+		add_equals(&p, io->kind == INDICATOR_PATH ? "file:name" : path_of(kind, io), value, strlen(value));
 	}
-	text_add(&p, "']");
+	text_addc(&p, ']');
 	export_field(x->s.out, "pattern", text_str(&p));
 	export_field(x->s.out, "pattern_type", "stix");
 	text_free(&p);
@@ -318,7 +352,7 @@ static void add_flow(struct stixing *x, uint32_t i)
 
 int export_attack_flow(struct text *out, const struct export_request *rq, struct fault *f)
 {
-	struct stixing x = { .s = { .out = out, .rq = rq, .label = rq->tlp } };
+	struct stixing x = { .s = { .out = out, .rq = rq, .label = rq->label } };
 
 	(void)f;
 	stix_begin(&x.s, arena_printf(rq->arena, "attack-flow %u %u %s", export_first(rq), export_end(rq),

@@ -1,4 +1,4 @@
-/* Alerts of the incidents, in time order, as rows: for people's spreadsheets and for Timesketch. */
+/* Alerts of the incidents, in time order, as rows: for people's spreadsheets, Timesketch and DFIR-IRIS. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +152,51 @@ static void add_timesketch_line(struct text *out, const struct export_request *r
 	text_add(out, "}\n");
 }
 
+/* Joined by "|", which none of them may hold then. */
+static const char *tag(const struct export_request *rq, const char *s)
+{
+	char *bare = arena_dup(rq->arena, s);
+
+	for (char *c = bare; *c != '\0'; c++)
+		if (*c == '|' || *c == ' ')
+			*c = '-';
+	return bare;
+}
+
+/* A category, an asset or an indicator that the case there does not have would fail the whole import: tags say it. */
+static void add_iris(struct text *out, const struct export_request *rq, const struct row *row)
+{
+	const char *at = export_time(rq, row->mark->at);
+	struct text cell = {0};
+
+	text_printf(out, "%.*s,+00:00,", (int)strcspn(at, "Z"), at);
+	text_add_csv(out, one_line(rq, row->message[0] != '\0' ? row->message : row->rule->name));
+	text_printf(&cell, "%s%s%s%s%s%s%s%s%s", row->host, row->user[0] != '\0' ? " user " : "", row->user,
+	            row->source[0] != '\0' ? " from " : "", row->source, row->destination[0] != '\0' ? " to " : "", row->destination,
+	            row->host[0] != '\0' ? ", " : "", row->rule->name);
+	text_add(out, ",,");
+	text_add_csv(out, one_line(rq, text_str(&cell)));
+	text_addc(out, ',');
+	text_add_csv(out, one_line(rq, arena_printf(rq->arena, "%s:%" PRId64 " (%s)", row->file, row->line, row->id)));
+	text_addc(out, ',');
+	text_add_csv(out, row->rule->product);
+	text_clear(&cell);
+	text_printf(&cell, "%s|%s|%s", row->incident->id, row->severity, tag(rq, row->rule->product));
+	for (const char *s = row->technique; *s != '\0'; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " ");
+
+		text_printf(&cell, "|%.*s", (int)n, s);
+		s += n;
+	}
+	text_add(out, ",,,");
+	text_add_csv(out, text_str(&cell));
+	text_addc(out, '\n');
+	text_free(&cell);
+}
+
+static const struct timeline_form iris = {
+	"event_date,event_tz,event_title,event_category,event_content,event_raw,event_source,event_assets,event_iocs,event_tags\n", add_iris
+};
 static const struct timeline_form plain = {
 	"time_utc,time_local,end_utc,incident,severity,source,host,user,src,dst,technique,rule,message,alert_id,evidence\n", add_plain
 };
@@ -218,6 +263,11 @@ int export_timeline(struct text *out, const struct export_request *rq, struct fa
 int export_timesketch(struct text *out, const struct export_request *rq, struct fault *f)
 {
 	return write_rows(out, rq, &timesketch, f);
+}
+
+int export_iris(struct text *out, const struct export_request *rq, struct fault *f)
+{
+	return write_rows(out, rq, &iris, f);
 }
 
 int export_timesketch_lines(struct text *out, const struct export_request *rq, struct fault *f)

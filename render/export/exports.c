@@ -13,6 +13,8 @@ const struct export_form export_forms[] = {
 	{ "iocs", "CSV, indicators that were matched, and those that the records show; exact, not defanged", "csv", export_iocs },
 	{ "stix", "STIX 2.1 bundle: incidents, indicators, sightings, techniques", "json", export_stix },
 	{ "misp", "MISP events, unpublished, for your organisation only", "json", export_misp },
+	{ "iris", "CSV as DFIR-IRIS imports it into a case's timeline", "csv", export_iris },
+	{ "iodef", "IODEF 2 (RFC 7970): incidents and indicators, for CSIRTs", "xml", export_iodef },
 	{ "navigator", "ATT&CK Navigator layer 4.5", "json", export_navigator },
 	{ "attack-flow", "Attack Flow: each incident's steps in their order in time", "json", export_attack_flow },
 	{ "ocsf", "OCSF Incident Finding (2005), one line an incident", "jsonl", export_ocsf },

@@ -26,7 +26,8 @@ struct export_request {
 	struct arena *arena;
 	enum language lang;          /* of titles and stories */
 	const struct zone *zone;
-	const char *tlp;             /* "AMBER+STRICT" ..., or NULL */
+	const char *tlp;             /* asked for: "AMBER+STRICT" ..., or NULL */
+	const char *label;           /* the same, else what the lists matched bind us to; or NULL */
 	const char *organisation;    /* who exports, or NULL */
 	uint32_t incident;           /* number, or NO_INCIDENT: the whole queue */
 	instant made;                /* SOURCE_DATE_EPOCH, else the last alert */
@@ -50,6 +51,8 @@ int export_stix(struct text *out, const struct export_request *rq, struct fault 
 int export_attack_flow(struct text *out, const struct export_request *rq, struct fault *f);
 int export_navigator(struct text *out, const struct export_request *rq, struct fault *f);
 int export_misp(struct text *out, const struct export_request *rq, struct fault *f);
+int export_iodef(struct text *out, const struct export_request *rq, struct fault *f);
+int export_iris(struct text *out, const struct export_request *rq, struct fault *f);
 int export_ocsf(struct text *out, const struct export_request *rq, struct fault *f);
 
 /* ---- for the forms ---- */

@@ -1,5 +1,5 @@
 """Structure of each form, as its specification asks for it; figures as the queue has them."""
-import csv, json, re, uuid
+import csv, json, re, uuid, xml.etree.ElementTree
 
 queue = json.load(open("queue.json"))
 ids = [i["id"] for i in queue]
@@ -24,6 +24,15 @@ for a, b in zip(sketch, lines):
     for key in ("message", "datetime", "timestamp_desc"):
         assert a[key] and b[key]
     assert int(a["timestamp"]) == b["timestamp"] and a["alert_id"] == b["alert_id"] and a["incident"] in ids
+
+iris = list(csv.DictReader(open("iris")))
+assert len(iris) == len(plain)
+for a, b in zip(iris, plain):
+    assert list(a) == ("event_date event_tz event_title event_category event_content event_raw event_source event_assets "
+                       "event_iocs event_tags").split()
+    assert a["event_date"] + "Z" == b["time_utc"] and a["event_tz"] == "+00:00" and a["event_title"]
+    assert not (a["event_category"] or a["event_assets"] or a["event_iocs"]) and "\n" not in "".join(a.values())
+    assert a["event_tags"].split("|")[0] == b["incident"]
 
 # ---- STIX ----
 REQUIRED = {
@@ -118,6 +127,22 @@ assert len([r for r in iocs if r["detect"] == "yes"]) == len(kinds["indicator"])
 assert not [r for r in iocs if r["value"].startswith("10.") or "sample-trading" in r["value"]]
 listed = {v for i in queue for v in i["indicators"]}
 assert {r["value"] for r in iocs if r["origin"] == "list"} <= listed
+
+# ---- IODEF: the order of the schema ----
+IODEF = "{urn:ietf:params:xml:ns:iodef-2.0}"
+document = xml.etree.ElementTree.parse("iodef").getroot()
+assert document.tag == IODEF + "IODEF-Document" and document.get("version") == "2.00"
+assert [i.find(IODEF + "IncidentID").text for i in document] == ids
+ORDER = "IncidentID StartTime EndTime GenerationTime Description Assessment Method Contact IndicatorData".split()
+told = []
+for i in document:
+    names = [e.tag.removeprefix(IODEF) for e in i]
+    assert names == sorted(names, key=ORDER.index) and i.get("purpose") == "reporting" and i.get("restriction") == "amber"
+    for n in i.iter(IODEF + "Indicator"):
+        assert [e.tag.removeprefix(IODEF) for e in n if not e.tag.endswith("Description")] == [
+            "IndicatorID", "StartTime", "Observable", "AdditionalData"]
+        told.append(n.find(".//" + IODEF + "BulkObservableList").text)
+assert told == [r["value"] for r in iocs if r["detect"] == "yes"]
 
 # ---- Navigator, OCSF ----
 layer = json.load(open("navigator"))
