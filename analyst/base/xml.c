@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <libxml/xmlmemory.h>
 #include <libxml/parser.h>
+#include <libxml/SAX2.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,26 +15,43 @@
 
 /* ---- before libxml2 ---- */
 
-static int refuse_encoding(const char *s, size_t n, struct fault *f)
+/* What the declaration says: "" when it says nothing. */
+static void declared_encoding(char given[32], const char *s, size_t n)
 {
-	static const char *const allowed[] = { "utf-8", "us-ascii", "ascii", "iso-8859-1", NULL };
-	const char *end = memmem(s, n < 512 ? n : 512, "?>", 2), *name;
-	char given[32] = "";
+	const char *end, *name;
 	size_t length = 0;
 
-	if (n < 5 || memcmp(s, "<?xml", 5) != 0 || end == NULL ||
+	given[0] = '\0';
+	if (n < 5 || memcmp(s, "<?xml", 5) != 0 || (end = memmem(s, n, "?>", 2)) == NULL ||
 	    (name = memmem(s, (size_t)(end - s), "encoding", 8)) == NULL)
-		return 0;
+		return;
 	name += 8;
 	while (name < end && (isspace((unsigned char)*name) || *name == '=' || *name == '"' || *name == '\''))
 		name++;
-	while (name < end && *name != '"' && *name != '\'' && length < sizeof(given) - 1)
+	while (name < end && *name != '"' && *name != '\'' && length < 31)
 		given[length++] = *name++;
 	given[length] = '\0';
-	for (const char *const *a = allowed; *a != NULL; a++)
-		if (strcasecmp(*a, given) == 0)
-			return 0;
-	return fault_set(f, FAULT_DATA, "XML in the encoding '%s': save it as UTF-8", given);
+}
+
+/* What libxml2 is told the encoding is, whatever it would make of the declaration or the first bytes; NULL with a fault.
+ * What is UTF-8 may have been made so since it was declared as something else. */
+static const char *choose_encoding(const char *s, size_t n, struct fault *f)
+{
+	static const char *const made[] = { "utf-8", "us-ascii", "ascii", "utf-16", "utf-16le", "utf-16be", "shift_jis",
+	                                    "windows-31j", "cp932", "euc-jp", "windows-1252", "gb18030", "gbk", "gb2312",
+	                                    "big5", "euc-kr", "cp949", NULL };
+	char given[32];
+
+	declared_encoding(given, s, n);
+	if (strcasecmp(given, "iso-8859-1") == 0)
+		return utf8_valid(s, n) ? "UTF-8" : "ISO-8859-1";
+	if (given[0] == '\0' || strcasecmp(given, "utf-8") == 0)
+		return "UTF-8";
+	for (const char *const *m = made; *m != NULL; m++)
+		if (strcasecmp(*m, given) == 0 && utf8_valid(s, n))
+			return "UTF-8";
+	fault_set(f, FAULT_DATA, "XML in the encoding '%s': say so with --encoding, or save it as UTF-8", given);
+	return NULL;
 }
 
 /* One tag from its "<" on: its length with the ">", or 0. Attributes are counted by
@@ -77,9 +95,14 @@ static size_t other_markup(const char *s, size_t n)
 	return s[1] == '?' ? skip_to(s, n, "?>") : 0;
 }
 
+static int too_many(struct fault *f)
+{
+	return fault_set(f, FAULT_DATA, "XML of more than %d elements and attributes", XML_NODES);
+}
+
 static int check(const char *s, size_t n, struct fault *f)
 {
-	size_t i = 0, depth = 0;
+	size_t i = 0, depth = 0, nodes = 0;
 
 	while (i < n) {
 		const char *open = memchr(s + i, '<', n - i);
@@ -95,6 +118,8 @@ static int check(const char *s, size_t n, struct fault *f)
 		if ((length = other_markup(s + i, n - i)) > 0) {
 			if (length > XML_TEXT_LIMIT)
 				return fault_set(f, FAULT_DATA, "XML with a comment of more than 1 MiB");
+			if (++nodes > XML_NODES)
+				return too_many(f);
 			i += length;
 			continue;
 		}
@@ -102,6 +127,8 @@ static int check(const char *s, size_t n, struct fault *f)
 			return fault_set(f, FAULT_DATA, "XML with a tag that is not closed, or longer than 64 KiB");
 		if (attributes > XML_ATTRIBUTES)
 			return fault_set(f, FAULT_DATA, "XML with more than 256 attributes on one tag");
+		if ((nodes += 1 + attributes) > XML_NODES)
+			return too_many(f);
 		if (s[i + 1] == '/')
 			depth -= depth > 0;
 		else if (s[i + length - 2] != '/' && ++depth > XML_DEPTH)
@@ -141,19 +168,33 @@ static int refuse(const char *bytes, size_t n, struct fault *f)
 {
 	if (memchr(bytes, '\0', n) != NULL)
 		return fault_set(f, FAULT_DATA, "XML with NUL bytes in it");
-	return refuse_encoding(bytes, n, f) < 0 ? -1 : check(bytes, n, f);
+	return check(bytes, n, f);
+}
+
+/* Names that have been met are kept; a context may have met some before. */
+static void count_names(xmlParserCtxt *ctx)
+{
+	if (xmlDictSize(ctx->dict) > XML_NAMES)
+		xmlStopParser(ctx);
 }
 
 /* The tree, if the context makes one. */
 static int parse(xmlParserCtxt *ctx, xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 {
 	xmlExternalEntityLoader before = xmlGetExternalEntityLoader();
+	const char *encoding = NULL;
 
+	*out = NULL;
+	/* Of a tag it can only think of UTF-8, and is quicker when it need not be told. */
+	if ((n < 2 || bytes[0] != '<' || bytes[1] == '?') && (encoding = choose_encoding(bytes, n, f)) == NULL)
+		return -1;
 	/* One for the whole process: the program's own templates are files that it must open. */
 	xmlSetExternalEntityLoader(load_nothing);
-	*out = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, NULL,
-	                         XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	*out = xmlCtxtReadMemory(ctx, bytes, (int)n, NULL, encoding,
+	                         XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_IGNORE_ENC);
 	xmlSetExternalEntityLoader(before);
+	if (xmlDictSize(ctx->dict) > XML_NAMES)
+		return fault_set(f, FAULT_DATA, "XML of more than %d different names", XML_NAMES);
 	return ctx->wellFormed && ctx->lastError.level < XML_ERR_ERROR ? 0 : broken(ctx, f);
 }
 
@@ -167,6 +208,13 @@ static xmlParserCtxt *new_context(void)
 	return ctx;
 }
 
+static void open_element(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                         const xmlChar **declared, int count, int defaulted, const xmlChar **attributes)
+{
+	xmlSAX2StartElementNs(ctx, name, prefix, uri, namespaces, declared, count, defaulted, attributes);
+	count_names(ctx);
+}
+
 int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 {
 	xmlParserCtxt *ctx;
@@ -176,6 +224,7 @@ int xml_read(xmlDoc **out, const char *bytes, size_t n, struct fault *f)
 	if (refuse(bytes, n, f) < 0)
 		return -1;
 	ctx = new_context();
+	ctx->sax->startElementNs = open_element;
 	if ((rc = parse(ctx, out, bytes, n, f)) == 0 && *out == NULL)
 		rc = broken(ctx, f);
 	if (rc < 0) {
@@ -210,6 +259,7 @@ static void tell_open(void *ctx, const xmlChar *name, const xmlChar *prefix, con
 
 	(void)prefix, (void)uri, (void)namespaces, (void)declared, (void)defaulted;
 	w->listener->open(w->ctx, (const char *)name, &given);
+	count_names(w->parser);
 }
 
 static void tell_close(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)

@@ -1,7 +1,7 @@
 /* XML from strangers and from people who change ours. libxml2's own manual advises against giving it untrusted data, so
  * what has ever hurt it is refused before it looks (THREATS 1): document types and with
  * them all entities, encodings off a short list, tags that are long or full of
- * attributes, long text, deep nesting. Errors it reports but returns no failure for
+ * attributes, long text, deep nesting, elements without end. Errors it reports but returns no failure for
  * count as failures. */
 #ifndef TSUMUGI_XML_H
 #define TSUMUGI_XML_H
@@ -16,6 +16,8 @@
 #define XML_ATTRIBUTES 256
 #define XML_TEXT_LIMIT ((size_t)1024 * 1024)
 #define XML_DEPTH 128
+#define XML_NODES 500000           /* elements and attributes; a node takes about 200 bytes of memory */
+#define XML_NAMES 65536            /* different ones; libxml2's table of names slows down quadratically */
 #define XML_FILE_LIMIT ((size_t)4 * 1024 * 1024)
 
 /* Frees with xmlFreeDoc. */
