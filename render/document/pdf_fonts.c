@@ -23,6 +23,25 @@ static const char *const dropped[] = {
 	"STAT", "LTSH", "VDMX", "JSTF", "meta", "cmap", "OS/2",
 };
 
+/* Those it needs. */
+static const char *const kept[] = { "glyf", "head", "hhea", "hmtx", "loca", "maxp" };
+
+/* Without memory HarfBuzz goes on with less: letters or whole tables would be missing. */
+static bool is_whole(hb_face_t *small, const hb_map_t *glyphs, const struct used_face *used, const uint16_t *gid_of)
+{
+	bool whole = hb_face_get_glyph_count(small) == hb_map_get_population(glyphs);
+
+	for (size_t i = 0; i < used->count; i++)
+		whole = whole && gid_of[i] < hb_face_get_glyph_count(small) && (gid_of[i] != 0 || used->letters[i].gid == 0);
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		hb_blob_t *table = hb_face_reference_table(small, hb_tag_from_string(kept[i], 4));
+
+		whole = whole && hb_blob_get_length(table) > 0;
+		hb_blob_destroy(table);
+	}
+	return whole;
+}
+
 static hb_face_t *subset_face(hb_face_t *face, const struct used_face *used, uint16_t *gid_of)
 {
 	hb_subset_input_t *in = hb_subset_input_create_or_fail();
@@ -46,6 +65,10 @@ static hb_face_t *subset_face(hb_face_t *face, const struct used_face *used, uin
 			gid_of[i] = gid == HB_MAP_VALUE_INVALID ? 0 : (uint16_t)gid;
 		}
 		out = hb_subset_plan_execute_or_fail(plan);
+		if (out != NULL && !is_whole(out, map, used, gid_of)) {
+			hb_face_destroy(out);
+			out = NULL;
+		}
 		hb_subset_plan_destroy(plan);
 	}
 	hb_subset_input_destroy(in);
