@@ -57,7 +57,7 @@ static size_t markup_length(const char *s, size_t n)
 /* Markup that might go on in bytes not yet fetched is at least so long before it is judged. */
 #define LOOK_AHEAD 64
 
-/* Goes to the next element's "<". 1 there, 0 at the end, -1. */
+/* Goes to the next element's "<". 1 there, 0 at the end, 2 when too much of what was followed ends nowhere, -1. */
 static int find_first(struct framing *fr, struct fault *f)
 {
 	struct window *w = &fr->w;
@@ -87,6 +87,8 @@ static int find_first(struct framing *fr, struct fault *f)
 			;
 		if (rc < 0)
 			return -1;
+		if (length == 0 && (fr->wasted += window_size(w)) > WASTE_LIMIT)
+			return 2;
 		window_skip(w, length > 0 ? length : 1);
 		rc = 1;
 	}
@@ -133,21 +135,26 @@ static int find_end(struct framing *fr, size_t *n, struct fault *f)
 	}
 }
 
+static int give_up(struct framing *fr, struct record *out, const char *what)
+{
+	fr->done = true;
+	return framing_refuse(fr, out, 0, window_size(&fr->w), "%s that is not closed; the rest of the file was not read", what);
+}
+
 int framing_xml_next(struct framing *fr, struct record *out, struct fault *f)
 {
 	size_t n;
 	int rc = fr->done ? 0 : find_first(fr, f);
 
+	if (rc == 2)
+		return give_up(fr, out, "markup");
 	if (rc <= 0 || (rc = find_end(fr, &n, f)) < 0)
 		return rc;
 	if (rc > 0)
 		return n > fr->rules.limit ? framing_refuse(fr, out, 0, n, "an element of more than %zu MiB", fr->rules.limit >> 20)
 		                           : framing_give(fr, out, n, n);
 	fr->wasted += n;
-	if (fr->wasted > WASTE_LIMIT) {
-		framing_refuse(fr, out, 0, n, "an element that is not closed; the rest of the file was not read");
-		fr->done = true;
-		return 1;
-	}
+	if (fr->wasted > WASTE_LIMIT)
+		return give_up(fr, out, "an element");
 	return framing_refuse(fr, out, 0, 1, "an element that is not closed, or of more than %zu MiB", fr->rules.limit >> 20);
 }

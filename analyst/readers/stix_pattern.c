@@ -72,6 +72,16 @@ static bool word(struct parser *p, const char *w)
 	return true;
 }
 
+/* To the quote that ends the text, or to its end. What is copied is only that: a pattern may hold many. */
+static size_t quoted_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] != '\'' && s[n] != '\0')
+		n += s[n] == '\\' && s[n + 1] != '\0' ? 2 : 1;
+	return n;
+}
+
 /* 'text' with \' and \\ undone; t'..', h'..', b'..' are taken as they are written. */
 static const char *literal(struct parser *p)
 {
@@ -89,7 +99,7 @@ static const char *literal(struct parser *p)
 		return p->s > start ? arena_dupn(p->arena, start, (size_t)(p->s - start)) : NULL;
 	}
 	p->s++;
-	out = arena_alloc(p->arena, strlen(p->s) + 1);
+	out = arena_alloc(p->arena, quoted_length(p->s) + 1);
 	while (*p->s != '\'' && *p->s != '\0') {
 		if (*p->s == '\\' && p->s[1] != '\0')
 			p->s++;
@@ -104,13 +114,13 @@ static const char *literal(struct parser *p)
 /* file:hashes.'SHA-256' without its quotes. */
 static const char *object_path(struct parser *p)
 {
+	const char *start;
 	char *out;
 	size_t n = 0, opened = 0;
 	bool quoted = false;
 
 	blanks(p);
-	out = arena_alloc(p->arena, strlen(p->s) + 1);
-	for (; *p->s != '\0'; p->s++) {
+	for (start = p->s; *p->s != '\0'; p->s++) {
 		if (*p->s == '\'') {
 			quoted = !quoted;
 			continue;
@@ -120,8 +130,12 @@ static const char *object_path(struct parser *p)
 			break;
 		opened += !quoted && *p->s == '[';
 		opened -= !quoted && *p->s == ']';
-		out[n++] = *p->s;
 	}
+	out = arena_text(p->arena, (size_t)(p->s - start));
+	for (const char *s = start; s < p->s; s++)
+		if (*s != '\'')
+			out[n++] = *s;
+	out[n] = '\0';
 	return n > 0 && memchr(out, ':', n) != NULL ? out : NULL;
 }
 

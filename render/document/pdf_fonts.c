@@ -96,7 +96,7 @@ static int make_subset(struct subset *out, const struct font_facts *facts, const
 	blob = hb_face_reference_blob(small);
 	bytes = hb_blob_get_data(blob, &n);
 	text_addn(&out->bytes, bytes, n);
-	rc = 0;
+	rc = n > 0 ? 0 : fault_set(f, FAULT_MEMORY, "no memory for a font of the PDF");
 out:
 	hb_blob_destroy(blob);
 	hb_face_destroy(small);

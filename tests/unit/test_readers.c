@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -248,6 +249,25 @@ static void a_deep_pattern_is_refused(void **state)
 	memset(deep, '(', sizeof(deep) - 1);
 	deep[sizeof(deep) - 1] = '\0';
 	assert_string_equal(pattern(deep), "no: a pattern nested too deep");
+}
+
+/* 8 MB of alternatives once took 8 GB: each value had room for all that was behind it. */
+static void a_long_pattern_takes_no_more_memory_than_it_is_long(void **state)
+{
+	struct text t = { 0 };
+	struct pattern *p = malloc(sizeof(*p));
+	struct arena *arena = arena_new();
+	size_t before;
+
+	(void)state;
+	for (int i = 0; i < 50000; i++)
+		text_printf(&t, "%sdomain-name:value = 'a%d.example'", i == 0 ? "[" : " OR ", i);
+	before = mallinfo2().uordblks + mallinfo2().hblkhd;
+	assert_string_equal(pattern_read(p, text_str(&t), arena), "a pattern of more than 512 values");
+	assert_true(mallinfo2().uordblks + mallinfo2().hblkhd < before + t.used);
+	arena_free(arena);
+	text_free(&t);
+	free(p);
 }
 
 static void revoked_and_replaced_indicators_are_context(void **state)
@@ -876,6 +896,7 @@ int main(void)
 		cmocka_unit_test(indicator_tables_are_read_by_any_header),
 		cmocka_unit_test(patterns_are_taken_apart),
 		cmocka_unit_test(a_deep_pattern_is_refused),
+		cmocka_unit_test(a_long_pattern_takes_no_more_memory_than_it_is_long),
 		cmocka_unit_test(revoked_and_replaced_indicators_are_context),
 		cmocka_unit_test(equal_ids_of_one_time_are_no_versions),
 		cmocka_unit_test(what_a_bundle_says_of_an_indicator_is_told_with_it),

@@ -189,17 +189,22 @@ static void document_types_are_refused(void **state)
 
 static void a_file_of_beginnings_comes_to_an_end(void **state)
 {
-	size_t n = (size_t)8 << 20, unit = strlen("<Event >");
+	static const char *const beginnings[] = { "<Event >", "<", "<!--", "<?", "<a \"' <" };
+	size_t n = (size_t)8 << 20;
 	char *bytes = malloc(n);
 	struct collected c;
 
 	(void)state;
-	for (size_t i = 0; i + unit <= n; i += unit)
-		memcpy(bytes + i, "<Event >", unit);
-	collect_bytes(&c, "windows-xml", bytes, n);
-	assert_int_equal(c.alerts, 0);
-	assert_true(c.rejects > 0 && c.rejects < 1000);
-	text_free(&c.lines);
+	for (size_t b = 0; b < sizeof(beginnings) / sizeof(beginnings[0]); b++) {
+		size_t unit = strlen(beginnings[b]);
+
+		for (size_t i = 0; i + unit <= n; i += unit)
+			memcpy(bytes + i, beginnings[b], unit);
+		collect_bytes(&c, "windows-xml", bytes, n);
+		assert_int_equal(c.alerts, 0);
+		assert_true(c.rejects > 0 && c.rejects < 1000);
+		text_free(&c.lines);
+	}
 	free(bytes);
 }
 
