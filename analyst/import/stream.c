@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "analyst/base/arena.h"
 #include "analyst/base/sha.h"
@@ -270,6 +271,8 @@ static int xz_unpack(struct stream *s, char *into, size_t room, size_t *got, str
 		s->member_open = false;
 		return *got > 0;
 	}
+	if (rc == LZMA_MEM_ERROR)
+		return fault_set(f, FAULT_MEMORY, "out of memory");
 	if (rc == LZMA_MEMLIMIT_ERROR)
 		return fault_set(f, FAULT_DATA, "the xz data asks for more than 160 MiB of memory");
 	if (rc != LZMA_OK && rc != LZMA_BUF_ERROR)
@@ -302,6 +305,8 @@ static int zstd_unpack(struct stream *s, char *into, size_t room, size_t *got, s
 	if (!s->member_open && in.pos == in.size)
 		return 0;
 	rc = ZSTD_decompressStream(s->zstd, &out, &in);
+	if (ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation)
+		return fault_set(f, FAULT_MEMORY, "out of memory");
 	if (ZSTD_isError(rc))
 		return fault_set(f, FAULT_DATA, "the zstd data is damaged: %s", ZSTD_getErrorName(rc));
 	s->member_open = rc != 0;

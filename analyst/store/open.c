@@ -88,7 +88,8 @@ static int judge_file(const char *path, int64_t *size, struct fault *f)
 	int fd;
 
 	*size = 0;
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+	/* A pipe that nobody writes into would be waited for. */
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) < 0) {
 		if (errno == ENOENT)
 			return 0;
 		return fault_set(f, FAULT_STORE, "cannot open case file '%s': %s", path, strerror(errno));
@@ -356,14 +357,17 @@ static int no_case_file(const char *path, struct fault *f)
 static int open_read(struct store *st, struct fault *f)
 {
 	int mode = access(st->path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+	struct fault why = {0};
+	bool readable;
 
 	if (sqlite3_open_v2(st->path, &st->db, mode | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		return store_fault(st, f);
 	configure(st->db);
-	if (store_exec(st, SETTINGS "; PRAGMA query_only = ON", f) < 0)
-		return -1;
-	if (pragma_number(st->db, "SELECT count(*) FROM sqlite_schema") < 0 && !has_companion(st->path) &&
-	    open_immutable(st, f) < 0)
+	readable = store_exec(st, SETTINGS "; PRAGMA query_only = ON", &why) == 0 &&
+	           pragma_number(st->db, "SELECT count(*) FROM sqlite_schema") >= 0;
+	if (!readable && has_companion(st->path))
+		return why.kind == FAULT_NONE ? store_fault(st, f) : fault_set(f, why.kind, "%s", why.text);
+	if (!readable && open_immutable(st, f) < 0)
 		return -1;
 	if (is_blank(st) == 1)
 		return no_case_file(st->path, f);

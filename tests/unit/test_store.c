@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -213,6 +214,43 @@ static void an_empty_file_becomes_a_case_file(void **state)
 	must_refuse(path_of(state), STORE_READ, "import something first");
 	store_close(must_open(path_of(state), STORE_WRITE));
 	store_close(must_open(path_of(state), STORE_READ));
+}
+
+/* As one who may only read: root, who may always write, becomes nobody in a process of its own. */
+static int open_as_reader(const char *path)
+{
+	pid_t child = fork();
+	struct fault f = {0};
+	struct store *st;
+	int status = -1;
+
+	if (child == 0) {
+		if (getuid() == 0 && (setgid(65534) < 0 || setuid(65534) < 0))
+			_exit(2);
+		_exit(store_open(&st, path, STORE_READ, &f) < 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+/* WAL needs a file beside the case file, even to read. */
+static void a_case_file_in_a_folder_that_may_not_be_written_is_read(void **state)
+{
+	const struct place_for_tests *p = *state;
+	struct file m = MONDAY;
+
+	import_into(p->path, &m);
+	chmod(p->path, 0444);
+	chmod(p->folder, 0555);
+	assert_int_equal(open_as_reader(p->path), 0);
+	chmod(p->folder, 0755);
+}
+
+static void a_pipe_is_no_case_file(void **state)
+{
+	assert_int_equal(mkfifo(path_of(state), 0600), 0);
+	must_refuse(path_of(state), STORE_READ, "is not a case file");
+	must_refuse(path_of(state), STORE_WRITE, "is not a case file");
 }
 
 static void text_is_refused_unchanged(void **state)
@@ -1391,6 +1429,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(a_case_file_in_a_folder_that_may_not_be_written_is_read), TEST(a_pipe_is_no_case_file),
 		TEST(a_missing_file_is_not_read), TEST(an_empty_file_becomes_a_case_file),
 		TEST(text_is_refused_unchanged), TEST(a_new_file_that_got_nothing_goes_again),
 		TEST(a_file_taken_away_while_open_is_told), TEST(a_database_of_another_program_is_refused),
