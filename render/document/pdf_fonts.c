@@ -26,7 +26,15 @@ static const char *const dropped[] = {
 /* Those it needs. */
 static const char *const kept[] = { "glyf", "head", "hhea", "hmtx", "loca", "maxp" };
 
-/* Without memory HarfBuzz goes on with less: letters or whole tables would be missing. */
+/* Without memory HarfBuzz 6 crashes in some places and in others goes on with less: letters or whole tables would be
+ * missing. So it is asked for beforehand: more than a subset of the largest font was seen to take. */
+#define SUBSET_MEMORY ((size_t)32 << 20)
+
+static void reserve_memory(void)
+{
+	free(must_alloc(SUBSET_MEMORY));
+}
+
 static bool is_whole(hb_face_t *small, const hb_map_t *glyphs, const struct used_face *used, const uint16_t *gid_of)
 {
 	bool whole = hb_face_get_glyph_count(small) == hb_map_get_population(glyphs);
@@ -86,6 +94,7 @@ static int make_subset(struct subset *out, const struct font_facts *facts, const
 
 	if (file == NULL)
 		return fault_set(f, FAULT_IO, "the font '%s' cannot be read", facts->path);
+	reserve_memory();
 	out->gid_of = must_alloc((used->count + 1) * sizeof *out->gid_of);
 	face = hb_face_create(file, 0);
 	small = subset_face(face, used, out->gid_of);
