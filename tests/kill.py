@@ -4,12 +4,12 @@
     tests/kill.py PROGRAM GENERATOR [ROUNDS]
 
 After each kill -9 the case file must open, be sound, and hold whole batches: as many alerts as its progress says, each
-with its raw record, and none behind it. Importing again must then reach the same content as an import that was left
-alone. What is killed while it writes a result (analysis, report, export) leaves the case file sound and the result whole or
+with its raw record, and none behind it, from a plain file as from a folder of packed ones. Importing again must then reach the same content as an import that was left
+alone. What is killed while it writes a result (analysis, report, export, a folder of all) leaves the case file sound and the result whole or
 not there at all. Two imports at once, of the same file or of two, must both succeed, or say that the other one writes, and
 leave the same content too. Who reads while an import or an analysis goes on is told of one state of the case file. The moments are drawn from a fixed seed; where exactly a kill strikes is up to the machine.
 """
-import hashlib, json, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, time, types
+import gzip, hashlib, json, lzma, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, time, types
 
 program, generator = (os.path.abspath(p) for p in sys.argv[1:3])
 rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 20
@@ -104,14 +104,26 @@ def forget(case):
             os.unlink(case + end)
 
 
-def kill_imports(whole):
-    """whole: the content of an import left alone, how long it took, its export."""
+def left_alone(case, *words):
+    """What an import gives that nobody kills: its content, how long it took, its export; and the case file."""
+    began = time.monotonic()
+    alone = run(case, *words)
+    if alone.returncode != 3:
+        fail("the import that is left alone: " + said(alone))
+    whole = types.SimpleNamespace(words=words, long=time.monotonic() - began, content=content(case))
+    shutil.copy(case, "fresh.db")
+    whole.assignments = run(case, "export", "assignments").stdout
+    return whole
+
+
+def kill_imports(ways):
+    """In turns of each way."""
     cut = set()
     for i in range(rounds):
-        case = f"{i}.db"
-        killed(case, whole.long, "import", "eve.json")
+        case, whole = f"{i}.db", ways[i % len(ways)]
+        killed(case, whole.long, *whole.words)
         cut.add(look(case))
-        again = run(case, "import", "eve.json")
+        again = run(case, *whole.words)
         if again.returncode != 3:
             fail("importing again: " + said(again))
         if content(case) != whole.content:
@@ -121,6 +133,31 @@ def kill_imports(whole):
             fail(f"round {i}: another export of assignments")
         forget(case)
     return len(cut)
+
+
+def tree(folder):
+    return {name: open(os.path.join(folder, name), "rb").read() for name in os.listdir(folder)} if os.path.isdir(folder) else {}
+
+
+def kill_runs(times):
+    """Of what 'run' puts into its folder each file is whole or not there, whenever it ends."""
+    words = ("run", "eve.json", "-o", "reports", "--lang", "en")
+    start = time.monotonic()
+    if run("ran.db", *words).returncode != 3:
+        fail("run")
+    long, good, whole = time.monotonic() - start, tree("reports"), 0
+    for _ in range(times):
+        forget("cut.db")
+        shutil.rmtree("reports")
+        killed("cut.db", long, *words)
+        look("cut.db")
+        left = {name: bytes_ for name, bytes_ in tree("reports").items() if ".tmp." not in name}
+        if any(good.get(name) != bytes_ for name, bytes_ in left.items()):
+            fail("run was killed and left half a file")
+        whole += len(left)
+        if run("cut.db", *words).returncode != 3 or tree("reports") != good:
+            fail("run has other results after a kill")
+    return whole
 
 
 RESULTS = (("analyze",), ("report", "weekly", "--to", "pdf", "-o", "result"), ("report", "customer", "--to", "html", "-o", "result"),
@@ -273,19 +310,25 @@ with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
         made = subprocess.run([generator, str(alerts)], stdout=subprocess.PIPE, check=True).stdout
         out.writelines(with_flows(made.splitlines(keepends=True)))
         out.write(b'{"timestamp":"2026-11-09T00:00:00+0000","event_type":"alert"\n')
-    began = time.monotonic()
-    alone = run("whole.db", "import", "eve.json")
-    if alone.returncode != 3:
-        fail("the import that is left alone: " + said(alone))
-    whole = types.SimpleNamespace(long=time.monotonic() - began, content=content("whole.db"))
-    shutil.copy("whole.db", "fresh.db")
-    whole.assignments = run("whole.db", "export", "assignments").stdout
+        size = out.tell()
+    os.mkdir("packed")
+    with open("eve.json", "rb") as plain:
+        for name, pack in (("a.json.gz", gzip.open), ("b.json.xz", lzma.open)):
+            with pack(os.path.join("packed", name), "wb") as out:
+                out.writelines(plain.readlines(size // 2))
+        if rest := plain.read():
+            with open("packed/c.json", "wb") as out:
+                out.write(rest)
+    packed = left_alone("packed.db", "import", "packed")
+    whole = left_alone("whole.db", "import", "eve.json")
     lines = [int(row.split(b",")[1]) for row in whole.assignments.splitlines()[1:]]
-    numbers = kill_imports(whole)
+    numbers = kill_imports((whole, packed))
     there = kill_results(max(1, rounds // 25))
+    files = kill_runs(max(1, rounds // 25))
     read_while_analysing()
     states = read_while_importing(lines)
     import_at_once(whole)
 print(f"kill: {rounds} imports were killed, with {numbers} different numbers of alerts in; all reached the same content; "
       f"two at once did too; {len(RESULTS) * max(1, rounds // 25)} results were killed, {there} were whole by then; "
+      f"runs of everything that were killed had written {files} files, each whole; "
       f"who asked during an import was told of {states} states of it")

@@ -293,6 +293,8 @@ static int import_entry(struct import *im, const char *path, int depth, struct f
 		rc = import_folder(im, path, depth + 1, &own);
 	else if (S_ISREG(st.st_mode))
 		rc = import_file(im, path, &own);
+	else
+		leave_out(im, path, S_ISLNK(st.st_mode) ? "is a link, which is followed only when it is named" : "is no file");
 	if (rc == 0)
 		return 0;
 	if (!is_local(&own))
