@@ -10,7 +10,7 @@
 const struct named telemetry_kinds[] = {
 	{ "connection", TELEMETRY_CONNECTION }, { "lookup", TELEMETRY_LOOKUP }, { "web", TELEMETRY_WEB },
 	{ "tls", TELEMETRY_TLS }, { "file", TELEMETRY_FILE }, { "oddity", TELEMETRY_ODDITY },
-	{ "log", TELEMETRY_LOG }, { "other", TELEMETRY_OTHER }, { NULL, 0 }
+	{ "log", TELEMETRY_LOG }, { "other", TELEMETRY_OTHER }, { "reach", TELEMETRY_REACH }, { NULL, 0 }
 };
 
 static int by_ends(const void *key, const void *element)
@@ -26,6 +26,16 @@ const struct contact *week_contact(const struct week *w, uint32_t from, uint32_t
 	struct contact key = { .from = from, .with = with };
 
 	return w->contact_count > 0 ? bsearch(&key, w->contacts, w->contact_count, sizeof(*w->contacts), by_ends) : NULL;
+}
+
+instant week_reach(const struct week *w, const uint32_t *machine, uint32_t host)
+{
+	instant from = INSTANT_NONE;
+
+	for (uint32_t i = 0; i < w->reach_count; i++)
+		if (machine[w->reaches[i].host] == machine[host] && (from == INSTANT_NONE || w->reaches[i].from < from))
+			from = w->reaches[i].from;
+	return from;
 }
 
 static bool takes_part(const struct week *w, const uint32_t *machine, const struct mark *m, uint32_t entity)
@@ -105,13 +115,14 @@ static int64_t sum(int64_t a, int64_t b)
 
 void week_volume(struct week_volume *out, const struct week *w, struct arena *arena)
 {
+	const size_t kinds = sizeof(of_traffic) / sizeof(of_traffic[0]);
 	size_t k = 0;
 	int64_t first = INT64_MAX, last = INT64_MIN, *counts, *bytes;
 
 	*out = (struct week_volume){ .kind = TELEMETRY_OTHER };
-	while (k < TELEMETRY_KINDS && !has_kind(w, of_traffic[k]))
+	while (k < kinds && !has_kind(w, of_traffic[k]))
 		k++;
-	if (k == TELEMETRY_KINDS)
+	if (k == kinds)
 		return;
 	out->kind = of_traffic[k];
 	for (uint32_t i = 0; i < w->hour_count; i++)

@@ -26,7 +26,9 @@ enum telemetry_kind {
 	TELEMETRY_TLS, TELEMETRY_FILE,
 	TELEMETRY_ODDITY,          /* weird, anomaly */
 	TELEMETRY_LOG,             /* an event of a machine's own log */
-	TELEMETRY_OTHER, TELEMETRY_KINDS
+	TELEMETRY_OTHER,
+	TELEMETRY_REACH,           /* no event: since when somebody could search the logs of `from`; see struct reach */
+	TELEMETRY_KINDS
 };
 extern const struct named telemetry_kinds[];      /* "connection" ... */
 
@@ -58,6 +60,12 @@ struct sensor {
 	int64_t count;             /* records */
 };
 
+/* How far back the logs of a machine go that somebody searched: before, nothing could be found in them. */
+struct reach {
+	uint32_t host;             /* entity of the week */
+	instant from;
+};
+
 /* Whom one of the machines in alerts spoke to, of those that alerts name. */
 struct contact {
 	uint32_t from, with;       /* entities of the week */
@@ -80,6 +88,9 @@ struct outflow {
 };
 
 struct week;
+
+/* The earliest reach of the machine, or INSTANT_NONE. */
+instant week_reach(const struct week *w, const uint32_t *machine, uint32_t host);
 struct arena;
 
 /* NULL when no telemetry says that they met. */

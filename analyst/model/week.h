@@ -115,6 +115,8 @@ struct week {
 	uint32_t contact_count;
 	const struct outflow *outflows;      /* by (from, kind, hour) */
 	uint32_t outflow_count;
+	const struct reach *reaches;         /* see telemetry.h */
+	uint32_t reach_count;
 	instant first, last;
 	const struct behaviour *pace;   /* what everyday calls become at a machine's pace, or NULL */
 };

@@ -261,6 +261,8 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	fact_number(out, "days", FACT_NUMBER, whole_days(w));
 	fact_number(out, "records", FACT_NUMBER, w->mark_count);
 	fact_number(out, "start", FACT_TIME, w->first);
+	if (in->host_count > 0 && week_reach(w, t->an->machine, in->hosts[0]) != INSTANT_NONE)
+		fact_number(out, "reach", FACT_TIME, week_reach(w, t->an->machine, in->hosts[0]));
 	sites_of(out, t, acts, "channels", channels);
 	sites_of(out, t, acts, "sites", outside);
 	borrow(lent, t, acts);

@@ -149,6 +149,18 @@ static bool start_holds(struct proving *p, const struct fact *fa)
 	return p->w->mark_count > 0 && fa->value == p->w->marks[0].at;
 }
 
+/* Of a machine that is cited. */
+static bool reach_holds(struct proving *p, const struct fact *fa)
+{
+	for (uint32_t i = 0; i < p->w->reach_count; i++) {
+		uint32_t host = p->machine[p->w->reaches[i].host];
+
+		if (p->entity_seen[host] == p->beat_number && week_reach(p->w, p->machine, host) == fa->value)
+			return true;
+	}
+	return false;
+}
+
 static bool days_hold(struct proving *p, const struct fact *fa)
 {
 	int64_t days = (p->w->last - p->w->first + DAY - 1) / DAY;
@@ -345,6 +357,7 @@ static const struct rule_of_proof {
 	{ "bytes", bytes_hold, "is not the sum of bytes in the cited alerts" },
 	{ "records", records_hold, "is not how many alerts the case holds" },
 	{ "start", start_holds, "is not when the first alert of the case came" },
+	{ "reach", reach_holds, "is not since when the logs of a cited machine could be searched" },
 	{ "days", days_hold, "is not how many days the case covers" },
 	{ "machines", machines_hold, "is not how many machines are in the cited alerts" },
 	{ "targets", targets_hold, "is more than the machines in the cited alerts" },

@@ -114,6 +114,10 @@ static const struct { const char *name, *example; } examples[] = {
 	  " \"hostname\":\"EXCH01\",\"sourceIP\":\"10.0.0.5\"}]\n" },
 	{ "test-proxylogon",
 	  "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Logging\\ECP\\Server\\ECPServer20210303-1.LOG\n" },
+	{ "test-proxylogon-age",
+	  "#TYPE System.Management.Automation.PSCustomObject\n"
+	  "\"Oabgen\",\"Ecp\",\"AutodProxy\",\"EasProxy\",\"EcpProxy\",\"EwsProxy\",\"MapiProxy\",\"OabProxy\",\"OwaProxy\",\"OwaCalendarProxy\",\"PowershellProxy\",\"RpcHttpProxy\"\n"
+	  "\"29\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\"\n" },
 	{ "clamav",
 	  "2021-03-11T00:14:38 EXCH01 clamd[7]: /srv/a.aspx: Win.Webshell.Chopper-1 FOUND\n" },
 	{ "yara-json",
@@ -195,6 +199,10 @@ static const struct { const char *name, *reads; } takings[] = {
 	  "  path.observed        the line\n"
 	  "  host.victim          what stands before -Cve-2021- in the file's name\n"
 	  "  time                 the file's own, or --time\n" },
+	{ "test-proxylogon-age",
+	  "  missing data         before as many days as the log that goes back the least, of the server: told under what is not known\n"
+	  "  server               what stands before -LogAgeDays in the file's name\n"
+	  "  time                 when the script ran: the file's own, or --time\n" },
 	{ "clamav",
 	  "  rule                 the signature before FOUND\n"
 	  "  path.observed        what stands before it\n"

@@ -6,6 +6,7 @@
  * The file states no time: what was found was found when it was written. The server is what its name begins with. The
  * script's tables are read by maps (templates/maps); its <host>-Cve-2021-26858-DownloadPaths.log, the paths of files
  * that were left behind, is a list of indicators like any other. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -97,6 +98,80 @@ static int proxylogon_probe(const struct probe *p)
 	arena_free(arena);
 	return found > 0 && others == 0 ? 95 : 0;
 }
+
+/* ---- how far back the logs go ---- */
+
+/* The columns of <host>-LogAgeDays.csv, one a log of Exchange: how many days it went back when the script ran. */
+static const char *const ages[] = {
+	"Oabgen", "Ecp", "AutodProxy", "EasProxy", "EcpProxy", "EwsProxy", "MapiProxy", "OabProxy", "OwaProxy", "OwaCalendarProxy",
+	"PowershellProxy", "RpcHttpProxy", NULL
+};
+
+static bool is_age(const char *name)
+{
+	for (size_t i = 0; ages[i] != NULL; i++)
+		if (strcasecmp(ages[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The log that goes back the least bounds what could be found; -1 of a row without numbers. */
+static long least_days(const struct record *rec)
+{
+	long least = -1;
+
+	for (size_t i = 0; i < rec->cell_count; i++) {
+		const char *s = rec->cells[i].text;
+		long days;
+
+		/* An empty cell is a log that the server has not. */
+		if (s[0] == '\0' || strlen(s) > 5 || s[strspn(s, "0123456789")] != '\0')
+			continue;
+		days = strtol(s, NULL, 10);
+		least = least < 0 || days < least ? days : least;
+	}
+	return least;
+}
+
+static int age_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *first = rec->cell_count > 0 ? rec->cells[0].text : "", *name = rg->options.list;
+	const char *mark = name != NULL ? strcasestr(name, "-LogAgeDays") : NULL;
+	long days = least_days(rec);
+
+	if (first[0] == '#' || is_age(first))
+		return reading_blank(rg, rec, BLANK_EMPTY, f);
+	if (days < 0)
+		return reading_reject(rg, rec, "no number of days", f);
+	if (mark == NULL || mark == name)
+		return reading_reject(rg, rec, "the server is not known: the file's name begins with it, MAIL01-LogAgeDays.csv", f);
+	if (rg->options.found == 0)
+		return reading_reject(rg, rec, "when the script ran is not known: say it with --time", f);
+	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
+	rg->alert.at = rg->options.found - days * DAY;
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_SOURCE, arena_dupn(rg->arena, name, (size_t)(mark - name)));
+	return reading_telemetry(rg, rec, TELEMETRY_REACH, f);
+}
+
+static int age_open(struct reading *rg, struct fault *f)
+{
+	(void)f;
+	rg->framing.delimiter = ',';
+	return 0;
+}
+
+static int age_probe(const struct probe *p)
+{
+	size_t n = p->n < 1024 ? p->n : 1024;
+
+	return memmem(p->bytes, n, "AutodProxy", 10) != NULL && memmem(p->bytes, n, "RpcHttpProxy", 12) != NULL ? 97 : 0;
+}
+
+const struct reader reader_proxylogon_age = {
+	.name = "test-proxylogon-age", .summary = "Test-ProxyLogon's table of how many days each log of Exchange goes back",
+	.gives = "missing data", .extensions = ".csv", .framing = FRAME_CSV, .probe = age_probe, .open = age_open,
+	.record = age_record,
+};
 
 const struct reader reader_proxylogon = {
 	.name = "test-proxylogon", .summary = "Test-ProxyLogon's lists of Exchange logs in which it found something",

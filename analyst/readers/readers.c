@@ -9,7 +9,7 @@
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 
-extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst, reader_darktrace_antigena,
+extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst, reader_darktrace_antigena, reader_proxylogon_age,
 	reader_csv, reader_json_map, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
 	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
 	reader_sentinel, reader_commonsecuritylog, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
@@ -23,7 +23,7 @@ const struct reader *const readers[] = {
 	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef, &reader_splunk,
 	&reader_sentinel, &reader_commonsecuritylog, &reader_graph, &reader_defender, &reader_elastic, &reader_guardduty, &reader_crowdstrike,
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
-	&reader_clamav, &reader_yara, &reader_yara_text, &reader_proxylogon,
+	&reader_clamav, &reader_yara, &reader_yara_text, &reader_proxylogon, &reader_proxylogon_age,
 	&reader_windows_json, &reader_windows_xml, &reader_wrapped, &reader_wrapped_lines, &reader_fast, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
 	&reader_openioc, &reader_stix1, &reader_iodef, &reader_csv, &reader_json_map, &reader_assets_csv, &reader_indicators_csv, &reader_indicators_json,
 	&reader_indicators_text, NULL
@@ -430,24 +430,6 @@ static const char *advice(const struct probe *p)
 	       "column.ip.source = \"Client\") and give it with --map";
 }
 
-/* Files of products we read that hold neither alerts nor indicators: both words tell them by their beginning. */
-static const struct { const char *word, *second, *why; } barren[] = {
-	{ "AutodProxy", "RpcHttpProxy", "is Test-ProxyLogon's table of how many days each log of a server goes back: it holds no alert, "
-	  "but says how far the script could look; what it found is in its files -Cve-2021-... and -other.csv" },
-	{ NULL, NULL, NULL }
-};
-
-static const char *why_barren(const struct probe *p)
-{
-	size_t n = p->n < 1024 ? p->n : 1024;
-
-	for (size_t i = 0; barren[i].word != NULL; i++)
-		if (memmem(p->bytes, n, barren[i].word, strlen(barren[i].word)) != NULL &&
-		    memmem(p->bytes, n, barren[i].second, strlen(barren[i].second)) != NULL)
-			return barren[i].why;
-	return NULL;
-}
-
 int reader_choose(const struct reader **out, const struct probe *p, struct fault *f)
 {
 	struct candidates c = { .count = 0 };
@@ -465,8 +447,6 @@ int reader_choose(const struct reader **out, const struct probe *p, struct fault
 		*out = c.readers[0];
 		return 0;
 	}
-	if (why_barren(p) != NULL)
-		return fault_set(f, FAULT_DATA, "%s", why_barren(p));
 	for (size_t i = 0; i < c.count && used < sizeof(names) - 80; i++)
 		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%.60s (%d)", i > 0 ? ", " : "", c.readers[i]->name,
 		                         c.scores[i]);

@@ -48,6 +48,8 @@ struct gathering {
 	size_t source_count, source_room;
 	struct intern *formats, *sensed;   /* format -> sensor; (sensor, hour) once */
 	int64_t *sensor_counts;
+	struct reach *reaches;
+	size_t reach_count, reach_room;
 	size_t sensor_room;
 	/* The cell at hand. */
 	char *cell;
@@ -329,12 +331,24 @@ static bool is_again(struct gathering *g, sqlite3_stmt *q)
 	return false;
 }
 
+static void add_reach(struct gathering *g, uint32_t host, instant from)
+{
+	if (g->reach_count == g->reach_room)
+		g->reaches = must_grow(g->reaches, g->reach_room = g->reach_room > 0 ? g->reach_room * 2 : 8, sizeof(*g->reaches));
+	g->reaches[g->reach_count++] = (struct reach){ host, from };
+}
+
 static void take_row(struct gathering *g, sqlite3_stmt *q)
 {
 	bool again = is_again(g, q);
 	uint32_t from = entity_of(g, column_text(q, 3));
 	instant first = sqlite3_column_int64(q, 10);
 
+	if (sqlite3_column_int(q, 1) == TELEMETRY_REACH) {
+		if (!again && from != NO_ENTITY)
+			add_reach(g, from, first);
+		return;
+	}
 	sense(g, sqlite3_column_int64(q, 6), sqlite3_column_int64(q, 0), again ? 0 : sqlite3_column_int64(q, 7));
 	if (again)
 		return;
@@ -469,6 +483,7 @@ static void gathering_free(struct gathering *g)
 	free(g->outflows);
 	free(g->sources);
 	free(g->sensor_counts);
+	free(g->reaches);
 	free(g->cell);
 	free(g->versions);
 }
@@ -491,6 +506,8 @@ int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct
 			memcpy(hours, g.hours, g.hour_count * sizeof(*hours));
 		w->hours = hours;
 		w->hour_count = g.hour_count;
+		w->reaches = arena_copy(arena, g.reaches, g.reach_count, sizeof(*g.reaches));
+		w->reach_count = (uint32_t)g.reach_count;
 		finish_sensors(&g);
 		finish_contacts(&g);
 		finish_outflows(&g);
