@@ -430,6 +430,19 @@ static const char *advice(const struct probe *p)
 	       "column.ip.source = \"Client\") and give it with --map";
 }
 
+/* Text in any encoding hardly holds control characters; of random bytes every tenth is one. */
+static bool is_binary(const struct probe *p)
+{
+	size_t n = p->n < 4096 ? p->n : 4096, controls = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p->bytes[i];
+
+		controls += (c < 0x20 && strchr("\t\n\r\f\x1b", c) == NULL) || c == 0x7F || c == 0;
+	}
+	return controls * 50 > n;
+}
+
 int reader_choose(const struct reader **out, const struct probe *p, struct fault *f)
 {
 	struct candidates c = { .count = 0 };
@@ -447,6 +460,8 @@ int reader_choose(const struct reader **out, const struct probe *p, struct fault
 		*out = c.readers[0];
 		return 0;
 	}
+	if ((c.count == 0 || c.scores[0] < PROBE_ENOUGH) && is_binary(p))
+		return fault_set(f, FAULT_DATA, "is binary and of no kind that is known: only text is read, as it is or packed with gzip, xz or zstd");
 	for (size_t i = 0; i < c.count && used < sizeof(names) - 80; i++)
 		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%.60s (%d)", i > 0 ? ", " : "", c.readers[i]->name,
 		                         c.scores[i]);

@@ -136,6 +136,7 @@ static inline int collect_telemetry(void *ctx, const struct telemetry *t, const 
 }
 
 static instant collect_written;      /* what readers are told of the file; 0 unknown */
+static const char *collect_name;     /* the same; NULL unknown */
 
 /* The rules that ship, loaded once. */
 static inline const struct judgement *collect_judge(void *ctx, const struct event *e)
@@ -156,7 +157,7 @@ static inline void collect_bytes(struct collected *c, const char *format, const 
 	struct memory_bytes memory = { bytes, n };
 	struct reader_options options = { .head = bytes, .head_size = n < PROBE_SIZE ? n : PROBE_SIZE,
 	                                  .written = collect_written,
-	                                  .found = collect_written };
+	                                  .found = collect_written, .list = collect_name };
 	struct probe probe = { bytes, options.head_size, n < PROBE_SIZE, &options };
 	struct arena *arena = arena_new();
 	struct fault f = { FAULT_NONE, "" };

@@ -207,7 +207,7 @@ static void a_bad_file_is_one_sentence(void **state)
 {
 	static const struct { const char *name, *bytes; size_t n; const char *says; } bad[] = {
 		{ "empty.json", "", 0, "is empty" },
-		{ "x.bin", "\0\1\2\3\4\5", 6, "no format that is known" },
+		{ "x.bin", "\0\1\2\3\4\5", 6, "is binary" },
 		{ "x.zip", "PK\3\4....", 8, "is a zip archive" },
 		{ "x.evtx", "ElfFile\0", 8, "is a Windows event log" },
 		{ "x.csv", "\xFF\xFEt\0i\0", 6, "no format that is known" },

@@ -30,6 +30,28 @@ static void is_refused(const char *bytes)
 	text_free(&c.lines);
 }
 
+/* Random bytes may hold commas; a table in any encoding holds hardly any control characters. */
+static void binary_files_get_no_advice_on_columns(void **state)
+{
+	static const char table[] = "\x93\xFA\x8E\x9E,\x8C\x8F\x96\xBC\n1,2\n", shown[] = "\x1B[31mred\x1B[0m,b\n1,2\n";
+	char noise[600];
+	struct collected c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(noise); i++)
+		noise[i] = (char)(i % 12 == 0 ? ',' : i * 151 % 256);
+	collect_bytes(&c, NULL, noise, sizeof(noise));
+	assert_non_null(strstr(c.refused, "is binary"));
+	assert_null(strstr(c.refused, "--map"));
+	text_free(&c.lines);
+	collect_bytes(&c, NULL, table, sizeof(table) - 1);
+	assert_non_null(strstr(c.refused, "--map"));
+	text_free(&c.lines);
+	collect_bytes(&c, NULL, shown, sizeof(shown) - 1);
+	assert_non_null(strstr(c.refused, "--map"));
+	text_free(&c.lines);
+}
+
 /* ---- dates in words ---- */
 
 static void dates_in_words_become_iso(void **state)
@@ -509,6 +531,7 @@ static void files_of_others_give_what_they_hold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(binary_files_get_no_advice_on_columns),
 		cmocka_unit_test(dates_in_words_become_iso),
 		cmocka_unit_test(zeek_notices_are_read_by_their_columns),
 		cmocka_unit_test(zeek_intel_names_what_was_seen),

@@ -68,6 +68,7 @@ static struct beat full_beat(const char *key, enum part part)
 		{ .name = "first", .kind = FACT_TIME, .value = t },
 		{ .name = "again", .kind = FACT_TIME, .value = t + 66 * HOUR },
 		{ .name = "start", .kind = FACT_TIME, .value = t - 3 * DAY },
+		{ .name = "reach", .kind = FACT_TIME, .value = t - 30 * DAY },
 		{ .name = "days", .kind = FACT_NUMBER, .value = 7 },
 		{ .name = "newcomer", .kind = FACT_NAME, .text = "od.lk" },
 		{ .name = "unmet", .kind = FACT_SPAN, .value = 3 * DAY },
