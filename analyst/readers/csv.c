@@ -129,11 +129,26 @@ static int take_header(struct reading *rg, const struct record *rec, struct faul
 	return 0;
 }
 
+/* A table without a row of names: the map has them. */
+static int take_names(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const struct csv_map *map = rg->options.map;
+	struct cell cells[MAP_HEADER];
+	struct record named = *rec;
+
+	for (size_t i = 0; i < map->name_count; i++)
+		cells[i] = (struct cell){ .text = map->names[i], .n = strlen(map->names[i]) };
+	named.cells = cells;
+	named.cell_count = map->name_count;
+	return take_header(rg, &named, f);
+}
+
 /* Whether the row is one that the map asks for. */
 static bool is_wanted(const struct csv_state *st, const struct record *rec)
 {
 	for (size_t i = 0; i < st->map->only_count; i++)
-		if (st->only_of[i] >= 0 && !map_only_holds(&st->map->only[i], rec->cells[st->only_of[i]].text))
+		if (st->only_of[i] >= 0 &&
+		    map_only_holds(&st->map->only[i], rec->cells[st->only_of[i]].text) == st->map->only[i].skip)
 			return false;
 	return true;
 }
@@ -143,8 +158,10 @@ static int csv_record(struct reading *rg, const struct record *rec, struct fault
 	struct csv_state *st = rg->state;
 	const struct csv_map *map;
 
-	if (st->columns == 0)
+	if (st->columns == 0 && (rg->options.map == NULL || rg->options.map->name_count == 0))
 		return take_header(rg, rec, f);
+	if (st->columns == 0 && take_names(rg, rec, f) < 0)
+		return -1;
 	map = st->map;
 	/* One delimiter at the end of each row is a habit of some exporters. */
 	if (rec->cell_count != st->columns &&

@@ -44,13 +44,14 @@ static int split_line(struct line *l, const char *s, size_t n, struct arena *are
 	return 0;
 }
 
-static void take_header(struct csv_map *map, const char *value, struct arena *arena)
+/* "a, b,c"; a name may be empty. */
+static void take_names(const char **names, size_t *count, const char *value, struct arena *arena)
 {
-	while (*value != '\0' && map->header_count < MAP_HEADER) {
+	while (*value != '\0' && *count < MAP_HEADER) {
 		size_t n = strcspn(value, ","), length = n;
 		const char *name = trim(value, &length);
 
-		map->header[map->header_count++] = arena_dupn(arena, name, length);
+		names[(*count)++] = arena_dupn(arena, name, length);
 		value += n;
 		if (*value == ',')
 			value++;
@@ -79,16 +80,21 @@ static int take_zone(struct csv_map *map, const struct line *l, struct fault *f)
 
 	if (zone_load(&zone, l->value, f) < 0)
 		return fault_wrap(f, "line %d", l->number);
-	map->zone_offset = civil_from(0, &zone).offset;
+	map->zone_offset = civil_from(instant_from_seconds(1610000000), &zone).offset;
 	map->has_zone = true;
+	if (civil_from(instant_from_seconds(1625000000), &zone).offset != map->zone_offset) {
+		zone_free(&zone);
+		return bad(l, "its clocks change in the year: give an offset such as +01:00", f);
+	}
+	zone_free(&zone);
 	return 0;
 }
 
-static int take_only(struct csv_map *map, const struct line *l, struct fault *f)
+static int take_only(struct csv_map *map, const struct line *l, bool skip, struct fault *f)
 {
 	if (map->only_count == MAP_ONLY)
 		return bad(l, "too many of them", f);
-	map->only[map->only_count++] = (struct map_only){ strchr(l->name, '.') + 1, l->value };
+	map->only[map->only_count++] = (struct map_only){ strchr(l->name, '.') + 1, l->value, skip };
 	return 0;
 }
 
@@ -145,7 +151,11 @@ static int take(struct csv_map *map, const struct line *l, struct arena *arena, 
 	if (strcmp(l->name, "summary") == 0)
 		map->summary = l->value;
 	else if (strcmp(l->name, "header") == 0)
-		take_header(map, l->value, arena);
+		take_names(map->header, &map->header_count, l->value, arena);
+	else if (strcmp(l->name, "columns") == 0)
+		take_names(map->names, &map->name_count, l->value, arena);
+	else if (strcmp(l->name, "time.format") == 0)
+		map->time_format = l->value;
 	else if (strcmp(l->name, "header.exact") == 0)
 		map->exact = strcmp(l->value, "true") == 0;
 	else if (strcmp(l->name, "format.delimiter") == 0)
@@ -161,7 +171,9 @@ static int take(struct csv_map *map, const struct line *l, struct arena *arena, 
 	else if (strcmp(l->name, "records") == 0)
 		return take_records(map, l, arena, f);
 	else if (strncmp(l->name, "only.", 5) == 0)
-		return take_only(map, l, f);
+		return take_only(map, l, false, f);
+	else if (strncmp(l->name, "skip.", 5) == 0)
+		return take_only(map, l, true, f);
 	else if (strncmp(l->name, "severity.", 9) == 0)
 		return take_severity(map, l, f);
 	else if (strncmp(l->name, "action.", 7) == 0)
@@ -288,11 +300,15 @@ static bool is_time(enum take take)
 
 void map_take(struct reading *rg, const struct csv_map *map, const struct map_column *c, const char *s)
 {
-	char when[INSTANT_ROOM];
+	char when[INSTANT_ROOM], iso[DATE_ROOM];
 	instant t;
 
 	if (c->field.take == TAKE_TACTICS) {
 		add_tactic_list(&rg->filling.tactics, rg->arena, s);
+		return;
+	}
+	if (is_time(c->field.take) && map->time_format != NULL && date_patterned(iso, s, map->time_format)) {
+		filling_take(&rg->filling, &c->field, arena_dup(rg->arena, iso));
 		return;
 	}
 	if (is_time(c->field.take) && american_time(&t, s)) {

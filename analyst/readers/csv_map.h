@@ -13,11 +13,19 @@
  *
  *     records = "alerts|data.items"              keys of an object around the records
  *     only.type = "detection|prevention"         other records are none of ours; "*" is any value
+ *     skip.state = "test|duplicate"              nor are these
  *     severity.2 = "low"                         the product's words ...
  *     severity.from.7 = "high"                   ... or numbers from this one on, in rising order
  *     action.PREVENTED = "blocked"
  *
- * The last three are for CSV, too. A map with a header that is not exact fits JSON objects that
+ * The last four are for CSV, too; and of a CSV, where times have a shape or a zone of their own or no row of names stands
+ * first:
+ *
+ *     time.format = "dd.MM.yyyy HH:mm"           as Java's SimpleDateFormat has patterns (dates.h)
+ *     time.zone = "Asia/Tokyo"                   of times without one; "+01:00" where clocks change in the year
+ *     columns = "when,host,,alert"               what the columns are called, in their order
+ *
+ A map with a header that is not exact fits JSON objects that
  * have those keys. */
 #ifndef TSUMUGI_CSV_MAP_H
 #define TSUMUGI_CSV_MAP_H
@@ -38,6 +46,7 @@ struct map_column {
 struct map_only {
 	const char *column;        /* its names, parted by "|" */
 	const char *values;        /* the same; without regard to case */
+	bool skip;                 /* records with one of them are none of ours; else those without */
 };
 
 struct csv_map {
@@ -51,6 +60,9 @@ struct csv_map {
 	char delimiter;            /* 0: told from the file */
 	int zone_offset;           /* seconds east of times without a zone */
 	bool has_zone;
+	const char *time_format;   /* NULL: the shapes that are known */
+	const char *names[MAP_HEADER];   /* of the columns of a table without a header */
+	size_t name_count;
 	char split;                /* several values in one cell are parted by it; 0 none */
 	const char *product_prefix;      /* a rule name "Product: rest" is parted here */
 	const char *rule_strip[8];       /* prefixes that say nothing and go */

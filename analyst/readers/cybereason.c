@@ -13,7 +13,7 @@ static const struct band cybereason_severities[] = {
 #define SIMPLE(name) "simpleValues." name ".values[]"
 #define ELEMENT(name) "elementValues." name ".elementValues[].name"
 
-enum { MAP, USER, ELEMENT_USER, HASHES, ELEMENT_HASHES };
+enum { MAP, USER, ELEMENT_USER, HASHES, ELEMENT_HASHES, ROOT_TYPE, ROOT_NAME, ELEMENT_ROOT_TYPE, ELEMENT_ROOT_NAME };
 
 static const struct field fields[] = {
 	[MAP] = FIELD("data.resultIdToElementDataMap", TAKE_NOTHING),
@@ -21,6 +21,11 @@ static const struct field fields[] = {
 	[ELEMENT_USER] = FIELD(ELEMENT("affectedUsers"), TAKE_NOTHING),
 	[HASHES] = FIELD("rootCauseElementHashes[]", TAKE_NOTHING),
 	[ELEMENT_HASHES] = FIELD(SIMPLE("rootCauseElementHashes"), TAKE_NOTHING),
+
+	[ROOT_TYPE] = FIELD("rootCauseElementType", TAKE_NOTHING),
+	[ROOT_NAME] = FIELD("primaryRootCauseName", TAKE_NOTHING),
+	[ELEMENT_ROOT_TYPE] = FIELD("elementValues.primaryRootCauseElements.elementValues[].elementType", TAKE_NOTHING),
+	[ELEMENT_ROOT_NAME] = FIELD(ELEMENT("primaryRootCauseElements"), TAKE_NOTHING),
 
 	FIELD("creationTime", TAKE_AT),
 	FIELD(SIMPLE("malopStartTime"), TAKE_AT),
@@ -43,9 +48,9 @@ static const struct field fields[] = {
 
 	FIELD_ENTITY("machines[].displayName", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY(ELEMENT("affectedMachines"), ENTITY_HOST, ROLE_VICTIM),
-	FIELD_ENTITY("primaryRootCauseName", ENTITY_FILE, ROLE_OBSERVED),
 	FIELD_ENTITY(SIMPLE("rootCauseElementNames"), ENTITY_FILE, ROLE_OBSERVED),
 	FIELD_ENTITY(ELEMENT("filesToRemediate"), ENTITY_FILE, ROLE_OBSERVED),
+	FIELD_ENTITY(ELEMENT("suspects"), ENTITY_PROCESS, ROLE_OBSERVED),
 	FIELDS_END
 };
 
@@ -79,6 +84,27 @@ static void add_hashes(struct reading *rg, size_t row)
 			add_hash_list(&rg->alert, rg->arena, v->text);
 }
 
+/* What it all began with is of the kind that stands beside it; a file where none does. */
+static void add_root_cause(struct reading *rg, const char *type, const char *name)
+{
+	static const struct { const char *type; enum entity_kind kind; enum entity_role role; } kinds[] = {
+		{ "Process", ENTITY_PROCESS, ROLE_ACTOR }, { "User", ENTITY_USER, ROLE_ACTOR }, { "Machine", ENTITY_HOST, ROLE_VICTIM },
+		{ "IpAddress", ENTITY_IP, ROLE_OBSERVED }, { "DomainName", ENTITY_DOMAIN, ROLE_DESTINATION },
+		{ "Connection", ENTITY_KINDS, ROLE_OBSERVED }, { "Service", ENTITY_KINDS, ROLE_OBSERVED },
+		{ "LogonSession", ENTITY_KINDS, ROLE_OBSERVED }, { NULL, ENTITY_FILE, ROLE_OBSERVED }
+	};
+	size_t i = 0;
+
+	if (name == NULL || !is_said(name))
+		return;
+	while (kinds[i].type != NULL && (type == NULL || strcasecmp(kinds[i].type, type) != 0))
+		i++;
+	if (kinds[i].kind == ENTITY_USER)
+		add_account(&rg->alert, rg->arena, ROLE_ACTOR, last_component(name));
+	else if (kinds[i].kind != ENTITY_KINDS)
+		canon_add(&rg->alert, rg->arena, kinds[i].kind, kinds[i].role, name);
+}
+
 static int one_malop(struct reading *rg, const struct record *rec, const char *guid, struct fault *f)
 {
 	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
@@ -87,6 +113,10 @@ static int one_malop(struct reading *rg, const struct record *rec, const char *g
 	reading_fill(rg);
 	if (rg->alert.native_id == NULL)
 		rg->alert.native_id = guid;
+	add_root_cause(rg, reading_text(rg, ROOT_TYPE), reading_text(rg, ROOT_NAME));
+	for (const struct json_value *v = json_first(rg->json, ELEMENT_ROOT_NAME); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT)
+			add_root_cause(rg, text_beside(rg->json, ELEMENT_ROOT_TYPE, v), v->text);
 	add_users(rg, USER);
 	add_users(rg, ELEMENT_USER);
 	add_hashes(rg, HASHES);

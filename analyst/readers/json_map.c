@@ -146,7 +146,7 @@ static bool is_wanted(const struct reading *rg, const struct map_state *st)
 		for (size_t k = st->paths.only[i]; k < st->paths.only[i + 1]; k++)
 			for (const struct json_value *v = json_first(rg->json, k); v != NULL; v = json_next(rg->json, v))
 				holds = holds || (is_scalar(v) && map_only_holds(&st->map->only[i], v->text));
-		if (!holds)
+		if (holds == st->map->only[i].skip)
 			return false;
 	}
 	return true;
