@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define COLUMNS_MOST 96
+#define COLUMNS_MOST 160
 
 struct header {
 	int cell_of[COLUMNS_MOST];       /* by row of the reader's table; -1 is not there */
@@ -72,7 +72,7 @@ int header_row(struct header *h, struct reading *rg, const struct record *rec, s
 
 const char *header_text(const struct header *h, size_t row)
 {
-	int i = h->cell_of[row];
+	int i = row < COLUMNS_MOST ? h->cell_of[row] : -1;
 
 	return i >= 0 && h->rec->cells[i].n > 0 ? h->rec->cells[i].text : NULL;
 }

@@ -190,6 +190,38 @@ void add_hash_list(struct alert *a, struct arena *arena, const char *s)
 	}
 }
 
+void add_threat_paths(struct alert *a, struct arena *arena, const char *s)
+{
+	while (s != NULL && *s != '\0') {
+		const char *end = strstr(s, "; "), *mark, *path;
+		size_t n = end != NULL ? (size_t)(end - s) : strlen(s), length;
+
+		path = trim(s, &n);
+		if ((mark = memmem(path, n, ":_", 2)) != NULL) {
+			bool file = mark - path >= 4 && strncasecmp(mark - 4, "file", 4) == 0;
+
+			n -= (size_t)(mark + 2 - path);
+			path = file ? mark + 2 : "";
+			n = file ? n : 0;
+		}
+		length = 0;
+		while (length < n && path[length] != '|' && (n - length < 2 || memcmp(path + length, "->", 2) != 0))
+			length++;
+		if (length > 0) {
+			const char *name = arena_dupn(arena, path, length);
+
+			canon_add(a, arena, ENTITY_FILE, ROLE_OBSERVED, last_component(name));
+			canon_add(a, arena, ENTITY_PATH, ROLE_OBSERVED, name);
+		}
+		if (length < n && path[length] == '|') {
+			const char *url = path + length + 1, *bar = memchr(url, '|', n - length - 1);
+
+			canon_addn(a, arena, ENTITY_URL, ROLE_OBSERVED, url, bar != NULL ? (size_t)(bar - url) : n - length - 1);
+		}
+		s = end != NULL ? end + 2 : NULL;
+	}
+}
+
 void add_tactic_list(struct ids *ids, struct arena *arena, const char *s)
 {
 	while (s != NULL && *s != '\0') {

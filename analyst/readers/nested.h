@@ -48,6 +48,8 @@ void add_account(struct alert *a, struct arena *arena, enum entity_role role, co
 void add_registry(struct alert *a, struct arena *arena, const char *hive, const char *key);
 /* "MD5=..,SHA256=..": the import hash is none of a file. */
 void add_hash_list(struct alert *a, struct arena *arena, const char *s);
+/* What Windows Defender found, and where: "file:_C:\\a.exe; webfile:_C:\\b.exe|http://evil.example/b|...", or a path. */
+void add_threat_paths(struct alert *a, struct arena *arena, const char *s);
 /* "Persistence, Lateral Movement", "[\"Persistence\"]". */
 void add_tactic_list(struct ids *ids, struct arena *arena, const char *s);
 

@@ -1,4 +1,5 @@
 #include "analyst/readers/windows.h"
+#include "analyst/readers/nested.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -216,16 +217,17 @@ static void add_cast(struct reading *rg, const struct windows *w)
 	if (script != NULL)
 		canon_add(&rg->alert, rg->arena, ENTITY_COMMAND, ROLE_ACTOR,
 		          arena_dupn(rg->arena, script, strnlen(script, 1000)));
-	/* Defender: "file:_C:\a.exe; process:_..." */
-	if (path != NULL && strncmp(path, "file:_", 6) == 0) {
-		path = arena_dupn(rg->arena, path + 6, strcspn(path + 6, ";"));
-		canon_add(&rg->alert, rg->arena, ENTITY_FILE, ROLE_OBSERVED, last_component(path));
-	}
-	if (path != NULL)
-		canon_add(&rg->alert, rg->arena, ENTITY_PATH, ROLE_OBSERVED, path);
+	add_threat_paths(&rg->alert, rg->arena, path);
 }
 
 /* ---- the record ---- */
+
+/* "Action Name" of Defender. */
+static const struct named defender_actions[] = {
+	{ "Quarantine", ACTION_QUARANTINED }, { "Remove", ACTION_QUARANTINED }, { "Clean", ACTION_QUARANTINED },
+	{ "Block", ACTION_BLOCKED }, { "Allow", ACTION_ALLOWED }, { "No Action", ACTION_DETECTED },
+	{ "Not Applicable", ACTION_DETECTED }, { NULL, 0 }
+};
 
 static const struct judgement *judge(struct reading *rg, const struct windows *w, int id)
 {
@@ -281,6 +283,11 @@ int windows_give(struct reading *rg, const struct record *rec, struct windows *w
 		return windows_telemetry(rg, rec, w, (int)id, f);
 	reading_judged(rg, j);
 	rg->alert.title = w->values[WINDOWS_THREAT];
+	if (w->values[WINDOWS_ACTION] != NULL)
+		rg->alert.action = (enum action)table_value(defender_actions, w->values[WINDOWS_ACTION], rg->alert.action);
+	/* Public configurations of Sysmon: "technique_id=T1059.001,technique_name=PowerShell". */
+	if (w->values[WINDOWS_RULE_NAME] != NULL)
+		ids_add_techniques(&rg->filling.techniques, w->values[WINDOWS_RULE_NAME]);
 	if (w->values[WINDOWS_RECORD_ID] != NULL && w->values[WINDOWS_COMPUTER] != NULL && w->values[WINDOWS_CHANNEL] != NULL)
 		rg->alert.native_id = arena_printf(rg->arena, "%s/%s/%s", w->values[WINDOWS_COMPUTER],
 		                                   w->values[WINDOWS_CHANNEL], w->values[WINDOWS_RECORD_ID]);

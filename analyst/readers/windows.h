@@ -33,7 +33,7 @@
 	V(SHARE_FILE, "RelativeTargetName") V(OBJECT, "ObjectName") V(ACCESS_MASK, "AccessMask") \
 	V(SCRIPT, "ScriptBlockText") V(SCRIPT_PATH, "Path") V(HOST_APPLICATION, "HostApplication") \
 	V(THREAT, "Threat Name") V(THREAT_SEVERITY, "Severity Name") V(THREAT_PROCESS, "Process Name") \
-	V(THREAT_USER, "Detection User") V(ACTION, "Action Name") V(NEW_VALUE, "New Value")
+	V(THREAT_USER, "Detection User") V(ACTION, "Action Name") V(NEW_VALUE, "New Value") V(RULE_NAME, "RuleName")
 
 #define WINDOWS_NUMBER(key, name) WINDOWS_##key,
 enum windows_value { WINDOWS_SYSTEM(WINDOWS_NUMBER) WINDOWS_DATA(WINDOWS_NUMBER) WINDOWS_VALUES };
