@@ -1,8 +1,10 @@
 /* Chainsaw hunts, JSON or JSON lines (FORMATS 2.13). The event of an individual hit is under
  * "document", the events of an aggregate are under "documents": each path has two rows. */
 #include <string.h>
+#include <strings.h>
 
 #include "analyst/readers/nested.h"
+#include "analyst/readers/windows.h"
 
 static const struct band sigma_levels[] = {
 	{ "informational", 0, SEVERITY_INFO }, { "info", 0, SEVERITY_INFO }, { "low", 0, SEVERITY_LOW },
@@ -12,9 +14,14 @@ static const struct band sigma_levels[] = {
 /* Each stands for its row and the one of aggregates after it. */
 enum {
 	COMPUTER = 0, HASHES = 2, SUBJECT = 4, TARGET = 6, USER = 8,
-	TARGET_FILE = 10, CHANNEL = 12, RECORD_ID = 14,
-	TAGS = 16
+	TARGET_FILE = 10, CHANNEL = 12, RECORD_ID = 14, THREAT_PATH = 16, MEMBER = 18, CLEARED = 20, FINDER = 22,
+	TAGS = 24, THREAT, DEFENDER_ACTION
 };
+
+/* An individual hit's path, and that of an aggregate. */
+#define EVENT(key, kind, role) \
+	FIELD_ENTITY("document.data.Event.EventData." key, kind, role), \
+	FIELD_ENTITY("documents[].data.Event.EventData." key, kind, role)
 
 static const struct field fields[] = {
 	[COMPUTER] = FIELD("document.data.Event.System.Computer", TAKE_NOTHING),
@@ -33,7 +40,17 @@ static const struct field fields[] = {
 	[CHANNEL + 1] = FIELD("documents[].data.Event.System.Channel", TAKE_NOTHING),
 	[RECORD_ID] = FIELD("document.data.Event.System.EventRecordID", TAKE_NOTHING),
 	[RECORD_ID + 1] = FIELD("documents[].data.Event.System.EventRecordID", TAKE_NOTHING),
+	[THREAT_PATH] = FIELD("document.data.Event.EventData.Path", TAKE_NOTHING),
+	[THREAT_PATH + 1] = FIELD("documents[].data.Event.EventData.Path", TAKE_NOTHING),
+	[MEMBER] = FIELD("document.data.Event.EventData.MemberName", TAKE_NOTHING),
+	[MEMBER + 1] = FIELD("documents[].data.Event.EventData.MemberName", TAKE_NOTHING),
+	[CLEARED] = FIELD("document.data.Event.UserData.LogFileCleared.SubjectUserName", TAKE_NOTHING),
+	[CLEARED + 1] = FIELD("documents[].data.Event.UserData.LogFileCleared.SubjectUserName", TAKE_NOTHING),
+	[FINDER] = FIELD("document.data.Event.EventData.Detection User", TAKE_NOTHING),
+	[FINDER + 1] = FIELD("documents[].data.Event.EventData.Detection User", TAKE_NOTHING),
 	[TAGS] = FIELD("tags[]", TAKE_NOTHING),
+	[THREAT] = FIELD("document.data.Event.EventData.Threat Name", TAKE_TITLE),
+	[DEFENDER_ACTION] = { "document.data.Event.EventData.Action Name", TAKE_ACTION, 0, 0, NULL, defender_actions },
 
 	FIELD("timestamp", TAKE_AT),
 	FIELD("id", TAKE_RULE_ID),
@@ -42,52 +59,37 @@ static const struct field fields[] = {
 	FIELD_SEVERITY("level", sigma_levels),
 	FIELD("tags[]", TAKE_TECHNIQUES),
 
-	FIELD_ENTITY("document.data.Event.EventData.IpPort", ENTITY_PORT, ROLE_SOURCE),
-	FIELD_ENTITY("documents[].data.Event.EventData.IpPort", ENTITY_PORT, ROLE_SOURCE),
-	FIELD_ENTITY("document.data.Event.EventData.WorkstationName", ENTITY_HOST, ROLE_SOURCE),
-	FIELD_ENTITY("documents[].data.Event.EventData.WorkstationName", ENTITY_HOST, ROLE_SOURCE),
-	FIELD_ENTITY("document.data.Event.EventData.SourceIp", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("documents[].data.Event.EventData.SourceIp", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("document.data.Event.EventData.DestinationIp", ENTITY_IP, ROLE_DESTINATION),
-	FIELD_ENTITY("documents[].data.Event.EventData.DestinationIp", ENTITY_IP, ROLE_DESTINATION),
-	FIELD_ENTITY("document.data.Event.EventData.DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
-	FIELD_ENTITY("documents[].data.Event.EventData.DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
-	FIELD_ENTITY("document.data.Event.EventData.DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
-	FIELD_ENTITY("documents[].data.Event.EventData.DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
-	FIELD_ENTITY("document.data.Event.EventData.QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
-	FIELD_ENTITY("documents[].data.Event.EventData.QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
-	FIELD_ENTITY("document.data.Event.EventData.IpAddress", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("documents[].data.Event.EventData.IpAddress", ENTITY_IP, ROLE_SOURCE),
-	FIELD_ENTITY("document.data.Event.EventData.Image", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("documents[].data.Event.EventData.Image", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("document.data.Event.EventData.SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("documents[].data.Event.EventData.SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("document.data.Event.EventData.NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("documents[].data.Event.EventData.NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
-	FIELD_ENTITY("document.data.Event.EventData.TargetImage", ENTITY_PROCESS, ROLE_TARGET),
-	FIELD_ENTITY("documents[].data.Event.EventData.TargetImage", ENTITY_PROCESS, ROLE_TARGET),
-	FIELD_ENTITY("document.data.Event.EventData.ParentImage", ENTITY_PROCESS, ROLE_PARENT),
-	FIELD_ENTITY("documents[].data.Event.EventData.ParentImage", ENTITY_PROCESS, ROLE_PARENT),
-	FIELD_ENTITY("document.data.Event.EventData.ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
-	FIELD_ENTITY("documents[].data.Event.EventData.ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
-	FIELD_ENTITY("document.data.Event.EventData.CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
-	FIELD_ENTITY("documents[].data.Event.EventData.CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
-	FIELD_ENTITY("document.data.Event.EventData.ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
-	FIELD_ENTITY("documents[].data.Event.EventData.ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
-	FIELD_ENTITY("document.data.Event.EventData.ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
-	FIELD_ENTITY("document.data.Event.EventData.TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
-	FIELD_ENTITY("document.data.Event.EventData.ShareName", ENTITY_PATH, ROLE_TARGET),
-	FIELD_ENTITY("documents[].data.Event.EventData.ShareName", ENTITY_PATH, ROLE_TARGET),
-	FIELD_ENTITY("document.data.Event.EventData.ImagePath", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.ImagePath", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("document.data.Event.EventData.ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("document.data.Event.EventData.TaskName", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.TaskName", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("document.data.Event.EventData.ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
-	FIELD_ENTITY("documents[].data.Event.EventData.ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("IpPort", ENTITY_PORT, ROLE_SOURCE),
+	EVENT("WorkstationName", ENTITY_HOST, ROLE_SOURCE),
+	EVENT("SourceIp", ENTITY_IP, ROLE_SOURCE),
+	EVENT("DestinationIp", ENTITY_IP, ROLE_DESTINATION),
+	EVENT("DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
+	EVENT("DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
+	EVENT("QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	EVENT("IpAddress", ENTITY_IP, ROLE_SOURCE),
+	EVENT("Image", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("TargetImage", ENTITY_PROCESS, ROLE_TARGET),
+	EVENT("ParentImage", ENTITY_PROCESS, ROLE_PARENT),
+	EVENT("ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
+	EVENT("CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
+	EVENT("ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
+	EVENT("ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
+	EVENT("TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
+	EVENT("ShareName", ENTITY_PATH, ROLE_TARGET),
+	EVENT("ImagePath", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("TaskName", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("SourceAddress", ENTITY_IP, ROLE_SOURCE),
+	EVENT("DestAddress", ENTITY_IP, ROLE_DESTINATION),
+	EVENT("DestPort", ENTITY_PORT, ROLE_DESTINATION),
+	EVENT("Application", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("ProcessName", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("Process Name", ENTITY_PROCESS, ROLE_ACTOR),
+	EVENT("ObjectName", ENTITY_PATH, ROLE_OBSERVED),
+	EVENT("RelativeTargetName", ENTITY_PATH, ROLE_OBSERVED),
 	FIELDS_END
 };
 
@@ -107,6 +109,8 @@ static void add_all(struct reading *rg, size_t row, enum entity_kind kind, enum 
 				add_account(&rg->alert, rg->arena, role, v->text);
 			else if (kind == ENTITY_HASH)
 				add_hash_list(&rg->alert, rg->arena, v->text);
+			else if (kind == ENTITY_PATH)
+				add_threat_paths(&rg->alert, rg->arena, v->text);
 			else if (kind == ENTITY_FILE)
 				add_file(&rg->alert, rg->arena, role, v->text, last_component(v->text));
 			else
@@ -127,11 +131,18 @@ static int chainsaw_record(struct reading *rg, const struct record *rec, struct 
 	for (const struct json_value *v = json_first(rg->json, TAGS); v != NULL; v = json_next(rg->json, v))
 		if (v->type == JSON_STRING_TEXT && strncmp(v->text, "attack.", 7) == 0)
 			ids_add_tactics(&rg->filling.tactics, v->text + 7);
+		else if (v->type == JSON_STRING_TEXT && strncasecmp(v->text, "cve.", 4) == 0 && strlen(v->text) > 9)
+			canon_add(&rg->alert, rg->arena, ENTITY_CVE, ROLE_OBSERVED,
+			          arena_printf(rg->arena, "CVE-%.4s-%s", v->text + 4, v->text + 9));
 	add_all(rg, SUBJECT, ENTITY_USER, ROLE_ACTOR);
 	add_all(rg, USER, ENTITY_USER, ROLE_ACTOR);
 	add_all(rg, TARGET, ENTITY_USER, subject ? ROLE_TARGET : ROLE_ACTOR);
 	add_all(rg, HASHES, ENTITY_HASH, ROLE_OBSERVED);
 	add_all(rg, TARGET_FILE, ENTITY_FILE, ROLE_OBSERVED);
+	add_all(rg, THREAT_PATH, ENTITY_PATH, ROLE_OBSERVED);
+	add_all(rg, MEMBER, ENTITY_USER, ROLE_TARGET);
+	add_all(rg, CLEARED, ENTITY_USER, ROLE_ACTOR);
+	add_all(rg, FINDER, ENTITY_USER, ROLE_ACTOR);
 	if (id != NULL && computer != NULL && rg->alert.rule.name != NULL)
 		rg->alert.native_id = arena_printf(rg->arena, "%s/%s/%s/%s", computer, channel != NULL ? channel : "", id,
 		                                   rg->alert.rule.name);

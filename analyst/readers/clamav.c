@@ -74,12 +74,12 @@ static enum line_kind look_at(struct line *out, char *s)
 	return LINE_FOUND;
 }
 
-/* Takes "Thu Mar 11 14:05:09 2021 -> " or a syslog prefix off; *when is its time or NULL. */
-static char *without_prefix(struct reading *rg, char *s, const char **when)
+/* Takes "Thu Mar 11 14:05:09 2021 -> " or a syslog prefix off; *when is its time, *host the machine it names, or NULL. */
+static char *without_prefix(struct reading *rg, char *s, const char **when, const char **host)
 {
-	char *arrow = strstr(s, " -> "), *daemon = strstr(s, " clamd["), *end;
+	char *arrow = strstr(s, " -> "), *daemon = strstr(s, " clamd["), *end, *blank;
 
-	*when = NULL;
+	*when = *host = NULL;
 	if (arrow != NULL && arrow - s < 40) {
 		*arrow = '\0';
 		*when = date_in_words(rg->arena, s, rg->options.written);
@@ -90,6 +90,8 @@ static char *without_prefix(struct reading *rg, char *s, const char **when)
 	if (daemon != NULL && daemon - s < 120 && (end = strstr(daemon, "]: ")) != NULL) {
 		*daemon = '\0';
 		*when = syslog_time(rg->arena, s, rg->options.written);
+		if (*when != NULL && (blank = strrchr(s, ' ')) != NULL)
+			*host = blank + 1;
 		return end + 3;
 	}
 	return s;
@@ -135,8 +137,8 @@ static int clamav_record(struct reading *rg, const struct record *rec, struct fa
 {
 	static const struct field at = FIELD("", TAKE_AT);
 	struct line line;
-	const char *when;
-	char *s = without_prefix(rg, line_text(rg->arena, rec->bytes, rec->n), &when);
+	const char *when, *host;
+	char *s = without_prefix(rg, line_text(rg->arena, rec->bytes, rec->n), &when, &host);
 	struct alert *a = &rg->alert;
 
 	if (s[0] == '\0')
@@ -155,6 +157,7 @@ static int clamav_record(struct reading *rg, const struct record *rec, struct fa
 	a->rule.product = "clamav";
 	a->rule.name = take_details(rg, line.signature);
 	a->rule.category = class_of(rg->arena, a->rule.name);
+	canon_add(a, rg->arena, ENTITY_HOST, ROLE_VICTIM, host);
 	add_place(rg, line.path);
 	return reading_alert(rg, rec, f);
 }

@@ -6,8 +6,11 @@
 
 static const struct { const char *name, *example; } examples[] = {
 	{ "suricata-eve",
-	  "{\"timestamp\":\"2021-03-11T09:14:38.207000+0900\",\"flow_id\":1,\"event_type\":\"alert\",\"src_ip\":\"10.0.0.5\",\"src_port\":50000,\n"
-	  " \"dest_ip\":\"192.0.2.9\",\"dest_port\":8080,\"alert\":{\"action\":\"allowed\",\"signature_id\":2019284,\"signature\":\"Web shell upload\",\"severity\":1}}\n" },
+	  "{\"timestamp\":\"2021-03-11T09:14:38.207140+0900\",\"flow_id\":1959620435402694,\"in_iface\":\"eth1\",\"event_type\":\"alert\",\"src_ip\":\"192.0.2.9\",\n"
+	  " \"src_port\":50000,\"dest_ip\":\"10.0.0.5\",\"dest_port\":80,\"proto\":\"TCP\",\"direction\":\"to_server\",\"app_proto\":\"http\",\"alert\":{\"action\":\"allowed\",\"gid\":1,\n"
+	  " \"signature_id\":2019284,\"rev\":3,\"signature\":\"Web shell upload\",\"category\":\"A Network Trojan was detected\",\"severity\":1,\"metadata\":\n"
+	  " {\"signature_severity\":[\"Major\"],\"mitre_tactic_id\":[\"TA0003\"],\"mitre_technique_id\":[\"T1505\"]}},\"http\":{\"hostname\":\"mail.example\",\n"
+	  " \"url\":\"/aspnet_client/a.aspx\",\"http_user_agent\":\"python-requests/2.25.1\",\"http_method\":\"POST\",\"status\":200}}\n" },
 	{ "wazuh",
 	  "{\"timestamp\":\"2021-03-11T00:14:38.000+0000\",\"rule\":{\"level\":12,\"description\":\"Web shell written\",\"id\":\"100201\",\n"
 	  " \"mitre\":{\"id\":[\"T1505.003\"],\"tactic\":[\"Persistence\"],\"technique\":[\"Web Shell\"]},\"firedtimes\":1,\"mail\":true,\"groups\":[\"syscheck\"]},\n"
@@ -51,7 +54,9 @@ static const struct { const char *name, *example; } examples[] = {
 	  "EXCH01,10.0.0.5,,Messaging team,mail server,critical\n"
 	  ",,10.0.40.0/24,Facilities,guest Wi-Fi,low\n" },
 	{ "zeek-json",
-	  "{\"_path\":\"notice\",\"ts\":1615421678.0,\"uid\":\"CAbc1\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":443,\"note\":\"Scan::Port_Scan\",\"msg\":\"192.0.2.9 scanned 40 ports\"}\n" },
+	  "{\"_path\":\"notice\",\"ts\":1615421678.207,\"uid\":\"CHhAvVGS1DHFjwGM9\",\"id.orig_h\":\"192.0.2.9\",\"id.orig_p\":50000,\"id.resp_h\":\"10.0.0.5\",\"id.resp_p\":80,\n"
+	  " \"proto\":\"tcp\",\"note\":\"HTTP::SQL_Injection_Attacker\",\"msg\":\"An SQL injection attacker was discovered!\",\"src\":\"192.0.2.9\",\"dst\":\"10.0.0.5\",\"p\":80,\n"
+	  " \"actions\":[\"Notice::ACTION_LOG\"],\"suppress_for\":3600.0}\n" },
 	{ "fast-log",
 	  "03/04/2026-13:55:05.224939  [**] [1:2024897:3] ET MALWARE Beacon [**] [Classification: A Network Trojan was "
 	  "detected] [Priority: 1] {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n" },
@@ -82,27 +87,40 @@ static const struct { const char *name, *example; } examples[] = {
 	  "{\"value\":[{\"incidentId\":7,\"incidentName\":\"Web shell on EXCH01\",\"createdTime\":\"2021-03-11T00:20:00Z\",\"severity\":\"High\",\n"
 	  " \"alerts\":[{\"alertId\":\"da1\",\"title\":\"Web shell written\",\"severity\":\"High\",\"creationTime\":\"2021-03-11T00:14:38Z\",\"devices\":[{\"deviceDnsName\":\"EXCH01\"}]}]}]}\n" },
 	{ "elastic",
-	  "{\"_index\":\".alerts-security.alerts-default\",\"_source\":{\"@timestamp\":\"2021-03-11T00:14:38.000Z\",\"kibana.alert.rule.name\":\"Web shell written\",\n"
-	  " \"kibana.alert.severity\":\"high\",\"kibana.alert.uuid\":\"a1\",\"host\":{\"name\":\"EXCH01\"}}}\n" },
+	  "{\"_index\":\".internal.alerts-security.alerts-default-000001\",\"_id\":\"4f0c...\",\"_source\":{\"@timestamp\":\"2021-03-11T00:16:02.113Z\",\n"
+	  " \"kibana.alert.uuid\":\"4f0c...\",\"kibana.alert.rule.name\":\"Web Shell Detection: Script Process Child of Common Web Processes\",\"kibana.alert.severity\":\"high\",\n"
+	  " \"kibana.alert.risk_score\":73,\"kibana.alert.original_time\":\"2021-03-11T00:14:38.207Z\",\"kibana.alert.reason\":\"process event with process cmd.exe by SYSTEM on EXCH01\",\n"
+	  " \"kibana.alert.rule.threat\":[{\"framework\":\"MITRE ATT&CK\",\"tactic\":{\"id\":\"TA0003\",\"name\":\"Persistence\"},\"technique\":[{\"id\":\"T1505\",\"name\":\"Server Software Component\"}]}],\n"
+	  " \"host\":{\"name\":\"EXCH01\",\"ip\":[\"10.0.0.5\"]},\"process\":{\"executable\":\"C:\\\\Windows\\\\System32\\\\cmd.exe\",\"command_line\":\"cmd /c whoami\",\"parent\":{\"name\":\"w3wp.exe\"}}}}\n" },
 	{ "guardduty",
-	  "{\"schemaVersion\":\"2.0\",\"accountId\":\"123456789012\",\"region\":\"us-east-1\",\"id\":\"g1\",\"type\":\"Recon:EC2/Portscan\",\"severity\":5,\n"
-	  " \"title\":\"Port scan from i-1\",\"createdAt\":\"2021-03-11T00:14:38.000Z\",\"updatedAt\":\"2021-03-11T00:14:38.000Z\",\n"
-	  " \"resource\":{\"resourceType\":\"Instance\"},\"service\":{\"serviceName\":\"guardduty\",\"detectorId\":\"d1\",\"eventFirstSeen\":\"2021-03-11T00:10:00.000Z\"}}\n" },
+	  "{\"schemaVersion\":\"2.0\",\"accountId\":\"123456789012\",\"region\":\"us-east-1\",\"id\":\"90b8...\",\"arn\":\"arn:aws:guardduty:us-east-1:123456789012:detector/d1/finding/90b8...\",\n"
+	  " \"type\":\"UnauthorizedAccess:EC2/SSHBruteForce\",\"severity\":8,\"title\":\"192.0.2.9 is performing SSH brute force attacks against i-0abc.\",\n"
+	  " \"createdAt\":\"2021-03-11T00:20:00.000Z\",\"updatedAt\":\"2021-03-11T00:25:00.000Z\",\"resource\":{\"resourceType\":\"Instance\",\"instanceDetails\":{\"instanceId\":\"i-0abc\",\n"
+	  " \"networkInterfaces\":[{\"privateIpAddress\":\"10.0.0.5\"}]}},\"service\":{\"serviceName\":\"guardduty\",\"detectorId\":\"d1\",\"resourceRole\":\"TARGET\",\"count\":42,\n"
+	  " \"eventFirstSeen\":\"2021-03-11T00:14:38Z\",\"eventLastSeen\":\"2021-03-11T00:18:00Z\",\"action\":{\"actionType\":\"NETWORK_CONNECTION\",\"networkConnectionAction\":\n"
+	  " {\"connectionDirection\":\"INBOUND\",\"blocked\":false,\"localPortDetails\":{\"port\":22},\"remotePortDetails\":{\"port\":50000},\"remoteIpDetails\":{\"ipAddressV4\":\"192.0.2.9\"}}}}}\n" },
 	{ "crowdstrike",
-	  "{\"composite_id\":\"c1\",\"timestamp\":\"2021-03-11T00:14:38Z\",\"name\":\"WebShell\",\"display_name\":\"Web shell written\",\"severity\":70,\n"
-	  " \"severity_name\":\"High\",\"device\":{\"hostname\":\"EXCH01\",\"local_ip\":\"10.0.0.5\"},\"technique_id\":\"T1505.003\"}\n" },
+	  "{\"resources\":[{\"composite_id\":\"cid:ind:aid:1\",\"timestamp\":\"2021-03-11T00:14:38.207Z\",\"created_timestamp\":\"2021-03-11T00:15:38Z\",\"name\":\"WebshellSuspiciousProcess\",\n"
+	  " \"display_name\":\"WebshellSuspiciousProcess\",\"description\":\"A process associated with a web shell started\",\"severity\":70,\"severity_name\":\"High\",\"tactic\":\"Persistence\",\n"
+	  " \"tactic_id\":\"TA0003\",\"technique_id\":\"T1505.003\",\"device\":{\"hostname\":\"EXCH01\",\"local_ip\":\"10.0.0.5\"},\"user_name\":\"SYSTEM\",\"cmdline\":\"cmd /c whoami\",\n"
+	  " \"filename\":\"cmd.exe\",\"filepath\":\"\\\\Device\\\\HarddiskVolume2\\\\Windows\\\\System32\\\\cmd.exe\",\"parent_details\":{\"filename\":\"w3wp.exe\"},\n"
+	  " \"pattern_disposition_details\":{\"process_blocked\":true}}]}\n" },
 	{ "hayabusa",
-	  "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details\n"
-	  "2021-03-11 00:14:38.000 +00:00,Web shell written,high,EXCH01,Sysmon,11,4711,Path: C:\\inetpub\\a.aspx\n" },
+	  "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details,ExtraFieldInfo,RuleID\n"
+	  "2021-03-11 09:14:38.207 +09:00,Web Shell Written,high,EXCH01,Sysmon,11,4711,Path: C:\\inetpub\\a.aspx ¦ Proc: C:\\inetpub\\w3wp.exe ¦ PID: 4,,39bd9...\n" },
 	{ "misp",
 	  "{\"Event\":{\"uuid\":\"5f0c1b6e-0000-4000-8000-000000000001\",\"info\":\"Weekly feed\",\"date\":\"2021-03-02\",\"threat_level_id\":\"1\",\n"
 	  " \"Attribute\":[{\"type\":\"domain\",\"category\":\"Network activity\",\"value\":\"evil.example\",\"to_ids\":true}]}}\n" },
 	{ "ocsf",
-	  "{\"class_uid\":2004,\"category_uid\":2,\"metadata\":{\"version\":\"1.1.0\",\"product\":{\"name\":\"Guard\"}},\"time\":1615421678000,\"severity_id\":4,\n"
-	  " \"finding_info\":{\"uid\":\"f1\",\"title\":\"Web shell written\"},\"device\":{\"hostname\":\"EXCH01\"}}\n" },
+	  "{\"activity_id\":1,\"category_uid\":2,\"class_uid\":2004,\"type_uid\":200401,\"metadata\":{\"version\":\"1.3.0\",\"product\":{\"name\":\"Guard\",\"vendor_name\":\"Acme\"}},\n"
+	  " \"time\":1615421738000,\"severity_id\":4,\"disposition_id\":2,\"finding_info\":{\"uid\":\"f1\",\"title\":\"Web shell written\",\"first_seen_time\":1615421678000,\n"
+	  " \"attacks\":[{\"tactic\":{\"uid\":\"TA0003\"},\"technique\":{\"uid\":\"T1505\"},\"sub_technique\":{\"uid\":\"T1505.003\"}}]},\"device\":{\"hostname\":\"EXCH01\",\"ip\":\"10.0.0.5\"},\n"
+	  " \"evidences\":[{\"process\":{\"cmd_line\":\"cmd /c whoami\",\"file\":{\"path\":\"C:\\\\Windows\\\\System32\\\\cmd.exe\"}},\"src_endpoint\":{\"ip\":\"192.0.2.9\"}}]}\n" },
 	{ "chainsaw",
-	  "[{\"group\":\"Sigma\",\"kind\":\"individual\",\"name\":\"Web shell written\",\"level\":\"high\",\"authors\":[\"x\"],\"timestamp\":\"2021-03-11T00:14:38+00:00\",\n"
-	  " \"document\":{\"kind\":\"evtx\",\"data\":{\"Event\":{\"System\":{\"Computer\":\"EXCH01\",\"Channel\":\"Security\",\"EventRecordID\":1}}}}}]\n" },
+	  "[{\"group\":\"Sigma\",\"kind\":\"individual\",\"name\":\"Web Shell Written to Disk\",\"timestamp\":\"2021-03-11T00:14:38.207+00:00\",\"authors\":[\"x\"],\"level\":\"high\",\n"
+	  " \"source\":\"sigma\",\"status\":\"test\",\"id\":\"39bd9...\",\"logsource\":{\"product\":\"windows\"},\"tags\":[\"attack.persistence\",\"attack.t1505.003\"],\"document\":{\"kind\":\"evtx\",\n"
+	  " \"path\":\"Sysmon.evtx\",\"data\":{\"Event\":{\"System\":{\"Computer\":\"EXCH01\",\"Channel\":\"Microsoft-Windows-Sysmon/Operational\",\"EventID\":11,\"EventRecordID\":4711},\n"
+	  " \"EventData\":{\"Image\":\"C:\\\\inetpub\\\\w3wp.exe\",\"TargetFilename\":\"C:\\\\inetpub\\\\a.aspx\"}}}}}]\n" },
 	{ "cybereason",
 	  "{\"malops\":[{\"guid\":\"11.1\",\"@class\":\".MalopInboxModel\",\"displayName\":\"powershell.exe\",\"malopDetectionType\":\"MALICIOUS_PROCESS\",\"rootCauseElementType\":\"Process\",\n"
 	  " \"creationTime\":1615421678000,\"lastUpdateTime\":1615421700000,\"severity\":\"High\",\"machines\":[{\"displayName\":\"EXCH01\"}]}]}\n" },
@@ -119,11 +137,11 @@ static const struct { const char *name, *example; } examples[] = {
 	  "\"Oabgen\",\"Ecp\",\"AutodProxy\",\"EasProxy\",\"EcpProxy\",\"EwsProxy\",\"MapiProxy\",\"OabProxy\",\"OwaProxy\",\"OwaCalendarProxy\",\"PowershellProxy\",\"RpcHttpProxy\"\n"
 	  "\"29\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\",\"30\"\n" },
 	{ "clamav",
-	  "2021-03-11T00:14:38 EXCH01 clamd[7]: /srv/a.aspx: Win.Webshell.Chopper-1 FOUND\n" },
+	  "Thu Mar 11 00:14:38 2021 -> /srv/www/a.aspx: Win.Webshell.Chopper-1(44d88612fea8a8f36de82e1278abb02f:68) FOUND\n" },
 	{ "yara-json",
-	  "{\"path\":\"/srv/a.aspx\",\"rules\":[{\"identifier\":\"webshell_chopper\",\"tags\":[\"T1505_003\"],\"meta\":{\"date\":\"2021-03-11\"}}]}\n" },
+	  "{\"path\":\"/srv/www/a.aspx\",\"rules\":[{\"identifier\":\"webshell_chopper\",\"namespace\":\"default\",\"tags\":[\"T1505_003\"],\"meta\":[[\"description\",\"A web shell\"],[\"score\",75]]}]}\n" },
 	{ "yara",
-	  "webshell_chopper /srv/a.aspx\n" },
+	  "webshell_chopper [T1505_003] [description=\"A web shell\",score=75] /srv/www/a.aspx\n" },
 	{ "windows-json",
 	  "{\"@timestamp\":\"2021-03-11T00:14:38.000Z\",\"Hostname\":\"EXCH01\",\"Channel\":\"Security\",\"EventID\":1102,\"SourceName\":\"Microsoft-Windows-Eventlog\",\"RecordNumber\":4711}\n" },
 	{ "windows-xml",
@@ -206,11 +224,16 @@ static const struct { const char *name, *reads; } takings[] = {
 	{ "clamav",
 	  "  rule                 the signature before FOUND\n"
 	  "  path.observed        what stands before it\n"
+	  "  ip.source            of what was sent to clamd: instream(192.0.2.1@5000)\n"
+	  "  host.victim          the machine that syslog names\n"
 	  "  hash.observed        (md5:size) of clamd\n"
 	  "  time                 clamd's; else the file's own, or --time\n" },
 	{ "yara",
 	  "  rule                 the first word of a line\n"
-	  "  path.observed        the rest of it\n"
+	  "  category, techniques tags between brackets\n"
+	  "  title, score,        of the meta between brackets: description, score, severity or threat_level,\n"
+	  "    severity, techniques mitre_attack and the like\n"
+	  "  path.observed        the rest of the line\n"
 	  "  time                 the file's own, or --time\n" },
 	{ "fast-log",
 	  "  time                 what stands first, UTC or as --assume-tz says\n"

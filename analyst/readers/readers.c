@@ -456,7 +456,9 @@ int reader_choose(const struct reader **out, const struct probe *p, struct fault
 		if (score >= CANDIDATE_SCORE)
 			add_candidate(&c, *r, score);
 	}
-	if (c.count > 0 && c.scores[0] >= PROBE_ENOUGH && (c.count == 1 || c.scores[0] > c.scores[1])) {
+	/* Who knows the whole record goes before who would unwrap it. */
+	if (c.count > 0 && c.scores[0] >= PROBE_ENOUGH &&
+	    (c.count == 1 || c.scores[0] > c.scores[1] || c.readers[1]->wraps)) {
 		*out = c.readers[0];
 		return 0;
 	}

@@ -222,8 +222,7 @@ static void add_cast(struct reading *rg, const struct windows *w)
 
 /* ---- the record ---- */
 
-/* "Action Name" of Defender. */
-static const struct named defender_actions[] = {
+const struct named defender_actions[] = {
 	{ "Quarantine", ACTION_QUARANTINED }, { "Remove", ACTION_QUARANTINED }, { "Clean", ACTION_QUARANTINED },
 	{ "Block", ACTION_BLOCKED }, { "Allow", ACTION_ALLOWED }, { "No Action", ACTION_DETECTED },
 	{ "Not Applicable", ACTION_DETECTED }, { NULL, 0 }

@@ -39,6 +39,7 @@
 enum windows_value { WINDOWS_SYSTEM(WINDOWS_NUMBER) WINDOWS_DATA(WINDOWS_NUMBER) WINDOWS_VALUES };
 
 extern const char *const windows_names[WINDOWS_VALUES];
+extern const struct named defender_actions[];      /* what "Action Name" of Windows Defender says was done */
 
 struct windows {
 	const char *values[WINDOWS_VALUES];      /* or NULL */

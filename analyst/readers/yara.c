@@ -2,12 +2,14 @@
  * both write, "rule [tags] [meta] path", which looks like much else and is read on demand
  * only. No match carries a time: it was found when the file was written. */
 #include <ctype.h>
+#include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analyst/readers/lines.h"
-#include "analyst/readers/reader.h"
+#include "analyst/readers/nested.h"
 
-enum { FILE_PATH, RULE, SCORE, DESCRIPTION, TAGS, RULES, ONE_RULE, ONE_FILE };
+enum { FILE_PATH, RULE, SCORE, DESCRIPTION, TAGS, RULES, ONE_RULE, ONE_FILE, META, SEVERITY, MITRE };
 
 static const struct field fields[] = {
 	[FILE_PATH] = FIELD("path", TAKE_NOTHING),
@@ -18,18 +20,48 @@ static const struct field fields[] = {
 	[RULES] = FIELD("rules", TAKE_NOTHING),
 	[ONE_RULE] = FIELD("rule", TAKE_NOTHING),
 	[ONE_FILE] = FIELD("file", TAKE_NOTHING),
+	[META] = FIELD("rules[].meta", TAKE_NOTHING),
+	[SEVERITY] = FIELD("rules[].meta.severity", TAKE_NOTHING),
+	[MITRE] = FIELD("rules[].meta.mitre_attack", TAKE_NOTHING),
 	FIELDS_END
 };
+
+/* The meta of a rule is an array of pairs, since a key may come twice: [["score", 75], ["author", "x"]]. */
+enum { META_PARTS };
+static const struct field meta_fields[] = { [META_PARTS] = FIELD("[][]", TAKE_NOTHING), FIELDS_END };
+static const struct field *const inner[] = { meta_fields, NULL };
 
 static const struct clue clues[] = {
 	{ "path", 20 }, { "rules[].identifier", 50 }, { "rules[].strings", 10 }, { "rules[].namespace", 10 },
 	{ "rule", 25 }, { "file", 25 }, { NULL, 0 }
 };
 
-/* One rule that matched one file; score, description and tags may be NULL. */
+/* One rule that matched one file; all but rule and path may be NULL. */
 struct match {
-	const char *rule, *path, *score, *description, *tags;
+	const char *rule, *path, *score, *severity, *description, *tags, *mitre;
 };
+
+/* What authors of rules call what they say of them. */
+static const struct {
+	const char *key;
+	size_t at;                       /* in struct match */
+} meta_keys[] = {
+	{ "score", offsetof(struct match, score) }, { "description", offsetof(struct match, description) },
+	{ "severity", offsetof(struct match, severity) }, { "threat_level", offsetof(struct match, severity) },
+	{ "mitre_attack", offsetof(struct match, mitre) }, { "mitre_att", offsetof(struct match, mitre) },
+	{ "mitre", offsetof(struct match, mitre) }, { "attack", offsetof(struct match, mitre) },
+	{ "technique", offsetof(struct match, mitre) }, { "ttp", offsetof(struct match, mitre) }, { NULL, 0 }
+};
+
+static void take_meta(struct match *m, const char *key, const char *value)
+{
+	for (size_t i = 0; meta_keys[i].key != NULL; i++) {
+		const char **to = (const char **)(void *)((char *)m + meta_keys[i].at);
+
+		if (strcasecmp(meta_keys[i].key, key) == 0 && *to == NULL)
+			*to = value;
+	}
+}
 
 /* A tag cannot hold a dot: "T1505_003". */
 static const char *with_dots(struct arena *arena, const char *tags)
@@ -45,6 +77,7 @@ static const char *with_dots(struct arena *arena, const char *tags)
 static int give(struct reading *rg, const struct record *rec, const struct match *m, struct fault *f)
 {
 	static const struct field score = FIELD("", TAKE_SCORE), tags = FIELD("", TAKE_TECHNIQUES);
+	static const struct field severity = FIELD("", TAKE_SEVERITY);
 	struct alert *a = &rg->alert;
 
 	filling_begin(&rg->filling, a, rg->arena, rg->options.assumed_offset);
@@ -55,7 +88,9 @@ static int give(struct reading *rg, const struct record *rec, const struct match
 	a->title = m->description;
 	a->rule.category = m->tags;
 	filling_take(&rg->filling, &score, m->score);
+	filling_take(&rg->filling, &severity, m->severity);
 	filling_take(&rg->filling, &tags, with_dots(rg->arena, m->tags));
+	filling_take(&rg->filling, &tags, m->mitre);
 	canon_add(a, rg->arena, ENTITY_PATH, ROLE_OBSERVED, m->path);
 	canon_add(a, rg->arena, ENTITY_FILE, ROLE_OBSERVED, m->path);
 	return reading_alert(rg, rec, f);
@@ -69,6 +104,41 @@ static const char *of_same_rule(const struct reading *rg, size_t row, const stru
 		if (o->item == v->item && (o->type == JSON_STRING_TEXT || o->type == JSON_NUMBER))
 			return o->text;
 	return NULL;
+}
+
+#define TAGS_MOST 32
+
+/* "T1505_003,webshell", as the text has them. */
+static const char *tags_of(const struct reading *rg, const struct json_value *v)
+{
+	const char *all = NULL;
+	size_t count = 0;
+
+	for (const struct json_value *o = json_first(rg->json, TAGS); o != NULL && count < TAGS_MOST; o = json_next(rg->json, o))
+		if (o->item == v->item && o->type == JSON_STRING_TEXT) {
+			all = all != NULL ? arena_printf(rg->arena, "%s,%s", all, o->text) : o->text;
+			count++;
+		}
+	return all;
+}
+
+static void take_pairs_of(struct reading *rg, struct match *m, const struct json_value *v)
+{
+	struct nested *pairs = rg->inner[0];
+
+	for (const struct json_value *o = json_first(rg->json, META); o != NULL; o = json_next(rg->json, o)) {
+		if (o->item != v->item || o->type != JSON_ARRAY || !nested_read(pairs, o->text, o->length))
+			continue;
+		for (const struct json_value *k = nested_first(pairs, META_PARTS); k != NULL; k = nested_next(pairs, k)) {
+			const struct json_value *value = nested_next(pairs, k);
+
+			if (value == NULL)
+				break;
+			if (k->type == JSON_STRING_TEXT && (value->type == JSON_STRING_TEXT || value->type == JSON_NUMBER))
+				take_meta(m, k->text, arena_dupn(rg->arena, value->text, value->length));
+			k = value;
+		}
+	}
 }
 
 /* What is cited is the rule's element: a file may match several, and each is an alert. */
@@ -106,7 +176,10 @@ static int json_record(struct reading *rg, const struct record *rec, struct faul
 		m.rule = v->text;
 		m.score = of_same_rule(rg, SCORE, v);
 		m.description = of_same_rule(rg, DESCRIPTION, v);
-		m.tags = of_same_rule(rg, TAGS, v);
+		m.severity = of_same_rule(rg, SEVERITY, v);
+		m.mitre = of_same_rule(rg, MITRE, v);
+		m.tags = tags_of(rg, v);
+		take_pairs_of(rg, &m, v);
 		matches++;
 		if (give(rg, &part, &m, f) < 0)
 			return -1;
@@ -141,22 +214,32 @@ static size_t bracket_at(const char *s)
 	return 0;
 }
 
-/* score=75 or description="..." of the meta between brackets. */
+/* What stands before the closing quote, without the backslashes of quotes in it. */
+static const char *quoted(struct arena *arena, const char *s)
+{
+	char *out = arena_dup(arena, s), *to = out;
+
+	while (*s != '\0' && *s != '"') {
+		if (*s == '\\' && (s[1] == '"' || s[1] == '\\'))
+			s++;
+		*to++ = *s++;
+	}
+	*to = '\0';
+	return out;
+}
+
+/* The value of score=75 or description="..." of the meta between brackets. */
 static const char *meta_value(struct arena *arena, const char *meta, const char *key)
 {
+	size_t length = strlen(key);
 	const char *at = strstr(meta, key);
-	size_t n;
 
-	if (at == NULL || (at != meta && at[-1] != ','))
+	while (at != NULL && ((at != meta && at[-1] != ',') || at[length] != '='))
+		at = strstr(at + 1, key);
+	if (at == NULL)
 		return NULL;
-	at += strlen(key);
-	if (*at == '"') {
-		at++;
-		n = strcspn(at, "\"");
-	} else {
-		n = strcspn(at, ",");
-	}
-	return arena_dupn(arena, at, n);
+	at += length + 1;
+	return *at == '"' ? quoted(arena, at + 1) : arena_dupn(arena, at, strcspn(at, ","));
 }
 
 static bool take_line(struct match *m, struct arena *arena, const char *s)
@@ -173,13 +256,14 @@ static bool take_line(struct match *m, struct arena *arena, const char *s)
 	m->rule = arena_dupn(arena, s, n);
 	s += n + 1;
 	while (*s == '[' && (bracket = bracket_at(s)) > 0) {
-		const char *inside = arena_dupn(arena, s + 1, bracket - 3);
+		const char *inside = arena_dupn(arena, s + 1, bracket - 3), *value;
 
 		if (strchr(inside, '=') == NULL && m->tags == NULL && inside[0] != '\0')
 			m->tags = inside;
 		else if (strchr(inside, '=') != NULL) {
-			m->score = meta_value(arena, inside, "score=");
-			m->description = meta_value(arena, inside, "description=");
+			for (size_t i = 0; meta_keys[i].key != NULL; i++)
+				if ((value = meta_value(arena, inside, meta_keys[i].key)) != NULL)
+					take_meta(m, meta_keys[i].key, value);
 		}
 		s += bracket;
 	}
@@ -212,7 +296,8 @@ static const char *const wrappers[] = { "matches", NULL };
 
 const struct reader reader_yara = {
 	.name = "yara-json", .summary = "matches of YARA-X, JSON and JSON lines", .gives = "alerts", .extensions = ".json .ndjson",
-	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues, .record = json_record,
+	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .inner = inner, .clues = clues,
+	.record = json_record,
 };
 
 const struct reader reader_yara_text = {

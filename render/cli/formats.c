@@ -36,6 +36,24 @@ static void add_map_json(struct text *out, const struct csv_map *map)
 	add_json(out, map->name, map->summary, "alerts", ".csv .json", true);
 }
 
+/* Adds a path as people write it, unless it stands there: some products nest their keys or not, or write them in any case,
+ * and each has a row. */
+static void add_path(struct text *paths, const char *path)
+{
+	char plain[200];
+	const char *all = paths->used > 0 ? text_str(paths) : "";
+	size_t n = 0;
+
+	for (; *path != '\0' && n < sizeof(plain) - 1; path++)
+		if (*path != '\\')
+			plain[n++] = *path;
+	plain[n] = '\0';
+	for (const char *at = all; (at = strcasestr(at, plain)) != NULL; at++)
+		if ((at == all || at[-1] == ' ') && (at[n] == ',' || at[n] == '\0'))
+			return;
+	text_printf(paths, "%s%s", paths->used > 0 ? ", " : "", plain);
+}
+
 /* "time            timestamp, @timestamp": what a thing is filled from, the first that has a
  * value winning; then what the reader looks at with code of its own. */
 static void add_fields(struct text *out, const struct field *fields, int page)
@@ -55,16 +73,16 @@ static void add_fields(struct text *out, const struct field *fields, int page)
 		text_clear(&left);
 		text_clear(&paths);
 		text_printf(&left, "  %s ", name);
-		text_add(&paths, a->path);
+		add_path(&paths, a->path);
 		for (b = a + 1; b->path != NULL; b++)
 			if ((other = field_name(b, again, sizeof(again))) != NULL && strcmp(name, other) == 0)
-				text_printf(&paths, ", %s", b->path);
+				add_path(&paths, b->path);
 		text_add_item(out, text_str(&left), 23, text_str(&paths), page);
 	}
 	text_clear(&paths);
 	for (const struct field *a = fields; a->path != NULL; a++)
 		if (a->take == TAKE_NOTHING)
-			text_printf(&paths, "%s%s", paths.used > 0 ? ", " : "", a->path);
+			add_path(&paths, a->path);
 	if (paths.used > 0)
 		text_add_item(out, "  looked at", 23, text_str(&paths), page);
 	text_free(&left);
