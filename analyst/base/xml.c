@@ -5,6 +5,7 @@
 #include <libxml/xmlmemory.h>
 #include <libxml/parser.h>
 #include <libxml/SAX2.h>
+#include <libxml/threads.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,9 +201,10 @@ static int parse(xmlParserCtxt *ctx, xmlDoc **out, const char *bytes, size_t n, 
 
 static xmlParserCtxt *new_context(void)
 {
-	xmlParserCtxt *ctx = xmlNewParserCtxt();
+	xmlParserCtxt *ctx;
 
-	if (ctx == NULL)
+	/* Each thread has a state of its own, without which libxml2 crashes. */
+	if (xmlGetGlobalState() == NULL || (ctx = xmlNewParserCtxt()) == NULL)
 		out_of_memory();
 	ctx->sax->serror = be_quiet;
 	return ctx;

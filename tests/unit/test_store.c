@@ -1,6 +1,7 @@
 /* The case file: what it refuses, what an import leaves in it, and that nothing depends
  * on the order of import. */
 #include <fcntl.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -841,6 +842,21 @@ static void from_start_counts_anew(void **state)
 }
 
 /* Every length around the blocks of the hash, and those that are too long to go along. */
+/* What needs memory can fail, and a hash that failed would be another one. */
+static void a_hash_needs_no_memory(void **state)
+{
+	struct hasher *h = hasher_new();
+	size_t before = mallinfo2().uordblks;
+	struct content first, second;
+
+	(void)state;
+	first = hasher_content(h, "format", "tenant", "bytes", 5);
+	assert_int_equal(mallinfo2().uordblks, before);
+	second = hasher_content(h, "format", "tenant", "bytes", 5);
+	assert_memory_equal(&first, &second, sizeof(first));
+	hasher_free(h);
+}
+
 static void hashes_made_together_are_those_made_alone(void **state)
 {
 	enum { MOST = 600 };
@@ -1443,7 +1459,7 @@ int main(void)
 		TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable),
-		TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
+		TEST(a_hash_needs_no_memory), TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
