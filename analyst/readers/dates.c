@@ -92,6 +92,15 @@ static int name_at(const char *s, const char *names, size_t *used)
 	return 0;
 }
 
+/* As number_at; where another number follows at once, "yyyyMMdd", each is as long as its letters. */
+static size_t number_of(const char *s, size_t length, size_t most, int *out)
+{
+	const char *end = s + strlen(s);
+	size_t n = strspn(s, "0123456789");
+
+	return number_at(s, n > most && n > length ? s + length : end, most, out);
+}
+
 /* One run of a letter in the pattern; the bytes it takes, or -1. */
 static int take_part(struct parts *p, char letter, size_t length, const char *s)
 {
@@ -100,20 +109,20 @@ static int take_part(struct parts *p, char letter, size_t length, const char *s)
 
 	switch (letter) {
 	case 'y': case 'u':
-		n = number_at(s, end, 4, &p->year);
+		n = number_of(s, length, 4, &p->year);
 		if (n == 2)
 			p->year += 2000;
 		return n == 4 || n == 2 ? (int)n : -1;
 	case 'M': case 'L':
 		if (length >= 3)
 			return (p->month = name_at(s, "JanFebMarAprMayJunJulAugSepOctNovDec", &n)) > 0 ? (int)n : -1;
-		return (n = number_at(s, end, 2, &p->month)) > 0 ? (int)n : -1;
+		return (n = number_of(s, length, 2, &p->month)) > 0 ? (int)n : -1;
 	case 'E':
 		return name_at(s, "SunMonTueWedThuFriSat", &n) > 0 ? (int)n : -1;
-	case 'd': return (n = number_at(s, end, 2, &p->day)) > 0 ? (int)n : -1;
-	case 'H': case 'h': return (n = number_at(s, end, 2, &p->hour)) > 0 ? (int)n : -1;
-	case 'm': return (n = number_at(s, end, 2, &p->minute)) > 0 ? (int)n : -1;
-	case 's': return (n = number_at(s, end, 2, &p->second)) > 0 ? (int)n : -1;
+	case 'd': return (n = number_of(s, length, 2, &p->day)) > 0 ? (int)n : -1;
+	case 'H': case 'h': return (n = number_of(s, length, 2, &p->hour)) > 0 ? (int)n : -1;
+	case 'm': return (n = number_of(s, length, 2, &p->minute)) > 0 ? (int)n : -1;
+	case 's': return (n = number_of(s, length, 2, &p->second)) > 0 ? (int)n : -1;
 	case 'S':
 		while (isdigit((unsigned char)s[n]))
 			n++;

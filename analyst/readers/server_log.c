@@ -42,6 +42,7 @@ static const struct field iis_fields[] = {
 	[TIME] = FIELD("time", TAKE_NOTHING),
 	[PORT] = FIELD("s-port", TAKE_NOTHING),
 	FIELD_ENTITY("c-ip", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("X-Forwarded-For", ENTITY_IP, ROLE_SOURCE),
 	FIELD_ENTITY("s-computername", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("s-ip", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("cs-username", ENTITY_USER, ROLE_ACTOR),

@@ -161,9 +161,47 @@ static void every_field_of_a_record_is_taken(void **state)
 	text_free(&all);
 }
 
+/* Whatever a record is cut or bent to, something is said and nothing breaks. */
+static void cut_and_bent_records_do_no_harm(void **state)
+{
+	struct dirent **names;
+	int count = scandir(CASE, &names, is_input, by_bytes);
+
+	(void)state;
+	collect_written = instant_from_seconds(1615500000);
+	for (int i = 0; i < count; i++) {
+		char path[400], *bytes;
+		size_t n;
+
+		snprintf(path, sizeof(path), CASE "/%s", names[i]->d_name);
+		bytes = whole_file(path, &n);
+		assert_non_null(bytes);
+		for (size_t cut = 0; cut < n; cut += 1 + n / 12) {
+			struct collected c;
+			char kept = bytes[cut];
+
+			collect_bytes(&c, NULL, bytes, cut);
+			text_free(&c.lines);
+			for (const char *bend = "\"{\\,0|\xFF"; *bend != '\0'; bend++) {
+				bytes[cut] = *bend;
+				collect_bytes(&c, NULL, bytes, n);
+				text_free(&c.lines);
+			}
+			bytes[cut] = kept;
+		}
+		free(bytes);
+		free(names[i]);
+	}
+	free(names);
+	collect_written = 0;
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(every_field_of_a_record_is_taken) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_field_of_a_record_is_taken),
+		cmocka_unit_test(cut_and_bent_records_do_no_harm),
+	};
 
 	return cmocka_run_group_tests_name("every_field", tests, NULL, NULL);
 }

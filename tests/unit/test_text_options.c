@@ -126,6 +126,8 @@ static void dates_by_a_pattern(void **state)
 		{ "2021-03-11T00:14:38Z", "yyyy-MM-dd'T'HH:mm:ss'Z'", "2021-03-11T00:14:38" },
 		{ "2021å¹´" "3æ" "11æ¥ 9æ", "yyyyå¹´Mæ" "dæ¥ Hæ", "2021-03-11T09:00:00" },
 		{ "11 o'clock 2021", "HH 'o''clock' yyyy", "2021-01-01T11:00:00" },
+		{ "20210311001438", "yyyyMMddHHmmss", "2021-03-11T00:14:38" },
+		{ "20210311 0914", "yyyyMMdd HHmm", "2021-03-11T09:14:00" },
 		{ "11/03/2021", "yyyy-MM-dd", NULL },
 		{ "2021-03-11 13:00 PM", "yyyy-MM-dd hh:mm a", NULL },
 		{ "2021-03-11 more", "yyyy-MM-dd", NULL },
