@@ -22,6 +22,15 @@ static const struct named searches[] = {
 	{ "UrlHistoryItem/URL", INDICATOR_URL }, { "Network/UserAgent", INDICATOR_AGENT },
 	{ "RegistryItem/Path", INDICATOR_REGISTRY }, { "RegistryItem/KeyPath", INDICATOR_REGISTRY },
 	{ "ProcessItem/HandleList/Handle/Name", INDICATOR_MUTEX }, { "Email/From", INDICATOR_EMAIL },
+	{ "Email/ReplyTo", INDICATOR_EMAIL }, { "Email/Attachment/Name", INDICATOR_FILENAME }, { "Email/SourceIP", INDICATOR_IP },
+	{ "FileItem/FilePath", INDICATOR_PATH }, { "FileItem/Sha512sum", INDICATOR_SHA512 }, { "ProcessItem/Sha1sum", INDICATOR_SHA1 },
+	{ "ProcessItem/Sha256sum", INDICATOR_SHA256 }, { "ProcessItem/arguments", INDICATOR_COMMAND },
+	{ "DriverItem/Md5sum", INDICATOR_MD5 }, { "DriverItem/Sha1sum", INDICATOR_SHA1 }, { "DriverItem/Sha256sum", INDICATOR_SHA256 },
+	{ "ModuleItem/ModulePath", INDICATOR_PATH }, { "ServiceItem/path", INDICATOR_PATH }, { "ServiceItem/pathmd5sum", INDICATOR_MD5 },
+	{ "ServiceItem/serviceDLL", INDICATOR_PATH }, { "ServiceItem/serviceDLLmd5sum", INDICATOR_MD5 },
+	{ "TaskItem/ActionList/Action/ExecProgramPath", INDICATOR_PATH }, { "TaskItem/ExecProgramMd5sum", INDICATOR_MD5 },
+	{ "FileDownloadHistoryItem/SourceURL", INDICATOR_URL }, { "CookieHistoryItem/HostName", INDICATOR_DOMAIN },
+	{ "Network/HTTP_Referr", INDICATOR_URL },
 	{ NULL, 0 }
 };
 
@@ -37,6 +46,14 @@ static bool is_all(const struct walk *w, const xmlNode *indicator)
 	const char *operator = xml_attribute(indicator, "operator", w->rg->arena);
 
 	return operator != NULL && strcmp(operator, "AND") == 0;
+}
+
+/* OpenIOC 1.1. */
+static bool is_negated(const struct walk *w, const xmlNode *item)
+{
+	const char *negate = xml_attribute(item, "negate", w->rg->arena);
+
+	return negate != NULL && strcmp(negate, "true") == 0;
 }
 
 /* ---- the logic, as a person would write it ---- */
@@ -60,7 +77,8 @@ static void tell(const struct walk *w, struct text *t, const xmlNode *node)
 			const char *search = context != NULL ? xml_attribute(context, "search", w->rg->arena) : NULL;
 			const char *condition = xml_attribute(c, "condition", w->rg->arena);
 
-			text_printf(t, "%s %s '%s'", search != NULL ? search : "?", condition != NULL ? condition : "is",
+			text_printf(t, "%s %s%s '%s'", search != NULL ? search : "?", is_negated(w, c) ? "not " : "",
+			            condition != NULL ? condition : "is",
 			            xml_text(xml_child(c, "Content"), w->rg->arena));
 		}
 	}
@@ -86,7 +104,7 @@ static int give_item(const struct walk *w, const xmlNode *item, const xmlNode *a
 {
 	const xmlNode *context = xml_child(item, "Context");
 	const char *search = context != NULL ? xml_attribute(context, "search", w->rg->arena) : NULL;
-	const char *condition = xml_attribute(item, "condition", w->rg->arena), *negate = xml_attribute(item, "negate", w->rg->arena);
+	const char *condition = xml_attribute(item, "condition", w->rg->arena);
 	const char *value = xml_text(xml_child(item, "Content"), w->rg->arena);
 	struct place at = { xmlGetLineNo(item), w->rec->at.offset, w->rec->at.length };
 	enum indicator_kind kind = search != NULL ? (enum indicator_kind)table_value(searches, search, INDICATOR_TEXT) : INDICATOR_TEXT;
@@ -103,9 +121,9 @@ static int give_item(const struct walk *w, const xmlNode *item, const xmlNode *a
 		found.why = arena_printf(w->rg->arena, "%.80s is of no kind that can be looked for", search);
 	}
 	hash = found.kind >= INDICATOR_MD5 && found.kind <= INDICATOR_SHA512;
-	if (condition == NULL || strcmp(condition, "is") != 0 || (negate != NULL && strcmp(negate, "true") == 0))
+	if (condition == NULL || strcmp(condition, "is") != 0 || is_negated(w, item))
 		found.why = arena_printf(w->rg->arena, "its condition is '%.20s%.20s', not 'is'",
-		                         negate != NULL && strcmp(negate, "true") == 0 ? "not " : "",
+		                         is_negated(w, item) ? "not " : "",
 		                         condition != NULL ? condition : "");
 	else if (all != NULL && !hash && found.why == NULL)
 		found.why = "only together with others";

@@ -25,7 +25,7 @@ static const struct leaf {
 	{ "File_Path", NULL, INDICATOR_PATH }, { "Device_Path", NULL, INDICATOR_PATH },
 	{ "Key", "RegistryKey", INDICATOR_REGISTRY }, { "Name", "Mutex", INDICATOR_MUTEX },
 	{ "Name", "WindowsHandle", INDICATOR_MUTEX }, { "Name", "ProcessObject", INDICATOR_FILENAME },
-	{ "Path", "Process", INDICATOR_PATH }, { "Command_Line", NULL, INDICATOR_COMMAND },
+	{ "Service_DLL", NULL, INDICATOR_PATH }, { "Path", "Process", INDICATOR_PATH }, { "Command_Line", NULL, INDICATOR_COMMAND },
 	{ "User_Agent", NULL, INDICATOR_AGENT }, { "CVE_ID", NULL, INDICATOR_CVE }, { NULL, NULL, 0 }
 };
 

@@ -113,6 +113,7 @@ static const struct option options[] = {
 	{ "--tlp", "LABEL", "RED, AMBER+STRICT, AMBER, GREEN or CLEAR (default: that of the strictest list matched, if AMBER or above)" },
 	{ "--redact", "PROFILE", "default: machines, accounts, addresses and paths of ours become HOST-01 and so on" },
 	{ "--organisation", "NAME", "who exports" },
+	{ "--attack-version", "N", "navigator: 18 for a Navigator that does not know the ids of ATT&CK 19 yet (default: 19)" },
 	PERIOD_OPTIONS,
 	{ "--list", NULL, "lists what can be exported" },
 	{ NULL, NULL, NULL },
@@ -181,9 +182,10 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 	struct containment how;
 	const char *folder;
 	const struct incident *in = m->incident_given ? &cf->an->incidents[m->incident] : NULL;
-	const char *label = making_bound(m, in);
+	const char *label = making_bound(m, in), *asked = cli_option(c, "--attack-version");
+	bool before = asked != NULL && strcmp(asked, "18") == 0;
 	const struct export_request rq = {
-		.label = label != NULL ? label + strlen("TLP:") : NULL,
+		.attack_version = before ? ATTACK_BEFORE : ATTACK_NOW, .label = label != NULL ? label + strlen("TLP:") : NULL,
 		.an = cf->an, .narratives = cf->narratives, .phrases = cf->phrases, .attack = knowledge_attack(cf->knowledge), .how = &how,
 		.store = cf->store, .arena = cf->arena, .lang = m->lang, .zone = &m->zone, .tlp = m->tlp != NULL ? m->tlp + strlen("TLP:") : NULL, .organisation = m->organisation,
 		.incident = m->incident_given ? m->incident : NO_INCIDENT,
@@ -191,6 +193,8 @@ int export_make(struct text *out, const struct making *m, const struct export_fo
 		.rename = m->redaction != NULL ? rename_one : NULL, .rename_ctx = m->redaction,
 	};
 
+	if (asked != NULL && !before && strcmp(asked, attack_release(rq.attack)) != 0)
+		return fault_set(f, FAULT_USAGE, "--attack-version takes 18 or %s, not '%.20s'", attack_release(rq.attack), asked);
 	if (making_allowed(m, in, f) < 0 || templates_folder(&folder, c->program, f) < 0 ||
 	    containment_load(&how, arena_printf(cf->arena, "%s/knowledge", folder), cf->arena, f) < 0 ||
 	    form->write(out, &rq, f) < 0)

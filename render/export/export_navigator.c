@@ -5,6 +5,23 @@
 #include "render/export/describe.h"
 #include "render/export/exports.h"
 
+/* What release 19 split and moved (attack.xml, <revoked>): a Navigator on 18 knows only the ids before. Of several that became
+ * one the one of the same name. */
+static const struct { const char *now, *before; } moved[] = {
+	{ "T1684.001", "T1656" }, { "T1684.002", "T1672" }, { "T1685", "T1562.001" }, { "T1685.001", "T1562.002" },
+	{ "T1685.002", "T1562.008" }, { "T1685.003", "T1562.011" }, { "T1685.004", "T1562.012" }, { "T1685.005", "T1070.001" },
+	{ "T1685.006", "T1070.002" }, { "T1686", "T1562.004" }, { "T1686.001", "T1562.007" }, { "T1686.002", "T1562.013" },
+	{ "T1688", "T1562.009" }, { "T1689", "T1562.010" }, { "T1690", "T1562.003" },
+};
+
+static const char *id_there(const struct export_request *rq, const char *id)
+{
+	for (size_t i = 0; rq->attack_version == ATTACK_BEFORE && i < sizeof(moved) / sizeof(moved[0]); i++)
+		if (strcmp(moved[i].now, id) == 0)
+			return moved[i].before;
+	return id;
+}
+
 int export_navigator(struct text *out, const struct export_request *rq, struct fault *f)
 {
 	uint32_t first = export_first(rq), end = export_end(rq);
@@ -16,13 +33,15 @@ int export_navigator(struct text *out, const struct export_request *rq, struct f
 	text_add_json(out, end - first == 1 ? arena_printf(rq->arena, "Tsumugi %s", rq->an->incidents[first].id)
 	                                    : arena_printf(rq->arena, "Tsumugi: %" PRIu32 " incidents", end - first));
 	text_printf(out, ",\"domain\":\"enterprise-attack\",\"versions\":{\"attack\":\"%s\",\"navigator\":\"5.1.0\",\"layer\":\"4.5\"}",
-	            attack_release(rq->attack));
+	            rq->attack_version == ATTACK_BEFORE ? "18" : attack_release(rq->attack));
 	text_add(out, ",\"description\":\"Score: alerts, at most 100. Comment: incidents.\",\"sorting\":3,"
 	              "\"layout\":{\"layout\":\"side\",\"showID\":true,\"showName\":true,\"expandedSubtechniques\":\"annotated\"},"
 	              "\"hideDisabled\":false,\"techniques\":[");
 	for (size_t i = 0; i < n; i++) {
+		const char *id = id_there(rq, list[i].id);
+
 		text_printf(out, "%s{\"techniqueID\":\"%s\",\"score\":%" PRIu32 ",\"enabled\":true,\"showSubtechniques\":%s", i > 0 ? ",\n" : "\n",
-		            list[i].id, list[i].alerts < 100 ? list[i].alerts : 100, strchr(list[i].id, '.') != NULL ? "false" : "true");
+		            id, list[i].alerts < 100 ? list[i].alerts : 100, strchr(id, '.') != NULL ? "false" : "true");
 		export_field(out, "comment", list[i].where);
 		text_printf(out, ",\"metadata\":[{\"name\":\"alerts\",\"value\":\"%" PRIu32 "\"}]}", list[i].alerts);
 	}

@@ -29,6 +29,7 @@ struct export_request {
 	const char *tlp;             /* asked for: "AMBER+STRICT" ..., or NULL */
 	const char *label;           /* the same, else what the lists matched bind us to; or NULL */
 	const char *organisation;    /* who exports, or NULL */
+	enum { ATTACK_NOW, ATTACK_BEFORE } attack_version;   /* navigator: the release at hand, or 18, whose ids 19 moved */
 	uint32_t incident;           /* number, or NO_INCIDENT: the whole queue */
 	instant made;                /* SOURCE_DATE_EPOCH, else the last alert */
 	/* --redact: what is read anew from the store goes through it. Or NULL. */

@@ -461,6 +461,51 @@ static void only_items_that_stand_alone_are_indicators(void **state)
 		"1 md5 abcdef00000000000000000000000001 [T: FileItem/FileName is 'a.exe' AND FileItem/Md5sum is 'ABCDEF00000000000000000000000001']\n");
 }
 
+static void what_is_negated_is_told_so(void **state)
+{
+	(void)state;
+	gives(NULL,
+		IOC("<Indicator operator=\"AND\">" ITEM("ServiceItem/serviceDLL", "is", "C:\\a.dll")
+		    "<IndicatorItem condition=\"is\" negate=\"true\"><Context document=\"x\" search=\"FileItem/Md5sum\"/>"
+		    "<Content type=\"md5\">ABCDEF00000000000000000000000001</Content></IndicatorItem></Indicator>"),
+		"1 path c:\\a.dll (context) [T: ServiceItem/serviceDLL is 'C:\\a.dll' AND FileItem/Md5sum not is 'ABCDEF00000000000000000000000001']\n"
+		"1 md5 abcdef00000000000000000000000001 (context) "
+		"[T: ServiceItem/serviceDLL is 'C:\\a.dll' AND FileItem/Md5sum not is 'ABCDEF00000000000000000000000001']\n");
+}
+
+static int keep_label(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
+{
+	(void)at, (void)f;
+	text_printf(ctx, "%s %s %s %d\n", table_name(indicator_kinds, i->kind), i->value, i->tlp != NULL ? i->tlp : "-", i->confidence);
+	return 0;
+}
+
+static void iodef_restricts_each_indicator(void **state)
+{
+#define SEEN(attributes, type, value, more) "<Indicator" attributes "><IndicatorID name=\"n\" version=\"1\">1</IndicatorID><Observable>" \
+	"<BulkObservable type=\"" type "\"><BulkObservableList>" value "</BulkObservableList></BulkObservable></Observable>" more "</Indicator>"
+	static const char document[] =
+		"<?xml version=\"1.0\"?><IODEF-Document version=\"2.00\" xmlns=\"urn:ietf:params:xml:ns:iodef-2.0\">"
+		"<Incident restriction=\"amber\"><IncidentID name=\"n\">1</IncidentID><IndicatorData>"
+		SEEN(" restriction=\"ext-value\" ext-restriction=\"amber+strict\"", "file-path", "x.exe", "")
+		SEEN("", "file-path", "C:\\x.exe", "<AdditionalData dtype=\"integer\" name=\"confidence\">85</AdditionalData>")
+		SEEN(" restriction=\"white\"", "domain-name", "a.example", "<Confidence rating=\"numeric\">40</Confidence>")
+		"</IndicatorData></Incident></IODEF-Document>";
+	struct text said = { 0 };
+	const struct sink sink = { .ctx = &said, .indicator = keep_label, .blank = pass };
+	struct memory_bytes bytes = { document, sizeof(document) - 1 };
+	const struct reader_options options = { .list = "l" };
+	struct reading *rg;
+	struct fault f = { FAULT_NONE, "" };
+
+	(void)state;
+	assert_int_equal(reading_new(&rg, reader_named("iodef"), &options, &sink, &f), 0);
+	assert_int_equal(reading_run(rg, memory_source(&bytes), &f), 0);
+	reading_free(rg);
+	assert_string_equal(text_str(&said), "filename x.exe TLP:AMBER+STRICT -1\npath c:\\x.exe TLP:AMBER 85\ndomain a.example TLP:CLEAR 40\n");
+	text_free(&said);
+}
+
 static void hostile_xml_is_refused_before_it_is_parsed(void **state)
 {
 	static const struct { const char *xml, *fault; } rows[] = {
@@ -909,6 +954,8 @@ int main(void)
 		cmocka_unit_test(misp_searches_and_feeds_are_read),
 		cmocka_unit_test(misp_labels_times_and_techniques_go_with_it),
 		cmocka_unit_test(only_items_that_stand_alone_are_indicators),
+		cmocka_unit_test(what_is_negated_is_told_so),
+		cmocka_unit_test(iodef_restricts_each_indicator),
 		cmocka_unit_test(hostile_xml_is_refused_before_it_is_parsed),
 		cmocka_unit_test(much_xml_is_refused_too),
 		cmocka_unit_test(stix1_takes_leaves_by_their_objects),
