@@ -11,7 +11,7 @@ import sqlite3
 import struct
 
 # Everything that conclusions are kept in; not alert_block, which holds what was read once more.
-CONCLUDED = ("analysis", "episode_block", "incident", "beat", "beat_fact", "beat_item", "beat_episode")
+CONCLUDED = ("analysis", "episode_block", "incident", "beat", "beat_fact", "beat_item")
 # Columns in their order, and how many bytes a value has.
 EPISODE = {"first": 8, "lasts": 8, "unusual": 8, "rule": 8, "host": 8, "cast": 8, "alerts": 4, "members": 4, "incident": 4,
            "act": 4, "severity": 1, "paced": 1}

@@ -99,13 +99,21 @@ static uint32_t merge(struct member *out, const struct member *a, uint32_t n, co
 	return kept;
 }
 
-/* Everyone who takes part, those of the earliest alerts first when there is no room. Where all alerts have one cast, which
- * are most, its members are the episode's. */
+/* Where all alerts have one cast, which are most, its members are the episode's. */
+static void take_members(const struct week *w, struct episode *e)
+{
+	const struct cast *cast = &w->casts[e->cast];
+
+	e->members = w->members + cast->first;
+	e->member_count = (uint16_t)(cast->count < EPISODE_MEMBERS ? cast->count : EPISODE_MEMBERS);
+}
+
+/* Everyone who takes part, those of the earliest alerts first when there is no room. */
 static void gather_members(struct clustering *c, struct episode *e)
 {
 	const struct week *w = c->week;
 	struct member room[2][EPISODE_MEMBERS + ALERT_ENTITIES];
-	uint32_t n = 0, cast = UINT32_MAX, casts = 0;
+	uint32_t n = 0, cast = UINT32_MAX;
 	int now = 0;
 
 	for (uint32_t i = 0; i < e->count && n < EPISODE_MEMBERS; i++) {
@@ -114,14 +122,13 @@ static void gather_members(struct clustering *c, struct episode *e)
 		if (w->marks[e->alerts[i]].cast == cast)
 			continue;
 		cast = w->marks[e->alerts[i]].cast;
-		casts++;
 		k = &w->casts[cast];
 		n = merge(room[!now], room[now], n, w->members + k->first, k->count < ALERT_ENTITIES ? k->count : ALERT_ENTITIES);
 		now = !now;
 	}
 	if (n > EPISODE_MEMBERS)
 		n = EPISODE_MEMBERS;
-	e->members = casts == 1 ? w->members + w->casts[cast].first : arena_copy(c->out, room[now], n, sizeof(*e->members));
+	e->members = arena_copy(c->out, room[now], n, sizeof(*e->members));
 	e->member_count = (uint16_t)n;
 }
 
@@ -131,6 +138,7 @@ struct draft {
 	uint32_t machine, peer;
 	float score;
 	bool stopped;
+	bool of_one_cast;
 };
 
 /* The silence that ends a burst of count alerts between first and last. */
@@ -171,6 +179,7 @@ static void add_mark(struct draft *d, const struct mark *m, instant end)
 	e->last = end > e->last ? end : e->last;
 	e->severity = m->severity > e->severity ? m->severity : e->severity;
 	d->score = m->score > d->score ? m->score : d->score;
+	d->of_one_cast &= m->cast == e->cast;
 	d->stopped &= m->action == ACTION_BLOCKED || m->action == ACTION_QUARANTINED;
 	if (m->bytes_out > 0 && m->action != ACTION_BLOCKED)
 		d->bytes += (double)m->bytes_out;
@@ -200,7 +209,8 @@ static struct draft *cut(const struct clustering *c, const struct shot *shots, u
 				.episode = {.rule = m->rule, .cast = m->cast, .host = host_of(c, shots[i].machine, m->cast),
 				            .tenant = w->casts[m->cast].tenant, .first = m->at, .last = end,
 				            .alerts = alerts + i, .incident = NO_INCIDENT},
-				.machine = shots[i].machine, .peer = shots[i].peer, .score = -1, .stopped = true};
+				.machine = shots[i].machine, .peer = shots[i].peer, .score = -1, .stopped = true,
+				.of_one_cast = true};
 		}
 		alerts[i] = shots[i].mark;
 		add_mark(d, m, end);
@@ -284,7 +294,10 @@ static void keep(struct clustering *c, const struct draft *drafts)
 		c->traits[i] = (struct trait){.machine = d->machine, .peer = d->peer, .score = d->score,
 		                              .stopped = d->stopped, .bytes = d->bytes, .flurry = NO_FLURRY,
 		                              .stream = NO_STREAM, .sweep = NO_SWEEP};
-		gather_members(c, &c->episodes[i]);
+		if (d->of_one_cast)
+			take_members(c->week, &c->episodes[i]);
+		else
+			gather_members(c, &c->episodes[i]);
 	}
 	free(order);
 }

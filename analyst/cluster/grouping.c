@@ -62,6 +62,16 @@ struct proposal {
 	double evidence;
 };
 
+struct joining {
+	struct clustering *c;
+	struct groups *g;
+	uint32_t *open, open_count;          /* ties that do not yet lie within one group */
+	uint32_t *grew, round;               /* by root: before which round it did last; at first all, before round 0 */
+	struct keyed *ties;                  /* scratch, as long as all ties */
+	struct reason *reasons;
+	struct proposal *proposals;
+};
+
 static int by_evidence(const void *x, const void *y)
 {
 	const struct proposal *a = x, *b = y;
@@ -73,18 +83,24 @@ static int by_evidence(const void *x, const void *y)
 	return (a->b > b->b) - (a->b < b->b);
 }
 
-/* The ties between two groups, by both roots, the smaller first. */
-static uint32_t list_ties(const struct clustering *c, struct groups *g, struct keyed *out)
+/* The ties that a round has to look at: between two groups of which one at least grew in the round before. Any other two have
+ * the reasons and the middles they had then, and did not join. */
+static uint32_t list_ties(struct joining *j)
 {
-	uint32_t n = 0;
+	uint32_t n = 0, open = 0;
 
-	for (uint32_t i = 0; i < c->tie_count; i++) {
-		uint32_t a = group_root(g, c->ties[i].a), b = group_root(g, c->ties[i].b);
+	for (uint32_t i = 0; i < j->open_count; i++) {
+		const struct tie *t = &j->c->ties[j->open[i]];
+		uint32_t a = group_root(j->g, t->a), b = group_root(j->g, t->b);
 
-		if (a != b)
-			out[n++] = (struct keyed){a < b ? key_pair(a, b) : key_pair(b, a), i};
+		if (a == b)
+			continue;
+		if (j->grew[a] == j->round || j->grew[b] == j->round)
+			j->ties[n++] = (struct keyed){a < b ? key_pair(a, b) : key_pair(b, a), j->open[i]};
+		j->open[open++] = j->open[i];
 	}
-	keyed_sort(out, n);
+	j->open_count = open;
+	keyed_sort(j->ties, n);
 	return n;
 }
 
@@ -173,23 +189,25 @@ void groups_join(const struct clustering *c, struct groups *g, uint32_t heavy_en
 	g->tail[heavy] = g->tail[light];
 }
 
-static bool join_round(struct clustering *c, struct groups *g, struct keyed *ties, struct reason *reasons,
-                       struct proposal *proposals)
+static bool join_round(struct joining *j)
 {
-	uint32_t n = list_ties(c, g, ties), count = propose(c, g, ties, n, reasons, proposals);
+	struct groups *g = j->g;
+	uint32_t n = list_ties(j), count = propose(j->c, g, j->ties, n, j->reasons, j->proposals);
 	bool joined = false;
 
+	j->round++;
 	for (uint32_t i = 0; i < count; i++) {
-		const struct tie *t = &c->ties[proposals[i].tie];
+		const struct proposal *p = &j->proposals[i];
+		const struct tie *t = &j->c->ties[p->tie];
 		uint32_t a = group_root(g, t->a), b = group_root(g, t->b);
 		bool first;
 
 		/* What hangs on another group since this round began is looked at afresh in the next. */
-		if (a == b || (a < b ? a : b) != proposals[i].a || (a < b ? b : a) != proposals[i].b ||
-		    groups_hold_twins(c, g, a, b))
+		if (a == b || (a < b ? a : b) != p->a || (a < b ? b : a) != p->b || groups_hold_twins(j->c, g, a, b))
 			continue;
 		first = g->mass[a] > g->mass[b] || (g->mass[a] == g->mass[b] && a < b);
-		groups_join(c, g, first ? t->a : t->b, first ? t->b : t->a);
+		groups_join(j->c, g, first ? t->a : t->b, first ? t->b : t->a);
+		j->grew[first ? a : b] = j->round;
 		joined = true;
 	}
 	return joined;
@@ -198,14 +216,19 @@ static bool join_round(struct clustering *c, struct groups *g, struct keyed *tie
 void find_groups(struct clustering *c)
 {
 	uint32_t n = c->flurry_count;
-	struct keyed *ties = ARENA_ARRAY(c->stage, struct keyed, c->tie_count + 1);
-	struct reason *reasons = ARENA_ARRAY(c->stage, struct reason, c->tie_count + 1);      /* of one pair */
-	struct proposal *proposals = ARENA_ARRAY(c->stage, struct proposal, c->tie_count + 1);
 	struct groups g = {ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
 	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1),
 	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, double, n + 1),
 	                   ARENA_ARRAY(c->stage, uint32_t, n + 1), ARENA_ARRAY(c->stage, uint32_t, n + 1)};
 
+	struct joining j = {.c = c, .g = &g, .open_count = c->tie_count,
+	                    .open = ARENA_ARRAY(c->stage, uint32_t, c->tie_count + 1), .grew = ARENA_ARRAY(c->stage, uint32_t, n + 1),
+	                    .ties = ARENA_ARRAY(c->stage, struct keyed, c->tie_count + 1),
+	                    .reasons = ARENA_ARRAY(c->stage, struct reason, c->tie_count + 1),
+	                    .proposals = ARENA_ARRAY(c->stage, struct proposal, c->tie_count + 1)};
+
+	for (uint32_t i = 0; i < c->tie_count; i++)
+		j.open[i] = i;
 	for (uint32_t i = 0; i < n; i++) {
 		g.parent[i] = g.tail[i] = i;
 		g.next[i] = UINT32_MAX;
@@ -214,7 +237,7 @@ void find_groups(struct clustering *c)
 		g.twin[i] = c->flurries[i].machine != NO_MACHINE && c->twinned[c->flurries[i].machine] ? i : UINT32_MAX;
 		g.next_twin[i] = UINT32_MAX;
 	}
-	while (join_round(c, &g, ties, reasons, proposals))
+	while (join_round(&j))
 		;
 	enclose_leftovers(c, &g);
 	join_coincidences(c, &g);

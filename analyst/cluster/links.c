@@ -104,8 +104,10 @@ static void tie_stays(struct clustering *c, const struct stay *s, uint32_t n, ui
 
 	if (mass <= 0)
 		return;
-	weight = HOST_WEIGHT * both * near * fmin(substance(a), substance(b)) * sure / (1 + log(alike(c, s, n, mass) / 2));
-	add_tie(c, from, to, LINK_SAME_HOST, host, weight);
+	weight = HOST_WEIGHT * both * near * fmin(substance(a), substance(b)) * sure;
+	/* Only what is enough so far is held against all the others of the machine. */
+	if (weight >= LEAST_WEIGHT)
+		add_tie(c, from, to, LINK_SAME_HOST, host, weight / (1 + log(alike(c, s, n, mass) / 2)));
 	if (a->tactic >= 0 && b->tactic > a->tactic)
 		add_tie(c, from, to, LINK_PROGRESS, host, PROGRESS_WEIGHT * both * near * fmin(a->alarm, b->alarm));
 }
@@ -281,14 +283,18 @@ static double named(const struct trait *t, const struct flurry *f, double rare, 
 }
 
 static void tie_target(struct clustering *c, const struct shelf *s, uint32_t episode, const struct member *m,
-                       double rare)
+                       const double *known)
 {
 	const struct episode *e = &c->episodes[episode];
 	const struct trait *t = &c->traits[episode];
 	const struct flurry *f;
 	uint32_t machine;
+	double rare;
 
 	if (m->role != ROLE_DESTINATION && m->role != ROLE_TARGET && m->role != ROLE_SOURCE)
+		return;
+	rare = known[m->entity];
+	if (rare < LEAST_WEIGHT)      /* all other factors are 1 at most */
 		return;
 	machine = machine_of(c, e->tenant, m->entity);
 	if (machine == NO_MACHINE || machine == t->machine)
@@ -312,8 +318,7 @@ static void tie_targets(struct clustering *c, const double *rare)
 
 	for (uint32_t i = 0; i < c->episode_count; i++)
 		for (uint32_t m = 0; c->traits[i].flurry != NO_FLURRY && m < c->episodes[i].member_count; m++)
-			tie_target(c, &s, i, &c->episodes[i].members[m],
-			           rare[c->episodes[i].members[m].entity]);
+			tie_target(c, &s, i, &c->episodes[i].members[m], rare);
 }
 
 /* ---- what begins or ends calls at a steady pace ---- */

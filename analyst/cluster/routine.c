@@ -310,7 +310,7 @@ static double alarm_of(const struct clustering *c, const struct episode *e, cons
 		alarm = 0.6 * fmax(said, b->weight) + 0.4 * fmin(said, b->weight);
 	if (e->paced)     /* no product knew of the pace when it judged one call */
 		alarm = fmax(alarm, b->weight);
-	for (uint32_t i = 0; i < e->member_count; i++)
+	for (uint32_t i = 0; w->indicator_count > 0 && i < e->member_count; i++)
 		matched |= w->entities[e->members[i].entity].indicator != NULL;
 	if (matched)      /* half of what was left to doubt */
 		alarm = 1 - 0.5 * (1 - alarm);

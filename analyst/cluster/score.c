@@ -225,8 +225,8 @@ static bool reached(const struct clustering *c, uint32_t episode, const struct m
 {
 	const struct week_entity *e = &c->week->entities[m->entity];
 
-	return e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) &&
-	       (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET) &&
+	return (m->role == ROLE_DESTINATION || m->role == ROLE_TARGET) && e->internal &&
+	       (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) &&
 	       machine_of(c, c->episodes[episode].tenant, m->entity) == NO_MACHINE;
 }
 
@@ -243,7 +243,7 @@ static void measure_members(const struct clustering *c, const struct incident *i
 		const struct episode *e = &c->episodes[in->episodes[i]];
 
 		for (uint32_t k = 0; k < e->member_count; k++) {
-			if (c->week->entities[e->members[k].entity].indicator != NULL)
+			if (c->week->indicator_count > 0 && c->week->entities[e->members[k].entity].indicator != NULL)
 				list[n++] = e->members[k].entity;
 			if (reached(c, in->episodes[i], &e->members[k]))
 				target[targets++] = e->members[k].entity;

@@ -256,8 +256,12 @@ void tie_facts(struct clustering *c, struct fact_shelf *facts, const double *rar
 {
 	for (uint32_t fact = 0; fact < c->week->entity_count; fact++) {
 		uint32_t *list = facts->list + facts->begin[fact];
-		uint32_t count = facts->begin[fact + 1] - facts->begin[fact], n = count > 1 ? thin(c, list, count) : 0;
+		uint32_t count = facts->begin[fact + 1] - facts->begin[fact], n;
 
+		/* The other factors are 1 at most. */
+		if (count < 2 || rare[fact] < LEAST_WEIGHT)
+			continue;
+		n = thin(c, list, count);
 		for (uint32_t i = 0; i < n; i++)
 			for (uint32_t k = i + 1; k < n && k <= i + NEXT_WITH_FACT; k++)
 				tie_fact(c, list[i], list[k], fact, rare[fact]);

@@ -26,8 +26,13 @@ int tactic_index(const char *id)
 	return -1;
 }
 
+struct word {
+	const char *text;
+	uint64_t letters;            /* see letters_of */
+};
+
 struct pattern {                 /* words that must all occur */
-	const char *const *words;
+	const struct word *words;
 	size_t count;
 };
 
@@ -41,7 +46,7 @@ struct entry {
 
 struct named_threat {
 	struct threat threat;
-	const char *const *matches;
+	const struct word *matches;
 	size_t count;
 };
 
@@ -56,6 +61,23 @@ struct knowledge {
 };
 
 /* ---- matching ---- */
+
+/* Which letters and digits occur in it. A text that lacks one of a word's does not hold the word: of the hundreds of words that
+ * each name is asked for, few have to be looked for. */
+static uint64_t letters_of(const char *s)
+{
+	uint64_t letters = 0;
+
+	for (; *s != '\0'; s++) {
+		int c = tolower((unsigned char)*s);
+
+		if (c >= 'a' && c <= 'z')
+			letters |= UINT64_C(1) << (c - 'a');
+		else if (c >= '0' && c <= '9')
+			letters |= UINT64_C(1) << (26 + c - '0');
+	}
+	return letters;
+}
 
 static bool word_begins(const char *text, const char *at)
 {
@@ -72,12 +94,15 @@ static bool same_letters(const char *text, const char *word)
 	return true;
 }
 
-/* Whether the word stands in the text at the beginning of a word; "*word" may stand inside one. */
-static bool has_word(const char *text, const char *word)
+/* Whether the word stands in the text, of these letters, at the beginning of a word; "*word" may stand inside one. */
+static bool has_word(const char *text, uint64_t letters, const struct word *w)
 {
+	const char *word = w->text;
 	bool inside = word[0] == '*';
 	int first;
 
+	if ((w->letters & ~letters) != 0)
+		return false;
 	word += inside;
 	first = tolower((unsigned char)*word);
 	for (const char *at = text; *at != '\0'; at++)
@@ -86,19 +111,21 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-static bool pattern_fits(const struct pattern *p, const char *text)
+static bool pattern_fits(const struct pattern *p, const char *text, uint64_t letters)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (!has_word(text, p->words[i]))
+		if (!has_word(text, letters, &p->words[i]))
 			return false;
 	return p->count > 0;
 }
 
 static const struct behaviour *by_words(const struct knowledge *k, const char *text)
 {
+	uint64_t letters = letters_of(text);
+
 	for (size_t i = 0; i < k->entry_count; i++)
 		for (size_t j = 0; j < k->entries[i].pattern_count; j++)
-			if (pattern_fits(&k->entries[i].patterns[j], text))
+			if (pattern_fits(&k->entries[i].patterns[j], text, letters))
 				return &k->entries[i].behaviour;
 	return NULL;
 }
@@ -161,9 +188,11 @@ const char *knowledge_techniques(void *ctx, const char *ids, struct arena *a)
 
 const struct threat *knowledge_threat(const struct knowledge *k, const char *text)
 {
+	uint64_t letters = letters_of(text);
+
 	for (size_t i = 0; i < k->threat_count; i++)
 		for (size_t j = 0; j < k->threats[i].count; j++)
-			if (has_word(text, k->threats[i].matches[j]))
+			if (has_word(text, letters, &k->threats[i].matches[j]))
 				return &k->threats[i].threat;
 	return NULL;
 }
@@ -201,13 +230,13 @@ static const char *const *child_texts(struct knowledge *k, xmlNode *node, const 
 
 static struct pattern split_words(struct knowledge *k, const char *text)
 {
-	const char **words = ARENA_ARRAY(k->arena, const char *, strlen(text) / 2 + 1);
+	struct word *words = ARENA_ARRAY(k->arena, struct word, strlen(text) / 2 + 1);
 	char *rest = arena_dup(k->arena, text), *word;
 	size_t n = 0;
 
 	while ((word = strsep(&rest, " \t\n")) != NULL)
 		if (word[0] != '\0')
-			words[n++] = word;
+			words[n++] = (struct word){ word, letters_of(word) };
 	return (struct pattern){ words, n };
 }
 
@@ -253,13 +282,18 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 static int load_threat(struct knowledge *k, xmlNode *node, const char *path, struct fault *f)
 {
 	struct named_threat *t = &k->threats[k->threat_count];
+	const char *const *texts;
+	struct word *words;
 
 	t->threat.name = xml_attribute(node, "name", k->arena);
 	t->threat.kind = xml_attribute(node, "kind", k->arena);
 	t->threat.id = xml_attribute(node, "id", k->arena);
 	if (t->threat.name == NULL || t->threat.kind == NULL)
 		return fault_set(f, FAULT_DATA, "%s:%ld: a threat needs a name and a kind", path, xmlGetLineNo(node));
-	t->matches = child_texts(k, node, "match", &t->count);
+	texts = child_texts(k, node, "match", &t->count);
+	t->matches = words = ARENA_ARRAY(k->arena, struct word, t->count);
+	for (size_t i = 0; i < t->count; i++)
+		words[i] = (struct word){ texts[i], letters_of(texts[i]) };
 	k->threat_count++;
 	return 0;
 }

@@ -13,15 +13,16 @@ struct acquaintance {
 
 static void meet_processes(struct acquaintance *k, const struct week *w, struct arena *a)
 {
+	bool *is_process = ARENA_ARRAY(a, bool, w->entity_count + 1);
+
 	k->processes = ARENA_ARRAY(a, bool, w->entity_count + 1);
 	k->none = w->entity_count;
+	for (uint32_t i = 0; i < w->entity_count; i++)
+		is_process[i] = w->entities[i].kind == ENTITY_PROCESS || w->entities[i].kind == ENTITY_COMMAND;
 	for (uint32_t i = 0; i < w->cast_count; i++)
-		for (uint32_t j = 0; j < w->casts[i].count; j++) {
-			enum entity_kind kind = w->entities[w->members[w->casts[i].first + j].entity].kind;
-
-			if (kind == ENTITY_PROCESS || kind == ENTITY_COMMAND)
+		for (uint32_t j = 0; j < w->casts[i].count; j++)
+			if (is_process[w->members[w->casts[i].first + j].entity])
 				k->processes[w->casts[i].host != NO_ENTITY ? w->casts[i].host : k->none] = true;
-		}
 }
 
 bool acquaintance_processes(const struct acquaintance *k, uint32_t host)

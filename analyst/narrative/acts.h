@@ -6,6 +6,8 @@
 #include "analyst/base/arena.h"
 #include "analyst/model/incident.h"
 
+struct facts;
+
 struct act {
 	const struct behaviour *behaviour;   /* the heaviest of its rules' */
 	uint32_t host;                       /* entity or NO_ENTITY; of several, the one with most alerts */
@@ -19,6 +21,7 @@ struct act {
 	bool folded;                         /* not telling enough for a sentence of its own */
 	double weight;
 	uint32_t telling;                    /* 1 is the act that tells most; 0 when folded */
+	const struct facts *facts;           /* of facts_of_act, once asked for */
 };
 
 struct acts {

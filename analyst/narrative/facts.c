@@ -234,28 +234,27 @@ static void pace_facts(struct facts *fs, const struct teller *t, const struct ac
 	}
 }
 
-/* The same bytes are counted by several products: the largest total of one of them stands. */
+/* The same bytes are counted by several rules: the largest total of one of them stands. */
 int64_t act_bytes_out(const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
+	struct { uint32_t rule; int64_t bytes; } *sums = arena_alloc_array(t->arena, act->episode_count, sizeof(*sums));
+	uint32_t rules = 0;
 	int64_t best = 0;
 
 	for (uint32_t i = 0; i < act->episode_count; i++) {
 		const struct episode *e = &t->an->episodes[act->episodes[i]];
-		const char *product = w->rules[e->rule].rule.product;
-		int64_t sum = 0;
+		uint32_t at = 0;
 
-		for (uint32_t k = 0; k < act->episode_count; k++) {
-			const struct episode *o = &t->an->episodes[act->episodes[k]];
-
-			if (strcmp(w->rules[o->rule].rule.product, product) != 0 || o->rule != e->rule)
-				continue;
-			for (uint32_t j = 0; j < o->count; j++)
-				if (w->marks[o->alerts[j]].bytes_out > 0)
-					sum += w->marks[o->alerts[j]].bytes_out;
-		}
-		if (sum > best)
-			best = sum;
+		while (at < rules && sums[at].rule != e->rule)
+			at++;
+		if (at == rules)
+			sums[rules++].rule = e->rule;
+		for (uint32_t j = 0; j < e->count; j++)
+			if (w->marks[e->alerts[j]].bytes_out > 0)
+				sums[at].bytes += w->marks[e->alerts[j]].bytes_out;
+		if (sums[at].bytes > best)
+			best = sums[at].bytes;
 	}
 	return best;
 }
@@ -348,7 +347,7 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 	fact_list(fs, product_count > 1 ? "products" : "product", FACT_TEXT, products, product_count);
 }
 
-void facts_of_act(struct facts *out, const struct teller *t, const struct act *act)
+static void gather_facts(struct facts *out, const struct teller *t, const struct act *act)
 {
 	const struct week *w = t->an->week;
 	const struct threat *th = act_threat(t, act);
@@ -396,4 +395,16 @@ void facts_of_act(struct facts *out, const struct teller *t, const struct act *a
 	fact_entity(out, t, pick(t, act, is_program) != NO_ENTITY ? "real" : "magic", FACT_CODE, pick(t, act, is_magic));
 	fact_entity(out, t, "port", FACT_CODE, pick(t, act, is_port));
 	act_counts(out, t, act);
+}
+
+const struct facts *facts_of_act(const struct teller *t, struct act *act)
+{
+	struct facts *gathered;
+
+	if (act->facts == NULL) {
+		gathered = arena_alloc(t->arena, sizeof(*gathered));
+		gather_facts(gathered, t, act);
+		act->facts = gathered;
+	}
+	return act->facts;
 }

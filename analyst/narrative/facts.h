@@ -50,7 +50,8 @@ struct teller {                  /* what everything is told from */
 };
 
 void fact_drop(struct facts *fs, const char *name);
-void facts_of_act(struct facts *out, const struct teller *t, const struct act *act);
+/* Gathered once for an act: all its alerts are looked at. */
+const struct facts *facts_of_act(const struct teller *t, struct act *act);
 void facts_of_incident(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts);
 
 /* Of an act: the threat that a rule or a name of it speaks of, or NULL; whom its source went to; what left. */

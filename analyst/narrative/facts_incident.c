@@ -37,24 +37,19 @@ static bool lends(const struct act *act, const struct borrowed *b)
 	       strcmp(act->behaviour->key, b->family) == 0;
 }
 
-/* Facts without a name are borrowed from nobody. An act's facts are gathered once, if anything of them is wanted. */
+/* Facts without a name are borrowed from nobody. */
 static void borrow(struct fact lent[BORROWED], const struct teller *t, const struct acts *acts)
 {
 	memset(lent, 0, BORROWED * sizeof(*lent));
 	for (size_t i = 0; i < acts->count; i++) {
-		const struct act *act = &acts->list[i];
-		bool gathered = false;
-		struct facts fs;
+		struct act *act = &acts->list[i];
 
 		for (size_t k = 0; k < BORROWED; k++) {
 			const struct fact *fa;
 
 			if (lent[k].name != NULL || !lends(act, &borrowed[k]))
 				continue;
-			if (!gathered)
-				facts_of_act(&fs, t, act);
-			gathered = true;
-			if ((fa = fact_named(&fs, borrowed[k].from)) != NULL) {
+			if ((fa = fact_named(facts_of_act(t, act), borrowed[k].from)) != NULL) {
 				lent[k] = *fa;
 				lent[k].name = borrowed[k].as;
 			}

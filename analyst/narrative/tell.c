@@ -155,12 +155,11 @@ static bool is_return(const struct telling *tl, const struct act *act)
 	return false;
 }
 
-static void tell_act(struct telling *tl, const struct act *act, const struct act *before, size_t index)
+static void tell_act(struct telling *tl, struct act *act, const struct act *before, size_t index)
 {
-	struct facts fs;
+	struct facts fs = *facts_of_act(tl->t, act);
 	struct beat *b = beat_new(tl, PART_STORY, arena_printf(tl->t->arena, "story.%s", act->behaviour->key));
 
-	facts_of_act(&fs, tl->t, act);
 	if (!is_new_site(tl, act))
 		fact_drop(&fs, "alone");
 	add_opening(&fs, act, before, index);

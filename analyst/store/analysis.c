@@ -5,6 +5,7 @@
 #include "analyst/base/text.h"
 #include "analyst/store/keeping.h"
 #include "analyst/store/loading.h"
+#include "analyst/store/pack.h"
 
 struct saving {
 	struct store *st;
@@ -14,7 +15,7 @@ struct saving {
 };
 
 static const char *const derived[] = {
-	"beat_episode", "beat_item", "beat_fact", "beat", "incident", "episode_block", "analysis"
+	"beat_item", "beat_fact", "beat", "incident", "episode_block", "analysis"
 };
 
 static int empty_derived(struct saving *s)
@@ -33,9 +34,27 @@ static int empty_derived(struct saving *s)
 
 /* ---- beats ---- */
 
+/* Titles, and all that is said of the incident as a whole. */
+static bool cites_all(const struct incident *in, const struct beat *b)
+{
+	return b->episode_count == in->episode_count &&
+	       memcmp(b->episodes, in->episodes, b->episode_count * sizeof(*b->episodes)) == 0;
+}
+
+static uint32_t pack_cited(struct text *to, const struct incident *in, const struct beat *b)
+{
+	static const struct packed_column column = { 0, sizeof(*b->episodes) };
+	uint32_t n = cites_all(in, b) ? 0 : (uint32_t)b->episode_count;
+
+	pack_rows(to, b->episodes, sizeof(*b->episodes), n, &column, 1);
+	return n;
+}
+
 static int save_beat_row(struct saving *s, uint32_t incident, size_t number, const struct beat *b)
 {
 	sqlite3_stmt *q = store_query(s->st, QUERY_BEAT_NEW, s->f);
+	struct text episodes = {0};
+	int rc;
 
 	if (q == NULL)
 		return -1;
@@ -53,7 +72,11 @@ static int save_beat_row(struct saving *s, uint32_t incident, size_t number, con
 	bind_int(q, ":response", b->response);
 	bind_int(q, ":evidence", b->evidence);
 	bind_int(q, ":alerts", (int64_t)b->alert_count);
-	return store_done(s->st, q, s->f);
+	bind_int(q, ":cited", pack_cited(&episodes, &s->an->incidents[incident], b));
+	bind_blob(q, ":episodes", episodes.bytes, episodes.used);
+	rc = store_done(s->st, q, s->f);
+	text_free(&episodes);
+	return rc;
 }
 
 static int save_fact(struct saving *s, uint32_t incident, size_t beat, size_t number, const struct fact *fact)
@@ -86,34 +109,13 @@ static int save_fact(struct saving *s, uint32_t incident, size_t beat, size_t nu
 	return 0;
 }
 
-/* Titles, and all that is said of the incident as a whole. */
-static bool cites_all(const struct incident *in, const struct beat *b)
-{
-	return b->episode_count == in->episode_count &&
-	       memcmp(b->episodes, in->episodes, b->episode_count * sizeof(*b->episodes)) == 0;
-}
-
 static int save_beat(struct saving *s, uint32_t incident, size_t number, const struct beat *b)
 {
-	sqlite3_stmt *q;
-
 	if (save_beat_row(s, incident, number, b) < 0)
 		return -1;
 	for (size_t i = 0; i < b->fact_count; i++)
 		if (save_fact(s, incident, number, i, &b->facts[i]) < 0)
 			return -1;
-	if (cites_all(&s->an->incidents[incident], b))
-		return 0;
-	for (size_t i = 0; i < b->episode_count; i++) {
-		if ((q = store_query(s->st, QUERY_BEAT_EPISODE_NEW, s->f)) == NULL)
-			return -1;
-		bind_int(q, ":incident", incident);
-		bind_int(q, ":beat", (int64_t)number);
-		bind_int(q, ":position", (int64_t)i);
-		bind_int(q, ":episode", (int64_t)b->episodes[i] + 1);
-		if (store_done(s->st, q, s->f) < 0)
-			return -1;
-	}
 	return 0;
 }
 

@@ -1,7 +1,9 @@
 /* Rules and entities, numbered by what they say. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "analyst/base/keyed.h"
 #include "analyst/store/loading.h"
 
 /* ---- rules ---- */
@@ -87,7 +89,6 @@ int load_rules(struct loading *l)
 /* ---- entities ---- */
 
 struct entity_row {
-	uint64_t start;          /* kind and first letters: tells most apart without looking at the value */
 	struct week_entity entity;
 	int64_t row;
 };
@@ -96,26 +97,77 @@ struct twin {
 	int64_t row, first;
 };
 
-/* Goes up as kind and value do. */
-static uint64_t start_of(const struct week_entity *e)
+/* Kind and seven letters, then eight letters more each time: goes up as kind and value do. Values that are equal so far have
+ * as many letters, unless the last byte is 0. */
+static uint64_t start_of(const struct week_entity *e, uint32_t depth)
 {
-	uint64_t start = (uint64_t)e->kind;
-	const char *c = e->value;
+	uint64_t start = depth == 0 ? (uint64_t)e->kind : 0;
+	const char *c = depth == 0 ? e->value : e->value + 8 * (size_t)depth - 1;
 
-	for (int i = 0; i < 7; i++)
+	for (int i = depth == 0; i < 8; i++)
 		start = start << 8 | (unsigned char)(*c != '\0' ? *c++ : 0);
 	return start;
 }
 
-static int compare_entities(const void *pa, const void *pb)
+static int by_value(const void *pa, const void *pb, void *ctx)
 {
-	const struct entity_row *a = pa, *b = pb;
-	int c;
+	const struct entity_row *rows = ctx;
+	const struct entity_row *a = &rows[((const struct keyed *)pa)->item], *b = &rows[((const struct keyed *)pb)->item];
+	int c = strcmp(a->entity.value, b->entity.value);
 
-	if (a->start != b->start)
-		return a->start < b->start ? -1 : 1;
-	c = strcmp(a->entity.value, b->entity.value);
 	return c != 0 ? c : (a->row > b->row) - (a->row < b->row);
+}
+
+/* What is still equal after so many letters is compared. */
+#define DEEP 4
+
+/* By kind and value, of equals the lowest row first. */
+static void order_entities(struct entity_row *rows, struct keyed *list, size_t n, uint32_t depth)
+{
+	for (size_t i = 0; i < n; i++)
+		list[i].key = start_of(&rows[list[i].item].entity, depth);
+	keyed_sort(list, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && list[to].key == list[from].key; to++)
+			;
+		if (to - from == 1)
+			continue;
+		if ((list[from].key & 0xff) != 0 && depth < DEEP)
+			order_entities(rows, list + from, to - from, depth + 1);
+		else
+			qsort_r(list + from, to - from, sizeof(*list), by_value, rows);
+	}
+}
+
+/* Takes the rows, and gives them in order. */
+static struct entity_row *in_order(struct entity_row *rows, uint32_t n)
+{
+	struct entity_row *out = must_grow(NULL, (size_t)n + 1, sizeof(*out));
+	struct keyed *list = must_grow(NULL, (size_t)n + 1, sizeof(*list));
+
+	for (uint32_t i = 0; i < n; i++)
+		list[i].item = i;
+	order_entities(rows, list, n, 0);
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = rows[list[i].item];
+	free(list);
+	free(rows);
+	return out;
+}
+
+/* Kinds are few: the last one of the same first letter is tried before all. */
+static enum entity_kind kind_of(const char *name, const struct named *last[256])
+{
+	const struct named **likely = &last[(unsigned char)(name != NULL ? name[0] : 0)], *kind = entity_kinds;
+
+	if (name == NULL || (*likely != NULL && strcmp((*likely)->name, name) == 0))
+		return name != NULL ? (enum entity_kind)(*likely)->value : ENTITY_KINDS;
+	while (kind->name != NULL && strcasecmp(kind->name, name) != 0)
+		kind++;
+	if (kind->name == NULL)
+		return ENTITY_KINDS;
+	*likely = kind;
+	return (enum entity_kind)kind->value;
 }
 
 /* Import may have written an entity twice (known.h): the first row stands for all of them, with the smallest of their
@@ -148,10 +200,13 @@ static uint32_t join_twins(struct entity_row *rows, uint32_t n, struct twin **tw
 static uint32_t short_name(const struct entity_row *rows, uint32_t n, uint32_t i)
 {
 	const char *value = rows[i].entity.value;
-	size_t label = strcspn(value, ".");
 	uint32_t low = 0, high = n, found = i;
+	size_t label;
 
-	if (rows[i].entity.kind != ENTITY_HOST || value[label] == '\0' || ip_is_valid(value))
+	if (rows[i].entity.kind != ENTITY_HOST)
+		return i;
+	label = strcspn(value, ".");
+	if (value[label] == '\0' || ip_is_valid(value))
 		return i;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
@@ -177,9 +232,9 @@ static uint32_t short_name(const struct entity_row *rows, uint32_t n, uint32_t i
 static const char *shown_name(struct loading *l, const struct entity_row *rows, uint32_t n, uint32_t i)
 {
 	const struct week_entity *e = &rows[i].entity;
-	size_t label = strcspn(e->value, ".");
+	size_t label = e->kind == ENTITY_HOST ? strcspn(e->value, ".") : 0;
 
-	if (e->kind != ENTITY_HOST || label == 0 || e->value[label] == '\0' || ip_is_valid(e->value))
+	if (label == 0 || e->value[label] == '\0' || ip_is_valid(e->value))
 		return e->shown;
 	for (uint32_t k = i > 0 ? i - 1 : 0; k < n && k <= i + 1; k++)
 		if (k != i && rows[k].entity.kind == ENTITY_HOST && strncmp(rows[k].entity.value, e->value, label + 1) == 0)
@@ -191,6 +246,7 @@ int load_entities(struct loading *l)
 {
 	sqlite3_stmt *q = store_query(l->st, QUERY_ENTITIES, l->f);
 	struct entity_row *rows = NULL;
+	const struct named *kinds[256] = { NULL };
 	struct twin *twins;
 	uint32_t n = 0, room = 0, twin_count;
 	int64_t highest = 0;
@@ -210,15 +266,13 @@ int load_entities(struct loading *l)
 		e = &rows[n++];
 		memset(e, 0, sizeof(*e));
 		e->row = sqlite3_column_int64(q, 0);
-		e->entity.kind = (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS);
+		e->entity.kind = kind_of(column_text(q, 1), kinds);
 		e->entity.value = column_dup(q, 2, l->arena);
 		/* Most are written as they are compared. */
 		e->entity.shown = strcmp(column_text(q, 3), e->entity.value) == 0 ? e->entity.value : column_dup(q, 3, l->arena);
-		e->start = start_of(&e->entity);
 		highest = e->row > highest ? e->row : highest;
 	}
-	if (n > 0)
-		qsort(rows, n, sizeof(*rows), compare_entities);
+	rows = in_order(rows, n);
 	n = join_twins(rows, n, &twins, &twin_count);
 	l->entities = ARENA_ARRAY(l->arena, struct week_entity, n);
 	numbering_start(&l->numbers->entities, highest, n);

@@ -178,11 +178,10 @@ Q(EPISODES_NEW, "INSERT INTO episode_block VALUES (:first, :count, :packed)")
 Q(INCIDENTS_NEW, "INSERT OR FAIL INTO incident SELECT c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12 FROM new_incident")
 Q(BEAT_NEW,
   "INSERT INTO beat VALUES (:incident, :position, :part, :key, :certainty, :at, :until, :tactic, :technique, "
-  ":actor_lane, :object_lane, :response, :evidence, :alerts)")
+  ":actor_lane, :object_lane, :response, :evidence, :alerts, :cited, :episodes)")
 Q(BEAT_FACT_NEW,
   "INSERT INTO beat_fact VALUES (:incident, :beat, :position, :name, :kind, :item_kind, :text, :value)")
 Q(BEAT_ITEM_NEW, "INSERT INTO beat_item VALUES (:incident, :beat, :fact, :position, :text)")
-Q(BEAT_EPISODE_NEW, "INSERT INTO beat_episode VALUES (:incident, :beat, :position, :episode)")
 
 Q(EPISODES, "SELECT first, count, packed FROM episode_block ORDER BY first")
 Q(INCIDENTS,
@@ -190,14 +189,12 @@ Q(INCIDENTS,
   "ORDER BY number")
 Q(BEATS,
   "SELECT part, key, certainty, at, until, tactic, technique, actor_lane, object_lane, response, evidence, "
-  "alerts FROM beat WHERE incident = :incident ORDER BY position")
+  "alerts, cited, episodes FROM beat WHERE incident = :incident ORDER BY position")
 Q(BEAT_FACTS,
   "SELECT beat, name, kind, item_kind, text, value FROM beat_fact WHERE incident = :incident "
   "ORDER BY beat, position")
 Q(BEAT_ITEMS, "SELECT text FROM beat_item WHERE incident = :incident AND beat = :beat AND fact = :fact "
   "ORDER BY position")
-Q(BEAT_EPISODES,
-  "SELECT episode FROM beat_episode WHERE incident = :incident AND beat = :beat ORDER BY position")
 
 /* ---- notes ---- */
 Q(NOTES, "SELECT incident, field, lang, text FROM note ORDER BY incident, field, lang")

@@ -4,6 +4,7 @@
 
 #include "analyst/store/keeping.h"
 #include "analyst/store/loading.h"
+#include "analyst/store/pack.h"
 
 struct recalling {
 	struct store *st;
@@ -17,33 +18,28 @@ static int damaged(struct recalling *r, const char *what)
 	return fault_set(r->f, FAULT_STORE, "case file '%s' is damaged: %s", r->st->path, what);
 }
 
-/* The number of the only column's rows, read into a growing array of numbers. */
-static int recall_episode_list(struct recalling *r, sqlite3_stmt *q, const uint32_t **out, uint32_t *count)
-{
-	uint32_t *list = NULL, n = 0, room = 0, *kept;
-	int row;
-
-	while ((row = store_row(r->st, q, r->f)) > 0) {
-		int64_t id = sqlite3_column_int64(q, 0);
-
-		if (id < 1 || id > r->an->episode_count) {
-			row = damaged(r, "an episode is missing");
-			break;
-		}
-		if (n == room)
-			list = must_grow(list, room = room > 0 ? room * 2 : 16, sizeof(*list));
-		list[n++] = (uint32_t)(id - 1);
-	}
-	kept = arena_copy(r->arena, list, n, sizeof(*list));
-	free(list);
-	*out = kept;
-	*count = n;
-	return row;
-}
-
 /* ---- beats ---- */
 
-static void recall_beat_row(struct recalling *r, struct beat *b, sqlite3_stmt *q)
+static int recall_cited(struct recalling *r, struct beat *b, const struct incident *in, int64_t n, const char *from, int size)
+{
+	static const struct packed_column column = { 0, sizeof(*b->episodes) };
+	const char *end = from + size;
+	uint32_t *episodes;
+
+	if (n < 0 || n > r->an->episode_count || from == NULL)
+		return damaged(r, "the episodes of a sentence cannot be read");
+	episodes = ARENA_ARRAY(r->arena, uint32_t, (size_t)n);
+	if (!unpack_rows(episodes, sizeof(*episodes), (uint32_t)n, &column, 1, &from, end) || from != end)
+		return damaged(r, "the episodes of a sentence cannot be read");
+	for (int64_t i = 0; i < n; i++)
+		if (episodes[i] >= r->an->episode_count)
+			return damaged(r, "an episode is missing");
+	b->episodes = n > 0 ? episodes : in->episodes;
+	b->episode_count = n > 0 ? (size_t)n : in->episode_count;
+	return 0;
+}
+
+static int recall_beat_row(struct recalling *r, struct beat *b, const struct incident *in, sqlite3_stmt *q)
 {
 	memset(b, 0, sizeof(*b));
 	b->part = (enum part)sqlite3_column_int(q, 0);
@@ -58,9 +54,10 @@ static void recall_beat_row(struct recalling *r, struct beat *b, sqlite3_stmt *q
 	b->response = sqlite3_column_int(q, 9);
 	b->evidence = (uint32_t)sqlite3_column_int64(q, 10);
 	b->alert_count = (uint64_t)sqlite3_column_int64(q, 11);
+	return recall_cited(r, b, in, sqlite3_column_int64(q, 12), sqlite3_column_blob(q, 13), sqlite3_column_bytes(q, 13));
 }
 
-static int recall_beats(struct recalling *r, uint32_t incident, struct beat **out, size_t *count)
+static int recall_beats(struct recalling *r, uint32_t incident, const struct incident *in, struct beat **out, size_t *count)
 {
 	sqlite3_stmt *q = store_query(r->st, QUERY_BEATS, r->f);
 	struct beat *all = NULL, *kept;
@@ -73,8 +70,10 @@ static int recall_beats(struct recalling *r, uint32_t incident, struct beat **ou
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		if (n == room)
 			all = must_grow(all, room = room > 0 ? room * 2 : 16, sizeof(*all));
-		recall_beat_row(r, &all[n++], q);
+		if ((row = recall_beat_row(r, &all[n++], in, q)) < 0)
+			break;
 	}
+	sqlite3_reset(q);
 	kept = arena_copy(r->arena, all, n, sizeof(*all));
 	free(all);
 	*out = kept;
@@ -149,28 +148,15 @@ static int recall_items(struct recalling *r, uint32_t incident, size_t beat, siz
 static int recall_narrative(struct recalling *r, uint32_t incident, const struct incident *in, struct narrative *out)
 {
 	struct beat *beats;
-	sqlite3_stmt *q;
 	size_t n;
 
-	if (recall_beats(r, incident, &beats, &n) < 0 || recall_facts(r, incident, beats, n) < 0)
+	if (recall_beats(r, incident, in, &beats, &n) < 0 || recall_facts(r, incident, beats, n) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t count;
-
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < beats[i].fact_count; k++)
 			if (beats[i].facts[k].kind == FACT_LIST &&
 			    recall_items(r, incident, i, k, &beats[i].facts[k]) < 0)
 				return -1;
-		if ((q = store_query(r->st, QUERY_BEAT_EPISODES, r->f)) == NULL)
-			return -1;
-		bind_int(q, ":incident", incident);
-		bind_int(q, ":beat", (int64_t)i);
-		if (recall_episode_list(r, q, &beats[i].episodes, &count) < 0)
-			return -1;
-		if (count == 0)
-			beats[i].episodes = in->episodes;
-		beats[i].episode_count = count > 0 ? count : in->episode_count;
-	}
 	*out = (struct narrative){ in->id, beats, n };
 	return 0;
 }

@@ -22,13 +22,14 @@ CREATE TABLE incident(
   hosts TEXT NOT NULL, links INTEGER NOT NULL, joined BLOB NOT NULL, factors INTEGER NOT NULL,
   scored BLOB NOT NULL) STRICT;
 
--- What the story of an incident of the queue is told with: a phrase key, its facts, and the episodes that prove it. Those below
--- the line are told when they are asked for.
+-- What the story of an incident of the queue is told with: a phrase key, its facts, and the episodes that prove it, cited of
+-- them, packed by analyst/store/pack.h; none when all of the incident's do. Those below the line are told when they are asked for.
 CREATE TABLE beat(
   incident INTEGER NOT NULL, position INTEGER NOT NULL, part INTEGER NOT NULL, key TEXT NOT NULL,
   certainty INTEGER NOT NULL, at INTEGER, until INTEGER, tactic INTEGER NOT NULL, technique TEXT,
   actor_lane TEXT, object_lane TEXT, response INTEGER NOT NULL, evidence INTEGER NOT NULL,
-  alerts INTEGER NOT NULL, PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
+  alerts INTEGER NOT NULL, cited INTEGER NOT NULL, episodes BLOB NOT NULL,
+  PRIMARY KEY (incident, position)) STRICT, WITHOUT ROWID;
 
 -- The facts a beat's phrase is filled with.
 CREATE TABLE beat_fact(
@@ -40,11 +41,6 @@ CREATE TABLE beat_fact(
 CREATE TABLE beat_item(
   incident INTEGER NOT NULL, beat INTEGER NOT NULL, fact INTEGER NOT NULL, position INTEGER NOT NULL,
   text TEXT NOT NULL, PRIMARY KEY (incident, beat, fact, position)) STRICT, WITHOUT ROWID;
-
--- The episodes that prove a beat; none when all of the incident's do.
-CREATE TABLE beat_episode(
-  incident INTEGER NOT NULL, beat INTEGER NOT NULL, position INTEGER NOT NULL, episode INTEGER NOT NULL,
-  PRIMARY KEY (incident, beat, position)) STRICT, WITHOUT ROWID;
 
 -- Alerts as loading made them of their rows, a block at a time: their ids lie in first .. last, sum adds up their hashes
 -- as table truth does, packed is what analyst/store/blocks.c makes. A copy of what table alert says, never asked by
