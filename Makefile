@@ -69,7 +69,7 @@ $(BUILD)/%.js.h: %.js
 	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $< > $@
 
 # Where most of an import is spent.
-HOT = analyst/readers/canon analyst/readers/json analyst/readers/secrets
+HOT = analyst/readers/canon analyst/readers/json analyst/readers/json_bytes analyst/readers/json_order analyst/readers/secrets
 $(HOT:%=$(BUILD)/%.o): CFLAGS += -O3
 $(HOT:%=$(BUILD)/%.o): CXXFLAGS += -O3
 

@@ -143,6 +143,93 @@ static void a_broken_tail_spoils_the_record(void **state)
 	assert_null(json_text(j, A));
 }
 
+static const char *a_and_bc(const char *record)
+{
+	static char both[64];
+
+	if (read_text(record) != 0)
+		return "refused";
+	snprintf(both, sizeof(both), "%s %s", json_text(j, A) != NULL ? json_text(j, A) : "-",
+	         json_text(j, BC) != NULL ? json_text(j, BC) : "-");
+	return both;
+}
+
+/* What is remembered of the keys of one record must show in no other. */
+static void keys_come_in_any_order(void **state)
+{
+	static const struct { const char *record, *gives; } all[] = {
+		{ "{\"a\":1,\"b\":{\"c\":2,\"z\":3},\"n\":4}", "1 2" }, { "{\"a\":1,\"b\":{\"c\":2,\"z\":3},\"n\":4}", "1 2" },
+		{ "{\"n\":4,\"b\":{\"z\":3,\"c\":2},\"a\":1}", "1 2" }, { "{\"a\" : 1 , \"b\" :{ \"c\": 2}}", "1 2" },
+		{ "{\"aa\":1,\"b\":{\"cc\":2}}", "- -" }, { "{\"a\":1,\"b\":{\"a\":5}}", "1 -" }, { "{\"a\":1,\"a\":2,\"b\":{\"c\":3,\"c\":4}}", "2 4" },
+		{ "{\"\\u0061\":1,\"\\u0062\":{\"c\":2}}", "1 2" }, { "{\"a\":1,\"b\"}", "refused" }, { "{\"a\"", "refused" },
+		{ "{\"a\":1,\"a key that is as long as no product has it, or nearly\":0,\"b\":{\"c\":2}}", "1 2" },
+		{ "{\"a\":1,\"b\":{\"c\":2}}", "1 2" }, { "{\"a\":[{\"a\":1}],\"b\":[{\"c\":2}]}", "- -" }, { "{}", "- -" }
+	};
+	size_t count = sizeof(all) / sizeof(all[0]);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < count; k++) {
+			assert_string_equal(a_and_bc(all[i].record), all[i].gives);
+			assert_string_equal(a_and_bc(all[k].record), all[k].gives);
+		}
+}
+
+static void more_keys_than_are_remembered(void **state)
+{
+	char *many = malloc(100000);
+	size_t used = 0;
+
+	(void)state;
+	for (int turn = 0; turn < 2; turn++) {
+		many[0] = '{';
+		used = 1;
+		for (int i = 0; i < 3000; i++)
+			used += (size_t)sprintf(many + used, "\"key %d\":%d,", turn == 0 ? i : 2999 - i, i);
+		sprintf(many + used, "\"a\":\"last\"}");
+		assert_string_equal(a_and_bc(many), "last -");
+	}
+	free(many);
+	assert_string_equal(a_and_bc("{\"a\":1,\"b\":{\"c\":2}}"), "1 2");
+}
+
+/* The same reader, other paths, in memory that may be the old ones'. */
+static void other_paths_have_other_keys(void **state)
+{
+	static const char *const turned[] = { "b.c", "a" };
+
+	(void)state;
+	assert_string_equal(a_and_bc("{\"a\":1,\"b\":{\"c\":2}}"), "1 2");
+	json_paths_free(paths);
+	paths = json_paths_new(turned, 2);
+	assert_int_equal(read_text("{\"a\":1,\"b\":{\"c\":2}}"), 0);
+	assert_string_equal(json_text(j, 0), "2");
+	assert_string_equal(json_text(j, 1), "1");
+	json_paths_free(paths);
+	paths = json_paths_new(wanted, COUNT);
+}
+
+/* Wherever it stands beside the blocks that are searched at once, and in what nobody asked for. */
+static void a_wrong_escape_is_found_anywhere(void **state)
+{
+	static const char *const right[] = { "\\\\", "\\/", "\\u00e9", "\\\"", NULL },
+	                  *const wrong[] = { "\\x", "\\u12", "\\u00g0", "\\\\\\x", NULL };
+	char record[400];
+
+	(void)state;
+	for (int n = 0; n < 150; n++) {
+		for (const char *const *e = right; *e != NULL; e++) {
+			snprintf(record, sizeof(record), "{\"z\":\"%0*d%s\",\"a\":\"%0*d%s\"}", n + 1, 0, *e, n + 1, 0, *e);
+			assert_int_equal(read_text(record), 0);
+			assert_int_equal(strlen(json_text(j, A)), n + 1 + (e == right + 2 ? 2 : 1));
+		}
+		for (const char *const *e = wrong; *e != NULL; e++) {
+			snprintf(record, sizeof(record), "{\"z\":\"%0*d%s\"}", n + 1, 0, *e);
+			assert_int_equal(read_text(record), -1);
+		}
+	}
+}
+
 static void nesting_has_an_end(void **state)
 {
 	char deep[1024];
@@ -217,6 +304,10 @@ int main(void)
 		cmocka_unit_test(escapes_are_undone),
 		cmocka_unit_test(what_is_no_character_becomes_a_replacement),
 		cmocka_unit_test(a_broken_tail_spoils_the_record),
+		cmocka_unit_test(keys_come_in_any_order),
+		cmocka_unit_test(more_keys_than_are_remembered),
+		cmocka_unit_test(other_paths_have_other_keys),
+		cmocka_unit_test(a_wrong_escape_is_found_anywhere),
 		cmocka_unit_test(nesting_has_an_end),
 		cmocka_unit_test(paths_hold_below_a_key_too),
 		cmocka_unit_test(the_json_test_suite_is_judged_right),
