@@ -25,10 +25,30 @@ struct intern {
 	uint32_t mask;
 };
 
+static inline uint64_t big_endian(uint64_t word)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(word) : word;
+}
+
+/* The n < 8 bytes at p, which end `all` of them, as a number: the first of them weighs most. */
+static inline uint64_t last_bytes(const unsigned char *p, size_t n, size_t all)
+{
+	uint64_t word = 0;
+
+	if (n > 0 && all >= 8) {
+		memcpy(&word, p + n - 8, 8);
+		return big_endian(word) & ((UINT64_C(1) << 8 * n) - 1);
+	}
+	for (size_t i = 0; i < n; i++)
+		word = word << 8 | p[i];
+	return word;
+}
+
 /* FNV-1a over 8 bytes at a time with a final mix: short keys, no library. The
  * table doubles at half full, and a flood of chosen collisions costs time only. */
 uint64_t intern_hash(const void *bytes, size_t n)
 {
+	const size_t whole = n;
 	const unsigned char *p = bytes;
 	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ n, word;
 
@@ -37,9 +57,7 @@ uint64_t intern_hash(const void *bytes, size_t n)
 		h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 		h ^= h >> 29;
 	}
-	word = 0;
-	for (size_t i = 0; i < n; i++)
-		word = word << 8 | p[i];
+	word = last_bytes(p, n, whole);
 	h = (h ^ word) * UINT64_C(0x100000001b3);
 	h ^= h >> 32;
 	h *= UINT64_C(0xd6e8feb86659fd93);

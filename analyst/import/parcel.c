@@ -130,82 +130,109 @@ static void pack_rule(struct packer *k, struct rule *r)
 	pack(k, &r->tactics);
 }
 
-/* Those that are not shared, as the number of those that are is not 0. */
-static void pack_entities(struct packer *k, struct entity *entities, size_t count, const struct sharing *sharing)
+/* What of an alert is kept elsewhere, and what is kept with it for others. */
+struct shares {
+	uint32_t rule, entities[ALERT_ENTITIES];       /* numbers, 0 for its own alone */
+	uint64_t fresh;                  /* a bit each entity that was not met before */
+	bool fresh_rule;
+};
+
+_Static_assert(ALERT_ENTITIES <= 64, "a bit each");
+
+static void find_shares(struct shares *out, struct sharing *sharing, const struct alert *a)
 {
-	for (struct entity *e = entities; e < entities + count; e++) {
-		if (e->shown == e->value)
-			e->shown = NULL;
-		if (sharing != NULL && sharing_entity(sharing, e))
-			continue;
-		pack_n(k, &e->value, e->length);
-		pack(k, &e->shown);
+	out->rule = sharing_rule(sharing, &a->rule, &out->fresh_rule);
+	out->fresh = 0;
+	for (size_t i = 0; i < a->entity_count; i++) {
+		bool fresh;
+
+		out->entities[i] = sharing_entity(sharing, &a->entities[i], &fresh);
+		out->fresh |= (uint64_t)fresh << i;
 	}
 }
 
-/* What was not met in this parcel before. */
-static void keep_shared(struct sharing *s, struct alert *copy)
+static bool is_fresh(const struct shares *sh, size_t i)
 {
-	if (copy->rule_number == 0)
-		sharing_keep_rule(s, &copy->rule, &copy->rule_number);
-	for (size_t i = 0; i < copy->entity_count; i++)
-		if (copy->entities[i].number == 0)
-			sharing_keep_entity(s, &copy->entities[i]);
+	return (sh->fresh >> i & 1) != 0;
+}
+
+/* Puts what the alert brought where others find it, and what others brought into the alert. */
+static void share(struct alert *copy, const struct shares *sh, struct sharing *sharing)
+{
+	if (sh->fresh_rule)
+		sharing_put_rule(sharing, sh->rule, &copy->rule);
+	else if (sh->rule > 0)
+		copy->rule = *sharing_rule_of(sharing, sh->rule);
+	copy->rule_number = sh->rule;
+	/* One may be there twice, in two roles. */
+	for (uint64_t left = sh->fresh; left != 0; left &= left - 1) {
+		size_t i = (size_t)__builtin_ctzll(left);
+
+		sharing_put_entity(sharing, sh->entities[i], &copy->entities[i]);
+		copy->entities[i].number = sh->entities[i];
+	}
+	for (size_t i = 0; i < copy->entity_count; i++) {
+		enum entity_role role = copy->entities[i].role;
+
+		if (sh->entities[i] == 0 || is_fresh(sh, i))
+			continue;
+		copy->entities[i] = *sharing_entity_of(sharing, sh->entities[i]);
+		copy->entities[i].role = role;
+	}
 }
 
 /* The entities are an array at the end of an alert, of which only those there are get
  * copied. */
 bool parcel_add_alert(struct parcel *p, const struct alert *a, const struct place *at, const char *bytes, size_t n)
 {
-	size_t head = offsetof(struct alert, entities), body = a->entity_count * sizeof(a->entities[0]),
+	size_t size = offsetof(struct alert, entities) + a->entity_count * sizeof(a->entities[0]),
 	       hashed = content_head(NULL, p->format, a->tenant);
 	/* Its own secrets may stand in any of its values. */
 	struct sharing *sharing = a->secret_count == 0 ? p->sharing : NULL;
-	struct entity entities[ALERT_ENTITIES];
-	struct rule rule = a->rule;
-	uint32_t rule_number = 0;
-	const char *severity_native = a->severity_native, *title = a->title, *native_id = a->native_id,
-	           *tenant = a->tenant;
+	struct shares shares = { .rule = 0 };
 	struct packer k;
 	struct item *item;
-	struct alert *copy;
-	char *to;
+	struct alert own, *copy;
 
 	if (!has_room_for_record(p, hashed, n))
 		return false;
+	if (sharing != NULL)
+		find_shares(&shares, sharing, a);
+	memcpy(&own, a, size);
+	own.secret_count = 0;
+	own.rule_number = 0;
 	k.count = k.bytes = 0;
-	if (sharing == NULL || !sharing_rule(sharing, &rule, &rule_number))
-		pack_rule(&k, &rule);
-	pack(&k, &severity_native);
-	pack(&k, &title);
-	pack(&k, &native_id);
-	pack(&k, &tenant);
-	memcpy(entities, a->entities, body);
-	pack_entities(&k, entities, a->entity_count, sharing);
-	if ((to = take_bytes(p, head + body + k.bytes)) == NULL)
+	if (shares.rule == 0 || shares.fresh_rule)
+		pack_rule(&k, &own.rule);
+	pack(&k, &own.severity_native);
+	pack(&k, &own.title);
+	pack(&k, &own.native_id);
+	pack(&k, &own.tenant);
+	for (size_t i = 0; i < own.entity_count; i++) {
+		struct entity *e = &own.entities[i];
+
+		e->number = 0;
+		if (shares.entities[i] != 0 && !is_fresh(&shares, i))
+			continue;
+		if (e->shown == e->value)
+			e->shown = NULL;
+		pack_n(&k, &e->value, e->length);
+		pack(&k, &e->shown);
+	}
+	if ((copy = take_bytes(p, size + k.bytes)) == NULL)
 		return false;
-	pack_end(&k, to + head + body);
-	for (size_t i = 0; i < a->entity_count; i++)
-		if (entities[i].shown == NULL)
-			entities[i].shown = entities[i].value;
-	copy = (struct alert *)(void *)to;
-	memcpy(copy, a, head);
-	memcpy(to + head, entities, body);
-	copy->entity_count = a->entity_count;
-	copy->secret_count = 0;
-	copy->rule = rule;
-	copy->rule_number = rule_number;
-	copy->severity_native = severity_native;
-	copy->title = title;
-	copy->native_id = native_id;
-	copy->tenant = tenant;
+	pack_end(&k, (char *)copy + size);
+	for (size_t i = 0; i < own.entity_count; i++)
+		if (own.entities[i].shown == NULL)
+			own.entities[i].shown = own.entities[i].value;
+	memcpy(copy, &own, size);
+	if (sharing != NULL)
+		share(copy, &shares, sharing);
 	item = add_item(p, ITEM_ALERT, at);
 	item->alert = copy;
-	item->texts = to + head + body;
+	item->texts = (char *)copy + size;
 	item->texts_size = k.bytes;
 	add_record(p, item, a->tenant, hashed, bytes, n);
-	if (sharing != NULL)
-		keep_shared(sharing, copy);
 	if (a->secret_count > 0)
 		mask_at_once(p, item, &k, a);
 	return true;

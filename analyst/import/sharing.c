@@ -41,30 +41,37 @@ void sharing_clear(struct sharing *s)
 	s->entity_count = s->rule_count = 0;
 }
 
-/* The next number under the hash from place *at on, or 0. */
-static uint32_t next_of(const slot *slots, size_t room, uint64_t hash, size_t *at)
-{
-	for (; *at < PROBES; ++*at) {
-		slot here = slots[(hash + *at) % room];
+/* What a look-up goes through: the places of a hash one after the other. */
+struct search {
+	slot *slots;
+	size_t room, at;
+	uint64_t hash;
+	slot *free;              /* where it ended, or NULL */
+};
 
-		if (here == 0)
-			break;
-		if (here >> 32 == hash >> 32) {
-			++*at;
-			return (uint32_t)here;
+/* The next number that may be the one, or 0. */
+static uint32_t next_of(struct search *look)
+{
+	while (look->at < PROBES) {
+		slot *here = &look->slots[(look->hash + look->at++) % look->room];
+
+		if (*here == 0) {
+			look->free = here;
+			look->at = PROBES;
+		} else if (*here >> 32 == look->hash >> 32) {
+			return (uint32_t)*here;
 		}
 	}
 	return 0;
 }
 
-static bool put(slot *slots, size_t room, uint64_t hash, uint32_t number)
+/* The number of what was not found, or 0 when there is no place for it. */
+static uint32_t take_number(const struct search *look, uint32_t *count, uint32_t most)
 {
-	for (size_t at = 0; at < PROBES; at++)
-		if (slots[(hash + at) % room] == 0) {
-			slots[(hash + at) % room] = hash >> 32 << 32 | number;
-			return true;
-		}
-	return false;
+	if (look->free == NULL || *count == most)
+		return 0;
+	*look->free = look->hash >> 32 << 32 | ++*count;
+	return *count;
 }
 
 /* ---- entities ---- */
@@ -86,32 +93,32 @@ static bool same_entity(const struct entity *a, const struct entity *b)
 	return is_shown_as_is(a) ? is_shown_as_is(b) : !is_shown_as_is(b) && strcmp(a->shown, b->shown) == 0;
 }
 
-bool sharing_entity(const struct sharing *s, struct entity *e)
+uint32_t sharing_entity(struct sharing *s, const struct entity *e, bool *fresh)
 {
-	const size_t room = sizeof(s->entity_slots) / sizeof(s->entity_slots[0]);
-	uint64_t hash = hash_entity(e);
-	size_t at = 0;
+	struct search look = { s->entity_slots, sizeof(s->entity_slots) / sizeof(s->entity_slots[0]), 0, hash_entity(e), NULL };
+	uint32_t number;
 
-	for (uint32_t number; (number = next_of(s->entity_slots, room, hash, &at)) > 0;)
-		if (same_entity(&s->entities[number - 1], e)) {
-			enum entity_role role = e->role;
-
-			*e = s->entities[number - 1];
-			e->role = role;
-			return true;
-		}
-	e->number = 0;
-	return false;
+	*fresh = false;
+	while ((number = next_of(&look)) > 0)
+		if (same_entity(&s->entities[number - 1], e))
+			return number;
+	number = take_number(&look, &s->entity_count, ENTITIES_MOST);
+	if (number > 0) {
+		s->entities[number - 1] = *e;
+		*fresh = true;
+	}
+	return number;
 }
 
-void sharing_keep_entity(struct sharing *s, struct entity *e)
+void sharing_put_entity(struct sharing *s, uint32_t number, const struct entity *copy)
 {
-	const size_t room = sizeof(s->entity_slots) / sizeof(s->entity_slots[0]);
+	s->entities[number - 1] = *copy;
+	s->entities[number - 1].number = number;
+}
 
-	if (s->entity_count == ENTITIES_MOST || !put(s->entity_slots, room, hash_entity(e), s->entity_count + 1))
-		return;
-	e->number = s->entity_count + 1;
-	s->entities[s->entity_count++] = *e;
+const struct entity *sharing_entity_of(const struct sharing *s, uint32_t number)
+{
+	return &s->entities[number - 1];
 }
 
 /* ---- rules ---- */
@@ -134,26 +141,29 @@ static bool same_rule(const struct rule *a, const struct rule *b)
 	       same_text(a->product, b->product) && same_text(a->techniques, b->techniques) && same_text(a->tactics, b->tactics);
 }
 
-bool sharing_rule(const struct sharing *s, struct rule *r, uint32_t *number)
+uint32_t sharing_rule(struct sharing *s, const struct rule *r, bool *fresh)
 {
-	const size_t room = sizeof(s->rule_slots) / sizeof(s->rule_slots[0]);
-	uint64_t hash = hash_rule(r);
-	size_t at = 0;
+	struct search look = { s->rule_slots, sizeof(s->rule_slots) / sizeof(s->rule_slots[0]), 0, hash_rule(r), NULL };
+	uint32_t number;
 
-	while ((*number = next_of(s->rule_slots, room, hash, &at)) > 0)
-		if (same_rule(&s->rules[*number - 1], r)) {
-			*r = s->rules[*number - 1];
-			return true;
-		}
-	return false;
+	*fresh = false;
+	while ((number = next_of(&look)) > 0)
+		if (same_rule(&s->rules[number - 1], r))
+			return number;
+	number = take_number(&look, &s->rule_count, RULES_MOST);
+	if (number > 0) {
+		s->rules[number - 1] = *r;
+		*fresh = true;
+	}
+	return number;
 }
 
-void sharing_keep_rule(struct sharing *s, const struct rule *r, uint32_t *number)
+void sharing_put_rule(struct sharing *s, uint32_t number, const struct rule *copy)
 {
-	const size_t room = sizeof(s->rule_slots) / sizeof(s->rule_slots[0]);
+	s->rules[number - 1] = *copy;
+}
 
-	if (s->rule_count == RULES_MOST || !put(s->rule_slots, room, hash_rule(r), s->rule_count + 1))
-		return;
-	s->rules[s->rule_count++] = *r;
-	*number = s->rule_count;
+const struct rule *sharing_rule_of(const struct sharing *s, uint32_t number)
+{
+	return &s->rules[number - 1];
 }

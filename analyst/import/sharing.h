@@ -17,14 +17,16 @@ struct sharing *sharing_new(void);
 void sharing_free(struct sharing *s);            /* accepts NULL */
 void sharing_clear(struct sharing *s);
 
-/* Whether an equal one is kept: then *e is the kept one, but for its role; else its number is 0. NULL as shown is the
- * value. */
-bool sharing_entity(const struct sharing *s, struct entity *e);
-/* Keeps e, which has just not been found, and numbers it. */
-void sharing_keep_entity(struct sharing *s, struct entity *e);
+/* The number of an equal one, but for its role, or 0 when it finds no place. *fresh: it was none, and is now e, for which
+ * the copy that stays must be put in its place before other alerts are asked for. NULL as shown is the value. */
+uint32_t sharing_entity(struct sharing *s, const struct entity *e, bool *fresh);
+void sharing_put_entity(struct sharing *s, uint32_t number, const struct entity *copy);
+/* The one of a number as it is kept, with that number. */
+const struct entity *sharing_entity_of(const struct sharing *s, uint32_t number);
 
-/* The same for rules. *number becomes the rule's, or 0. */
-bool sharing_rule(const struct sharing *s, struct rule *r, uint32_t *number);
-void sharing_keep_rule(struct sharing *s, const struct rule *r, uint32_t *number);
+/* The same for rules. */
+uint32_t sharing_rule(struct sharing *s, const struct rule *r, bool *fresh);
+void sharing_put_rule(struct sharing *s, uint32_t number, const struct rule *copy);
+const struct rule *sharing_rule_of(const struct sharing *s, uint32_t number);
 
 #endif

@@ -17,13 +17,27 @@ static const struct { size_t n; const char *word; } empty_words[] = {
 };
 #undef WORD
 
+#define LONGEST_WORD 21
+/* A bit each word of a length: most values have none of theirs. */
+static uint32_t words_of[LONGEST_WORD + 1];
+
+__attribute__((constructor)) static void know_words(void)
+{
+	for (size_t i = 0; i < sizeof(empty_words) / sizeof(empty_words[0]); i++)
+		words_of[empty_words[i].n] |= UINT32_C(1) << i;
+}
+
 static bool is_empty_word(const char *value, size_t n)
 {
-	if (n > 21)
+	if (n > LONGEST_WORD)
 		return false;
-	for (size_t i = 0; i < sizeof(empty_words) / sizeof(empty_words[0]); i++)
-		if (empty_words[i].n == n && strcasecmp(empty_words[i].word, value) == 0)
+	for (uint32_t left = words_of[n]; left != 0; left &= left - 1) {
+		const char *word = empty_words[__builtin_ctz(left)].word;
+
+		/* Equal but for the case of a letter; signs and digits have that bit set, too. */
+		if ((word[0] | 0x20) == (value[0] | 0x20) && strcasecmp(word, value) == 0)
 			return true;
+	}
 	return false;
 }
 

@@ -538,10 +538,10 @@ extern "C" bool json_has(const struct json *j, size_t path)
 	return (j->present[path / 64] >> path % 64 & 1) != 0;
 }
 
-extern "C" size_t json_next_path(const struct json *j, size_t path)
+extern "C" size_t json_next_path(const struct json *j, const uint64_t *of, size_t path)
 {
 	for (size_t word = path / 64; word < j->present.size(); word++, path = 0) {
-		uint64_t left = j->present[word] >> path % 64 << path % 64;
+		uint64_t left = (j->present[word] & of[word]) >> path % 64 << path % 64;
 
 		if (left != 0)
 			return word * 64 + (size_t)__builtin_ctzll(left);

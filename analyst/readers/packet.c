@@ -22,9 +22,11 @@ static int by_number(const void *x, const void *y)
 
 static int number_of(const char *port)
 {
-	size_t n = port != NULL ? strspn(port, "0123456789") : 0;
+	int number = 0, n = 0;
 
-	return n > 0 && n < 6 && port[n] == '\0' ? atoi(port) : -1;
+	for (; port != NULL && n < 6 && port[n] >= '0' && port[n] <= '9'; n++)
+		number = number * 10 + (port[n] - '0');
+	return n > 0 && n < 6 && port[n] == '\0' ? number : -1;
 }
 
 bool packet_is_answer(const char *from_port, const char *to_port)

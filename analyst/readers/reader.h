@@ -122,6 +122,7 @@ struct reading {
 	struct arena *kept;              /* of the file */
 	struct json *json;               /* FRAME_JSON: the record, parsed by the fields' paths */
 	struct json_paths *paths;
+	uint64_t *taken;                 /* a bit each field that reading_fill fills in */
 	struct header *header;           /* of an or_csv reader's CSV, instead of json */
 	struct nested *inner[READER_INNER];
 	struct framing_rules framing;    /* open() may change it */

@@ -61,6 +61,17 @@ static struct json_paths *compile(const struct field *fields)
 	return compiled;
 }
 
+/* A bit each field that fills something without the reader's own code. */
+static uint64_t *taken_of(const struct field *fields, struct arena *arena)
+{
+	size_t n = count_fields(fields);
+	uint64_t *taken = ARENA_ARRAY(arena, uint64_t, n / 64 + 1);
+
+	for (size_t i = 0; i < n; i++)
+		taken[i / 64] |= (uint64_t)(fields[i].take != TAKE_NOTHING) << i % 64;
+	return taken;
+}
+
 int reading_new(struct reading **out, const struct reader *reader, const struct reader_options *options,
                 const struct sink *sink, struct fault *f)
 {
@@ -84,6 +95,7 @@ int reading_new(struct reading **out, const struct reader *reader, const struct 
 		rg->json = json_new();
 		json_limits(rg->json, options->limits.depth, options->limits.keys, options->limits.string);
 		rg->paths = compile(reader->fields);
+		rg->taken = taken_of(reader->fields, rg->kept);
 		if (reader->below != NULL)
 			json_paths_below(rg->paths, reader->below);
 	}
@@ -207,9 +219,7 @@ void reading_fill(struct reading *rg)
 			filling_take(&rg->filling, &fields[i], header_text(rg->header, i));
 	if (rg->json == NULL)
 		return;
-	for (size_t i = json_next_path(rg->json, 0); i != JSON_NO_PATH; i = json_next_path(rg->json, i + 1)) {
-		if (fields[i].take == TAKE_NOTHING)
-			continue;
+	for (size_t i = json_next_path(rg->json, rg->taken, 0); i != JSON_NO_PATH; i = json_next_path(rg->json, rg->taken, i + 1)) {
 		for (const struct json_value *v = json_first(rg->json, i); v != NULL; v = json_next(rg->json, v))
 			if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER || v->type == JSON_BOOL)
 				filling_take_n(&rg->filling, &fields[i], v->text, v->length);
