@@ -105,7 +105,7 @@ struct places {
 	char letter;
 };
 
-static uint64_t bits_of(const char *s, char letter)
+static inline uint64_t bits_of(const char *s, char letter)
 {
 	uint64_t bits = 0;
 
@@ -124,16 +124,21 @@ static uint64_t bits_of(const char *s, char letter)
 	return bits;
 }
 
-static uint64_t bits_at(const struct places *p)
+/* Of fewer than 64 bytes, behind which others may not be looked at. */
+static __attribute__((noinline)) uint64_t bits_of_last(const char *s, size_t n, char letter)
 {
-	size_t n = (size_t)(p->end - p->from);
 	char last[64];
 
-	if (n >= sizeof(last))
-		return bits_of(p->from, p->letter);
-	memset(last, ~p->letter, sizeof(last));
-	memcpy(last, p->from, n);
-	return bits_of(last, p->letter);
+	memset(last, ~letter, sizeof(last));
+	memcpy(last, s, n);
+	return bits_of(last, letter);
+}
+
+static inline uint64_t bits_at(const struct places *p)
+{
+	size_t n = (size_t)(p->end - p->from);
+
+	return n >= 64 ? bits_of(p->from, p->letter) : bits_of_last(p->from, n, p->letter);
 }
 
 static struct places places_of(char *s, char *end, char letter)
@@ -366,48 +371,69 @@ static void mask_pair(const char *record, char *at, char *end, bool *header)
 		mask_value(at + 1, end, name.quoted && *at == ':', *at == ':' && (w->flags & LINE) != 0);
 }
 
-static bool is_quote(char c)
-{
-	return c == '"' || c == '\'' || c == '\\' || c == ')';
-}
+/* What ends a name within quotes; what behind a separator may begin a link, or stands away from it. */
+enum { QUOTE = 1, AFTER = 2 };
+static const unsigned char signs_of[256] = {
+	['"'] = QUOTE, ['\''] = QUOTE, [')'] = QUOTE, ['\\'] = QUOTE | AFTER, ['/'] = AFTER, [' '] = AFTER, ['\t'] = AFTER
+};
 
 /* False for most: neither a name's end stands before the separator, nor a link behind it. What is not plain is true. */
 static inline bool may_matter(const char *record, const char *at, const char *end, const uint32_t *known)
 {
 	const char *last = at - 1;
 
-	if (at - record < 4 || end - at < 2 || at[1] == '/' || at[1] == '\\' || at[1] == ' ' || at[1] == '\t' || *last == ' ')
+	if (at - record < 4 || end - at < 2 || (signs_of[(unsigned char)at[1]] & AFTER) != 0 || *last == ' ')
 		return true;
 	last -= *last == '"';
-	return is_quote(*last) || known[PAIR(last[-1], *last)] != 0;
-}
-
-/* "-Password x", "--pw x", "/pwd x": all have a w. */
-static void mask_switches(char *record, char *end)
-{
-	static const char capital[] = "wW";
-
-	for (int i = 0; i < 2; i++) {
-		struct places places = places_of(record, end, capital[i]);
-
-		for (char *at; (at = next_place(&places)) != NULL;) {
-			char *after = at + 1, *value;
-			struct name name;
-
-			while (after < end && isalpha((unsigned char)*after))
-				after++;
-			if (after == end || *after != ' ')
-				continue;
-			name = name_before(record, after, false);
-			value = skip_blanks(after, end);
-			if (name.n > 0 && name.flag && value < end && *value != '-' && *value != '/' && find(name.s, name.n, ASSIGNED) != NULL)
-				mask_value(value, end, false, false);
-		}
-	}
+	return (signs_of[(unsigned char)*last] & QUOTE) != 0 || known[PAIR(last[-1], *last)] != 0;
 }
 
 #define BEARER "earer"
 #define TOKEN_LEAST 16
+
+static bool is_behind_bearer(const char *first, const char *blank)
+{
+	return blank - first >= (long)sizeof(BEARER) - 1 && blank[-1] == 'r' &&
+	       memcmp(blank - (sizeof(BEARER) - 1), BEARER, sizeof(BEARER) - 1) == 0;
+}
+
+/* Whether the word before the blank may be a switch's name, and has the letter. */
+static bool is_behind_word_with(char letter, const char *record, const char *blank)
+{
+	if (blank - record < 2 || ends[PAIR(blank[-2], blank[-1])] == 0)
+		return false;
+	for (const char *s = blank; s > record && isalpha((unsigned char)s[-1]); s--)
+		if (s[-1] == letter)
+			return true;
+	return false;
+}
+
+/* What was seen on the way that others look for. */
+enum { CAPITALS = 1, BEARERS = 2 };
+
+/* "-Password x", "--pw x", "/pwd x": all have a w. */
+static int mask_switches(char *record, char *end, char w)
+{
+	struct places places = places_of(record, end, ' ');
+	int seen = 0;
+
+	for (char *at; (at = next_place(&places)) != NULL;) {
+		struct name name;
+		char *value;
+
+		if (is_behind_bearer(record, at))
+			seen |= BEARERS;
+		if (is_behind_word_with('W', record, at))
+			seen |= CAPITALS;
+		if (!is_behind_word_with(w, record, at))
+			continue;
+		name = name_before(record, at, false);
+		value = skip_blanks(at, end);
+		if (name.n > 0 && name.flag && value < end && *value != '-' && *value != '/' && find(name.s, name.n, ASSIGNED) != NULL)
+			mask_value(value, end, false, false);
+	}
+	return seen;
+}
 
 /* "Authorization" may have been left behind. */
 static void mask_bearers(char *first, char *end)
@@ -417,7 +443,7 @@ static void mask_bearers(char *first, char *end)
 	for (char *at; (at = next_place(&places)) != NULL;) {
 		char *token = at + 1, *s = token;
 
-		if (token - first < (long)sizeof(BEARER) || at[-1] != 'r' || memcmp(token - sizeof(BEARER), BEARER, sizeof(BEARER) - 1) != 0)
+		if (!is_behind_bearer(first, at))
 			continue;
 		for (; s < end && (isalnum((unsigned char)*s) || strchr("-._~+/=", *s) != NULL) && *s != '\0'; s++)
 			;
@@ -441,6 +467,7 @@ void secrets_mask(char *s, size_t n)
 {
 	static const char separators[] = ":=>";
 	char *end = s + n;
+	int seen;
 
 	if (!may_hold_secrets(s, n))
 		return;
@@ -454,8 +481,11 @@ void secrets_mask(char *s, size_t n)
 			if (may_matter(s, at, end, known))
 				mask_pair(s, at, end, &header);
 	}
-	mask_switches(s, end);
-	mask_bearers(s, end);
+	seen = mask_switches(s, end, 'w');
+	if ((seen & CAPITALS) != 0)
+		mask_switches(s, end, 'W');
+	if ((seen & BEARERS) != 0)
+		mask_bearers(s, end);
 }
 
 /* Shorter ones stand in many places by chance. */
