@@ -267,6 +267,11 @@ int load_entities(struct loading *l)
 		memset(e, 0, sizeof(*e));
 		e->row = sqlite3_column_int64(q, 0);
 		e->entity.kind = kind_of(column_text(q, 1), kinds);
+		if (e->entity.kind == ENTITY_KINDS) {
+			sqlite3_reset(q);
+			free(rows);
+			return loading_damaged(l, "an entity is of no kind");
+		}
 		e->entity.value = column_dup(q, 2, l->arena);
 		/* Most are written as they are compared. */
 		e->entity.shown = strcmp(column_text(q, 3), e->entity.value) == 0 ? e->entity.value : column_dup(q, 3, l->arena);

@@ -87,6 +87,16 @@ static void keep_facts(struct recalling *r, struct beat *b, const struct fact *f
 	b->fact_count = n;
 }
 
+static bool is_fact_kind(int kind)
+{
+	return kind >= 0 && kind <= FACT_PHRASE;
+}
+
+static bool has_text(int kind)
+{
+	return kind <= FACT_CODE || kind == FACT_PHRASE;
+}
+
 /* They come beat by beat. */
 static int recall_facts(struct recalling *r, uint32_t incident, struct beat *beats, size_t n)
 {
@@ -108,6 +118,9 @@ static int recall_facts(struct recalling *r, uint32_t incident, struct beat *bea
 		beat = at;
 		if (at < 0 || (size_t)at >= n || count == BEAT_FACTS)
 			return damaged(r, "a fact belongs to no beat");
+		if (!is_fact_kind(sqlite3_column_int(q, 2)) || !is_fact_kind(sqlite3_column_int(q, 3)) ||
+		    (has_text(sqlite3_column_int(q, 2)) && sqlite3_column_type(q, 4) == SQLITE_NULL))
+			return damaged(r, "a fact is of no kind");
 		facts[count++] = (struct fact){
 			.name = column_dup(q, 1, r->arena), .kind = (enum fact_kind)sqlite3_column_int(q, 2),
 			.item_kind = (enum fact_kind)sqlite3_column_int(q, 3), .text = column_dup(q, 4, r->arena),

@@ -110,9 +110,10 @@ static struct meeting *meeting_of(struct gathering *g, uint32_t from, uint32_t w
 	return &g->meetings[id];
 }
 
+/* Of counts, which only a hostile case file has below 0. */
 static int64_t add_up(int64_t a, int64_t b)
 {
-	return b > 0 && a > INT64_MAX - b ? INT64_MAX : a + b;
+	return b < 0 ? a : a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
 static void add_times(struct meeting *m, sqlite3_stmt *q)

@@ -601,6 +601,27 @@ static void entities_are_in_order(void **state)
 	store_close(st);
 }
 
+/* As a stranger's case file may say. */
+static void an_entity_of_no_kind_is_damage(void **state)
+{
+	struct arena *arena = arena_new();
+	struct file m = MONDAY;
+	struct fault f = {0};
+	struct week *w;
+	struct store *st;
+	sqlite3 *db;
+
+	import_into(path_of(state), &m);
+	assert_int_equal(sqlite3_open(path_of(state), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE entity SET kind = -5 WHERE id = 1", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	st = must_open(path_of(state), STORE_READ);
+	assert_int_equal(store_load_week(&w, st, arena, &(struct lore){ .behaviour = no_behaviour }, &f), -1);
+	assert_non_null(strstr(f.text, "is damaged: an entity is of no kind"));
+	store_close(st);
+	arena_free(arena);
+}
+
 /* Import forgets names when there are very many, and writes them again. */
 static void names_written_twice_are_one(void **state)
 {
@@ -1487,7 +1508,7 @@ int main(void)
 		TEST(of_very_many_names_the_last_met_are_known),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable),
-		TEST(a_hash_needs_no_memory), TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
+		TEST(an_entity_of_no_kind_is_damage), TEST(a_hash_needs_no_memory), TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),
 		TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match),
