@@ -6,13 +6,16 @@
 #include "analyst/base/intern.h"
 #include "analyst/base/text.h"
 #include "analyst/store/known.h"
+#include "analyst/store/met.h"
 
-/* How many are known at once, in each of two generations. Casts of network alerts can be
- * nearly as many as the alerts, and every URL is an entity: all that are met would not fit
- * into memory. A row written twice costs its bytes. */
+/* How many are known at once, in each of two generations. Every URL is an entity: all that are
+ * met would not fit into memory. A row written twice costs its bytes. */
 #define RULES_KEPT 50000
 #define ENTITIES_KEPT 200000
+/* How many of the casts written last are taken from a case file that is gone on with; of those met in between see met.h. */
 #define CASTS_KEPT 100000
+/* More tenants than anybody has: casts are then met anew, since tenants are numbered in memory. */
+#define TENANTS_KEPT 65536
 
 /* New rows, written together. */
 #define PENDING_MOST 1024
@@ -29,6 +32,17 @@ struct new_cast {
 	size_t members, length;      /* in the text of new casts */
 };
 
+/* Role and entity in one number, which sorts by role, then entity. */
+#define ENTITY_BITS 48
+#define PLAYED(role, entity) ((uint64_t)(role) << ENTITY_BITS | (uint64_t)(entity))
+
+/* A cast: its tenant, then who takes part, sorted. */
+struct played {
+	uint64_t words[1 + ALERT_ENTITIES];
+	size_t count;
+};
+_Static_assert(1 + ALERT_ENTITIES <= MET_WORDS, "a hash is made of all of them");
+
 /* A key of known, in the scratch text. */
 struct key {
 	size_t at, length;
@@ -43,15 +57,18 @@ struct numbers {
 };
 
 struct names {
-	struct known *rules, *entities, *casts;
-	struct intern *indicators;
+	struct known *rules, *entities;
+	struct met *casts;
+	struct intern *tenants, *indicators;
 	int64_t *sources;            /* of indicators */
 	size_t source_room;
 	int64_t last_rule, last_entity, last_cast;
 	int64_t version;             /* PRAGMA data_version: changes when somebody else wrote */
 	struct text key, members;    /* scratch; members of the new casts */
 	struct numbers rule_numbers, entity_numbers;
-	struct key entity_keys[NAMES_GROUP * ALERT_ENTITIES], cast_keys[NAMES_GROUP];
+	struct key entity_keys[NAMES_GROUP * ALERT_ENTITIES];
+	struct met_key cast_keys[NAMES_GROUP];
+	struct played played[NAMES_GROUP];
 	struct new_entity new_entities[PENDING_MOST];
 	struct new_cast new_casts[PENDING_MOST];
 	size_t new_entity_count, new_cast_count;
@@ -63,7 +80,8 @@ void names_free(struct names *n)
 		return;
 	known_free(n->rules);
 	known_free(n->entities);
-	known_free(n->casts);
+	met_free(n->casts);
+	intern_free(n->tenants);
 	intern_free(n->indicators);
 	free(n->sources);
 	free(n->rule_numbers.ids);
@@ -79,7 +97,8 @@ static struct names *names_new(void)
 
 	n->rules = known_new(RULES_KEPT);
 	n->entities = known_new(ENTITIES_KEPT);
-	n->casts = known_new(CASTS_KEPT);
+	n->casts = met_new();
+	n->tenants = intern_new();
 	n->indicators = intern_new();
 	n->version = -1;
 	return n;
@@ -140,14 +159,17 @@ static void add_entity_key(struct text *key, enum entity_kind kind, const char *
 	text_addn(key, value, n);
 }
 
-/* Role and entity in one number, which sorts by role, then entity. */
-#define ENTITY_BITS 48
-#define PLAYED(role, entity) ((uint64_t)(role) << ENTITY_BITS | (uint64_t)(entity))
-
-static void add_cast_key(struct text *key, const char *tenant, const uint64_t *played, size_t count)
+static void forget_casts(struct names *n)
 {
-	text_addn(key, (const char *)played, count * sizeof(*played));
-	key_add(key, tenant);
+	met_free(n->casts);
+	intern_free(n->tenants);
+	n->casts = met_new();
+	n->tenants = intern_new();
+}
+
+static uint64_t tenant_number(struct names *n, const char *tenant)
+{
+	return tenant == NULL ? 0 : (uint64_t)intern_put(n->tenants, tenant, strlen(tenant), NULL) + 1;
 }
 
 static void keep_number(int64_t **numbers, size_t *room, uint32_t id, int64_t number)
@@ -240,19 +262,16 @@ static int refresh_casts(struct store *st, struct names *n, struct fault *f)
 	bind_int(q, ":id", n->last_cast);
 	bind_int(q, ":kept", CASTS_KEPT);
 	while ((row = store_row(st, q, f)) > 0) {
-		uint64_t played[ALERT_ENTITIES];
+		struct played p = { { tenant_number(n, column_text(q, 1)) }, 1 };
 		const char *s = column_text(q, 2);
-		size_t count = 0;
 
 		s += *s == '[';
-		for (char *end; (s = strchr(s, '[')) != NULL && count < ALERT_ENTITIES; s = end) {
+		for (char *end; (s = strchr(s, '[')) != NULL && p.count <= ALERT_ENTITIES; s = end) {
 			unsigned long role = strtoul(s + 1, &end, 10);
 
-			played[count++] = PLAYED(role, *end == ',' ? strtoul(end + 1, &end, 10) : 0);
+			p.words[p.count++] = PLAYED(role, *end == ',' ? strtoul(end + 1, &end, 10) : 0);
 		}
-		text_clear(&n->key);
-		add_cast_key(&n->key, column_text(q, 1), played, count);
-		n->last_cast = known_put(n->casts, n->key.bytes, n->key.used)->id = sqlite3_column_int64(q, 0);
+		n->last_cast = *met_row(n->casts, met_key(n->casts, p.words, p.count)) = sqlite3_column_int64(q, 0);
 	}
 	return row;
 }
@@ -449,17 +468,16 @@ static size_t make_entity_keys(struct names *n, const struct alert *const alerts
 	return keys;
 }
 
-/* Who takes part in an alert, sorted. *key is the next of make_entity_keys and goes on. */
-static int find_played(uint64_t played[ALERT_ENTITIES], struct store *st, const struct alert *a,
-                       const struct key **key, struct fault *f)
+/* The cast of an alert. *key is the next of make_entity_keys and goes on. */
+static int find_played(struct played *played, struct store *st, const struct alert *a, const struct key **key, struct fault *f)
 {
 	struct numbers *numbers = &st->names->entity_numbers;
 
+	played->words[0] = tenant_number(st->names, a->tenant);
 	for (size_t i = 0; i < a->entity_count; i++) {
 		const struct entity *e = &a->entities[i];
 		int64_t entity = numbered(numbers, e->number);
-		size_t at = i;
-		uint64_t p;
+		uint64_t *at = &played->words[1 + i], p;
 
 		if (entity == 0 || entity == ASKED) {
 			if ((entity = find_entity(st, e, (*key)++, f)) < 0)
@@ -467,31 +485,30 @@ static int find_played(uint64_t played[ALERT_ENTITIES], struct store *st, const 
 			keep_numbered(numbers, e->number, entity);
 		}
 		p = PLAYED(e->role, entity);
-		for (; at > 0 && played[at - 1] > p; at--)
-			played[at] = played[at - 1];
-		played[at] = p;
+		for (; at > &played->words[1] && at[-1] > p; at--)
+			*at = at[-1];
+		*at = p;
 	}
+	played->count = 1 + a->entity_count;
 	return 0;
 }
 
-static int64_t find_cast(struct store *st, const struct alert *a, const struct key *key, struct fault *f)
+static int64_t find_cast(struct store *st, const struct alert *a, const struct played *played, struct met_key key,
+                         struct fault *f)
 {
 	struct names *n = st->names;
-	struct known_row *known = known_put_hashed(n->casts, n->key.bytes + key->at, key->length, key->hash);
-	uint64_t played[ALERT_ENTITIES];
+	int64_t *row = met_row(n->casts, key);
 	struct new_cast *fresh;
 
-	if (known->id != 0)
-		return known->id;
+	if (*row != 0)
+		return *row;
 	if (n->new_cast_count == PENDING_MOST && names_flush(st, f) < 0)
 		return -1;
-	memcpy(played, n->key.bytes + key->at, a->entity_count * sizeof(*played));
-	known->id = ++n->last_cast;
 	fresh = &n->new_casts[n->new_cast_count++];
-	*fresh = (struct new_cast){ known->id, a->tenant, n->members.used, 0 };
-	write_members(&n->members, played, a->entity_count);
+	*fresh = (struct new_cast){ ++n->last_cast, a->tenant, n->members.used, 0 };
+	write_members(&n->members, played->words + 1, played->count - 1);
 	fresh->length = n->members.used - fresh->members;
-	return known->id;
+	return *row = n->last_cast;
 }
 
 int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f)
@@ -499,21 +516,20 @@ int names_casts(int64_t casts[], struct store *st, const struct alert *const ale
 	struct names *n = st->names;
 	const struct key *key = n->entity_keys;
 
+	if (intern_count(n->tenants) > TENANTS_KEPT)
+		forget_casts(n);
 	text_clear(&n->key);
 	prefetch(n->entities, n->entity_keys, make_entity_keys(n, alerts, count));
 	for (size_t i = 0; i < count; i++) {
-		uint64_t played[ALERT_ENTITIES];
-		size_t at;
+		struct played *played = &n->played[i];
 
 		if (find_played(played, st, alerts[i], &key, f) < 0)
 			return -1;
-		at = n->key.used;
-		add_cast_key(&n->key, alerts[i]->tenant, played, alerts[i]->entity_count);
-		end_key(n, &n->cast_keys[i], at);
+		n->cast_keys[i] = met_key(n->casts, played->words, played->count);
+		met_prefetch(n->casts, n->cast_keys[i]);
 	}
-	prefetch(n->casts, n->cast_keys, count);
 	for (size_t i = 0; i < count; i++)
-		if ((casts[i] = find_cast(st, alerts[i], &n->cast_keys[i], f)) < 0)
+		if ((casts[i] = find_cast(st, alerts[i], &n->played[i], n->cast_keys[i], f)) < 0)
 			return -1;
 	return 0;
 }
