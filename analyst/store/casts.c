@@ -57,23 +57,23 @@ static int64_t read_number(const char **s)
 	return *s > from ? number : -1;
 }
 
-int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities)
+/* Returns how many, sorted by (role, entity), or -1. */
+static int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities)
 {
 	uint32_t n = 0;
+	int64_t number, entity;
 
-	for (s++; *s == '[' || (*s == ',' && s[1] == '['); n++) {
-		int64_t role, entity;
-
-		s += 1 + (*s == ',');
-		role = read_number(&s);
-		if (role < 0 || role >= ROLES || *s++ != ',' || n == room)
+	if (*s++ != '[')
+		return -1;
+	if (*s == ']')
+		return 0;
+	do {
+		if ((number = read_number(&s)) < 0 || number % MEMBER_ROLES >= ROLES || n == room ||
+		    (entity = number_of(entities, number / MEMBER_ROLES)) == NO_NUMBER)
 			return -1;
-		entity = number_of(entities, read_number(&s));
-		if (entity == NO_NUMBER || *s++ != ']')
-			return -1;
-		out[n] = (struct member){ (uint32_t)entity, (enum entity_role)role };
-	}
-	return *s == ']' ? (int)order_members(out, n) : -1;
+		out[n++] = (struct member){ (uint32_t)entity, (enum entity_role)(number % MEMBER_ROLES) };
+	} while (*s++ == ',');
+	return s[-1] == ']' ? (int)order_members(out, n) : -1;
 }
 
 /* ---- reading ---- */
@@ -198,7 +198,7 @@ static bool same_cast(const struct casts *c, const struct cast_row *a, const str
 	       (a->count == 0 || memcmp(c->members + a->first, c->members + b->first, a->count * sizeof(*c->members)) == 0);
 }
 
-/* Casts written twice (see CASTS_KEPT in names.c) become one here. */
+/* Casts written twice (see met.h) become one here. */
 static void number_casts(struct week *w, struct numbering *n, const struct casts *c, const struct keyed *list, int64_t highest,
                          struct cast *casts, struct member *members)
 {

@@ -59,6 +59,20 @@ static void give_text(sqlite3_context *out, const char *s)
 		sqlite3_result_text(out, s, -1, SQLITE_STATIC);
 }
 
+/* Half of the bytes for most ids. Only what comes back as the same text: no sign, no zero in front, no more digits than fit. */
+static void give_id(sqlite3_context *out, const char *s)
+{
+	int64_t number = 0;
+	size_t n = 0;
+
+	for (; s != NULL && s[n] >= '0' && s[n] <= '9' && n < 18; n++)
+		number = number * 10 + (s[n] - '0');
+	if (n > 0 && s[n] == '\0' && (s[0] != '0' || n == 1))
+		sqlite3_result_int64(out, number);
+	else
+		give_text(out, s);
+}
+
 /* In the order of QUERY_ALERTS_NEW. */
 static void alert_column(const void *rows, size_t row, int column, sqlite3_context *out)
 {
@@ -91,7 +105,7 @@ static void alert_column(const void *rows, size_t row, int column, sqlite3_conte
 	case 18: give_int(out, a->reported, INSTANT_NONE); break;
 	case 19: sqlite3_result_int(out, (int)a->zone); break;
 	case 20: give_text(out, a->severity_native); break;
-	case 21: give_text(out, a->native_id); break;
+	case 21: give_id(out, a->native_id); break;
 	default: give_text(out, a->title); break;
 	}
 }
@@ -102,9 +116,26 @@ static bool overrides_others(const struct intake *in)
 	return in->file->settle == NULL && in->file->sha256[0] == '\0' && in->file->insisted != NULL && in->file->insisted[0] != '\0';
 }
 
+/* What QUERY_ALERTS_NEW_PLAIN leaves out. */
+static bool is_plain(const struct alert *a)
+{
+	return a->until <= a->at && a->confidence == -1 && a->score < 0 && a->count == 1 && a->reported == INSTANT_NONE &&
+	       a->title == NULL;
+}
+
+static enum query way_in(const struct intake *in, const struct incoming *rows, size_t count)
+{
+	if (in->again || overrides_others(in))
+		return QUERY_ALERTS_AGAIN;
+	for (size_t i = 0; i < count; i++)
+		if (!is_plain(rows[i].a))
+			return QUERY_ALERTS_NEW;
+	return QUERY_ALERTS_NEW_PLAIN;
+}
+
 static int write_alerts(struct intake *in, struct incoming *rows, size_t count, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(in->st, in->again || overrides_others(in) ? QUERY_ALERTS_AGAIN : QUERY_ALERTS_NEW, f);
+	sqlite3_stmt *q = store_query(in->st, way_in(in, rows, count), f);
 	int rc;
 
 	if (q == NULL)

@@ -273,8 +273,7 @@ int load_entities(struct loading *l)
 			return loading_damaged(l, "an entity is of no kind");
 		}
 		e->entity.value = column_dup(q, 2, l->arena);
-		/* Most are written as they are compared. */
-		e->entity.shown = strcmp(column_text(q, 3), e->entity.value) == 0 ? e->entity.value : column_dup(q, 3, l->arena);
+		e->entity.shown = column_text(q, 3) == NULL ? e->entity.value : column_dup(q, 3, l->arena);
 		highest = e->row > highest ? e->row : highest;
 	}
 	rows = in_order(rows, n);

@@ -76,9 +76,6 @@ int load_marks(struct loading *l);
 /* casts.c: casts, their members and tenants, with assets and hosts of the entities. */
 int load_casts(struct week *w, struct week_entity *entities, struct numbers *numbers, struct store *st, struct arena *arena,
                struct fault *f);
-/* Reads "[[role, entity], ...]" with rows into members of the week, sorted by (role,
- * entity). Returns how many, or -1. */
-int members_parse(struct member *out, uint32_t room, const char *s, const struct numbering *entities);
 
 /* restated.c: which formats speak of which rules, and the marks of which several records tell: of them the first stays,
  * and their rows all go by its number. */

@@ -225,7 +225,7 @@ static int refresh_entities(struct store *st, struct names *n, struct fault *f)
 		add_entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS), value, strlen(value));
 		known = known_put(n->entities, n->key.bytes, n->key.used);
 		n->last_entity = known->id = sqlite3_column_int64(q, 0);
-		known_note(n->entities, known, strcmp(shown, value) != 0 ? shown : NULL);
+		known_note(n->entities, known, shown);
 	}
 	return row;
 }
@@ -265,11 +265,12 @@ static int refresh_casts(struct store *st, struct names *n, struct fault *f)
 		struct played p = { { tenant_number(n, column_text(q, 1)) }, 1 };
 		const char *s = column_text(q, 2);
 
-		s += *s == '[';
-		for (char *end; (s = strchr(s, '[')) != NULL && p.count <= ALERT_ENTITIES; s = end) {
-			unsigned long role = strtoul(s + 1, &end, 10);
+		for (s += *s == '['; *s >= '0' && *s <= '9' && p.count <= ALERT_ENTITIES; s += *s == ',') {
+			char *end;
+			uint64_t number = strtoull(s, &end, 10);
 
-			p.words[p.count++] = PLAYED(role, *end == ',' ? strtoul(end + 1, &end, 10) : 0);
+			s = end;
+			p.words[p.count++] = PLAYED(number % MEMBER_ROLES, number / MEMBER_ROLES);
 		}
 		n->last_cast = *met_row(n->casts, met_key(n->casts, p.words, p.count)) = sqlite3_column_int64(q, 0);
 	}
@@ -337,7 +338,10 @@ static void entity_column(const void *rows, size_t row, int column, sqlite3_cont
 	case 0: sqlite3_result_int64(out, e->id); break;
 	case 1: sqlite3_result_text(out, e->kind, -1, SQLITE_STATIC); break;
 	case 2: sqlite3_result_text(out, e->value, (int)e->length, SQLITE_STATIC); break;
-	default: sqlite3_result_text(out, e->shown, e->shown == e->value ? (int)e->length : -1, SQLITE_STATIC); break;
+	default:
+		if (e->shown != e->value)
+			sqlite3_result_text(out, e->shown, -1, SQLITE_STATIC);
+		break;
 	}
 }
 
@@ -419,20 +423,16 @@ static char *put_number(char *to, uint64_t v)
 	return to + digits;
 }
 
-/* "[[2,17],[3,93]]" */
+/* "[172,933]": role 2 of entity 17, role 3 of entity 93. */
 static void write_members(struct text *t, const uint64_t *played, size_t count)
 {
-	char all[ALERT_ENTITIES * 48 + 4], *to = all;
+	char all[ALERT_ENTITIES * 24 + 4], *to = all;
 
 	*to++ = '[';
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			*to++ = ',';
-		*to++ = '[';
-		to = put_number(to, played[i] >> ENTITY_BITS);
-		*to++ = ',';
-		to = put_number(to, played[i] & ((UINT64_C(1) << ENTITY_BITS) - 1));
-		*to++ = ']';
+		to = put_number(to, (played[i] & ((UINT64_C(1) << ENTITY_BITS) - 1)) * MEMBER_ROLES + (played[i] >> ENTITY_BITS));
 	}
 	*to++ = ']';
 	text_addn(t, all, (size_t)(to - all));

@@ -1,7 +1,7 @@
 /* Rules, entities, casts and indicators by content: their row ids are found in memory,
  * never by a SELECT for each alert. What is new is written inside the open transaction, by
  * names_flush at the latest; after a rollback the whole thing is thrown away and read again.
- * Memory is bounded: of rules, entities and casts the ones met lately are known (known.h). */
+ * Memory is bounded: of rules, entities and casts the ones met lately are known (known.h, met.h). */
 #ifndef TSUMUGI_NAMES_H
 #define TSUMUGI_NAMES_H
 

@@ -66,7 +66,7 @@ Q(RULE_NEW,
 /* Many rows at once: OR FAIL, for else SQLite keeps the pages as they were before the statement, in a temporary file; what
  * fails is undone with the whole transaction. */
 Q(ENTITIES_NEW, "INSERT OR FAIL INTO entity SELECT c0, c1, c2, c3 FROM new_entity")
-Q(ENTITY_SHOWN, "UPDATE entity SET shown = :shown WHERE id = :id AND shown > :shown")
+Q(ENTITY_SHOWN, "UPDATE entity SET shown = nullif(:shown, value) WHERE id = :id AND coalesce(shown, value) > :shown")
 Q(CASTS_NEW, "INSERT OR FAIL INTO cast_list SELECT c0, c1, c2 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
@@ -75,6 +75,11 @@ Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
   "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 " \
   "FROM new_alert WHERE true ON CONFLICT "
 Q(ALERTS_NEW, ALERTS_FROM_FEED "DO NOTHING")
+/* Where none of them states what few do: a value that is not asked for of each row is a fortieth of the time. */
+Q(ALERTS_NEW_PLAIN,
+  "INSERT OR FAIL INTO alert "
+  "SELECT NULL, c0, c1, c2, NULL, c4, c5, c6, c7, c8, c9, c10, c11, c12, NULL, NULL, c15, c16, NULL, NULL, c19, c20, c21, NULL "
+  "FROM new_alert WHERE true ON CONFLICT DO NOTHING")
 /* What another file brought stays where that has it, and means what is read now. */
 Q(ALERTS_AGAIN, ALERTS_FROM_FEED "(at, key, key2) DO UPDATE SET until = excluded.until, rule = excluded.rule, "
   "cast_list = excluded.cast_list, kind = excluded.kind, severity = excluded.severity, action = excluded.action, "

@@ -14,7 +14,7 @@
 #define STORE_APPLICATION_ID 0x5473754D
 /* One more with every change of the tables, be it a word of a comment inside a statement: files of another version are
  * refused. tests/unit/test_store.c knows the tables of each. */
-#define STORE_VERSION 5
+#define STORE_VERSION 6
 
 enum query {
 #define Q(name, sql) QUERY_##name,
@@ -22,6 +22,10 @@ enum query {
 #undef Q
 	QUERIES
 };
+
+/* How members are written: entity * MEMBER_ROLES + role. */
+#define MEMBER_ROLES 10
+_Static_assert(ROLES <= MEMBER_ROLES, "a role is one digit");
 
 /* Rows on their way in, as tables new_alert, new_entity, new_cast and new_incident. */
 enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_INCIDENTS, FEEDS };

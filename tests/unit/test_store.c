@@ -16,6 +16,7 @@
 #include <sqlite3.h>
 
 #include "analyst/store/known.h"
+#include "analyst/store/met.h"
 #include "analyst/store/pack.h"
 #include "analyst/store/sql.h"
 #include "analyst/store/store.h"
@@ -95,6 +96,22 @@ static void write_file(const char *path, const void *bytes, size_t n)
 	assert_non_null(out);
 	assert_int_equal(fwrite(bytes, 1, n, out), n);
 	fclose(out);
+}
+
+/* What a query says that gives one number. */
+static int64_t number_in(const char *path, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+	int64_t n;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	n = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return n;
 }
 
 /* ---- records made up for the tests: "SECOND HOST RULE TARGET" ---- */
@@ -344,6 +361,7 @@ static const struct { int version; uint64_t tables; } known_tables[] = {
 	{ 3, 0x22abacbeef33dcac },
 	{ 4, 0x34e78648b34f3650 },
 	{ 5, 0x19e633c4224f84c8 },
+	{ 6, 0xd9edc8ceae8ce573 },
 };
 
 static uint64_t hash_of_tables(const char *path)
@@ -629,8 +647,8 @@ static void names_written_twice_are_one(void **state)
 		"INSERT INTO entity SELECT (SELECT max(id) + 1 FROM entity), kind, value, 'a' || shown FROM entity WHERE value = 'exch01';"
 		"INSERT INTO rule SELECT (SELECT max(id) + 1 FROM rule), product, native, name, category, techniques, tactics "
 		"  FROM rule WHERE name = 'beacon';"
-		"INSERT INTO cast_list SELECT (SELECT max(id) + 1 FROM cast_list), tenant, replace(members, ',1]', ',' || "
-		"  (SELECT max(id) FROM entity) || ']') FROM cast_list WHERE id = 1;"
+		"INSERT INTO cast_list SELECT (SELECT max(id) + 1 FROM cast_list), tenant, (SELECT json_group_array(value % 10 + 10 * "
+		"  CASE value / 10 WHEN 1 THEN (SELECT max(id) FROM entity) ELSE value / 10 END) FROM json_each(members)) FROM cast_list WHERE id = 1;"
 		"UPDATE alert SET rule = (SELECT max(id) FROM rule), cast_list = (SELECT max(id) FROM cast_list) WHERE id = 2;";
 	struct file m = MONDAY;
 	char *once, *again;
@@ -673,6 +691,102 @@ static void of_very_many_names_the_last_met_are_known(void **state)
 	assert_int_equal(known_put(k, "n950", 4)->id, 951);
 	assert_int_equal(known_put(k, "n7", 2)->id, 0);
 	known_free(k);
+}
+
+static void of_very_many_casts_the_last_met_are_known(void **state)
+{
+	static const uint64_t often[] = { 0, 172, 933 }, turned[] = { 0, 933, 172 }, shorter[] = { 0, 172 };
+	struct met *m = met_new();
+	int64_t *row;
+
+	(void)state;
+	for (int64_t i = 1; i <= 1000000; i++) {
+		uint64_t words[] = { 0, (uint64_t)i, (uint64_t)i * 3 };
+
+		row = met_row(m, met_key(m, words, 3));
+		assert_int_equal(*row, 0);
+		*row = i;
+		/* Met again and again it stays, whatever else comes. */
+		row = met_row(m, met_key(m, often, 3));
+		assert_int_equal(*row, i == 1 ? 0 : 5000000);
+		*row = 5000000;
+	}
+	assert_int_equal(*met_row(m, met_key(m, turned, 3)), 0);
+	assert_int_equal(*met_row(m, met_key(m, shorter, 2)), 0);
+	for (int64_t i = 999900; i <= 1000000; i++) {
+		uint64_t words[] = { 0, (uint64_t)i, (uint64_t)i * 3 };
+
+		assert_int_equal(*met_row(m, met_key(m, words, 3)), i);
+	}
+	met_free(m);
+}
+
+/* The same members of two tenants are two casts, also when an import goes on with a case file. */
+static void casts_are_known_by_tenant_and_members(void **state)
+{
+	static const char *const one[] = { "0 EXCH01 probe evil.example", NULL }, *const two[] = { "5 EXCH01 probe evil.example", NULL };
+	struct file files[] = { { "a", "aa", one, 0, "north", NULL }, { "b", "bb", two, 0, "north", NULL },
+	                        { "c", "cc", one, 0, "south", NULL }, { "d", "dd", one, 0, NULL, NULL }, { "e", "ee", two, 0, NULL, NULL } };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		import_into(path_of(state), &files[i]);
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM cast_list"), 3);
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM alert"), 5);
+}
+
+static void people_read_who_takes_part(void **state)
+{
+	struct file m = MONDAY;
+
+	import_into(path_of(state), &m);
+	/* role 3 is the victim, 2 the destination; one is shown as it was written, the other as it is compared. */
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM alert_member WHERE alert = 1"), 2);
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM alert_member WHERE alert = 1 AND role = 3 AND kind = 'host' "
+	                           "AND value = 'exch01' AND shown = 'EXCH01'"), 1);
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM alert_member WHERE alert = 1 AND role = 2 AND kind = 'domain' "
+	                           "AND value = shown"), 1);
+	assert_int_equal(number_in(path_of(state), "SELECT count(*) FROM entity WHERE shown = value"), 0);
+}
+
+/* Native ids that are numbers are kept as such, and told as they were written. */
+static void native_ids_come_back_as_written(void **state)
+{
+	static const struct { const char *id; bool number; } rows[] = {
+		{ "2022569817938158", true }, { "0", true }, { "999999999999999999", true }, { "1000000000000000000", false },
+		{ "18446744073709551615", false }, { "007", false }, { "-5", false }, { "+5", false }, { "12.5", false }, { "1e3", false },
+		{ " 7", false }, { "7 ", false }, { "0x10", false }, { "", false }, { "a1", false },
+	};
+	struct source_file sf = { .name = "ids.log", .format = "test", .sha256 = "ab" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct intake *in;
+	struct tally t, old;
+	int64_t offset, line;
+	size_t n = sizeof(rows) / sizeof(rows[0]);
+
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	for (size_t i = 0; i < n; i++) {
+		char words[64], parts[4][64];
+		struct place place = { (int64_t)i + 1, (int64_t)i * 64, 64 };
+		struct alert a;
+
+		snprintf(words, sizeof(words), "%zu EXCH01 probe evil.example", i);
+		make_alert(&a, words, parts);
+		a.native_id = rows[i].id;
+		assert_int_equal(intake_alert(in, &a, &place, words, strlen(words), NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	for (size_t i = 0; i < n; i++) {
+		struct evidence e = {0};
+		char sql[96];
+
+		assert_int_equal(store_evidence(&e, st, (int64_t)i + 1, arena, NULL), 0);
+		assert_string_equal(e.native_id, rows[i].id);
+		snprintf(sql, sizeof(sql), "SELECT typeof(native_id) = 'integer' FROM alert WHERE id = %zu", i + 1);
+		assert_int_equal(number_in(path_of(state), sql), rows[i].number);
+	}
+	arena_free(arena);
+	store_close(st);
 }
 
 /* ---- rows by the thousand ---- */
@@ -814,17 +928,7 @@ static void a_killed_import_leaves_whole_batches(void **state)
 
 static int64_t alerts_in(const char *path)
 {
-	sqlite3_stmt *q = NULL;
-	sqlite3 *db = NULL;
-	int64_t n;
-
-	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM alert", -1, &q, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-	n = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	sqlite3_close(db);
-	return n;
+	return number_in(path, "SELECT count(*) FROM alert");
 }
 
 static void what_was_read_stays_until_another_reading_is_durable(void **state)
@@ -1506,6 +1610,10 @@ int main(void)
 		TEST(the_same_line_of_two_tenants_is_two_alerts), TEST(the_order_of_import_does_not_matter),
 		TEST(names_written_twice_are_one), TEST(a_run_of_alerts_is_undone_with_its_batch_only),
 		TEST(of_very_many_names_the_last_met_are_known),
+		TEST(of_very_many_casts_the_last_met_are_known),
+		TEST(casts_are_known_by_tenant_and_members),
+		TEST(people_read_who_takes_part),
+		TEST(native_ids_come_back_as_written),
 		TEST(an_abandoned_import_goes_on_where_it_was_durable), TEST(a_killed_import_leaves_whole_batches),
 		TEST(from_start_counts_anew), TEST(what_was_read_stays_until_another_reading_is_durable),
 		TEST(an_entity_of_no_kind_is_damage), TEST(a_hash_needs_no_memory), TEST(hashes_made_together_are_those_made_alone), TEST(numbered_entities_are_told_apart), TEST(an_indicator_of_two_lists_is_one),

@@ -3,7 +3,7 @@ import glob, html, ipaddress, os, re, sqlite3, sys
 
 known = {"system", "root", "administrator", "guest", "network service", "local service", "anonymous logon"}
 values = set()
-for kind, value, shown in sqlite3.connect(sys.argv[1]).execute("select kind, value, shown from entity"):
+for kind, value, shown in sqlite3.connect(sys.argv[1]).execute("select kind, value, coalesce(shown, value) from entity"):
     for v in (value, shown):
         if kind == "ip":
             if ipaddress.ip_address(v).is_private and v.startswith(("10.", "172.", "192.168.")):
