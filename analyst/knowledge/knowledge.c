@@ -270,6 +270,7 @@ static int load_behaviour(struct knowledge *k, xmlNode *node, const char *path, 
 	told = xml_attribute(node, "told", k->arena);
 	b->from_source = told != NULL && strcmp(told, "source") == 0;
 	b->on_target = told != NULL && strcmp(told, "target") == 0;
+	b->of_account = told != NULL && strcmp(told, "account") == 0;
 	for (size_t i = 0; i < n; i++)
 		patterns[i] = split_words(k, texts[i]);
 	e->patterns = patterns;

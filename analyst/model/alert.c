@@ -51,10 +51,18 @@ const struct entity *alert_entity(const struct alert *a, enum entity_kind kind, 
 
 const char *product_written(const char *key, struct arena *a)
 {
+	static const struct { const char *key, *name; } written[] = {
+		{ "aminer", "AMiner" }, { "crowdstrike", "CrowdStrike Falcon" }, { "defender-antivirus", "Microsoft Defender Antivirus" },
+		{ "defender-cloud-apps", "Microsoft Defender for Cloud Apps" }, { "defender-endpoint", "Microsoft Defender for Endpoint" },
+		{ "defender-identity", "Microsoft Defender for Identity" }, { "defender-office", "Microsoft Defender for Office 365" },
+		{ "defender-xdr", "Microsoft Defender XDR" }, { "entra-protection", "Microsoft Entra ID Protection" },
+		{ "guardduty", "Amazon GuardDuty" }, { "clamav", "ClamAV" }, { "yara", "YARA" },
+	};
 	char *name;
 
-	if (strcmp(key, "aminer") == 0)
-		return "AMiner";
+	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+		if (strcmp(key, written[i].key) == 0)
+			return written[i].name;
 	name = arena_dup(a, key);
 	if (name[0] >= 'a' && name[0] <= 'z')
 		name[0] = (char)(name[0] - 'a' + 'A');

@@ -32,6 +32,7 @@ struct behaviour {
 	bool aside;                /* a product's own summary of other alerts: not a step of the story */
 	bool from_source;          /* told of the machine of ours it comes from */
 	bool on_target;            /* told of the machine of ours it is aimed at */
+	bool of_account;           /* told of an account, not of a machine */
 	bool calls;                /* fires on traffic that goes out: its pace tells something */
 };
 

@@ -126,8 +126,13 @@ static void add_episode(const struct analysis *an, struct act *act, uint32_t ind
 	act->alert_count += e->count;
 }
 
-/* The same kind of thing on several machines within moments is one act: a scan that passes by, a tool rolled out. */
+/* The same kind of thing on one machine moments after another is one act: a scan that passes by, a tool rolled out, a worm. */
 #define AT_ONCE (2 * MINUTE)
+/* What has come to three machines so keeps coming, with rests. */
+#define ROLLS 3
+#define ROLLS_ON (10 * MINUTE)
+/* Waves looked back for, where many go on at once. */
+#define WAVES_BACK 64
 
 /* Slight acts of one source against one machine of ours after another are one act too while they go on. */
 #define GOES_ON HOUR
@@ -169,7 +174,7 @@ static bool is_same_round(const struct analysis *an, const struct act *a, const 
 
 static bool is_same_wave(const struct act *a, const struct act *b)
 {
-	return b->first - a->first <= AT_ONCE && strcmp(a->behaviour->family, b->behaviour->family) == 0 && a->behaviour->response == b->behaviour->response &&
+	return b->first - a->latest <= (a->machines >= ROLLS ? ROLLS_ON : AT_ONCE) && strcmp(a->behaviour->family, b->behaviour->family) == 0 && a->behaviour->response == b->behaviour->response &&
 	       a->host != b->host && a->host != NO_ENTITY && b->host != NO_ENTITY && a->site == b->site;
 }
 
@@ -189,6 +194,7 @@ static void absorb(struct act *into, const struct act *act, struct arena *a)
 	}
 	if (act->last > into->last)
 		into->last = act->last;
+	into->latest = act->first;
 	into->alert_count += act->alert_count;
 	into->machines++;
 }
@@ -202,7 +208,7 @@ static void join_waves(struct acts *acts, const struct analysis *an, struct aren
 		instant reach = is_slight(&acts->list[i]) ? PAUSE : AT_ONCE;
 		struct act *wave = NULL;
 
-		for (size_t k = kept; k-- > 0 && wave == NULL && acts->list[i].first - acts->list[k].first <= reach;)
+		for (size_t k = kept; k-- > 0 && wave == NULL && (kept - k <= WAVES_BACK || acts->list[i].first - acts->list[k].first <= reach);)
 			if (is_same_wave(&acts->list[k], &acts->list[i]) || is_same_round(an, &acts->list[k], &acts->list[i]))
 				wave = &acts->list[k];
 		if (wave != NULL)
@@ -477,6 +483,7 @@ void acts_of(struct acts *out, const struct analysis *an, const struct incident 
 	gather(out, an, in, a);
 	for (size_t i = 0; i < out->count; i++) {
 		out->list[i].machines = 1;
+		out->list[i].latest = out->list[i].first;
 		out->list[i].widest = out->list[i].alert_count;
 	}
 	qsort(out->list, out->count, sizeof(*out->list), by_time);

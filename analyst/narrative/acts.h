@@ -15,6 +15,7 @@ struct act {
 	uint32_t machines;                   /* on how many at once */
 	uint32_t site;                       /* the outside domain or address, or NO_ENTITY */
 	instant first, last;
+	instant latest;                      /* when it came to the last of its machines */
 	uint32_t *episodes;                  /* indices into analysis.episodes, by time */
 	uint32_t episode_count;
 	uint64_t alert_count, widest;        /* in all, and of the host alone */

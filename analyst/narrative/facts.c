@@ -102,6 +102,7 @@ static uint32_t pick(const struct teller *t, const struct act *act, wanted_fn wa
 
 WANTED(is_attacker, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_SOURCE)
 WANTED(is_inside_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && m->role == ROLE_SOURCE)
+WANTED(is_any_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && m->role == ROLE_SOURCE)
 WANTED(is_file, e->kind == ENTITY_FILE)
 WANTED(is_task, e->kind == ENTITY_PATH && m->role != ROLE_PARENT && e->shown[0] == '\\' && e->shown[1] != '\\')
 WANTED(is_path, e->kind == ENTITY_PATH && m->role != ROLE_PARENT)
@@ -367,6 +368,8 @@ static void gather_facts(struct facts *out, const struct teller *t, const struct
 	} else {
 		fact_entity(out, t, "host", FACT_HOST, act->host);
 	}
+	if (act->machines > 1 && distinct(t, act, is_any_source) > 1)
+		fact_number(out, "several", FACT_NUMBER, 1);
 	if (attacker != NO_ENTITY)
 		fact_entity(out, t, "attacker", FACT_NAME, attacker);
 	else if (inside != NO_ENTITY && inside != act->host)

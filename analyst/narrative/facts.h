@@ -3,12 +3,15 @@
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
  *   count targets users bytes interval span product products alone days port blocked calls machines lead
  *   contacts (as calls, where their pace is known by telemetry only)
+ *   several (more than the attacker named came)
  *   task (what was set up) rule (when one rule is all there is) repeated (it fired more than once)
  *   and from the story: opening time after subject matched before (told of that machine already) telling (its rank
  *   among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
  *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to)
  *   guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
+ *   used (something was done on a machine after an exploit) inside (a machine of ours attacked others) origin (the machine
+ *   that the story begins on)
  *   newcomer (first met in the incident) unmet (how long its machine had not met it) */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H

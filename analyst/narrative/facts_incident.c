@@ -198,6 +198,69 @@ static bool was_rooted(const struct acts *acts)
 	return false;
 }
 
+/* An exploit is an attempt; that something was done on the machine afterwards says that it was used. */
+#define DONE_WEIGHT 0.5
+#define FIRST_DONE 3             /* TA0002, execution, in the order of the kill chain */
+
+/* Was the act aimed at the machine? One act may be of many. */
+static bool is_aimed_at(const struct teller *t, const struct act *act, uint32_t host)
+{
+	const uint32_t *machine = t->an->machine;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+		for (uint32_t k = 0; k < e->member_count; k++)
+			if (e->members[k].role != ROLE_SOURCE && machine[e->members[k].entity] == machine[host])
+				return true;
+	}
+	return false;
+}
+
+/* Something done on the machine itself, later and no attempt. */
+static bool is_done_after(const struct act *act, const struct act *tried)
+{
+	const struct behaviour *b = act->behaviour;
+
+	return act->host != NO_ENTITY && act->first >= tried->first && b->tactic >= FIRST_DONE && b->weight >= DONE_WEIGHT &&
+	       !b->on_target && !b->from_source;
+}
+
+static bool was_used(const struct teller *t, const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		for (size_t k = 0; k < acts->count && strcmp(acts->list[i].behaviour->family, "exploit") == 0; k++)
+			if (is_done_after(&acts->list[k], &acts->list[i]) && is_aimed_at(t, &acts->list[i], acts->list[k].host))
+				return true;
+	return false;
+}
+
+/* Did a machine of ours send exploits to others? */
+static bool from_inside(const struct teller *t, const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		for (uint32_t k = 0; k < acts->list[i].episode_count && strcmp(acts->list[i].behaviour->family, "exploit") == 0; k++) {
+			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
+
+			for (uint32_t m = 0; m < e->member_count; m++) {
+				const struct week_entity *end = &t->an->week->entities[e->members[m].entity];
+
+				if (e->members[m].role == ROLE_SOURCE && end->internal && (end->kind == ENTITY_IP || end->kind == ENTITY_HOST))
+					return true;
+			}
+		}
+	return false;
+}
+
+static void origin_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	for (size_t i = 0; i < acts->count; i++)
+		if (!acts->list[i].folded && acts->list[i].machines == 1 && acts->list[i].host != NO_ENTITY) {
+			fact_text(out, "origin", FACT_HOST, entity_shown(t->an->week, acts->list[i].host));
+			return;
+		}
+}
+
 /* The outside party that the incident's first machine had not met for the longest time, by a day or more of its
  * records: they have to reach back a whole round of its habits. */
 static void newcomer_of(struct facts *out, const struct teller *t, const struct incident *in, const struct acts *acts)
@@ -269,6 +332,11 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	analysts_of(out, t, acts);
 	if (was_rooted(acts))
 		fact_number(out, "rooted", FACT_NUMBER, 1);
+	if (was_used(t, acts))
+		fact_number(out, "used", FACT_NUMBER, 1);
+	if (from_inside(t, acts))
+		fact_number(out, "inside", FACT_NUMBER, 1);
+	origin_of(out, t, acts);
 	add_borrowed(out, &lent[PORT]);
 	newcomer_of(out, t, in, acts);
 }

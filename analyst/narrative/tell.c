@@ -134,7 +134,8 @@ static void set_lanes(struct beat *b, const struct facts *fs, const struct behav
 
 static bool same_subject(const struct act *act, const struct act *before)
 {
-	return before != NULL && before->host == act->host && before->machines == 1 && act->host != NO_ENTITY;
+	return before != NULL && before->host == act->host && before->machines == 1 && act->host != NO_ENTITY &&
+	       !before->behaviour->of_account;
 }
 
 /* That nobody else met a site is said once. */
@@ -168,8 +169,10 @@ static void tell_act(struct telling *tl, struct act *act, const struct act *befo
 		fact_text(&fs, "subject", FACT_PHRASE, "ref.machines");
 	else if (same_subject(act, before) && index % 3 != 0)
 		fact_text(&fs, "subject", FACT_PHRASE, "ref.same");
-	else
+	else if (act->host != NO_ENTITY)
 		fact_text(&fs, "subject", FACT_HOST, entity_shown(tl->t->an->week, act->host));
+	else if (fact_named(&fs, "user") != NULL)
+		fact_text(&fs, "subject", FACT_PHRASE, "ref.account");
 	if (is_return(tl, act))
 		fact_number(&fs, "before", FACT_NUMBER, 1);
 	fact_number(&fs, "telling", FACT_NUMBER, act->telling);
@@ -288,12 +291,48 @@ static bool group_is_done(const struct saying *rows, const struct saying *s, con
 	return false;
 }
 
+static bool is_on(const struct telling *tl, const struct act *act, uint32_t host)
+{
+	const struct analysis *an = tl->t->an;
+	bool on = act->host != NO_ENTITY && an->machine[act->host] == an->machine[host];
+
+	for (uint32_t i = 0; i < act->episode_count && !on; i++) {
+		uint32_t other = an->episodes[act->episodes[i]].host;
+
+		on = other != NO_ENTITY && an->machine[other] == an->machine[host];
+	}
+	return on;
+}
+
+/* What is said of some acts is said of their machine: the incident's first, unless none of them is on that. */
+static void name_machine(const struct telling *tl, const struct saying *s, struct facts *fs)
+{
+	const struct incident *in = tl->incident;
+	uint32_t host = NO_ENTITY;
+	struct fact *fa = NULL;
+
+	for (size_t i = 0; in->host_count > 0 && i < tl->acts.count; i++) {
+		const struct act *act = &tl->acts.list[i];
+
+		if (!saying_names(s, act->behaviour->key) && !saying_names(s, act->behaviour->family))
+			continue;
+		if (is_on(tl, act, in->hosts[0]))
+			return;
+		host = host == NO_ENTITY ? act->host : host;
+	}
+	for (size_t i = 0; i < fs->count; i++)
+		fa = strcmp(fs->list[i].name, "host") == 0 ? &fs->list[i] : fa;
+	if (fa != NULL && host != NO_ENTITY)
+		fa->text = entity_shown(tl->t->an->week, host);
+}
+
 static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum part part)
 {
 	bool *said = ARENA_ARRAY(tl->t->arena, bool, sayings->count + 1);
 
 	for (size_t i = 0; i < sayings->count; i++) {
 		const struct saying *s = &sayings->rows[i];
+		struct facts fs;
 		struct beat *b;
 
 		if (s->part != part || group_is_done(sayings->rows, s, said) || !saying_fits(s, occurs, known, tl))
@@ -301,7 +340,9 @@ static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum
 		said[i] = true;
 		b = beat_new(tl, part, s->key);
 		b->certainty = s->certainty;
-		beat_facts(b, &tl->facts, tl->t->arena);
+		fs = tl->facts;
+		name_machine(tl, s, &fs);
+		beat_facts(b, &fs, tl->t->arena);
 		prove(tl, s, b);
 	}
 }

@@ -239,7 +239,7 @@ static bool product_cited(const struct proving *p, const char *name)
 	for (size_t i = 0; i < p->ev.episode_count; i++) {
 		const struct episode *e = &p->an->episodes[p->ev.episodes[i]];
 
-		if (strcasecmp(p->w->rules[e->rule].rule.product, name) == 0)
+		if (strcmp(product_written(p->w->rules[e->rule].rule.product, p->arena), name) == 0)
 			return true;
 	}
 	return false;

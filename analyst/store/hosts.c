@@ -21,7 +21,7 @@ static bool internal_by_kind(const struct week_entity *e)
 }
 
 /* What is asked of each entity millions of times, in a byte: a whole one lies too far from the next. */
-enum { ADDRESS = 1, NAMED = 2, OURS = 4, TRAITS = 8 };
+enum { ADDRESS = 1, NAMED = 2, OURS = 4, ACCOUNT = 8, TRAITS = 16 };
 
 /* An address is a machine of ours when it is named in the part of a host, or is what a
  * product says it watches. */
@@ -79,10 +79,12 @@ static void list_choices(struct choosing *ch)
 		}
 }
 
+/* An alert that names an account is about that rather than about the outsider who used it. */
 static uint32_t choose(const struct choosing *ch, const uint8_t *traits, const struct member *m, uint32_t n)
 {
 	uint32_t chosen = NO_ENTITY;
 	uint8_t best = CHOICES;
+	bool account = false;
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint8_t c = ch->first[m[i].role][traits[m[i].entity]];
@@ -91,13 +93,14 @@ static uint32_t choose(const struct choosing *ch, const uint8_t *traits, const s
 			best = c;
 			chosen = m[i].entity;
 		}
+		account |= (traits[m[i].entity] & ACCOUNT) != 0 && (m[i].role == ROLE_ACTOR || m[i].role == ROLE_TARGET);
 	}
-	return chosen;
+	return account && chosen != NO_ENTITY && (traits[chosen] & OURS) == 0 ? NO_ENTITY : chosen;
 }
 
 static uint8_t traits_of(const struct week_entity *e)
 {
-	uint8_t traits = e->kind == ENTITY_IP ? ADDRESS : e->kind == ENTITY_HOST ? NAMED : 0;
+	uint8_t traits = e->kind == ENTITY_IP ? ADDRESS : e->kind == ENTITY_HOST ? NAMED : e->kind == ENTITY_USER ? ACCOUNT : 0;
 
 	return internal_by_kind(e) || (e->kind == ENTITY_IP && e->asset != NULL) ? traits | OURS : traits;
 }

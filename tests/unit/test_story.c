@@ -155,8 +155,10 @@ static void every_saying_has_its_words(void **state)
 
 		/* Facts that only some incidents have and that full_beat has no room for. */
 		b.facts[b.fact_count - 2] = (struct fact){ .name = "machines", .kind = FACT_NUMBER, .value = 3 };
-		if (strstr(b.key, "block") != NULL || strstr(b.key, "title.c2") != NULL)
+		if (strstr(b.key, "block") != NULL || strstr(b.key, "title.c2") != NULL || strstr(b.key, "title.command-channel") != NULL)
 			b.facts[b.fact_count - 1].name = "sites";
+		if (strstr(b.key, "title.spread") != NULL)
+			b.facts[b.fact_count - 1] = (struct fact){ .name = "origin", .kind = FACT_HOST, .text = "WKS-1" };
 		if (strstr(b.key, "own-analysis") != NULL)
 			b.facts[b.fact_count - 1].name = "analysts";
 		assert_non_null(phrase_find(phrases, b.key));
