@@ -23,6 +23,7 @@ static const struct shared {
 };
 
 #define INDICATOR_WEIGHT 0.95    /* a shared value that is a known indicator */
+#define ACCOUNT_WEIGHT 0.90      /* an account that both are about, where neither names a machine */
 #define INTERNAL_SHARE 0.5       /* an address of ours is shared by habit, an outsider's is not */
 /* Neighbours tried of each fact. Twice as many change no figure of tests/bench. */
 #define NEXT_WITH_FACT 4
@@ -216,6 +217,9 @@ struct sharing weigh_sharing(const struct clustering *c, uint32_t from, uint32_t
 	if (e->indicator != NULL) {
 		s.kind = INDICATOR_WEIGHT;
 		s.reason = LINK_SAME_INDICATOR;
+	} else if ((e->kind == ENTITY_USER || e->kind == ENTITY_EMAIL) && c->traits[from].machine == NO_MACHINE &&
+	           c->traits[to].machine == NO_MACHINE) {
+		s.kind = ACCOUNT_WEIGHT;
 	} else if (e->internal && (e->kind == ENTITY_IP || e->kind == ENTITY_MAC)) {
 		s.kind *= INTERNAL_SHARE;
 	}

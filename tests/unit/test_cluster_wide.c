@@ -193,6 +193,23 @@ static void a_machine_that_was_broken_into_reaches_for_the_next_after_hours(void
 	end(&m);
 }
 
+/* Where no machine is named, the account is what alerts are about: half a day does not part them. */
+static void what_an_account_does_is_one_though_no_machine_is_named(void **state)
+{
+	struct made m;
+
+	(void)state;
+	begin(&m);
+	ordinary_week(&m);
+	alert(&m, 100, NULL, "odd sign-in", &exploit, SEVERITY_MEDIUM, (struct others){.user = "u1"});
+	alert(&m, 110, NULL, "bucket read", &dump, SEVERITY_HIGH, (struct others){.user = "u1"});
+	alert(&m, 110, NULL, "other bucket", &dump, SEVERITY_HIGH, (struct others){.user = "u2"});
+	analyse(&m);
+	assert_ptr_equal(incident_of(&m, "odd sign-in", NULL), incident_of(&m, "bucket read", NULL));
+	assert_ptr_not_equal(incident_of(&m, "other bucket", NULL), incident_of(&m, "bucket read", NULL));
+	end(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_sweep_that_comes_again_at_its_hour_is_a_job),
 		cmocka_unit_test(what_comes_to_the_whole_fleet_is_a_roll_out),
 		cmocka_unit_test(a_program_of_the_system_joins_nobody),
+		cmocka_unit_test(what_an_account_does_is_one_though_no_machine_is_named),
 		cmocka_unit_test(a_machine_that_was_broken_into_reaches_for_the_next_after_hours),
 	};
 
