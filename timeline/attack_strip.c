@@ -74,26 +74,16 @@ static void add_rule(struct cell *c, struct arena *a, const struct week_rule *r)
 	c->count++;
 }
 
-static bool rule_seen(const struct chart_input *in, uint32_t upto)
-{
-	const struct episode *eps = in->analysis->episodes;
-	const uint32_t *list = in->incident->episodes;
-
-	for (uint32_t i = 0; i < upto; i++)
-		if (eps[list[i]].rule == eps[list[upto]].rule)
-			return true;
-	return false;
-}
-
 static void count(const struct chart_input *in, struct cell cells[TACTICS], struct chart_finding *found)
 {
 	const struct incident *inc = in->incident;
-
+	bool *seen = ARENA_ARRAY(in->arena, bool, inc != NULL ? in->analysis->week->rule_count : 1);     /* by rule */
 	struct cell all = { .count = 0 };
 
 	memset(found, 0, sizeof(*found));
 	for (uint32_t i = 0; inc != NULL && i < inc->episode_count; i++) {
-		const struct week_rule *r = &in->analysis->week->rules[in->analysis->episodes[inc->episodes[i]].rule];
+		uint32_t rule = in->analysis->episodes[inc->episodes[i]].rule;
+		const struct week_rule *r = &in->analysis->week->rules[rule];
 		int t = r->behaviour->response ? -1 : tactic_of(r);
 		struct cell *c;
 
@@ -103,8 +93,9 @@ static void count(const struct chart_input *in, struct cell cells[TACTICS], stru
 		if (c->episodes == NULL)
 			c->episodes = ARENA_ARRAY(in->arena, uint32_t, inc->episode_count);
 		c->episodes[c->episode_count++] = inc->episodes[i];
-		if (!rule_seen(in, i))
+		if (!seen[rule])
 			add_rule(c, in->arena, r);
+		seen[rule] = true;
 	}
 	for (int t = 0; t < TACTICS; t++) {
 		found->per_tactic[t] = cells[t].count;

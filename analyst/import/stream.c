@@ -81,6 +81,9 @@ static int read_raw(struct stream *s, char *into, size_t room, size_t *got, stru
 
 	if (!s->regular && wait_for_pipe(s, f) < 0)
 		return -1;
+	/* Of a log that is being written, what there was when it was opened. */
+	if (s->regular && (int64_t)room > s->size - s->done)
+		room = (size_t)(s->size - s->done);
 	do
 		n = read(s->fd, into, room);
 	while (n < 0 && errno == EINTR);
@@ -100,7 +103,7 @@ static int more_raw_into(struct stream *s, char *into, size_t room, size_t *n, s
 	*n = got;
 	s->raw_ended = got == 0;
 	s->done += (int64_t)got;
-	/* A file that grew is told at the end; one that shrank would look like its end. */
+	/* One that shrank would look like its end. */
 	if (got == 0 && s->regular && s->done < s->size)
 		return fault_set(f, FAULT_IO, "ends after %lld of its %lld bytes: it changed while it was read",
 		                 (long long)atomic_load(&s->done), (long long)s->size);
@@ -117,38 +120,43 @@ static int more_raw(struct stream *s, struct fault *f)
 	return more_raw_into(s, s->raw, RAW_ROOM, &s->raw_end, f);
 }
 
-static void write_hash(struct stream *s)
+static void write_hash(char out[65], SHA256_CTX *digest)
 {
 	unsigned char bytes[SHA256_DIGEST_LENGTH];
 
-	SHA256_Final(bytes, &s->digest);
+	SHA256_Final(bytes, digest);
 	for (size_t i = 0; i < sizeof(bytes); i++)
-		snprintf(s->sha256 + i * 2, 3, "%02x", bytes[i]);
+		snprintf(out + i * 2, 3, "%02x", bytes[i]);
 }
 
 /* Small enough to stay in the processor's own memory between reading and hashing. */
 #define HASH_ROOM ((size_t)64 * 1024)
 
-static int hash_file(struct stream *s, struct fault *f)
+/* Of what there was when it was opened. */
+static int hash_file(char out[65], struct stream *s, struct fault *f)
 {
 	char *bytes = must_alloc(HASH_ROOM);
 	int64_t hashed = 0;
-	ssize_t got;
+	ssize_t got = 1;
+	SHA256_CTX digest;
 
-	do {
-		got = pread(s->fd, bytes, HASH_ROOM, (off_t)hashed);
+	SHA256_Init(&digest);
+	while (hashed < s->size && (got > 0 || (got < 0 && errno == EINTR)) && !atomic_load(&s->closing)) {
+		int64_t left = s->size - hashed;
+
+		got = pread(s->fd, bytes, left < (int64_t)HASH_ROOM ? (size_t)left : HASH_ROOM, (off_t)hashed);
 		if (got > 0) {
-			SHA256_Update(&s->digest, bytes, (size_t)got);
+			SHA256_Update(&digest, bytes, (size_t)got);
 			hashed += got;
 		}
-	} while ((got > 0 || (got < 0 && errno == EINTR)) && !atomic_load(&s->closing));
+	}
 	free(bytes);
 	if (got < 0)
 		return fault_set(f, FAULT_IO, "cannot read it: %s", strerror(errno));
 	if (hashed != s->size)
-		return fault_set(f, FAULT_IO, "gave %lld of its %lld bytes: it is being written", (long long)hashed,
+		return fault_set(f, FAULT_IO, "gave %lld of its %lld bytes: it changed while it was read", (long long)hashed,
 		                 (long long)s->size);
-	write_hash(s);
+	write_hash(out, &digest);
 	return 0;
 }
 
@@ -156,7 +164,7 @@ static void *run_hash(void *ctx)
 {
 	struct stream *s = ctx;
 
-	hash_file(s, &s->hash_fault);
+	hash_file(s->sha256, s, &s->hash_fault);
 	atomic_store(&s->hash_ended, true);
 	return NULL;
 }
@@ -170,7 +178,7 @@ int stream_begin_hash(struct stream *s, struct fault *f)
 		return 0;
 	if (s->size <= HASHED_AT_ONCE || pthread_create(&s->hashing, NULL, run_hash, s) != 0) {
 		atomic_store(&s->hash_ended, true);
-		return hash_file(s, f);
+		return hash_file(s->sha256, s, f);
 	}
 	s->hash_begun = true;
 	return 0;
@@ -443,25 +451,37 @@ bool stream_is_silent(struct stream *s, int milliseconds)
 	return !s->regular && !s->raw_ended && s->raw_at == s->raw_end && poll(&pipe, 1, milliseconds) == 0;
 }
 
-int stream_finish(struct stream *s, struct fault *f)
+static bool touched(const struct stat *a, const struct stat *b)
+{
+	return a->st_size != b->st_size || a->st_mtim.tv_sec != b->st_mtim.tv_sec || a->st_mtim.tv_nsec != b->st_mtim.tv_nsec;
+}
+
+/* A log that somebody writes on is as good as one at rest if what there was at first is still the same. */
+static int check_unchanged(struct stream *s, struct fault *f)
 {
 	struct stat now;
+	char before[65], after[65];
 
-	if (!s->regular) {
-		while (!s->raw_ended) {
-			s->raw_at = s->raw_end;
-			if (more_raw(s, f) < 0)
-				return -1;
-		}
-		write_hash(s);
-		s->size = s->done;
-		return 0;
-	}
 	if (fstat(s->fd, &now) < 0)
 		return fault_set(f, FAULT_IO, "cannot read it: %s", strerror(errno));
-	if (now.st_size != s->opened.st_size || now.st_mtim.tv_sec != s->opened.st_mtim.tv_sec ||
-	    now.st_mtim.tv_nsec != s->opened.st_mtim.tv_nsec)
-		return fault_set(f, FAULT_IO, "it changed while it was read");
+	if (!touched(&s->opened, &now))
+		return 0;
+	if (stream_sha256(before, s, f) < 0 || hash_file(after, s, f) < 0)
+		return -1;
+	return strcmp(before, after) == 0 ? 0 : fault_set(f, FAULT_IO, "it changed while it was read");
+}
+
+int stream_finish(struct stream *s, struct fault *f)
+{
+	if (s->regular)
+		return check_unchanged(s, f);
+	while (!s->raw_ended) {
+		s->raw_at = s->raw_end;
+		if (more_raw(s, f) < 0)
+			return -1;
+	}
+	write_hash(s->sha256, &s->digest);
+	s->size = s->done;
 	return 0;
 }
 

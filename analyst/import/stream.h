@@ -34,8 +34,8 @@ bool stream_has_hash(const struct stream *s);          /* asking for it will not
  * -1 when it could not be read in whole. */
 int stream_sha256(char out[65], struct stream *s, struct fault *f);
 bool stream_is_regular(const struct stream *s);
-/* Reads what the unpacker has left unread and ends the hash; a file that changed since
- * it was opened is a fault. */
+/* Reads what the unpacker has left unread and ends the hash. A regular file is read as far as it went when it was
+ * opened: a log may grow meanwhile. A fault where what there was has changed. */
 int stream_finish(struct stream *s, struct fault *f);
 int64_t stream_size(const struct stream *s);           /* packed, -1 unknown */
 int64_t stream_done(const struct stream *s);           /* packed bytes read */

@@ -57,7 +57,8 @@ bool unpack_numbers(uint64_t *values, uint32_t n, const char **from, const char 
 	at += PACK_HEAD;
 	if (planes > 8 || planes * n > (size_t)(end - at))
 		return false;
-	memset(values, 0, n * sizeof(*values));
+	if (n > 0)      /* of none there may be no array */
+		memset(values, 0, n * sizeof(*values));
 	for (size_t p = 0; p < planes; p++, at += n)
 		for (uint32_t i = 0; i < n; i++)
 			values[i] |= (uint64_t)(unsigned char)at[i] << (8 * p);

@@ -335,6 +335,68 @@ static void an_interrupted_import_goes_on(void **state)
 	adds_up(&sum.tally);
 }
 
+/* Somebody writes while the file is read: once, at the first record. */
+struct writer {
+	struct room *room;
+	const char *bytes;
+	long at;                       /* -1: at the end */
+};
+
+static bool write_on(void *ctx)
+{
+	struct writer *w = ctx;
+	FILE *out;
+
+	if (w->bytes == NULL)
+		return false;
+	out = fopen(in_room(w->room, "live.csv"), "r+b");
+	assert_non_null(out);
+	assert_int_equal(fseek(out, w->at < 0 ? 0 : w->at, w->at < 0 ? SEEK_END : SEEK_SET), 0);
+	assert_int_equal(fputs(w->bytes, out) >= 0, 1);
+	fclose(out);
+	w->bytes = NULL;
+	return false;
+}
+
+static int import_live(struct writer *w, struct import_result *sum, struct fault *f)
+{
+	struct import_options options = { .share = "templates", .stopped = write_on };
+	struct import_watch watch = { .ctx = w };
+
+	memset(sum, 0, sizeof(*sum));
+	memset(f, 0, sizeof(*f));
+	return import_path(w->room->st, in_room(w->room, "live.csv"), &options, &watch, sum, f);
+}
+
+static void a_log_that_grows_is_read_as_far_as_it_was(void **state)
+{
+	struct room *r = *state;
+	struct writer grows = { r, "1643156732,A: d,10.0.0.3,h3\n", -1 }, rests = { r, NULL, 0 };
+	struct import_result sum;
+	struct fault f;
+
+	write_text(r, "live.csv", csv);
+	assert_int_equal(import_live(&grows, &sum, &f), 0);
+	assert_null(grows.bytes);
+	assert_int_equal(sum.tally.imported, 2);
+	assert_int_equal(import_live(&rests, &sum, &f), 0);
+	assert_int_equal(sum.tally.imported, 1);
+	assert_int_equal(sum.tally.repeated, 2);
+}
+
+static void a_file_that_is_another_by_then_is_refused(void **state)
+{
+	struct room *r = *state;
+	struct writer changes = { r, "1643156799", 18 };
+	struct import_result sum;
+	struct fault f;
+
+	write_text(r, "live.csv", csv);
+	assert_int_equal(import_live(&changes, &sum, &f), -1);
+	assert_null(changes.bytes);
+	assert_non_null(strstr(f.text, "changed while it was read"));
+}
+
 static void sniffing_says_why(void **state)
 {
 	struct room *r = *state;
@@ -366,6 +428,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cut_off_gzip_is_said_and_what_came_before_is_kept, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bomb_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_interrupted_import_goes_on, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_log_that_grows_is_read_as_far_as_it_was, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_that_is_another_by_then_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(sniffing_says_why, set_up, tear_down),
 	};
 
