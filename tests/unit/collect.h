@@ -21,38 +21,6 @@ struct collected {
 	const char *format;
 };
 
-static bool collect_whole;           /* alerts come with all that is kept of them */
-
-static inline void collect_rest(struct text *out, const struct alert *a)
-{
-	char when[INSTANT_ROOM];
-
-	if (a->title != NULL)
-		text_printf(out, " title=[%s]", a->title);
-	if (a->native_id != NULL)
-		text_printf(out, " id=%s", a->native_id);
-	if (a->rule.category != NULL)
-		text_printf(out, " category=[%s]", a->rule.category);
-	instant_utc(when, a->until);
-	if (a->until != a->at)
-		text_printf(out, " until=%s", when);
-	instant_utc(when, a->reported);
-	if (a->reported != INSTANT_NONE)
-		text_printf(out, " reported=%s", when);
-	if (a->severity_native != NULL)
-		text_printf(out, " severity=%s", a->severity_native);
-	if (a->confidence >= 0)
-		text_printf(out, " confidence=%d", a->confidence);
-	if (a->score >= 0)
-		text_printf(out, " score=%g", a->score);
-	if (a->count != 1)
-		text_printf(out, " count=%lld", (long long)a->count);
-	if (a->bytes_out >= 0 || a->bytes_in >= 0)
-		text_printf(out, " bytes=%lld/%lld", (long long)a->bytes_out, (long long)a->bytes_in);
-	if (a->tenant != NULL)
-		text_printf(out, " tenant=%s", a->tenant);
-}
-
 static inline int collect_alert(void *ctx, const struct alert *a, const struct place *at, const char *bytes,
                                 size_t n, struct fault *f)
 {
@@ -66,10 +34,8 @@ static inline int collect_alert(void *ctx, const struct alert *a, const struct p
 	            a->rule.product, a->rule.id != NULL ? a->rule.id : "", a->rule.name,
 	            a->rule.techniques != NULL ? a->rule.techniques : "", a->rule.tactics != NULL ? a->rule.tactics : "",
 	            (int)a->severity, (int)a->action, (int)a->kind);
-	if (collect_whole)
-		collect_rest(&c->lines, a);
 	for (size_t i = 0; i < a->entity_count; i++)
-		text_printf(&c->lines, collect_whole ? "\n    %s/%s=%s" : " %s/%s=%s", table_name(entity_kinds, a->entities[i].kind),
+		text_printf(&c->lines, " %s/%s=%s", table_name(entity_kinds, a->entities[i].kind),
 		            table_name(entity_roles, a->entities[i].role), a->entities[i].value);
 	text_add(&c->lines, "\n");
 	return 0;

@@ -107,7 +107,10 @@ static void add_file(struct text *out, const char *path, const char *name)
 	options.head = bytes;
 	options.head_size = probe.n;
 	assert_int_equal(maps_load(&options, "templates", NULL, arena, &f), 0);
-	if (reader_choose(&reader, &probe, &f) == 0 && reading_new(&rg, reader, &options, &sink, &f) == 0) {
+	/* YARA's plain lines look like anybody's: its users name the format. */
+	if (strcmp(name, "yara.txt") == 0)
+		reader = reader_named("yara");
+	if ((reader != NULL || reader_choose(&reader, &probe, &f) == 0) && reading_new(&rg, reader, &options, &sink, &f) == 0) {
 		text_printf(out, "== %s: %s\n", name, reader->name);
 		reading_run(rg, memory_source(&memory), &f);
 	}
