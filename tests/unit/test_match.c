@@ -1,0 +1,279 @@
+/* Indicators, techniques and severities as they are loaded: what matches what, and whose word counts. */
+#include "tests/unit/case_file.h"
+
+static void claim(struct store *st, const char *sha256, enum indicator_kind kind, const char *value,
+                  const char *context, struct tally *tally)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct indicator i = { .kind = kind, .value = value, .written = value, .context = context,
+	                       .confidence = -1, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE,
+	                       .valid_until = INSTANT_NONE, .detect = true };
+	struct place at = { 1, 0, 10 };
+	struct tally old;
+	struct intake *in;
+	int64_t offset, line;
+
+	strcpy(sf.sha256, sha256);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
+	assert_int_equal(intake_finish(in, tally, NULL), 0);
+}
+
+static void an_indicator_of_two_lists_is_one(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct tally t;
+	struct week *w;
+
+	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", "second by content", &t);
+	assert_int_equal(t.imported, 1);
+	claim(st, "l2", INDICATOR_DOMAIN, "evil.example", "by content first", &t);
+	assert_int_equal(t.imported, 0);
+	assert_int_equal(t.repeated, 1);
+	w = load(st, arena);
+	assert_int_equal(w->indicator_count, 1);
+	assert_string_equal(w->indicators[0].context, "by content first");
+	arena_free(arena);
+	store_close(st);
+}
+
+static const char *to_today(void *ctx, const char *ids, struct arena *a)
+{
+	(void)ctx;
+	return ids != NULL ? arena_printf(a, "today's of %s", ids) : NULL;
+}
+
+static void techniques_are_kept_as_received_and_loaded_as_of_today(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	const struct lore lore = { .behaviour = no_behaviour, .techniques = to_today };
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally old, t;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.rule.techniques = "T1086";
+	a.at = SECOND;
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(store_load_week(&w, st, arena, &lore, NULL), 0);
+	assert_string_equal(w->rules[0].rule.techniques, "today's of T1086");
+	assert_string_equal(load(st, arena)->rules[0].rule.techniques, "T1086");
+	arena_free(arena);
+	store_close(st);
+}
+
+static void patterns_of_a_table_fit_whole_names(void **state)
+{
+	static const struct { const char *pattern, *s; bool fits; } rows[] = {
+		{ NULL, NULL, true }, { "*", NULL, true }, { "10", NULL, false }, { "10", "10", true }, { "1", "10", false },
+		{ "et policy *", "ET POLICY Curl", true }, { "*scan*", "Port Scan", true }, { "*a*b", "aab", true },
+		{ "*a*b", "aba", false }, { "Scan::*", "Scan", false }, { "[x]?", "[x]?", true }, { "[x]?", "xy", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (override_matches(rows[i].pattern, rows[i].s) != rows[i].fits)
+			fail_msg("row %zu", i);
+}
+
+/* The first row that fits and states a severity decides, be it of all alerts of a rule or of some. */
+static void a_users_severity_goes_by_the_alerts_own(void **state)
+{
+	static const struct override rows[] = {
+		{ "p", "7", "10", SEVERITY_CRITICAL, NULL }, { "p", NULL, NULL, SEVERITY_KEPT, "T1046" },
+		{ "P", "seven*", NULL, SEVERITY_INFO, NULL }, { "p", "7", "5", SEVERITY_HIGH, NULL },
+		{ "other", NULL, NULL, SEVERITY_LOW, NULL },
+	};
+	static const struct { const char *native; int severity; } alerts[] = {
+		{ "10", SEVERITY_CRITICAL }, { "5", SEVERITY_INFO }, { NULL, SEVERITY_INFO },
+	};
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally old, t;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	for (size_t i = 0; i < 3; i++) {
+		alert_clear(&a);
+		a.rule.product = "p";
+		a.rule.id = "7";
+		a.rule.name = "Seven it is";
+		a.severity = SEVERITY_MEDIUM;
+		a.severity_native = alerts[i].native;
+		a.at = (int64_t)(i + 1) * SECOND;
+		at.line = at.offset = (int64_t)i + 1;
+		assert_int_equal(intake_alert(in, &a, &at, "abc" + i, 1, NULL), 0);
+	}
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	assert_int_equal(store_set_overrides(st, rows, sizeof(rows) / sizeof(rows[0]), NULL), 0);
+	w = load(st, arena);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(w->marks[i].severity, alerts[i].severity);
+	assert_string_equal(w->rules[0].rule.techniques, "T1046");
+	assert_int_equal(store_set_overrides(st, NULL, 0, NULL), 0);
+	w = load(st, arena);
+	assert_int_equal(w->marks[0].severity, SEVERITY_MEDIUM);
+	assert_null(w->rules[0].rule.techniques);
+	arena_free(arena);
+	store_close(st);
+}
+
+static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
+                        bool detect)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct indicator i = { .kind = kind, .value = value, .written = value, .confidence = -1,
+	                       .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .valid_until = until,
+	                       .detect = detect };
+	struct place at = { 1, 0, 10 };
+	struct tally old, t;
+	struct intake *in;
+	int64_t offset, line;
+
+	strcpy(sf.sha256, sha256);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+}
+
+static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void **state)
+{
+	static const char *const seen[] = { "expired.example", "ends.later.example", "kept.example", "withdrawn.example",
+	                                    "still.valid.example" };
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally t, old;
+	struct intake *in;
+	struct alert a;
+	int64_t offset, line;
+	struct week *w;
+
+	claim_until(st, "l1", INDICATOR_DOMAIN, "expired.example", 9 * SECOND, true);
+	claim_until(st, "l1b", INDICATOR_IP, "203.0.113.7", 9 * SECOND, true);
+	claim_until(st, "l1c", INDICATOR_CIDR, "203.0.113.0/24", 11 * SECOND, true);
+	claim_until(st, "l2", INDICATOR_DOMAIN, "ends.later.example", 10 * SECOND, true);
+	claim_until(st, "l3", INDICATOR_DOMAIN, "kept.example", 9 * SECOND, true);
+	claim_until(st, "l4", INDICATOR_DOMAIN, "kept.example", INSTANT_NONE, true);
+	claim_until(st, "l5", INDICATOR_DOMAIN, "withdrawn.example", 9 * SECOND, true);
+	claim_until(st, "l6", INDICATOR_DOMAIN, "withdrawn.example", INSTANT_NONE, false);
+	claim_until(st, "l7", INDICATOR_DOMAIN, "still.valid.example", 9 * SECOND, true);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.at = 10 * SECOND;
+	for (size_t i = 0; i < 5; i++)
+		alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, seen[i], NULL);
+	alert_add(&a, ENTITY_IP, ROLE_OBSERVED, "203.0.113.7", NULL);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	/* Once seen while it was valid, it stays what it was. */
+	alert_clear(&a);
+	a.rule.product = a.rule.name = "r";
+	a.at = 8 * SECOND;
+	alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, "still.valid.example", NULL);
+	at.line = at.offset = 2;
+	assert_int_equal(intake_alert(in, &a, &at, "y", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	w = load(st, arena);
+	assert_null(entity_of(w, "expired.example")->indicator);
+	assert_string_equal(entity_of(w, "expired.example")->lapsed->value, "expired.example");
+	assert_string_equal(entity_of(w, "203.0.113.7")->indicator->value, "203.0.113.0/24");
+	assert_null(entity_of(w, "203.0.113.7")->lapsed);
+	assert_non_null(entity_of(w, "ends.later.example")->indicator);
+	assert_non_null(entity_of(w, "kept.example")->indicator);
+	assert_null(entity_of(w, "kept.example")->lapsed);
+	assert_null(entity_of(w, "withdrawn.example")->indicator);
+	assert_non_null(entity_of(w, "still.valid.example")->indicator);
+	arena_free(arena);
+	store_close(st);
+}
+
+static void entities_match_indicators(void **state)
+{
+	static const struct { enum entity_kind kind; const char *value; const char *indicator; } rows[] = {
+		{ ENTITY_DOMAIN, "a.b.evil.example", "evil.example" },
+		{ ENTITY_DOMAIN, "notevil.example", NULL },
+		{ ENTITY_IP, "198.51.100.77", "198.51.100.64/26" },
+		{ ENTITY_IP, "198.51.100.1", NULL },
+		{ ENTITY_URL, "https://files.test/x.zip?id=1", "http://files.test/x.zip" },
+		{ ENTITY_URL, "http://files.test/y.zip", NULL },
+		{ ENTITY_URL, "http://cdn.evil.example/y", "evil.example" },
+		{ ENTITY_PATH, "C:\\Windows\\Temp\\C103W-a.zip", "c103w-a.zip" },
+		{ ENTITY_FILE, "index.php", NULL },
+		{ ENTITY_PATH, "c:\\users\\bob\\appdata\\local\\temp\\xx.bat", "%temp%\\xx.bat" },
+		{ ENTITY_PROCESS, "c:\\windows\\temp\\xx.bat", "%temp%\\xx.bat" },
+		{ ENTITY_PROCESS, "d:\\tools\\x.exe", "d:\\tools\\x.exe" },
+		{ ENTITY_PATH, "c:\\temp\\xx.bat", NULL },
+		{ ENTITY_REGISTRY, "hkey_users\\s-1-5-21-1-2-3-1001\\software\\evil\\start", "hkey_current_user\\software\\evil" },
+		{ ENTITY_REGISTRY, "hkey_current_user\\software\\evil2", NULL },
+		{ ENTITY_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run\\onedrive", NULL },
+		{ ENTITY_EMAIL, "boss@mail.evil.example", "evil.example" },
+		{ ENTITY_HOST, "srv.evil.example", "evil.example" },
+		{ ENTITY_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", "00112233445566778899aabbccddeeff00112233" },
+	};
+	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	struct tally t, old;
+	struct alert a;
+	struct intake *in;
+	int64_t offset, line;
+	struct week *w;
+
+	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", NULL, &t);
+	claim(st, "l2", INDICATOR_CIDR, "198.51.100.64/26", NULL, &t);
+	claim(st, "l3", INDICATOR_URL, "http://files.test/x.zip", NULL, &t);
+	claim(st, "l4", INDICATOR_FILENAME, "c103w-a.zip", NULL, &t);
+	claim(st, "l5", INDICATOR_FILENAME, "index.php", NULL, &t);
+	claim(st, "l6", INDICATOR_PATH, "%temp%\\xx.bat", NULL, &t);
+	claim(st, "l7", INDICATOR_PATH, "d:\\tools\\x.exe", NULL, &t);
+	claim(st, "l8", INDICATOR_REGISTRY, "hkey_current_user\\software\\evil", NULL, &t);
+	claim(st, "l9", INDICATOR_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run", NULL, &t);
+	claim(st, "m1", INDICATOR_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", NULL, &t);
+	alert_clear(&a);
+	a.at = SECOND;
+	a.rule.product = a.rule.name = "r";
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		alert_add(&a, rows[i].kind, ROLE_OBSERVED, rows[i].value, NULL);
+	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	w = load(st, arena);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct indicator *found = entity_of(w, rows[i].value)->indicator;
+
+		if (rows[i].indicator == NULL && found != NULL)
+			fail_msg("%s matched %s", rows[i].value, found->value);
+		if (rows[i].indicator != NULL && (found == NULL || strcmp(found->value, rows[i].indicator) != 0))
+			fail_msg("%s did not match %s", rows[i].value, rows[i].indicator);
+	}
+	arena_free(arena);
+	store_close(st);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_indicator_of_two_lists_is_one), TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
+		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
+		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match), TEST(entities_match_indicators),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
