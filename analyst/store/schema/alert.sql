@@ -11,15 +11,15 @@ CREATE TABLE rule(
 CREATE TABLE entity(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, shown TEXT) STRICT;
 
--- Who takes part, shared by alike alerts: members is a JSON array of numbers: an entity's id,
--- and as the last digit its role, as analyst/model/entity.h numbers them; view alert_member spells it out. One row instead of one a member keeps imports fast.
+-- Who takes part, shared by alike alerts: members is a JSON array of numbers: an entity's id, and as
+-- the last digit its role, as analyst/model/entity.h numbers them; view alert_member spells it out. One
+-- row instead of one a member keeps imports fast.
 CREATE TABLE cast_list(id INTEGER PRIMARY KEY, tenant TEXT, members TEXT NOT NULL) STRICT;
 
 -- One observation by one product. Times are nanoseconds since 1970 UTC; until is NULL when equal
 -- to at, count when 1. key and key2 are the content hash (128 bits): exact repeats within one
 -- file are told apart by their number, which is hashed in. native_id is an integer where it is
--- written as one. The numbers of zone, kind, severity
--- and action are those of analyst/model/alert.h.
+-- written as one. The numbers of zone, kind, severity and action are those of analyst/model/alert.h.
 CREATE TABLE alert(
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, key INTEGER NOT NULL, key2 INTEGER NOT NULL,
   until INTEGER, source INTEGER NOT NULL, line INTEGER NOT NULL, offset INTEGER NOT NULL,
