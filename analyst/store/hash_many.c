@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/arena.h"
+#include "analyst/base/sha.h"
 #include "analyst/store/hasher.h"
 
 #if defined(__has_include)
@@ -16,7 +17,6 @@
 
 /* As many as go through together; the last of them run with lanes empty. */
 #define GROUP 256
-#define HASH_SIZE 32
 /* Longer ones would keep the others waiting. */
 #define LONGEST ((size_t)16 * 1024)
 
@@ -24,7 +24,7 @@ struct many_hasher {
 	struct hasher *hasher;           /* of what is too long, or where there is no library */
 #ifdef SIDE_BY_SIDE
 	IMB_MGR *manager;
-	unsigned char hashes[GROUP][HASH_SIZE];
+	unsigned char hashes[GROUP][SHA256_DIGEST_LENGTH];
 #endif
 };
 
@@ -78,16 +78,8 @@ static void submit(struct many_hasher *m, const struct to_hash *t, size_t i)
 	job->src = (const uint8_t *)t->bytes;
 	job->msg_len_to_hash_in_bytes = t->n;
 	job->auth_tag_output = m->hashes[i];
-	job->auth_tag_output_len_in_bytes = HASH_SIZE;
+	job->auth_tag_output_len_in_bytes = SHA256_DIGEST_LENGTH;
 	IMB_SUBMIT_JOB(m->manager);
-}
-
-static uint64_t number_at(const unsigned char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return __builtin_bswap64(v);
 }
 
 #define AHEAD 8
@@ -108,7 +100,7 @@ static void hash_group(struct many_hasher *m, const struct to_hash *all, size_t 
 		;
 	for (size_t i = 0; i < count; i++)
 		if (goes_along(m, &all[i]))
-			*all[i].out = (struct content){ number_at(m->hashes[i]), number_at(m->hashes[i] + 8) };
+			*all[i].out = content_of(m->hashes[i]);
 }
 
 #else

@@ -19,6 +19,11 @@ static uint64_t first_bytes(const unsigned char *p)
 	return v;
 }
 
+struct content content_of(const unsigned char *sha256)
+{
+	return (struct content){ first_bytes(sha256), first_bytes(sha256 + 8) };
+}
+
 struct hasher *hasher_new(void)
 {
 	return must_alloc(sizeof(struct hasher));
@@ -39,7 +44,7 @@ struct content digest_end(struct hasher *h)
 	unsigned char hash[SHA256_DIGEST_LENGTH];
 
 	SHA256_Final(hash, &h->digest);
-	return (struct content){ first_bytes(hash), first_bytes(hash + 8) };
+	return content_of(hash);
 }
 
 void digest_add(struct hasher *h, const char *s)

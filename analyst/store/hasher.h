@@ -7,6 +7,7 @@
 void digest_begin(struct hasher *h);
 void digest_add(struct hasher *h, const char *s);        /* or NULL; told apart from what follows */
 struct content digest_end(struct hasher *h);
+struct content content_of(const unsigned char *sha256);   /* its first 128 bits */
 struct content hasher_headed(struct hasher *h, const char *bytes, size_t n);     /* content_head, the record */
 
 #endif
