@@ -113,7 +113,7 @@ static int read_casts(struct casts *c, const struct numbering *entities, struct 
 		return -1;
 	while ((row = store_row(st, q, f)) > 0)
 		if (read_cast(c, q, entities) < 0)
-			return fault_set(f, FAULT_STORE, "case file '%s' is damaged: a cast cannot be read", st->path);
+			return store_damaged(st, "a cast cannot be read", f);
 	if (row == 0 && (c->count >= WEEK_CASTS || intern_count(c->tenants) >= WEEK_TENANTS))
 		return loading_too_much(st, "casts or tenants", f);
 	return row;

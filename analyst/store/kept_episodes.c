@@ -147,11 +147,6 @@ struct recalling {
 	struct fault *f;
 };
 
-static int damaged(const struct recalling *r, const char *what)
-{
-	return fault_set(r->f, FAULT_STORE, "case file '%s' is damaged: %s", r->st->path, what);
-}
-
 static int read_row(struct recalling *r, struct episode *e, const struct episode_row *row)
 {
 	const struct numbers *n = r->st->numbers;
@@ -164,7 +159,7 @@ static int read_row(struct recalling *r, struct episode *e, const struct episode
 		.severity = row->severity, .paced = row->paced != 0 };
 	if (e->rule == NO_NUMBER || e->cast == NO_NUMBER || (e->host == NO_NUMBER && row->host != -1) ||
 	    row->act > number || row->members > MEMBERS_MOST || e->severity > SEVERITY_CRITICAL)
-		return damaged(r, "an episode names what is not there");
+		return store_damaged(r->st, "an episode names what is not there", r->f);
 	e->tenant = r->week->casts[e->cast].tenant;
 	return 0;
 }
@@ -191,10 +186,10 @@ static int read_members(struct recalling *r, struct episode *e, uint32_t own, co
 		uint32_t entity = number_of(&r->st->numbers->entities, (int64_t)(values[i] >> 4));
 
 		if (entity == NO_NUMBER || (values[i] & 15) >= ROLES)
-			return damaged(r, "an episode names who is not there");
+			return store_damaged(r->st, "an episode names who is not there", r->f);
 		kept[i] = (struct member){ entity, (enum entity_role)(values[i] & 15) };
 		if (i > 0 && weight_of(&kept[i - 1]) >= weight_of(&kept[i]))
-			return damaged(r, "an episode names who is not there");
+			return store_damaged(r->st, "an episode names who is not there", r->f);
 	}
 	return 0;
 }
@@ -207,7 +202,7 @@ static int read_alerts(struct recalling *r, struct episode *e, const uint64_t *v
 		uint32_t mark = mark_of(r->st->numbers, (int64_t)values[i]);
 
 		if (mark == NO_NUMBER || r->taken[mark] || (i > 0 && mark <= r->alerts[r->used - 1]))
-			return damaged(r, "an episode's alert is missing");
+			return store_damaged(r->st, "an episode's alert is missing", r->f);
 		r->taken[mark] = true;
 		r->alerts[r->used++] = mark;
 	}
@@ -221,7 +216,7 @@ static int read_block(struct recalling *r, struct episode *list, uint32_t n, con
 	uint64_t members = 0, alerts = 0, *values;
 
 	if (!unpack_rows(b->rows, sizeof(*b->rows), n, columns, COLUMNS, &from, end))
-		return damaged(r, "episodes cannot be read");
+		return store_damaged(r->st, "episodes cannot be read", r->f);
 	for (uint32_t i = 0; i < n; i++) {
 		r->count++;
 		if (read_row(r, &list[i], &b->rows[i]) < 0)
@@ -230,16 +225,16 @@ static int read_block(struct recalling *r, struct episode *list, uint32_t n, con
 		alerts += b->rows[i].alerts;
 	}
 	if (alerts > r->week->mark_count - r->used || members > (size_t)(end - from) + n)
-		return damaged(r, "episodes cannot be read");
+		return store_damaged(r->st, "episodes cannot be read", r->f);
 	values = values_for(b, members);
 	if (!unpack_numbers(values, (uint32_t)members, &from, end))
-		return damaged(r, "who takes part in episodes cannot be read");
+		return store_damaged(r->st, "who takes part in episodes cannot be read", r->f);
 	for (uint32_t i = 0; i < n; values += b->rows[i++].members)
 		if (read_members(r, &list[i], b->rows[i].members, values) < 0)
 			return -1;
 	values = values_for(b, alerts);
 	if (!unpack_numbers(values, (uint32_t)alerts, &from, end) || from != end)
-		return damaged(r, "an episode's alerts cannot be read");
+		return store_damaged(r->st, "an episode's alerts cannot be read", r->f);
 	for (uint32_t i = 0; i < n; values += list[i++].count)
 		if (read_alerts(r, &list[i], values) < 0)
 			return -1;
@@ -255,7 +250,7 @@ static int read_blocks(struct recalling *r, sqlite3_stmt *q)
 		const char *from = sqlite3_column_blob(q, 2);
 
 		if (first != (int64_t)r->count + 1 || n < 1 || n > BLOCK_EPISODES || from == NULL)
-			return damaged(r, "an episode is missing");
+			return store_damaged(r->st, "an episode is missing", r->f);
 		if (r->room - r->count < n)
 			r->list = must_grow(r->list, r->room = 2 * r->room + BLOCK_EPISODES, sizeof(*r->list));
 		if (read_block(r, r->list + r->count, (uint32_t)n, from, from + sqlite3_column_bytes(q, 2)) < 0)

@@ -169,21 +169,19 @@ struct recalling {
 	struct fault *f;
 };
 
-static int damaged(const struct recalling *r, const char *what)
-{
-	return fault_set(r->f, FAULT_STORE, "case file '%s' is damaged: %s", r->st->path, what);
-}
-
 static int read_hosts(struct recalling *r, struct incident *in, const char *s)
 {
-	uint32_t *hosts = ARENA_ARRAY(r->arena, uint32_t, strlen(s) / 2 + 1);
+	uint32_t *hosts;
 	char *end;
 
-	for (s++; *s != ']' && *s != '\0'; s = *end == ',' ? end + 1 : end) {
+	if (s == NULL || *s++ != '[')
+		return store_damaged(r->st, "the hosts of an incident cannot be read", r->f);
+	hosts = ARENA_ARRAY(r->arena, uint32_t, strlen(s) / 2 + 1);
+	for (; *s != ']' && *s != '\0'; s = *end == ',' ? end + 1 : end) {
 		uint32_t host = number_of(&r->st->numbers->entities, strtoll(s, &end, 10));
 
 		if (end == s || host == NO_NUMBER)
-			return damaged(r, "a host of an incident is missing");
+			return store_damaged(r->st, "a host of an incident is missing", r->f);
 		hosts[in->host_count++] = host;
 	}
 	in->hosts = hosts;
@@ -196,11 +194,11 @@ static int read_links(struct recalling *r, struct incident *in, int64_t n, const
 	struct link *kept;
 
 	if (n < 0 || from == NULL || n > end - from)
-		return damaged(r, "links cannot be read");
+		return store_damaged(r->st, "links cannot be read", r->f);
 	if (n > r->link_room)
 		r->links = must_grow(r->links, r->link_room = 2 * (uint32_t)n, sizeof(*r->links));
 	if (!unpack_rows(r->links, sizeof(*r->links), (uint32_t)n, link_columns, LINK_COLUMNS, &from, end) || from != end)
-		return damaged(r, "links cannot be read");
+		return store_damaged(r->st, "links cannot be read", r->f);
 	in->links = kept = ARENA_ARRAY(r->arena, struct link, (size_t)n);
 	in->link_count = (uint32_t)n;
 	for (int64_t i = 0; i < n; i++) {
@@ -209,7 +207,7 @@ static int read_links(struct recalling *r, struct incident *in, int64_t n, const
 		kept[i] = (struct link){ .a = l->a, .b = l->b, .reason = (enum link_reason)l->reason, .weight = l->weight,
 		                         .entity = number_of(&r->st->numbers->entities, l->entity) };
 		if (l->a >= r->an->episode_count || l->b >= r->an->episode_count || l->reason >= LINK_REASONS)
-			return damaged(r, "a link's episode is missing");
+			return store_damaged(r->st, "a link's episode is missing", r->f);
 	}
 	return 0;
 }
@@ -230,21 +228,21 @@ static int read_factors(struct recalling *r, struct incident *in, int64_t n, con
 
 	if (n < 0 || n > FACTORS_MAX || from == NULL ||
 	    !unpack_rows(rows, sizeof(*rows), (uint32_t)n, factor_columns, FACTOR_COLUMNS, &from, end))
-		return damaged(r, "what a score is made of cannot be read");
+		return store_damaged(r->st, "what a score is made of cannot be read", r->f);
 	in->factors = kept = ARENA_ARRAY(r->arena, struct factor, (size_t)n);
 	in->factor_count = (uint32_t)n;
 	for (int64_t i = 0; i < n; i++) {
 		const char *key = read_text(&from, end), *subject = read_text(&from, end);
 
 		if (key == NULL || subject == NULL)
-			return damaged(r, "what a score is made of cannot be read");
+			return store_damaged(r->st, "what a score is made of cannot be read", r->f);
 		if (rows[i].asset >= (int64_t)r->an->week->asset_count)
-			return damaged(r, "a factor names an asset that is not there");
+			return store_damaged(r->st, "a factor names an asset that is not there", r->f);
 		kept[i] = (struct factor){ .key = arena_dup(r->arena, key), .points = rows[i].points, .number = rows[i].number,
 		                           .subject = subject[0] == '+' ? arena_dup(r->arena, subject + 1) : NULL,
 		                           .asset = rows[i].asset >= 0 ? &r->an->week->assets[rows[i].asset] : NULL };
 	}
-	return from == end ? 0 : damaged(r, "what a score is made of cannot be read");
+	return from == end ? 0 : store_damaged(r->st, "what a score is made of cannot be read", r->f);
 }
 
 static const char *blob_end(sqlite3_stmt *q, int column)
@@ -278,14 +276,14 @@ static int gather_episodes(struct recalling *r, struct incident *list)
 		if (incident == NO_INCIDENT)
 			continue;
 		if (incident >= r->count)
-			return damaged(r, "an incident is missing");
+			return store_damaged(r->st, "an incident is missing", r->f);
 		list[incident].episode_count++;
 	}
 	for (uint32_t i = 0; i < r->count; used += list[i++].episode_count)
 		list[i].episodes = all + used;
 	for (uint32_t i = 0; i < r->count; i++) {
 		if (list[i].episode_count == 0)
-			return damaged(r, "an incident has no episodes");
+			return store_damaged(r->st, "an incident has no episodes", r->f);
 		list[i].episode_count = 0;
 	}
 	for (uint32_t i = 0; i < r->an->episode_count; i++) {
@@ -303,7 +301,7 @@ static int read_incidents(struct recalling *r, sqlite3_stmt *q)
 
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		if (sqlite3_column_int64(q, 0) != r->count)
-			return damaged(r, "an incident is missing");
+			return store_damaged(r->st, "an incident is missing", r->f);
 		if (r->count == r->room)
 			r->list = must_grow(r->list, r->room = r->room > 0 ? r->room * 2 : 16, sizeof(*r->list));
 		if (read_incident(r, &r->list[r->count++], q) < 0)
@@ -329,7 +327,7 @@ int recall_incidents(struct analysis *an, struct store *st, struct arena *arena,
 		an->queue_count++;
 	for (uint32_t i = an->queue_count; rc == 0 && i < r.count; i++)
 		if (list[i].rank > 0)
-			rc = damaged(&r, "the queue is not in order");
+			rc = store_damaged(st, "the queue is not in order", f);
 	if (rc == 0)
 		rc = gather_episodes(&r, list);
 	free(r.list);

@@ -7,7 +7,7 @@
 
 int loading_damaged(struct loading *l, const char *what)
 {
-	return fault_set(l->f, FAULT_STORE, "case file '%s' is damaged: %s", l->st->path, what);
+	return store_damaged(l->st, what, l->f);
 }
 
 int loading_too_much(const struct store *st, const char *what, struct fault *f)

@@ -57,7 +57,7 @@ static int unpack(struct store *st, sqlite3_stmt *q, int64_t source, struct faul
 	if (b->bytes != NULL && b->source == source && b->offset == offset)
 		return 0;
 	if (packed == NULL || size <= 0 || size > BLOCK_MOST)
-		return fault_set(f, FAULT_STORE, "case file '%s' is damaged: a block of records", st->path);
+		return store_damaged(st, "a block of records", f);
 	b->bytes = must_grow(b->bytes, (size_t)size, 1);
 	b->source = source;
 	b->offset = offset;
@@ -66,7 +66,7 @@ static int unpack(struct store *st, sqlite3_stmt *q, int64_t source, struct faul
 	if (!ZSTD_isError(n) && n == b->size)
 		return 0;
 	b->source = -1;
-	return fault_set(f, FAULT_STORE, "case file '%s' is damaged: a block of records", st->path);
+	return store_damaged(st, "a block of records", f);
 }
 
 static const char *find_record(const struct raw_block *b, int64_t offset, int64_t length)

@@ -13,11 +13,6 @@ struct recalling {
 	struct fault *f;
 };
 
-static int damaged(struct recalling *r, const char *what)
-{
-	return fault_set(r->f, FAULT_STORE, "case file '%s' is damaged: %s", r->st->path, what);
-}
-
 /* ---- beats ---- */
 
 static int recall_cited(struct recalling *r, struct beat *b, const struct incident *in, int64_t n, const char *from, int size)
@@ -27,13 +22,13 @@ static int recall_cited(struct recalling *r, struct beat *b, const struct incide
 	uint32_t *episodes;
 
 	if (n < 0 || n > r->an->episode_count || from == NULL)
-		return damaged(r, "the episodes of a sentence cannot be read");
+		return store_damaged(r->st, "the episodes of a sentence cannot be read", r->f);
 	episodes = ARENA_ARRAY(r->arena, uint32_t, (size_t)n);
 	if (!unpack_rows(episodes, sizeof(*episodes), (uint32_t)n, &column, 1, &from, end) || from != end)
-		return damaged(r, "the episodes of a sentence cannot be read");
+		return store_damaged(r->st, "the episodes of a sentence cannot be read", r->f);
 	for (int64_t i = 0; i < n; i++)
 		if (episodes[i] >= r->an->episode_count)
-			return damaged(r, "an episode is missing");
+			return store_damaged(r->st, "an episode is missing", r->f);
 	b->episodes = n > 0 ? episodes : in->episodes;
 	b->episode_count = n > 0 ? (size_t)n : in->episode_count;
 	return 0;
@@ -117,10 +112,10 @@ static int recall_facts(struct recalling *r, uint32_t incident, struct beat *bea
 		count = at != beat ? 0 : count;
 		beat = at;
 		if (at < 0 || (size_t)at >= n || count == BEAT_FACTS)
-			return damaged(r, "a fact belongs to no beat");
+			return store_damaged(r->st, "a fact belongs to no beat", r->f);
 		if (!is_fact_kind(sqlite3_column_int(q, 2)) || !is_fact_kind(sqlite3_column_int(q, 3)) ||
 		    (has_text(sqlite3_column_int(q, 2)) && sqlite3_column_type(q, 4) == SQLITE_NULL))
-			return damaged(r, "a fact is of no kind");
+			return store_damaged(r->st, "a fact is of no kind", r->f);
 		facts[count++] = (struct fact){
 			.name = column_dup(q, 1, r->arena), .kind = (enum fact_kind)sqlite3_column_int(q, 2),
 			.item_kind = (enum fact_kind)sqlite3_column_int(q, 3), .text = column_dup(q, 4, r->arena),

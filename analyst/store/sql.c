@@ -46,7 +46,7 @@ int store_fault(struct store *st, struct fault *f)
 		                 "repeat the command when it is done", p);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return fault_set(f, FAULT_STORE, "case file '%s' is damaged: %s", p, sqlite3_errmsg(st->db));
+		return store_damaged(st, sqlite3_errmsg(st->db), f);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return fault_set(f, FAULT_STORE, "case file '%s' may not be written", p);
@@ -59,6 +59,11 @@ int store_fault(struct store *st, struct fault *f)
 	default:
 		return fault_set(f, FAULT_STORE, "case file '%s': %s", p, sqlite3_errmsg(st->db));
 	}
+}
+
+int store_damaged(const struct store *st, const char *what, struct fault *f)
+{
+	return fault_set(f, FAULT_STORE, "case file '%s' is damaged: %s", st->path, what);
 }
 
 sqlite3_stmt *store_query(struct store *st, enum query q, struct fault *f)
@@ -123,10 +128,6 @@ void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t 
 		sqlite3_bind_int64(q, position(q, name), value);
 }
 
-void bind_real(sqlite3_stmt *q, const char *name, double value)
-{
-	sqlite3_bind_double(q, position(q, name), value);
-}
 
 void bind_text(sqlite3_stmt *q, const char *name, const char *value)
 {
@@ -217,7 +218,7 @@ int store_truth(struct truth *out, struct store *st, struct fault *f)
 	if (q == NULL || (row = store_row(st, q, f)) < 0)
 		return -1;
 	if (row == 0)
-		return fault_set(f, FAULT_STORE, "case file '%s' is damaged: its totals are missing", st->path);
+		return store_damaged(st, "its totals are missing", f);
 	out->alerts = sqlite3_column_int64(q, 0);
 	out->alert_sum = (uint64_t)sqlite3_column_int64(q, 1);
 	out->claims = sqlite3_column_int64(q, 2);

@@ -70,6 +70,8 @@ struct store {
 
 /* Sets the fault to what SQLite just complained of, in words. Returns -1. */
 int store_fault(struct store *st, struct fault *f);
+/* Says what of the file cannot be read, or is missing. Returns -1. */
+int store_damaged(const struct store *st, const char *what, struct fault *f);
 
 /* The query, prepared once and reset; NULL with a fault when it cannot be. */
 sqlite3_stmt *store_query(struct store *st, enum query q, struct fault *f);
@@ -85,7 +87,6 @@ int store_row(struct store *st, sqlite3_stmt *q, struct fault *f);
 /* Bind by name. A name that the query lacks ends the program in tests: it is our mistake. */
 void bind_int(sqlite3_stmt *q, const char *name, int64_t value);
 void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t null);
-void bind_real(sqlite3_stmt *q, const char *name, double value);
 void bind_blob(sqlite3_stmt *q, const char *name, const void *bytes, size_t n);     /* lent until the next step */
 void bind_text(sqlite3_stmt *q, const char *name, const char *value);   /* NULL binds NULL */
 
