@@ -1,34 +1,71 @@
 /* Indicators, techniques and severities as they are loaded: what matches what, and whose word counts. */
 #include "tests/unit/case_file.h"
 
-static void claim(struct store *st, const char *sha256, enum indicator_kind kind, const char *value,
-                  const char *context, struct tally *tally)
+static struct intake *begin(struct store *st, const struct source_file *sf)
 {
-	struct source_file sf = { .name = "list", .format = "list" };
-	struct indicator i = { .kind = kind, .value = value, .written = value, .context = context,
-	                       .confidence = -1, .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE,
-	                       .valid_until = INSTANT_NONE, .detect = true };
-	struct place at = { 1, 0, 10 };
-	struct tally old;
 	struct intake *in;
+	struct tally old;
 	int64_t offset, line;
 
+	assert_int_equal(intake_begin(&in, st, sf, &old, &offset, &line, NULL), 0);
+	return in;
+}
+
+static struct tally finish(struct intake *in)
+{
+	struct tally t;
+
+	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	return t;
+}
+
+static struct tally claim_as(struct store *st, const char *sha256, const struct indicator *i)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct place at = { 1, 0, 10 };
+	struct intake *in;
+
 	strcpy(sf.sha256, sha256);
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
-	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
-	assert_int_equal(intake_finish(in, tally, NULL), 0);
+	in = begin(st, &sf);
+	assert_int_equal(intake_indicator(in, i, &at, NULL), 0);
+	return finish(in);
+}
+
+#define CLAIM(of, what) .kind = (of), .value = (what), .written = (what), .confidence = -1, .first_seen = INSTANT_NONE, \
+                        .last_seen = INSTANT_NONE
+
+static struct tally claim(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, const char *context)
+{
+	return claim_as(st, sha256, &(struct indicator){ CLAIM(kind, value), .context = context, .valid_until = INSTANT_NONE,
+	                                                 .detect = true });
+}
+
+static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
+                        bool detect)
+{
+	claim_as(st, sha256, &(struct indicator){ CLAIM(kind, value), .valid_until = until, .detect = detect });
+}
+
+/* ---- records ---- */
+
+static const struct source_file records = { .name = "x", .format = "test", .sha256 = "ee" };
+
+static void begin_alert(struct alert *a, instant at)
+{
+	alert_clear(a);
+	a->rule.product = a->rule.name = "r";
+	a->at = at;
 }
 
 static void an_indicator_of_two_lists_is_one(void **state)
 {
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
-	struct tally t;
+	struct tally t = claim(st, "l1", INDICATOR_DOMAIN, "evil.example", "second by content");
 	struct week *w;
 
-	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", "second by content", &t);
 	assert_int_equal(t.imported, 1);
-	claim(st, "l2", INDICATOR_DOMAIN, "evil.example", "by content first", &t);
+	t = claim(st, "l2", INDICATOR_DOMAIN, "evil.example", "by content first");
 	assert_int_equal(t.imported, 0);
 	assert_int_equal(t.repeated, 1);
 	w = load(st, arena);
@@ -47,23 +84,18 @@ static const char *to_today(void *ctx, const char *ids, struct arena *a)
 static void techniques_are_kept_as_received_and_loaded_as_of_today(void **state)
 {
 	struct store *st = must_open(path_of(state), STORE_WRITE);
-	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
 	const struct lore lore = { .behaviour = no_behaviour, .techniques = to_today };
 	struct arena *arena = arena_new();
 	struct place at = { 1, 0, 1 };
-	struct tally old, t;
 	struct alert a;
 	struct intake *in;
-	int64_t offset, line;
 	struct week *w;
 
-	alert_clear(&a);
-	a.rule.product = a.rule.name = "r";
+	begin_alert(&a, SECOND);
 	a.rule.techniques = "T1086";
-	a.at = SECOND;
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	in = begin(st, &records);
 	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
-	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	finish(in);
 	assert_int_equal(store_load_week(&w, st, arena, &lore, NULL), 0);
 	assert_string_equal(w->rules[0].rule.techniques, "today's of T1086");
 	assert_string_equal(load(st, arena)->rules[0].rule.techniques, "T1086");
@@ -96,17 +128,14 @@ static void a_users_severity_goes_by_the_alerts_own(void **state)
 	static const struct { const char *native; int severity; } alerts[] = {
 		{ "10", SEVERITY_CRITICAL }, { "5", SEVERITY_INFO }, { NULL, SEVERITY_INFO },
 	};
-	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
 	struct place at = { 1, 0, 1 };
-	struct tally old, t;
 	struct alert a;
 	struct intake *in;
-	int64_t offset, line;
 	struct week *w;
 
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	in = begin(st, &records);
 	for (size_t i = 0; i < 3; i++) {
 		alert_clear(&a);
 		a.rule.product = "p";
@@ -118,7 +147,7 @@ static void a_users_severity_goes_by_the_alerts_own(void **state)
 		at.line = at.offset = (int64_t)i + 1;
 		assert_int_equal(intake_alert(in, &a, &at, "abc" + i, 1, NULL), 0);
 	}
-	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	finish(in);
 	assert_int_equal(store_set_overrides(st, rows, sizeof(rows) / sizeof(rows[0]), NULL), 0);
 	w = load(st, arena);
 	for (size_t i = 0; i < 3; i++)
@@ -132,36 +161,15 @@ static void a_users_severity_goes_by_the_alerts_own(void **state)
 	store_close(st);
 }
 
-static void claim_until(struct store *st, const char *sha256, enum indicator_kind kind, const char *value, instant until,
-                        bool detect)
-{
-	struct source_file sf = { .name = "list", .format = "list" };
-	struct indicator i = { .kind = kind, .value = value, .written = value, .confidence = -1,
-	                       .first_seen = INSTANT_NONE, .last_seen = INSTANT_NONE, .valid_until = until,
-	                       .detect = detect };
-	struct place at = { 1, 0, 10 };
-	struct tally old, t;
-	struct intake *in;
-	int64_t offset, line;
-
-	strcpy(sf.sha256, sha256);
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
-	assert_int_equal(intake_indicator(in, &i, &at, NULL), 0);
-	assert_int_equal(intake_finish(in, &t, NULL), 0);
-}
-
 static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void **state)
 {
 	static const char *const seen[] = { "expired.example", "ends.later.example", "kept.example", "withdrawn.example",
 	                                    "still.valid.example" };
-	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
 	struct place at = { 1, 0, 1 };
-	struct tally t, old;
 	struct intake *in;
 	struct alert a;
-	int64_t offset, line;
 	struct week *w;
 
 	claim_until(st, "l1", INDICATOR_DOMAIN, "expired.example", 9 * SECOND, true);
@@ -173,22 +181,18 @@ static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void
 	claim_until(st, "l5", INDICATOR_DOMAIN, "withdrawn.example", 9 * SECOND, true);
 	claim_until(st, "l6", INDICATOR_DOMAIN, "withdrawn.example", INSTANT_NONE, false);
 	claim_until(st, "l7", INDICATOR_DOMAIN, "still.valid.example", 9 * SECOND, true);
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
-	alert_clear(&a);
-	a.rule.product = a.rule.name = "r";
-	a.at = 10 * SECOND;
+	in = begin(st, &records);
+	begin_alert(&a, 10 * SECOND);
 	for (size_t i = 0; i < 5; i++)
 		alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, seen[i], NULL);
 	alert_add(&a, ENTITY_IP, ROLE_OBSERVED, "203.0.113.7", NULL);
 	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
 	/* Once seen while it was valid, it stays what it was. */
-	alert_clear(&a);
-	a.rule.product = a.rule.name = "r";
-	a.at = 8 * SECOND;
+	begin_alert(&a, 8 * SECOND);
 	alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, "still.valid.example", NULL);
 	at.line = at.offset = 2;
 	assert_int_equal(intake_alert(in, &a, &at, "y", 1, NULL), 0);
-	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	finish(in);
 	w = load(st, arena);
 	assert_null(entity_of(w, "expired.example")->indicator);
 	assert_string_equal(entity_of(w, "expired.example")->lapsed->value, "expired.example");
@@ -226,34 +230,29 @@ static void entities_match_indicators(void **state)
 		{ ENTITY_HOST, "srv.evil.example", "evil.example" },
 		{ ENTITY_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", "00112233445566778899aabbccddeeff00112233" },
 	};
-	struct source_file sf = { .name = "x", .format = "test", .sha256 = "ee" };
 	struct store *st = must_open(path_of(state), STORE_WRITE);
 	struct arena *arena = arena_new();
 	struct place at = { 1, 0, 1 };
-	struct tally t, old;
 	struct alert a;
 	struct intake *in;
-	int64_t offset, line;
 	struct week *w;
 
-	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", NULL, &t);
-	claim(st, "l2", INDICATOR_CIDR, "198.51.100.64/26", NULL, &t);
-	claim(st, "l3", INDICATOR_URL, "http://files.test/x.zip", NULL, &t);
-	claim(st, "l4", INDICATOR_FILENAME, "c103w-a.zip", NULL, &t);
-	claim(st, "l5", INDICATOR_FILENAME, "index.php", NULL, &t);
-	claim(st, "l6", INDICATOR_PATH, "%temp%\\xx.bat", NULL, &t);
-	claim(st, "l7", INDICATOR_PATH, "d:\\tools\\x.exe", NULL, &t);
-	claim(st, "l8", INDICATOR_REGISTRY, "hkey_current_user\\software\\evil", NULL, &t);
-	claim(st, "l9", INDICATOR_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run", NULL, &t);
-	claim(st, "m1", INDICATOR_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", NULL, &t);
-	alert_clear(&a);
-	a.at = SECOND;
-	a.rule.product = a.rule.name = "r";
+	claim(st, "l1", INDICATOR_DOMAIN, "evil.example", NULL);
+	claim(st, "l2", INDICATOR_CIDR, "198.51.100.64/26", NULL);
+	claim(st, "l3", INDICATOR_URL, "http://files.test/x.zip", NULL);
+	claim(st, "l4", INDICATOR_FILENAME, "c103w-a.zip", NULL);
+	claim(st, "l5", INDICATOR_FILENAME, "index.php", NULL);
+	claim(st, "l6", INDICATOR_PATH, "%temp%\\xx.bat", NULL);
+	claim(st, "l7", INDICATOR_PATH, "d:\\tools\\x.exe", NULL);
+	claim(st, "l8", INDICATOR_REGISTRY, "hkey_current_user\\software\\evil", NULL);
+	claim(st, "l9", INDICATOR_REGISTRY, "hkey_local_machine\\software\\microsoft\\windows\\currentversion\\run", NULL);
+	claim(st, "m1", INDICATOR_CERTIFICATE, "00112233445566778899aabbccddeeff00112233", NULL);
+	begin_alert(&a, SECOND);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		alert_add(&a, rows[i].kind, ROLE_OBSERVED, rows[i].value, NULL);
-	assert_int_equal(intake_begin(&in, st, &sf, &old, &offset, &line, NULL), 0);
+	in = begin(st, &records);
 	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
-	assert_int_equal(intake_finish(in, &t, NULL), 0);
+	finish(in);
 	w = load(st, arena);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct indicator *found = entity_of(w, rows[i].value)->indicator;
