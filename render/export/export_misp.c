@@ -20,7 +20,8 @@ static const struct misp_kind kinds[] = {
 	{ INDICATOR_PATH, "filename", "Payload delivery" }, { INDICATOR_AGENT, "user-agent", "Network activity" },
 	{ INDICATOR_REGISTRY, "regkey", "Persistence mechanism" }, { INDICATOR_MUTEX, "mutex", "Artifacts dropped" },
 	{ INDICATOR_CVE, "vulnerability", "External analysis" }, { INDICATOR_JA3, "ja3-fingerprint-md5", "Network activity" },
-	{ INDICATOR_CERTIFICATE, "x509-fingerprint-sha1", "Network activity" }, { INDICATOR_COMMAND, "text", "Other" }, { INDICATOR_TEXT, "text", "Other" },
+	{ INDICATOR_CERTIFICATE, "x509-fingerprint-sha1", "Network activity" },
+	{ INDICATOR_COMMAND, "text", "Other" }, { INDICATOR_TEXT, "text", "Other" },
 };
 
 static const struct misp_kind *kind_of(const struct ioc *io)
