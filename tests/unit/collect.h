@@ -165,6 +165,52 @@ static inline char *whole_file(const char *path, size_t *n)
 	return bytes;
 }
 
+/* Whatever a file is cut or bent to, at so many places of it, something is said and nothing breaks. */
+static inline void collect_cut_and_bent(const char *path, size_t places)
+{
+	size_t n;
+	char *bytes = whole_file(path, &n);
+
+	assert_non_null(bytes);
+	for (size_t cut = 0; cut < n; cut += 1 + n / places) {
+		struct collected c;
+		char kept = bytes[cut];
+
+		collect_bytes(&c, NULL, bytes, cut);
+		assert_true(c.format != NULL || c.refused[0] != '\0');
+		text_free(&c.lines);
+		/* A NUL is one of them. */
+		for (const char *bend = "\"{[\\,0|\xFF", *end = bend + strlen(bend); bend <= end; bend++) {
+			bytes[cut] = *bend;
+			collect_bytes(&c, NULL, bytes, n);
+			assert_true(c.format != NULL || c.refused[0] != '\0');
+			text_free(&c.lines);
+		}
+		bytes[cut] = kept;
+	}
+	free(bytes);
+}
+
+/* What came out against what the file says; UPDATE=1 writes it there. */
+static inline void collect_expect(const char *path, const char *came)
+{
+	char *expected;
+	size_t n;
+
+	if (getenv("UPDATE") != NULL) {
+		FILE *out = fopen(path, "w");
+
+		assert_non_null(out);
+		fputs(came, out);
+		fclose(out);
+	}
+	expected = whole_file(path, &n);
+	assert_non_null(expected);
+	expected[n] = '\0';
+	assert_string_equal(came, expected);
+	free(expected);
+}
+
 static inline void collect_file(struct collected *c, const char *format, const char *path)
 {
 	size_t n;
