@@ -210,6 +210,28 @@ static void tell_net(struct alert *a, struct arena *arena, const struct word *wo
 	}
 }
 
+#define SECURE_STRING "ConvertTo-SecureString"
+
+/* "(ConvertTo-SecureString": what stands before it, as in a call, is no matter. */
+static bool makes_secure_string(const struct word *w)
+{
+	const size_t n = sizeof(SECURE_STRING) - 1;
+
+	return w->n >= n && strncasecmp(w->s + w->n - n, SECURE_STRING, n) == 0;
+}
+
+/* "ConvertTo-SecureString SECRET -AsPlainText -Force", with its options in any order. */
+static void tell_secure_string(struct alert *a, struct arena *arena, const struct word *words, size_t count, size_t i)
+{
+	for (i++; i < count && words[i].n > 0 && words[i].s[0] == '-'; i++)
+		if (strchr(";|)", words[i].s[words[i].n - 1]) != NULL)
+			return;
+	if (i < count)
+		tell(a, arena, words[i].s, words[i].n);
+}
+
+/* What stands in quotes may be a command itself: cmd /c "net user bob SECRET". Inside one kind of quotes only the other
+ * is left, so it goes no deeper than three. */
 static void tell_command(struct alert *a, struct arena *arena, const char *s, size_t n)
 {
 	struct word words[WORDS];
@@ -220,6 +242,8 @@ static void tell_command(struct alert *a, struct arena *arena, const char *s, si
 		char name[WORD_BYTES];
 		bool known = false;
 
+		if (memchr(words[i].s, ' ', words[i].n) != NULL)
+			tell_command(a, arena, words[i].s, words[i].n);
 		program_of(name, &words[i]);
 		for (size_t k = 0; options[k].program != NULL && !known; k++)
 			known = strcmp(options[k].program, name) == 0;
@@ -227,9 +251,8 @@ static void tell_command(struct alert *a, struct arena *arena, const char *s, si
 			memcpy(program, name, sizeof(program));
 		else if (strcmp(name, "net") == 0 || strcmp(name, "net1") == 0)
 			tell_net(a, arena, words, count, i);
-		else if (strcmp(name, "convertto-securestring") == 0 && i + 1 < count)
-			tell(a, arena, words[i + (words[i + 1].s[0] == '-' && i + 2 < count ? 2 : 1)].s,
-			     words[i + (words[i + 1].s[0] == '-' && i + 2 < count ? 2 : 1)].n);
+		else if (makes_secure_string(&words[i]))
+			tell_secure_string(a, arena, words, count, i);
 		else if (program[0] != '\0')
 			tell_option(a, arena, program, words, count, i);
 	}
