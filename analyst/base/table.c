@@ -17,3 +17,11 @@ const char *table_name(const struct named *table, int value)
 			return table->name;
 	return NULL;
 }
+
+bool in_list(const char *const *list, const char *s)
+{
+	for (; s != NULL && *list != NULL; list++)
+		if (strcasecmp(*list, s) == 0)
+			return true;
+	return false;
+}

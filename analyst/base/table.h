@@ -1,7 +1,8 @@
-/* Name <-> value, for enums that are written to files and read back. */
+/* Name <-> value, for enums that are written to files and read back; lists of words. */
 #ifndef TSUMUGI_TABLE_H
 #define TSUMUGI_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct named {
@@ -13,5 +14,8 @@ struct named {
  * missing for an unknown name; table_name returns NULL for an unknown value. */
 int table_value(const struct named *table, const char *name, int missing);
 const char *table_name(const struct named *table, int value);
+
+/* Whether s is one of the words, in any case, before the NULL at the end; NULL is none. */
+bool in_list(const char *const *list, const char *s);
 
 #endif

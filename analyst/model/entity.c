@@ -47,14 +47,6 @@ static const char *const empty_hashes[] = {
 	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", NULL
 };
 
-static bool in_list(const char *const *list, const char *value)
-{
-	for (; *list != NULL; list++)
-		if (strcasecmp(*list, value) == 0)
-			return true;
-	return false;
-}
-
 bool entity_is_placeholder_n(enum entity_kind kind, const char *value, size_t n)
 {
 	if (is_empty_word(value, n))

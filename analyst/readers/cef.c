@@ -149,14 +149,6 @@ static const char *const quiet[] = {
 
 #define CEF_MARK "CEF:", "01"
 
-static bool in_list(const char *const *list, const char *s)
-{
-	for (; s != NULL && *list != NULL; list++)
-		if (strcasecmp(*list, s) == 0)
-			return true;
-	return false;
-}
-
 static bool says_nothing(const char *s)
 {
 	return s[0] == '\0' || strcmp(s, "-") == 0 || strcasecmp(s, "N/A") == 0;

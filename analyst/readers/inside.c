@@ -84,10 +84,7 @@ static bool can_be_inside(const struct reader *r)
 
 	if (r->wraps || r->whole || r->finish != NULL || !gives)
 		return false;
-	for (const char *const *name = lines; *name != NULL; name++)
-		if (strcmp(*name, r->name) == 0)
-			return true;
-	return (r->framing == FRAME_JSON && r->clues != NULL) || r->framing == FRAME_XML;
+	return in_list(lines, r->name) || (r->framing == FRAME_JSON && r->clues != NULL) || r->framing == FRAME_XML;
 }
 
 const struct reader *inside_recognise(const struct reader_options *options, const char *s, size_t n)

@@ -254,14 +254,6 @@ static int give_indicator(struct state *st, struct scope s, const xmlNode *node)
 
 /* ---- incidents ---- */
 
-static bool is_hostile(const char *category)
-{
-	for (const char *const *h = hostile; category != NULL && *h != NULL; h++)
-		if (strcmp(*h, category) == 0)
-			return true;
-	return false;
-}
-
 /* Down to systems and indicators, wherever a version keeps them. */
 static int walk_incident(struct state *st, const struct scope *s, const xmlNode *node)
 {
@@ -276,7 +268,7 @@ static int walk_incident(struct state *st, const struct scope *s, const xmlNode 
 			struct scope own = *s;
 			const char *description = xml_text(xml_child(c, "Description"), st->rg->arena);
 
-			if (!is_hostile(xml_attribute(c, "category", st->rg->arena)))
+			if (!in_list(hostile, xml_attribute(c, "category", st->rg->arena)))
 				continue;
 			if (description[0] != '\0')
 				own.context = cut(st, arena_printf(st->rg->arena, "%s%s%s", s->context, s->context[0] != '\0' ? ": " : "",

@@ -107,14 +107,6 @@ static const char *const ages[] = {
 	"PowershellProxy", "RpcHttpProxy", NULL
 };
 
-static bool is_age(const char *name)
-{
-	for (size_t i = 0; ages[i] != NULL; i++)
-		if (strcasecmp(ages[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* The log that goes back the least bounds what could be found; -1 of a row without numbers. */
 static long least_days(const struct record *rec)
 {
@@ -139,7 +131,7 @@ static int age_record(struct reading *rg, const struct record *rec, struct fault
 	const char *mark = name != NULL ? strcasestr(name, "-LogAgeDays") : NULL;
 	long days = least_days(rec);
 
-	if (first[0] == '#' || is_age(first))
+	if (first[0] == '#' || in_list(ages, first))
 		return reading_blank(rg, rec, BLANK_EMPTY, f);
 	if (days < 0)
 		return reading_reject(rg, rec, "no number of days", f);

@@ -1,7 +1,6 @@
 /* What the last label of a name says: is it one of the internet, of inside networks, of a file? */
 #include <libpsl.h>
 #include <string.h>
-#include <strings.h>
 
 #include "analyst/readers/refang_parts.h"
 
@@ -18,10 +17,7 @@ bool is_special_suffix(const char *last)
 	static const char *const special[] = { "onion", "local", "internal", "lan", "corp", "arpa", "example", "test",
 		"invalid", NULL };
 
-	for (const char *const *s = special; *s != NULL; s++)
-		if (strcasecmp(*s, last) == 0)
-			return true;
-	return false;
+	return in_list(special, last);
 }
 
 bool is_file_ending(const char *last)
@@ -31,8 +27,5 @@ bool is_file_ending(const char *last)
 		"doc", "docx", "docm", "xls", "xlsx", "xlsm", "ppt", "pptx", "pdf", "rtf", "msi", "jar", "tmp", "dat", "log",
 		"txt", "xml", "config", "gz", "tar", NULL };
 
-	for (const char *const *e = endings; *e != NULL; e++)
-		if (strcasecmp(*e, last) == 0)
-			return true;
-	return false;
+	return in_list(endings, last);
 }

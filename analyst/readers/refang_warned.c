@@ -1,7 +1,5 @@
 /* What lists hold by mistake, or because a sample touched it, and every network meets daily (FORMATS 3.7, warning lists):
  * matched, it would accuse everybody. */
-#include <string.h>
-
 #include "analyst/base/network.h"
 #include "analyst/model/entity.h"
 #include "analyst/readers/refang_parts.h"
@@ -31,14 +29,6 @@ static const char *const fronts[] = {
 	"virustotal.com", "www.virustotal.com", "microsoftonline.com", "login.microsoftonline.com", "gmail.com", "outlook.com", NULL
 };
 
-static bool is_one(const char *const *list, const char *value)
-{
-	for (; *list != NULL; list++)
-		if (strcmp(*list, value) == 0)
-			return true;
-	return false;
-}
-
 static const char *why_address(const char *value)
 {
 	struct network net, address;
@@ -48,7 +38,7 @@ static const char *why_address(const char *value)
 	for (size_t i = 0; networks[i].network != NULL; i++)
 		if (network_parse(&net, networks[i].network) && network_parse(&address, value) && network_holds(&net, &address))
 			return networks[i].why;
-	return is_one(resolvers, value) ? "a public resolver, which everybody may ask" : NULL;
+	return in_list(resolvers, value) ? "a public resolver, which everybody may ask" : NULL;
 }
 
 const char *why_warned(enum indicator_kind kind, const char *value)
@@ -57,7 +47,7 @@ const char *why_warned(enum indicator_kind kind, const char *value)
 	case INDICATOR_IP:
 		return why_address(value);
 	case INDICATOR_DOMAIN:
-		return is_one(fronts, value) ? "the name of a service that everybody uses" : NULL;
+		return in_list(fronts, value) ? "the name of a service that everybody uses" : NULL;
 	case INDICATOR_MD5: case INDICATOR_SHA1: case INDICATOR_SHA256: case INDICATOR_SHA512:
 		return entity_is_placeholder(ENTITY_HASH, value) ? "the hash of nothing" : NULL;
 	default:

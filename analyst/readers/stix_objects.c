@@ -240,14 +240,6 @@ const char *stix_techniques(const struct stix_objects *so, const struct stix_obj
 	return ids_text(&ids, arena);
 }
 
-static bool tells(const char *type)
-{
-	for (const char *const *t = telling; *t != NULL; t++)
-		if (strcmp(*t, type) == 0)
-			return true;
-	return false;
-}
-
 #define SAID_BYTES 300
 
 /* Each thing once, and no more of it than a cell of a table holds. */
@@ -271,7 +263,7 @@ const char *stix_context(const struct stix_objects *so, const struct stix_object
 	for (const struct tie *tie = first_tie(so, o); tie != NULL; tie = next_tie(so, tie)) {
 		const struct stix_object *to = end_of(so, tie, TIE_RELATED), *note = end_of(so, tie, TIE_NOTED);
 
-		if (to != NULL && tells(to->type))
+		if (to != NULL && in_list(telling, to->type))
 			say(&t, to->name);
 		if (note != NULL)
 			say(&t, note->description);
@@ -305,7 +297,7 @@ static const struct stix_object *trace_of_one(const struct stix_objects *so, con
 
 		if (sighting != NULL)
 			to = stix_objects_find(so, sighting->sighted);
-		if (to != NULL && !to->revoked && !to->benign && (strcmp(to->type, "indicator") == 0 || tells(to->type)))
+		if (to != NULL && !to->revoked && !to->benign && (strcmp(to->type, "indicator") == 0 || in_list(telling, to->type)))
 			return to;
 	}
 	return NULL;

@@ -13,6 +13,7 @@
 #include "analyst/base/intern.h"
 #include "analyst/base/keyed.h"
 #include "analyst/base/search.h"
+#include "analyst/base/table.h"
 #include "analyst/base/text.h"
 #include "analyst/model/entity.h"
 
@@ -41,6 +42,18 @@ static void a_bad_byte_does_not_swallow_the_text_after_it(void **state)
 	assert_false(utf8_valid("\xED\xA0\x80", 3));
 	assert_true(utf8_valid("\xEF\xBF\xBD", 3));
 	text_free(&t);
+}
+
+static void words_are_listed_in_any_case(void **state)
+{
+	static const char *const list[] = { "onion", "local", NULL };
+
+	(void)state;
+	assert_true(in_list(list, "Local"));
+	assert_false(in_list(list, "loca"));
+	assert_false(in_list(list, "locals"));
+	assert_false(in_list(list, ""));
+	assert_false(in_list(list, NULL));
 }
 
 static void defanging_breaks_the_link_once(void **state)
@@ -206,6 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fault_keeps_the_first_cause_and_says_where),
 		cmocka_unit_test(a_bad_byte_does_not_swallow_the_text_after_it),
+		cmocka_unit_test(words_are_listed_in_any_case),
 		cmocka_unit_test(defanging_breaks_the_link_once),
 		cmocka_unit_test(json_strings_are_closed_whatever_is_in_them),
 		cmocka_unit_test(equal_strings_get_equal_numbers),
