@@ -1,22 +1,20 @@
-/* Zeek's logs (FORMATS 2.2), as tab-separated text that says its columns in "#fields", or
- * as JSON lines. Two logs are judgements: notice, and intel, where an indicator was seen.
- * The others are telemetry. Both writings name their fields alike, so one table serves. */
+/* What a record of Zeek's logs says; and those written as JSON lines. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "analyst/readers/lines.h"
-#include "analyst/readers/reader.h"
+#include "analyst/readers/zeek.h"
 
 enum {
 	PATH, TS, NOTE, MSG, ACTIONS, SEEN, SEEN_TYPE, SEEN_WHERE, SOURCES, FILE_DESC, UID, CONNECTION_PORT,
 	NOTICE_PORT, QUERY, HOST, SERVER_NAME, ORIG_BYTES, RESP_BYTES, BODY_OUT, BODY_IN, SUB, SRC, DROPPED, MATCHED, TX, RX,
-	IS_ORIG, SEVERITY_NAME, ORIG_IP, RESP_IP, DST,
-	ROWS = DST + 5
+	IS_ORIG, SEVERITY_NAME, ORIG_IP, RESP_IP, DST
 };
 
-static const struct field fields[] = {
+_Static_assert(ZEEK_ROWS == DST + 5, "four more, which no code here asks for");
+
+const struct field zeek_fields[] = {
 	[PATH] = FIELD("_path", TAKE_NOTHING),
 	[TS] = FIELD("ts", TAKE_AT),
 	[NOTE] = FIELD("note", TAKE_NOTHING),
@@ -54,7 +52,7 @@ static const struct field fields[] = {
 	FIELD_ENTITY("orig_l2_addr", ENTITY_MAC, ROLE_SOURCE),
 
 	/* How others write the names with dots: as objects, with underscores; in JSON only. */
-#define FIRST_OTHER ROWS
+#define FIRST_OTHER ZEEK_ROWS
 	FIELD("id.orig_h", TAKE_NOTHING), FIELD("id_orig_h", TAKE_NOTHING),
 	FIELD("id.resp_h", TAKE_NOTHING), FIELD("id_resp_h", TAKE_NOTHING),
 	FIELD("id.resp_p", TAKE_NOTHING), FIELD("id_resp_p", TAKE_NOTHING),
@@ -72,8 +70,7 @@ static const size_t others[] = {
 };
 #define OTHERS (sizeof(others) / sizeof(others[0]))
 
-/* Rows of lists. */
-static bool is_list(size_t row)
+bool zeek_is_list(size_t row)
 {
 	return row == ACTIONS || row == SOURCES || row == MATCHED || row == TX || row == RX;
 }
@@ -109,12 +106,7 @@ static const struct band note_severities[] = {
 /* Where src, told without dst, is no end of a call but the machine that the notice is about. */
 static bool is_about_source(const char *note)
 {
-	static const char *const notes[] = { "HTTP::SQL_Injection_Victim", NULL };
-
-	for (const char *const *n = notes; *n != NULL; n++)
-		if (strcmp(*n, note) == 0)
-			return true;
-	return strncmp(note, "Software::", 10) == 0;
+	return strcmp(note, "HTTP::SQL_Injection_Victim") == 0 || strncmp(note, "Software::", 10) == 0;
 }
 
 /* What packages of others say in words. */
@@ -145,6 +137,8 @@ static bool is_log(const char *path, const char *log)
  * file's name: "notice.2021-03-11-00-00-00.log". */
 static const char *log_of(const struct reading *rg, const char *const *values, const char *path)
 {
+	if (path == NULL)
+		path = values[PATH];
 	if (path != NULL && path[0] != '\0')
 		return path;
 	if (values[NOTE] != NULL && values[MSG] != NULL)
@@ -152,6 +146,12 @@ static const char *log_of(const struct reading *rg, const char *const *values, c
 	if (values[SEEN] != NULL)
 		return "intel";
 	return rg->options.list != NULL ? rg->options.list : "";
+}
+
+/* "T" in columns, "true" in JSON. */
+static bool is_true(const char *s)
+{
+	return s != NULL && (s[0] == 'T' || s[0] == 't');
 }
 
 static const char *with_sub(struct arena *arena, const char *msg, const char *sub)
@@ -179,7 +179,7 @@ static void judge_notice(struct reading *rg, const char *const *values)
 		a->severity_native = values[SEVERITY_NAME];
 	}
 	if ((values[ACTIONS] != NULL && strstr(values[ACTIONS], "ACTION_DROP") != NULL) ||
-	    (values[DROPPED] != NULL && (values[DROPPED][0] == 'T' || values[DROPPED][0] == 't')))
+	    is_true(values[DROPPED]))
 		a->action = ACTION_BLOCKED;
 	canon_add(a, rg->arena, ENTITY_IP, values[DST] == NULL && is_about_source(note) ? ROLE_VICTIM : ROLE_SOURCE, values[SRC]);
 	/* What was found, where msg only says that: a subject of a certificate, a report's address. */
@@ -194,12 +194,7 @@ static enum entity_role seen_role(int kind, const char *where)
 		"DNS::IN_REQUEST", "HTTP::IN_HOST_HEADER", "HTTP::IN_URL", "SSL::IN_SERVER_NAME", NULL
 	};
 
-	if (kind != ENTITY_DOMAIN && kind != ENTITY_URL)
-		return ROLE_OBSERVED;
-	for (const char *const *a = asked; where != NULL && *a != NULL; a++)
-		if (strcmp(*a, where) == 0)
-			return ROLE_DESTINATION;
-	return ROLE_OBSERVED;
+	return (kind == ENTITY_DOMAIN || kind == ENTITY_URL) && in_list(asked, where) ? ROLE_DESTINATION : ROLE_OBSERVED;
 }
 
 static void judge_seen(struct reading *rg, const char *const *values)
@@ -243,7 +238,7 @@ static const char *name_in(const char *const *values, enum telemetry_kind kind)
 /* Until release 5.0 files tell who sent and who received; the one that called sends where is_orig. */
 static void add_file_ends(struct reading *rg, const char *const *values)
 {
-	bool caller_sends = values[IS_ORIG][0] == 'T' || values[IS_ORIG][0] == 't';
+	bool caller_sends = is_true(values[IS_ORIG]);
 	const char *const ends[2] = { values[caller_sends ? TX : RX], values[caller_sends ? RX : TX] };
 
 	for (size_t i = 0; i < 2; i++)
@@ -258,18 +253,18 @@ static int zeek_telemetry(struct reading *rg, const struct record *rec, const ch
 	enum telemetry_kind kind = telemetry_kind_of(log);
 
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
-	for (size_t i = 0; i < ROWS; i++)
-		if (fields[i].take == TAKE_AT || fields[i].take == TAKE_BYTES_OUT || fields[i].take == TAKE_BYTES_IN ||
-		    (fields[i].take == TAKE_ENTITY && fields[i].kind == ENTITY_IP))
-			filling_take(&rg->filling, &fields[i], values[i]);
+	for (size_t i = 0; i < ZEEK_ROWS; i++)
+		if (zeek_fields[i].take == TAKE_AT || zeek_fields[i].take == TAKE_BYTES_OUT || zeek_fields[i].take == TAKE_BYTES_IN ||
+		    (zeek_fields[i].take == TAKE_ENTITY && zeek_fields[i].kind == ENTITY_IP))
+			filling_take(&rg->filling, &zeek_fields[i], values[i]);
 	if (kind == TELEMETRY_FILE && values[IS_ORIG] != NULL)
 		add_file_ends(rg, values);
 	canon_add(&rg->alert, rg->arena, ENTITY_DOMAIN, ROLE_DESTINATION, name_in(values, kind));
 	return reading_telemetry(rg, rec, kind, f);
 }
 
-static int zeek_record(struct reading *rg, const struct record *rec, const char *const *values, const char *path,
-                       struct fault *f)
+int zeek_record(struct reading *rg, const struct record *rec, const char *const *values, const char *path,
+                struct fault *f)
 {
 	const char *log = log_of(rg, values, path);
 	bool notice = is_log(log, "notice"), seen = is_log(log, "intel");
@@ -278,9 +273,9 @@ static int zeek_record(struct reading *rg, const struct record *rec, const char 
 		return zeek_telemetry(rg, rec, values, log, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "zeek";
-	for (size_t i = 0; i < ROWS; i++)
+	for (size_t i = 0; i < ZEEK_ROWS; i++)
 		if (i != NOTICE_PORT || values[CONNECTION_PORT] == NULL)
-			filling_take(&rg->filling, &fields[i], values[i]);
+			filling_take(&rg->filling, &zeek_fields[i], values[i]);
 	if (notice)
 		judge_notice(rg, values);
 	else
@@ -306,281 +301,19 @@ static const char *joined(struct reading *rg, size_t row)
 
 static int json_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	const char *values[ROWS];
+	const char *values[ZEEK_ROWS];
 
-	for (size_t i = 0; i < ROWS; i++)
-		values[i] = is_list(i) ? joined(rg, i) : reading_text(rg, i);
+	for (size_t i = 0; i < ZEEK_ROWS; i++)
+		values[i] = zeek_is_list(i) ? joined(rg, i) : reading_text(rg, i);
 	for (size_t i = 0; i < OTHERS; i++)
 		if (values[others[i]] == NULL)
 			values[others[i]] = reading_text(rg, FIRST_OTHER + i);
 	if (values[PATH] == NULL && values[TS] == NULL)
 		return reading_reject(rg, rec, "neither _path nor ts", f);
-	return zeek_record(rg, rec, values, values[PATH], f);
+	return zeek_record(rg, rec, values, NULL, f);
 }
-
-/* ---- columns ---- */
-
-#define ZEEK_COLUMNS 1024
-#define WORD_ROOM 64
-
-struct zeek_state {
-	char separator, set_separator;
-	char unset[WORD_ROOM], empty[WORD_ROOM], path[WORD_ROOM];
-	signed char row_of[ZEEK_COLUMNS];    /* -1: none that we look at */
-	size_t columns;                      /* 0 until "#fields" was read */
-};
-
-static void set_defaults(struct zeek_state *st)
-{
-	memset(st, 0, sizeof(*st));
-	st->separator = '\t';
-	st->set_separator = ',';
-	strcpy(st->unset, "-");
-	strcpy(st->empty, "(empty)");
-}
-
-static int tsv_open(struct reading *rg, struct fault *f)
-{
-	(void)f;
-	rg->state = arena_alloc(rg->kept, sizeof(struct zeek_state));
-	set_defaults(rg->state);
-	return 0;
-}
-
-static int hex_value(char c)
-{
-	return isdigit((unsigned char)c) ? c - '0' : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10 : -1;
-}
-
-/* Undoes "\xHH" in place and tells how many bytes are left. */
-static size_t unescape(char *s, size_t n)
-{
-	size_t to = 0;
-
-	for (size_t i = 0; i < n; to++) {
-		if (n - i >= 4 && s[i] == '\\' && s[i + 1] == 'x' && hex_value(s[i + 2]) >= 0 && hex_value(s[i + 3]) >= 0) {
-			s[to] = (char)(hex_value(s[i + 2]) << 4 | hex_value(s[i + 3]));
-			i += 4;
-		} else {
-			s[to] = s[i++];
-		}
-	}
-	return to;
-}
-
-static bool names_row(const char *path, const char *name, size_t n)
-{
-	for (; *path != '\0' && strcmp(path, "[]") != 0; path++) {
-		if (*path == '\\')
-			continue;
-		if (n == 0 || *path != *name)
-			return false;
-		name++;
-		n--;
-	}
-	return n == 0;
-}
-
-static int row_named(const char *name, size_t n)
-{
-	for (int i = 0; i < ROWS; i++)
-		if (names_row(fields[i].path, name, n))
-			return i;
-	return -1;
-}
-
-static bool take_columns(struct zeek_state *st, const char *s, size_t n)
-{
-	st->columns = 0;
-	for (;;) {
-		const char *end = memchr(s, st->separator, n);
-		size_t length = end != NULL ? (size_t)(end - s) : n;
-
-		if (st->columns == ZEEK_COLUMNS)
-			return false;
-		st->row_of[st->columns++] = (signed char)row_named(s, length);
-		if (end == NULL)
-			return true;
-		s += length + 1;
-		n -= length + 1;
-	}
-}
-
-static void take_word(char *out, const char *s, size_t n)
-{
-	if (n >= WORD_ROOM)
-		n = WORD_ROOM - 1;
-	memcpy(out, s, n);
-	out[n] = '\0';
-	out[unescape(out, n)] = '\0';
-}
-
-/* "#fields<separator>ts<separator>uid"; "#separator \x09" has a blank. NULL or what is wrong. */
-static const char *take_directive(struct zeek_state *st, const char *s, size_t n)
-{
-	static const struct { const char *name; size_t n; } names[] = {
-		{ "#separator", 10 }, { "#set_separator", 14 }, { "#empty_field", 12 }, { "#unset_field", 12 }, { "#path", 5 },
-		{ "#fields", 7 }
-	};
-	char word[WORD_ROOM];
-	size_t i = 0;
-
-	while (i < 6 && (n <= names[i].n || memcmp(s, names[i].name, names[i].n) != 0 ||
-	                 (s[names[i].n] != st->separator && s[names[i].n] != ' ')))
-		i++;
-	if (i == 6)
-		return NULL;
-	s += names[i].n + 1;
-	n -= names[i].n + 1;
-	take_word(word, s, n);
-	switch (i) {
-	case 0:
-		set_defaults(st);
-		st->separator = word[0] != '\0' ? word[0] : '\t';
-		break;
-	case 1: st->set_separator = word[0] != '\0' ? word[0] : ','; break;
-	case 2: memcpy(st->empty, word, sizeof(word)); break;
-	case 3: memcpy(st->unset, word, sizeof(word)); break;
-	case 4: memcpy(st->path, word, sizeof(word)); break;
-	default: return take_columns(st, s, n) ? NULL : "more than 1024 columns";
-	}
-	return NULL;
-}
-
-/* A cell as text; NULL when it is unset or empty. Sets become "a, b". */
-static const char *cell_text(struct reading *rg, const struct zeek_state *st, const char *s, size_t n, bool set)
-{
-	char *copy, *to;
-
-	if ((n == strlen(st->unset) && memcmp(s, st->unset, n) == 0) || (n == strlen(st->empty) && memcmp(s, st->empty, n) == 0))
-		return NULL;
-	copy = arena_dupn(rg->arena, s, n);
-	if (!set || memchr(s, st->set_separator, n) == NULL)
-		return line_text(rg->arena, copy, unescape(copy, n));
-	to = arena_alloc(rg->arena, n * 2 + 1);
-	n = 0;
-	for (const char *c = copy; *c != '\0'; c++) {
-		to[n++] = *c;
-		if (*c == st->set_separator)
-			to[n++] = ' ';
-	}
-	return line_text(rg->arena, to, unescape(to, n));
-}
-
-static size_t cells_in(const char *s, size_t n, char separator)
-{
-	size_t cells = 1;
-
-	for (const char *c = s; (c = memchr(c, separator, n - (size_t)(c - s))) != NULL; c++)
-		cells++;
-	return cells;
-}
-
-static void take_cells(struct reading *rg, const char *s, size_t n, const char **values)
-{
-	const struct zeek_state *st = rg->state;
-
-	memset(values, 0, ROWS * sizeof(*values));
-	for (size_t i = 0; i < st->columns; i++) {
-		const char *end = memchr(s, st->separator, n);
-		size_t length = end != NULL ? (size_t)(end - s) : n;
-		int row = st->row_of[i];
-
-		if (row >= 0)
-			values[row] = cell_text(rg, st, s, length, is_list((size_t)row));
-		if (end == NULL)
-			return;
-		s += length + 1;
-		n -= length + 1;
-	}
-}
-
-static bool is_one_of(const char *const *list, const char *s, size_t n)
-{
-	for (; *list != NULL; list++)
-		if (strlen(*list) == n && memcmp(*list, s, n) == 0)
-			return true;
-	return false;
-}
-
-/* A log without "#" lines, whole or cut down to some columns: its first line names them. */
-static bool is_plain_header(const char *s, size_t n)
-{
-	static const char *const ties[] = { "ts", "uid", "id.orig_h", NULL };
-	static const char *const own[] = {
-		"id.resp_h", "fuid", "history", "conn_state", "trans_depth", "status_code", "addl", "note",
-		"seen.indicator", "certificate.serial", NULL
-	};
-	bool tied = false, known = false;
-
-	while (n > 0) {
-		const char *end = memchr(s, '\t', n);
-		size_t length = end != NULL ? (size_t)(end - s) : n;
-
-		tied = tied || is_one_of(ties, s, length);
-		known = known || is_one_of(own, s, length);
-		s += end != NULL ? length + 1 : length;
-		n -= end != NULL ? length + 1 : length;
-	}
-	return tied && known;
-}
-
-static size_t without_return(const char *s, size_t n)
-{
-	return n > 0 && s[n - 1] == '\r' ? n - 1 : n;
-}
-
-static int tsv_record(struct reading *rg, const struct record *rec, struct fault *f)
-{
-	struct zeek_state *st = rg->state;
-	size_t n = without_return(rec->bytes, rec->n), cells;
-	const char *values[ROWS], *why;
-
-	if (n == 0)
-		return reading_blank(rg, rec, BLANK_EMPTY, f);
-	if (rec->bytes[0] == '#') {
-		why = take_directive(st, rec->bytes, n);
-		return why != NULL ? reading_reject(rg, rec, why, f) : reading_blank(rg, rec, BLANK_EMPTY, f);
-	}
-	if (st->columns == 0) {
-		if (is_plain_header(rec->bytes, n) && take_columns(st, rec->bytes, n))
-			return reading_blank(rg, rec, BLANK_EMPTY, f);
-		return reading_reject(rg, rec, "a line before #fields says what its columns are", f);
-	}
-	if ((cells = cells_in(rec->bytes, n, st->separator)) != st->columns)
-		return reading_reject(rg, rec, arena_printf(rg->arena, "%zu cells where #fields names %zu", cells, st->columns), f);
-	take_cells(rg, rec->bytes, n, values);
-	return zeek_record(rg, rec, values, st->path[0] != '\0' ? st->path : values[PATH], f);
-}
-
-/* "#separator " or a plain header, with nothing but comments before. */
-static int tsv_probe(const struct probe *p)
-{
-	const char *s = p->bytes;
-	size_t n = p->n;
-
-	while (n > 0) {
-		const char *feed = memchr(s, '\n', n);
-		size_t line = feed != NULL ? (size_t)(feed - s) : n, length = without_return(s, line);
-
-		if (length > 11 && memcmp(s, "#separator ", 11) == 0)
-			return 100;
-		if (length > 8 && memcmp(s, "#fields\t", 8) == 0)
-			return 80;
-		if (length > 0 && s[0] != '#')
-			return is_plain_header(s, length) ? 95 : 0;
-		s += feed != NULL ? line + 1 : line;
-		n -= feed != NULL ? line + 1 : line;
-	}
-	return 0;
-}
-
-const struct reader reader_zeek_tsv = {
-	.name = "zeek-tsv", .summary = "Zeek logs, tab-separated", .gives = "alerts (notice, intel)", .extensions = ".log",
-	.framing = FRAME_LINES, .fields = fields, .probe = tsv_probe, .open = tsv_open, .record = tsv_record,
-};
 
 const struct reader reader_zeek_json = {
 	.name = "zeek-json", .summary = "Zeek logs, JSON lines", .gives = "alerts (notice, intel)",
-	.extensions = ".log .json", .framing = FRAME_JSON, .fields = fields, .clues = clues, .record = json_record,
+	.extensions = ".log .json", .framing = FRAME_JSON, .fields = zeek_fields, .clues = clues, .record = json_record,
 };
