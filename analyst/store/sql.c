@@ -128,7 +128,6 @@ void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t 
 		sqlite3_bind_int64(q, position(q, name), value);
 }
 
-
 void bind_text(sqlite3_stmt *q, const char *name, const char *value)
 {
 	sqlite3_bind_text(q, position(q, name), value, -1, SQLITE_TRANSIENT);
