@@ -212,8 +212,11 @@ static struct scene *draw(const struct chart_input *in, struct chart_finding *fo
 	return p.sc;
 }
 
+/* Where no machine is named, as when a cloud account is misused, nothing leads from one side to the other. */
 static int applies(const struct chart_input *in)
 {
+	if (in->incident == NULL || in->incident->host_count == 0)
+		return 0;
 	for (size_t i = 0; in->story != NULL && i < in->story->beat_count; i++)
 		if (in->story->beats[i].part == PART_STORY && in->story->beats[i].at != INSTANT_NONE)
 			return 1;

@@ -304,26 +304,28 @@ static bool is_on(const struct telling *tl, const struct act *act, uint32_t host
 	return on;
 }
 
-/* What is said of some acts is said of their machine: the incident's first, unless none of them is on that. */
-static void name_machine(const struct telling *tl, const struct saying *s, struct facts *fs)
+/* What is said of some acts is said of their day and of their machine: the incident's first, unless none of them is on
+ * that. */
+static void name_acts(const struct telling *tl, const struct saying *s, struct facts *fs)
 {
 	const struct incident *in = tl->incident;
 	uint32_t host = NO_ENTITY;
-	struct fact *fa = NULL;
+	bool on_first = in->host_count == 0;
+	instant when = INSTANT_NONE;
+	const struct fact *said = fact_named(fs, "host");
 
-	for (size_t i = 0; in->host_count > 0 && i < tl->acts.count; i++) {
+	for (size_t i = 0; i < tl->acts.count; i++) {
 		const struct act *act = &tl->acts.list[i];
 
 		if (!saying_names(s, act->behaviour->key) && !saying_names(s, act->behaviour->family))
 			continue;
-		if (is_on(tl, act, in->hosts[0]))
-			return;
+		on_first = on_first || is_on(tl, act, in->hosts[0]);
 		host = host == NO_ENTITY ? act->host : host;
+		when = when == INSTANT_NONE || act->first < when ? act->first : when;
 	}
-	for (size_t i = 0; i < fs->count; i++)
-		fa = strcmp(fs->list[i].name, "host") == 0 ? &fs->list[i] : fa;
-	if (fa != NULL && host != NO_ENTITY)
-		fa->text = entity_shown(tl->t->an->week, host);
+	if (!on_first && host != NO_ENTITY && said != NULL)
+		fs->list[said - fs->list].text = entity_shown(tl->t->an->week, host);
+	fact_number(fs, "when", FACT_TIME, when != INSTANT_NONE ? when : in->first);
 }
 
 static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum part part)
@@ -341,7 +343,7 @@ static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum
 		b = beat_new(tl, part, s->key);
 		b->certainty = s->certainty;
 		fs = tl->facts;
-		name_machine(tl, s, &fs);
+		name_acts(tl, s, &fs);
 		beat_facts(b, &fs, tl->t->arena);
 		prove(tl, s, b);
 	}

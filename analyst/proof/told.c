@@ -366,6 +366,7 @@ static const struct rule_of_proof {
 	{ "matched", matched_holds, "has no known indicator in the cited alerts" },
 	{ "blocked", blocked_holds, "is said, but none of the cited alerts tells of a block" },
 	{ "after", after_holds, "is not the time since the sentence before" },
+	{ "when", again_holds, "is not when anything cited began" },
 	{ "again", again_holds, "is not when anything cited began" },
 	{ "gap", within_holds, "is longer than the incident" },
 	{ "unmet", unmet_holds, "is not how long any of those cited had not met" },

@@ -72,7 +72,7 @@ static void count_answers(struct executive *ex)
 static void gather(struct executive *ex)
 {
 	static const char *const open[] = { "contact", "next-report", "review" };
-	static const char *const lent[] = { "host", "span", "again", "ransom", "targets", "user", "attacked" };
+	static const char *const lent[] = { "host", "when", "span", "again", "ransom", "targets", "user", "attacked" };
 	const struct fact *bytes = bytes_of(ex->n);
 
 	for (size_t i = 0; i < ex->n->beat_count && ex->title == NULL; i++)

@@ -66,6 +66,7 @@ static struct beat full_beat(const char *key, enum part part)
 		{ .name = "span", .kind = FACT_SPAN, .value = 40 * MINUTE },
 		{ .name = "gap", .kind = FACT_SPAN, .value = 66 * HOUR },
 		{ .name = "first", .kind = FACT_TIME, .value = t },
+		{ .name = "when", .kind = FACT_TIME, .value = t },
 		{ .name = "again", .kind = FACT_TIME, .value = t + 66 * HOUR },
 		{ .name = "start", .kind = FACT_TIME, .value = t - 3 * DAY },
 		{ .name = "reach", .kind = FACT_TIME, .value = t - 30 * DAY },
