@@ -6,6 +6,7 @@
 
 #include "analyst/base/text.h"
 #include "analyst/readers/nested.h"
+#include "analyst/readers/windows.h"
 
 static const struct band hayabusa_levels[] = {
 	{ "info", 0, SEVERITY_INFO }, { "informational", 0, SEVERITY_INFO }, { "low", 0, SEVERITY_LOW },
@@ -77,36 +78,11 @@ static const struct field fields[] = {
 	DETAIL("Hashes", ENTITY_HASH, ROLE_OBSERVED),
 	DETAIL("Hash", ENTITY_HASH, ROLE_OBSERVED),
 
-	EVENT("Image", ENTITY_PROCESS, ROLE_ACTOR),
-	EVENT("SourceImage", ENTITY_PROCESS, ROLE_ACTOR),
-	EVENT("NewProcessName", ENTITY_PROCESS, ROLE_ACTOR),
-	EVENT("ProcessName", ENTITY_PROCESS, ROLE_ACTOR),
-	EVENT("ParentImage", ENTITY_PROCESS, ROLE_PARENT),
-	EVENT("ParentProcessName", ENTITY_PROCESS, ROLE_PARENT),
-	EVENT("TargetImage", ENTITY_PROCESS, ROLE_TARGET),
-	EVENT("CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
-	EVENT("ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT),
-	EVENT("ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED),
+	WINDOWS_ENTITIES(EVENT),
 	EVENT("User", ENTITY_USER, ROLE_ACTOR),
 	EVENT("SubjectUserName", ENTITY_USER, ROLE_ACTOR),
 	EVENT("TargetUserName", ENTITY_USER, ROLE_TARGET),
-	EVENT("WorkstationName", ENTITY_HOST, ROLE_SOURCE),
-	EVENT("IpAddress", ENTITY_IP, ROLE_SOURCE),
-	EVENT("SourceIp", ENTITY_IP, ROLE_SOURCE),
-	EVENT("SourceAddress", ENTITY_IP, ROLE_SOURCE),
-	EVENT("DestinationIp", ENTITY_IP, ROLE_DESTINATION),
-	EVENT("DestAddress", ENTITY_IP, ROLE_DESTINATION),
-	EVENT("DestinationPort", ENTITY_PORT, ROLE_DESTINATION),
-	EVENT("DestPort", ENTITY_PORT, ROLE_DESTINATION),
-	EVENT("DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION),
-	EVENT("QueryName", ENTITY_DOMAIN, ROLE_DESTINATION),
 	EVENT("TargetFilename", ENTITY_PATH, ROLE_OBSERVED),
-	EVENT("ImageLoaded", ENTITY_PATH, ROLE_OBSERVED),
-	EVENT("ImagePath", ENTITY_PATH, ROLE_OBSERVED),
-	EVENT("ServiceFileName", ENTITY_PATH, ROLE_OBSERVED),
-	EVENT("TaskName", ENTITY_PATH, ROLE_OBSERVED),
-	EVENT("ShareName", ENTITY_PATH, ROLE_TARGET),
-	EVENT("TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED),
 	EVENT("Hashes", ENTITY_HASH, ROLE_OBSERVED),
 	FIELDS_END
 };

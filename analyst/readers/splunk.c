@@ -276,8 +276,7 @@ static int splunk_probe(const struct probe *p)
 		for (size_t i = 0; i < rec.cell_count; i++) {
 			raw = raw || strcmp(rec.cells[i].text, "_raw") == 0;
 			time = time || strcmp(rec.cells[i].text, "_time") == 0;
-			for (const char *const *name = found; *name != NULL; name++)
-				judged = judged || strcmp(rec.cells[i].text, *name) == 0;
+			judged = judged || in_list(found, rec.cells[i].text);
 		}
 	framing_free(fr);
 	return raw && time ? 95 : raw ? 85 : time && judged ? 85 : 0;

@@ -236,12 +236,8 @@ static const struct clue clues[] = {
 static bool is_fetched(const struct reading *rg)
 {
 	static const char *const services[] = { "aws", "gcp", "azure", "office365", "github", "ms-graph", NULL };
-	const char *integration = reading_text(rg, INTEGRATION);
 
-	for (size_t i = 0; integration != NULL && services[i] != NULL; i++)
-		if (strcmp(services[i], integration) == 0)
-			return true;
-	return false;
+	return in_list(services, reading_text(rg, INTEGRATION));
 }
 
 /* Whether two names are of one machine, with its domain or without. */

@@ -35,6 +35,23 @@
 	V(THREAT, "Threat Name") V(THREAT_SEVERITY, "Severity Name") V(THREAT_PROCESS, "Process Name") \
 	V(THREAT_USER, "Detection User") V(ACTION, "Action Name") V(NEW_VALUE, "New Value") V(RULE_NAME, "RuleName")
 
+/* Those of them, and of the firewall's, that always mean one thing, for tools that hand an event's values on: V(name, kind,
+ * role). */
+#define WINDOWS_ENTITIES(V) \
+	V("WorkstationName", ENTITY_HOST, ROLE_SOURCE), V("SourceIp", ENTITY_IP, ROLE_SOURCE), \
+	V("DestinationIp", ENTITY_IP, ROLE_DESTINATION), V("DestinationHostname", ENTITY_DOMAIN, ROLE_DESTINATION), \
+	V("DestinationPort", ENTITY_PORT, ROLE_DESTINATION), V("QueryName", ENTITY_DOMAIN, ROLE_DESTINATION), \
+	V("IpAddress", ENTITY_IP, ROLE_SOURCE), V("Image", ENTITY_PROCESS, ROLE_ACTOR), \
+	V("SourceImage", ENTITY_PROCESS, ROLE_ACTOR), V("NewProcessName", ENTITY_PROCESS, ROLE_ACTOR), \
+	V("TargetImage", ENTITY_PROCESS, ROLE_TARGET), V("ParentImage", ENTITY_PROCESS, ROLE_PARENT), \
+	V("ParentProcessName", ENTITY_PROCESS, ROLE_PARENT), V("CommandLine", ENTITY_COMMAND, ROLE_ACTOR), \
+	V("ParentCommandLine", ENTITY_COMMAND, ROLE_PARENT), V("ScriptBlockText", ENTITY_COMMAND, ROLE_OBSERVED), \
+	V("TargetObject", ENTITY_REGISTRY, ROLE_OBSERVED), V("ShareName", ENTITY_PATH, ROLE_TARGET), \
+	V("ImagePath", ENTITY_PATH, ROLE_OBSERVED), V("ServiceFileName", ENTITY_PATH, ROLE_OBSERVED), \
+	V("TaskName", ENTITY_PATH, ROLE_OBSERVED), V("ImageLoaded", ENTITY_PATH, ROLE_OBSERVED), \
+	V("SourceAddress", ENTITY_IP, ROLE_SOURCE), V("DestAddress", ENTITY_IP, ROLE_DESTINATION), \
+	V("DestPort", ENTITY_PORT, ROLE_DESTINATION), V("ProcessName", ENTITY_PROCESS, ROLE_ACTOR)
+
 #define WINDOWS_NUMBER(key, name) WINDOWS_##key,
 enum windows_value { WINDOWS_SYSTEM(WINDOWS_NUMBER) WINDOWS_DATA(WINDOWS_NUMBER) WINDOWS_VALUES };
 
