@@ -12,6 +12,7 @@
  *   guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
  *   used (something was done on a machine after an exploit) inside (a machine of ours attacked others) origin (the machine
  *   that the story begins on)
+ *   reach (since when the logs of its first machine could be searched)
  *   newcomer (first met in the incident) unmet (how long its machine had not met it) */
 #ifndef TSUMUGI_FACTS_H
 #define TSUMUGI_FACTS_H
