@@ -50,10 +50,8 @@ static enum obstacle obstacle_of(const struct clustering *c, const struct sharin
 		return OBSTACLE_KIND;
 	if (c->reused[entity])
 		return OBSTACLE_REUSED;
-	if (!tells_both && (kind == ENTITY_FILE || kind == ENTITY_PATH || kind == ENTITY_PROCESS || kind == ENTITY_HASH))
-		return OBSTACLE_EVERYWHERE;
 	if (!tells_both)
-		return OBSTACLE_MACHINE;
+		return kind == ENTITY_HOST || kind == ENTITY_IP ? OBSTACLE_MACHINE : OBSTACLE_EVERYWHERE;
 	if (s->kind * s->rare * s->relevance * s->near >= LEAST_WEIGHT)
 		return OBSTACLE_NONE;
 	if (s->rare <= s->relevance && s->rare <= s->near)

@@ -67,7 +67,6 @@ const char *report_word(const struct report *r, const char *key);
 #define F_TEXT(n, s) { .name = (n), .kind = FACT_TEXT, .text = (s) }
 #define F_LIST(n, v, c) { .name = (n), .kind = FACT_LIST, .item_kind = FACT_TEXT, .items = (v), .item_count = (c), .value = (int64_t)(c) }
 #define F_TIME(n, t) { .name = (n), .kind = FACT_TIME, .value = (t) }
-#define F_SPAN(n, v) { .name = (n), .kind = FACT_SPAN, .value = (v) }
 const char *report_say(const struct report *r, const char *key, const struct fact *facts, size_t n);
 const char *report_capital(const struct report *r, const char *s);        /* first letter */
 const char *report_count(const struct report *r, int64_t n);

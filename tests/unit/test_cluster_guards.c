@@ -344,12 +344,17 @@ static void only_a_response_that_held_lowers(void **state)
 	end(&m);
 }
 
-/* 10.9.9.9 probes, and then attacks 10.0.0.1. */
-static const struct incident *attack_on_an_address(struct made *m)
+/* 10.9.9.9 probes, and then attacks 10.0.0.1, which the first so many laptops went by. */
+static const struct incident *attack_on_an_address(struct made *m, int names)
 {
+	static const char *const laptops[] = {"LAPTOP1", "LAPTOP2"};
 	static const struct behaviour aimed = {.key = "exploit", .tactic = 2, .weight = 0.8, .on_target = true};
 	struct cast c = {.count = 2};
 
+	begin(m);
+	ordinary_week(m);
+	for (int i = 0; i < names; i++)
+		alert(m, 3 + 57 * i, laptops[i], "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
 	for (int i = 0; i < 5; i++)
 		alert(m, 100 + i * 0.1, NULL, "probe", &scan, SEVERITY_MEDIUM, (struct others){.address = "10.9.9.9"});
 	mark(m, 100.2, rule_of(m, "exploit", NULL, &aimed), cast_of(m, NULL, &(struct others){.address = "10.9.9.9"}),
@@ -365,13 +370,10 @@ static const struct incident *attack_on_an_address(struct made *m)
 
 static void the_attacked_machine_comes_before_the_attacker(void **state)
 {
-	const struct incident *in;
 	struct made m;
+	const struct incident *in = attack_on_an_address(&m, 0);
 
 	(void)state;
-	begin(&m);
-	ordinary_week(&m);
-	in = attack_on_an_address(&m);
 	assert_int_equal(in->host_count, 2);
 	assert_string_equal(m.entities[in->hosts[0]].value, "10.0.0.1");
 	assert_string_equal(m.entities[in->hosts[1]].value, "10.9.9.9");
@@ -380,29 +382,20 @@ static void the_attacked_machine_comes_before_the_attacker(void **state)
 
 static void an_address_is_the_machine_of_its_only_name(void **state)
 {
-	const struct incident *in;
 	struct made m;
+	const struct incident *in = attack_on_an_address(&m, 1);
 
 	(void)state;
-	begin(&m);
-	ordinary_week(&m);
-	alert(&m, 3, "LAPTOP1", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
-	in = attack_on_an_address(&m);
 	assert_string_equal(m.entities[in->hosts[0]].value, "LAPTOP1");
 	end(&m);
 }
 
 static void of_an_address_of_several_names_none_is_told(void **state)
 {
-	const struct incident *in;
 	struct made m;
+	const struct incident *in = attack_on_an_address(&m, 2);
 
 	(void)state;
-	begin(&m);
-	ordinary_week(&m);
-	alert(&m, 3, "LAPTOP1", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
-	alert(&m, 60, "LAPTOP2", "logon", &everyday, SEVERITY_INFO, (struct others){.address = "10.0.0.1"});
-	in = attack_on_an_address(&m);
 	assert_int_equal(in->host_count, 2);
 	assert_string_equal(m.entities[in->hosts[0]].value, "10.0.0.1");
 	end(&m);
