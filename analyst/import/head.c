@@ -67,7 +67,8 @@ int head_read(struct passage *p, struct fault *f)
 		if (fill_head(p, f) < 0)
 			return -1;
 	}
-	return p->head_size > 0 ? 0 : fault_set(f, FAULT_DATA, "is empty");
+	p->file.empty = p->head_size == 0;
+	return p->file.empty ? fault_set(f, FAULT_DATA, "is empty") : 0;
 }
 
 /* The head first, then the rest of the stream. */

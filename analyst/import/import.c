@@ -233,25 +233,29 @@ static int import_file(struct import *im, const char *path, struct fault *f)
 	text_free(&p.said);
 	text_free(&p.given);
 	free(p.head);
-	if (rc < 0) {
-		fault_set(f, own.kind, "%s", own.text);
-		fault_wrap(f, "importing '%s'", path);
-	}
-	return rc;
+	if (rc == 0 || p.file.empty)
+		return 0;
+	fault_set(f, own.kind, "%s", own.text);
+	return fault_wrap(f, "importing '%s'", path);
 }
 
 /* ---- folders ---- */
 
 /* Hidden files, and what tells people about a folder, are not what it holds. Other
  * READMEs are read: ESET publishes its lists as README.adoc. */
-static int is_visible(const struct dirent *d)
+bool import_takes(const char *name)
 {
 	static const char *const about[] = { "README", "README.md", "README.txt", "LICENSE", "LICENSE.txt", "LICENSE.md", NULL };
 
 	for (const char *const *a = about; *a != NULL; a++)
-		if (strcmp(d->d_name, *a) == 0)
-			return 0;
-	return d->d_name[0] != '.';
+		if (strcmp(name, *a) == 0)
+			return false;
+	return name[0] != '.';
+}
+
+static int is_taken(const struct dirent *d)
+{
+	return import_takes(d->d_name);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -277,6 +281,14 @@ static void leave_out(struct import *im, const char *path, const char *why)
 		im->watch->file(im->watch->ctx, &file);
 }
 
+static bool is_own(const struct import *im, const struct stat *st)
+{
+	for (size_t i = 0; i < im->own_count; i++)
+		if (im->own[i].dev == st->st_dev && im->own[i].ino == st->st_ino)
+			return true;
+	return false;
+}
+
 /* Only what concerns more than this entry is a fault. */
 static int import_entry(struct import *im, const char *path, int depth, struct fault *f)
 {
@@ -287,6 +299,8 @@ static int import_entry(struct import *im, const char *path, int depth, struct f
 
 	if (lstat(path, &st) < 0)
 		leave_out(im, path, strerror(errno));
+	else if (is_own(im, &st))
+		return 0;
 	else if ((folder = S_ISDIR(st.st_mode)) && depth == FOLDER_DEPTH)
 		leave_out(im, path, "lies too deep in folders");
 	else if (folder)
@@ -307,7 +321,7 @@ static int import_entry(struct import *im, const char *path, int depth, struct f
 static int import_folder(struct import *im, const char *path, int depth, struct fault *f)
 {
 	struct dirent **names = NULL;
-	int n = scandir(path, &names, is_visible, by_name), rc = 0;
+	int n = scandir(path, &names, is_taken, by_name), rc = 0;
 
 	if (n < 0)
 		return fault_set(f, FAULT_IO, "cannot read the folder: %s", strerror(errno));
@@ -349,8 +363,22 @@ static void discard(struct import *im)
 	arena_free(im->arena);
 }
 
+/* What is not there yet cannot be met. */
+static void look_up_own(struct import *im)
+{
+	const char *const *path = im->options->own;
+	struct stat st;
+
+	for (; path != NULL && *path != NULL && im->own_count < OWN_MOST; path++)
+		if (stat(*path, &st) == 0) {
+			im->own[im->own_count].dev = st.st_dev;
+			im->own[im->own_count++].ino = st.st_ino;
+		}
+}
+
 static int prepare(struct import *im, struct fault *f)
 {
+	look_up_own(im);
 	im->arena = arena_new();
 	im->reading.assumed_offset = im->options->assumed_offset;
 	im->reading.assumes_zone = im->options->assumes_zone;

@@ -7,7 +7,7 @@
  *
  * Folders are read recursively, sorted by name; hidden files, README and LICENSE
  * are skipped and symbolic links in them not followed. A file that cannot be read fails an import that names it;
- * inside a folder it is reported and the others go on. */
+ * inside a folder it is reported and the others go on. So is one that holds nothing, wherever it lies. */
 #ifndef TSUMUGI_IMPORT_H
 #define TSUMUGI_IMPORT_H
 
@@ -29,6 +29,8 @@ struct import_options {
 	int year;                  /* of dates that state none; 0: the one nearest to the file's own time */
 	instant time;              /* of records without any; 0: the file's own */
 	enum date_order date_order;
+	/* Files and folders of our own, which are passed over where they lie in a folder that is read; ends at NULL. */
+	const char *const *own;
 	/* Asked between records; true ends the import with FAULT_STOPPED, whole batches kept. */
 	bool (*stopped)(void *ctx);
 };
@@ -45,6 +47,7 @@ struct import_file {
 	int64_t bytes;             /* on disk */
 	double seconds;
 	const char *refused;       /* why, or NULL */
+	bool empty;                /* refused because it holds nothing, which fails no import */
 };
 
 struct import_watch {          /* all may be NULL */
@@ -67,6 +70,9 @@ struct import_result {         /* add up over several calls; begin with zeros */
 
 int import_path(struct store *st, const char *path, const struct import_options *options,
                 const struct import_watch *watch, struct import_result *result, struct fault *f);
+
+/* Whether a file or folder of this name is read where it lies in a folder that is. */
+bool import_takes(const char *name);
 
 /* What a file would be read as. scores has one for each of readers[]. */
 struct sniffed {

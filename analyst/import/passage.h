@@ -3,6 +3,8 @@
 #ifndef TSUMUGI_PASSAGE_H
 #define TSUMUGI_PASSAGE_H
 
+#include <sys/types.h>
+
 #include "analyst/base/text.h"
 #include "analyst/detect/detect.h"
 #include "analyst/import/ahead.h"
@@ -12,6 +14,8 @@
 #include "analyst/import/stream.h"
 #include "analyst/import/utf16.h"
 
+#define OWN_MOST 8
+
 struct import {
 	struct store *st;
 	const struct import_options *options;
@@ -20,6 +24,11 @@ struct import {
 	struct reader_options reading;
 	struct detections *detections;   /* NULL: without the folder of what ships */
 	struct arena *arena;
+	struct {
+		dev_t dev;
+		ino_t ino;
+	} own[OWN_MOST];                 /* of options->own */
+	size_t own_count;
 	struct finisher *finishers[2];   /* of the thread that reads, of the one that writes */
 };
 

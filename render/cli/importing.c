@@ -1,6 +1,8 @@
 #include "render/cli/importing.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -220,7 +222,7 @@ static void on_file(void *ctx, const struct import_file *file)
 	else if (file->refused == NULL)
 		file_line(im, file, &t);
 	/* A path that was named comes back as a fault; what a folder holds is told here. */
-	if (file->refused != NULL && strcmp(file->path, im->named) != 0)
+	if (file->refused != NULL && (file->empty || strcmp(file->path, im->named) != 0))
 		remark("left out '%s': %s", file->path, file->refused);
 }
 
@@ -252,10 +254,17 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f)
 	struct import_options options;
 	struct import_result result = {0};
 	struct store *st = NULL;
+	char wal[PATH_MAX], shm[PATH_MAX];
+	const char *const own[] = { cli_case(c), wal, shm, im->folder, NULL };
 	int rc = -1;
 
-	if (importing_options(&options, c, f) < 0 ||
-	    (im->rejects_path != NULL && output_open(&im->rejects, im->rejects_path, f) < 0) ||
+	/* The case file is in the way of 'import .' as little as its two companions. */
+	snprintf(wal, sizeof(wal), "%s-wal", cli_case(c));
+	snprintf(shm, sizeof(shm), "%s-shm", cli_case(c));
+	if (importing_options(&options, c, f) < 0)
+		return -1;
+	options.own = own;
+	if ((im->rejects_path != NULL && output_open(&im->rejects, im->rejects_path, f) < 0) ||
 	    store_open(&st, cli_case(c), STORE_WRITE, f) < 0)
 		return -1;
 	if (importing_tables(st, c, f) < 0)

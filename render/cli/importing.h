@@ -18,6 +18,7 @@ struct importing {
 	bool json, ack;
 	const char *rejects_path;    /* --rejects, or NULL */
 	struct output *rejects;
+	const char *folder;          /* where outputs go, which are not read; or NULL */
 	bool failed;                 /* a path that was named could not be read */
 	struct fault output;         /* writing standard output failed */
 };

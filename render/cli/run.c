@@ -1,6 +1,7 @@
 /* tsumugi run: what a newcomer types first. Imports, analyses, and writes every report and
  * chart, what to block, and what other programs take over into one folder. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "analyst/model/view.h"
 #include "render/cli/bundle.h"
@@ -12,7 +13,7 @@
 #include "render/export/response.h"
 
 static const struct option options[] = {
-	{ "-o", "DIR", "writes there; made when missing" },
+	{ "-o", "DIR", "writes there; made when missing; not read where it lies in a PATH" },
 	IMPORTING_OPTIONS,
 	{ "--lang", "LANG", "en or ja (default: both)" },
 	REPORT_OPTIONS,
@@ -152,15 +153,28 @@ static int tell(struct running *r, const struct cli *c, struct fault *f)
 	return rc;
 }
 
+/* What it writes is no input of the next run: the lists of indicators would find themselves again. */
+static int keep_apart(const char *folder, const struct cli *c, struct fault *f)
+{
+	struct stat out, in;
+
+	for (int i = 0; i < c->argument_count && stat(folder, &out) == 0; i++)
+		if (strcmp(c->arguments[i], "-") != 0 && stat(c->arguments[i], &in) == 0 && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino)
+			return fault_set(f, FAULT_USAGE, "'%.200s' would be read and written: give -o another folder, which may lie in it",
+			                 c->arguments[i]);
+	return 0;
+}
+
 static int run(struct cli *c, struct fault *f)
 {
 	struct running r = { .files = { .folder = cli_option(c, "-o") } };
-	struct importing im = {0};
+	struct importing im = { .folder = r.files.folder };
 	int rc = -1;
 
 	if (r.files.folder == NULL)
 		return fault_set(f, FAULT_USAGE, "'run' needs -o DIR: the folder for its reports");
-	if (making_options(&r.m, c, f) == 0 && output_folder(r.files.folder, f) == 0 &&
+	if (making_options(&r.m, c, f) == 0 && keep_apart(r.files.folder, c, f) == 0 && output_folder(r.files.folder, f) == 0 &&
 	    importing_run(&im, c, f) == 0 && importing_totals(&im, f) == 0) {
 		if (im.failed)
 			rc = STATUS_FAILED;

@@ -85,9 +85,9 @@ static int sniff_file(struct sniffing *s, const char *path, struct fault *f)
 	return stop_check(f);
 }
 
-static int visible(const struct dirent *d)
+static int is_taken(const struct dirent *d)
 {
-	return d->d_name[0] != '.';
+	return import_takes(d->d_name);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -106,7 +106,7 @@ static int sniff_path(struct sniffing *s, const char *path, int depth, struct fa
 		return sniff_file(s, path, f);
 	if (depth == DEPTH)
 		return 0;
-	if ((n = scandir(path, &names, visible, by_name)) < 0)
+	if ((n = scandir(path, &names, is_taken, by_name)) < 0)
 		return fault_set(f, FAULT_IO, "cannot read the folder '%s': %s", path, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		struct text name = {0};

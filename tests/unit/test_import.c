@@ -206,7 +206,6 @@ static void utf16_is_read_in_either_order(void **state)
 static void a_bad_file_is_one_sentence(void **state)
 {
 	static const struct { const char *name, *bytes; size_t n; const char *says; } bad[] = {
-		{ "empty.json", "", 0, "is empty" },
 		{ "x.bin", "\0\1\2\3\4\5", 6, "is binary" },
 		{ "x.zip", "PK\3\4....", 8, "is a zip archive" },
 		{ "x.evtx", "ElfFile\0", 8, "is a Windows event log" },
@@ -227,6 +226,18 @@ static void a_bad_file_is_one_sentence(void **state)
 	}
 	assert_int_equal(import(r, "missing.json", &sum, &f), -1);
 	assert_non_null(strstr(f.text, "no such file"));
+	assert_int_equal(sum.refused, 1);
+}
+
+static void a_file_that_holds_nothing_is_left_out_and_fails_nothing(void **state)
+{
+	struct room *r = *state;
+	struct import_result sum;
+	struct fault f;
+
+	write_file(r, "empty.json", "", 0);
+	assert_int_equal(import(r, "empty.json", &sum, &f), 0);
+	assert_int_equal(sum.files, 1);
 	assert_int_equal(sum.refused, 1);
 }
 
@@ -423,6 +434,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(folders_go_on_past_what_they_cannot_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(utf16_is_read_in_either_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_bad_file_is_one_sentence, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_file_that_holds_nothing_is_left_out_and_fails_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(packed_files_are_unpacked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(members_of_a_gzip_file_follow_each_other, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cut_off_gzip_is_said_and_what_came_before_is_kept, set_up, tear_down),
