@@ -71,7 +71,7 @@ static void add_finding(struct text *out, const struct export_request *rq, uint3
 	text_printf(out, "{\"activity_id\":1,\"category_uid\":2,\"class_uid\":2005,\"type_uid\":200501,\"severity_id\":%d,\"priority_id\":%d,"
 	            "\"status_id\":1,\"time\":%" PRId64 ",\"start_time\":%" PRId64 ",\"end_time\":%" PRId64, levels[in->priority].severity,
 	            levels[in->priority].priority, rq->made / 1000000, in->first / 1000000, in->last / 1000000);
-	text_printf(out, ",\"metadata\":{\"version\":\"1.5.0\",\"uid\":\"%s\",\"product\":{\"name\":\"Tsumugi\",\"vendor_name\":\"Tsumugi\"}", in->id);
+	text_printf(out, ",\"metadata\":{\"version\":\"1.5.0\",\"profiles\":[\"incident\"],\"uid\":\"%s\",\"product\":{\"name\":\"Tsumugi\",\"vendor_name\":\"Tsumugi\"}", in->id);
 	if (rq->label != NULL)
 		text_printf(out, ",\"labels\":[\"TLP:%s\"]", rq->label);
 	text_add(out, "},\"assignee_group\":{\"name\":\"SOC\"},\"desc\":");

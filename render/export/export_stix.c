@@ -293,6 +293,26 @@ int export_stix(struct text *out, const struct export_request *rq, struct fault 
 
 #define FLOW_EXTENSION "extension-definition--fb9c968a-745b-4ade-9b25-c324172197f4"
 
+/* Two objects of the Center for Threat-Informed Defense as it published them: a definition has one author, and its
+ * readers may have it already. */
+static void add_flow_definition(struct stixing *x)
+{
+#define CENTER "identity--d673f8cb-c168-42da-8ed4-0cb26725f86c"
+#define SINCE "\"created\":\"2022-08-02T19:34:35.143Z\",\"modified\":\"2022-08-02T19:34:35.143Z\",\"created_by_ref\":\"" CENTER "\""
+	text_add(x->s.out, ",\n{\"type\":\"identity\",\"spec_version\":\"2.1\",\"id\":\"" CENTER "\"," SINCE ","
+	         "\"name\":\"MITRE Center for Threat-Informed Defense\",\"identity_class\":\"organization\"},\n"
+	         "{\"type\":\"extension-definition\",\"spec_version\":\"2.1\",\"id\":\"" FLOW_EXTENSION "\"," SINCE ","
+	         "\"name\":\"Attack Flow\",\"description\":\"Extends STIX 2.1 with features to create Attack Flows.\","
+	         "\"schema\":\"https://center-for-threat-informed-defense.github.io/attack-flow/stix/attack-flow-schema-2.0.0.json\","
+	         "\"version\":\"2.0.0\",\"extension_types\":[\"new-sdo\"],\"external_references\":["
+	         "{\"source_name\":\"Documentation\",\"description\":\"Documentation for Attack Flow\","
+	         "\"url\":\"https://center-for-threat-informed-defense.github.io/attack-flow\"},"
+	         "{\"source_name\":\"GitHub\",\"description\":\"Source code repository for Attack Flow\","
+	         "\"url\":\"https://github.com/center-for-threat-informed-defense/attack-flow\"}]}");
+#undef CENTER
+#undef SINCE
+}
+
 static void end_flow_object(struct stixing *x)
 {
 	text_add(x->s.out, ",\"extensions\":{\"" FLOW_EXTENSION "\":{\"extension_type\":\"new-sdo\"}}}");
@@ -308,7 +328,8 @@ static const int certainty_values[] = {
 	[CERTAINTY_CONFIRMED] = 95, [CERTAINTY_LIKELY] = 80, [CERTAINTY_POSSIBLE] = 50, [CERTAINTY_NOT_SEEN] = 0,
 };
 
-static void add_flow(struct stixing *x, uint32_t i)
+/* Whether there is anything to show of the incident. */
+static bool add_flow(struct stixing *x, uint32_t i)
 {
 	const struct export_request *rq = x->s.rq;
 	const struct incident *in = &rq->an->incidents[i];
@@ -341,28 +362,27 @@ static void add_flow(struct stixing *x, uint32_t i)
 		before = id;
 	}
 	if (before == NULL)
-		return;
+		return false;
 	stix_object(&x->s, "attack-flow", export_id(rq, "attack-flow", in->id), in->first, in->last);
 	export_field(x->s.out, "name", export_title(rq, i));
 	export_field(x->s.out, "description", "Sequence in time. The arrows claim no cause.");
 	export_field(x->s.out, "scope", "incident");
 	text_printf(x->s.out, ",\"start_refs\":[\"%s\"]", before);
 	end_flow_object(x);
+	return true;
 }
 
+/* A document holds exactly one flow. */
 int export_attack_flow(struct text *out, const struct export_request *rq, struct fault *f)
 {
 	struct stixing x = { .s = { .out = out, .rq = rq, .label = rq->label } };
 
 	(void)f;
-	stix_begin(&x.s, arena_printf(rq->arena, "attack-flow %u %u %s", export_first(rq), export_end(rq),
+	stix_begin(&x.s, arena_printf(rq->arena, "attack-flow %s",
 	                              export_end(rq) > export_first(rq) ? rq->an->incidents[export_first(rq)].id : ""), rq->made);
-	stix_object(&x.s, "extension-definition", FLOW_EXTENSION, rq->made, rq->made);
-	text_add(out, ",\"name\":\"Attack Flow\",\"description\":\"Extends STIX 2.1 with features to create Attack Flows.\","
-	         "\"schema\":\"https://center-for-threat-informed-defense.github.io/attack-flow/stix/attack-flow-schema-2.0.0.json\","
-	         "\"version\":\"2.0.0\",\"extension_types\":[\"new-sdo\"]}");
-	for (uint32_t i = export_first(rq); i < export_end(rq); i++)
-		add_flow(&x, i);
+	add_flow_definition(&x);
+	for (uint32_t i = export_first(rq); i < export_end(rq) && !add_flow(&x, i); i++)
+		;
 	stix_end(&x.s);
 	return 0;
 }

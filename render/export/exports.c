@@ -16,7 +16,7 @@ const struct export_form export_forms[] = {
 	{ "iris", "CSV as DFIR-IRIS imports it into a case's timeline", "csv", export_iris },
 	{ "iodef", "IODEF 2 (RFC 7970): incidents and indicators, for CSIRTs", "xml", export_iodef },
 	{ "navigator", "ATT&CK Navigator layer 4.5", "json", export_navigator },
-	{ "attack-flow", "Attack Flow: each incident's steps in their order in time", "json", export_attack_flow },
+	{ "attack-flow", "Attack Flow: one incident's steps in their order in time (default: the first of the queue)", "json", export_attack_flow },
 	{ "ocsf", "OCSF Incident Finding (2005), one line an incident", "jsonl", export_ocsf },
 	{ NULL, NULL, NULL, NULL }
 };

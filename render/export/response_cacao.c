@@ -43,11 +43,11 @@ static void add_step(struct text *out, const struct response *rs, uint32_t i)
 	text_printf(out, ",\"on_completion\":\"%s\"}", step_id(rs, i + 1));
 }
 
+/* None where no machine has an address: the schema allows no empty list. */
 static void add_target_definitions(struct text *out, const struct response *rs)
 {
 	bool any = false;
 
-	text_add(out, ",\n\"target_definitions\":{");
 	for (uint32_t i = 0; i < rs->plan->measure_count; i++) {
 		const struct plan_measure *m = &rs->plan->measures[i];
 		bool before = m->host_address_count == 0;
@@ -56,7 +56,7 @@ static void add_target_definitions(struct text *out, const struct response *rs)
 			before |= rs->plan->measures[k].host == m->host;
 		if (before)
 			continue;
-		text_printf(out, "%s\"%s\":{\"type\":\"net-address\",\"name\":", any ? "," : "",
+		text_printf(out, "%s\"%s\":{\"type\":\"net-address\",\"name\":", any ? "," : ",\n\"target_definitions\":{",
 		            own_id(rs, "net-address", entity_value(rs, m->host)));
 		text_add_json(out, entity_label(rs, m->host));
 		text_add(out, ",\"address\":{");
@@ -78,7 +78,7 @@ static void add_target_definitions(struct text *out, const struct response *rs)
 		text_add(out, "}}");
 		any = true;
 	}
-	text_addc(out, '}');
+	text_add(out, any ? "}" : "");
 }
 
 static void add_marking(struct text *out, const struct response *rs, const char *made)
