@@ -1,6 +1,7 @@
 /* tsumugi: parses the command line, runs one command, prints its fault, chooses the exit
  * status. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "analyst/base/xml.h"
@@ -32,6 +33,15 @@ static int print_help(const struct cli *c, struct fault *f)
 	return rc;
 }
 
+/* Started with one of the three closed, the next file to be opened would take its place, and what is printed would go
+ * into it. Here they fail as a closed one does: what must be read can only be written, and the other way round. */
+static void hold_standard_files(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	struct fault f = { .kind = FAULT_NONE };
@@ -39,6 +49,7 @@ int main(int argc, char **argv)
 	struct terminal t;
 	int status = -1;
 
+	hold_standard_files();
 	xml_memory();
 	stop_prepare();
 	/* The terminal is asked so that a wrong --color is one for every command. */

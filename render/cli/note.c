@@ -120,7 +120,7 @@ static int run(struct cli *c, struct fault *f)
 {
 	if (cli_has(c, "--fields"))
 		return print_fields(f);
-	if (c->argument_count == 0)
+	if (c->argument_count == 0 && !cli_has(c, "--remove"))
 		return list_notes(c, f);
 	if (c->argument_count != (cli_has(c, "--remove") ? 2 : 3))
 		return fault_set(f, FAULT_USAGE, "a note is 'tsumugi note INCIDENT FIELD TEXT', 'tsumugi note --remove INCIDENT FIELD', or "

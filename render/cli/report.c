@@ -98,8 +98,6 @@ static int make_json(struct text *out, const struct report_kind *kind, const str
 {
 	struct report_request rq = making_request(m, kind->of_incident);
 
-	if (report_form_find(kind->name) == NULL)
-		return fault_set(f, FAULT_USAGE, "report '%s' is not written as json", kind->name);
 	if (report_json(out, report_form_find(kind->name), &rq, f) < 0)
 		return -1;
 	return rq.refuse != NULL ? rq.refuse(rq.refuse_ctx, out->bytes, out->used, f) : 0;

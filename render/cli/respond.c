@@ -7,7 +7,7 @@
 #include "render/export/response.h"
 
 static const struct option options[] = {
-	{ "--to", "FORM", "text, json, nftables, suricata or cacao (default: text)" },
+	{ "--to", "FORM", "text, json, nftables, suricata or cacao (default: what FILE ends in, .json, .nft or .rules; else text)" },
 	{ "--replay", NULL, "says what each measure would have stopped, from the records (json always does)" },
 	{ "-o", "FILE", "writes there instead of standard output" },
 	{ "--lang", "LANG", "en or ja" },
@@ -54,7 +54,7 @@ static int respond(const struct cli *c, const struct making *m, const struct res
 static int run(struct cli *c, struct fault *f)
 {
 	const char *to = cli_option(c, "--to"), *path = cli_option(c, "-o");
-	const struct response_form *form = response_find(to != NULL ? to : "text");
+	const struct response_form *form = to != NULL ? response_find(to) : response_of_ending(path != NULL ? path_ending(path) : "");
 	struct making m = {0};
 	struct casefile cf = {0};
 	int rc = -1;

@@ -11,6 +11,7 @@
 const struct report_form report_forms[] = {
 	{ "weekly", REGISTER_WEEKLY, false },
 	{ "customer", REGISTER_CUSTOMER, true },
+	{ "executive", REGISTER_CUSTOMER, true },
 	{ NULL, REGISTER_WEEKLY, false },
 };
 

@@ -13,6 +13,7 @@
  *      "counts":    {"records", "alerts", "episodes", "incidents"},
  *      "sources":   [{"name", "sha256", "read", ...}]}
  *
+ * An executive briefing's is what its page rests on: its incident, as the customer's report tells it.
  * Times are UTC, spans seconds, values exact. Where a sentence or mark rests on more than 1,000 alerts the
  * first are listed with it; "evidence" lists all of them once, by episode. */
 #ifndef TSUMUGI_REPORT_JSON_H

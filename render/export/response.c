@@ -2,24 +2,33 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "render/export/uuid.h"
 
 const struct response_form response_forms[] = {
-	{ "text", "for people", response_text },
-	{ "json", "everything, with the ids of the evidence", response_json },
-	{ "nftables", "a script for a gateway: addresses and ports, with time-outs", response_nftables },
-	{ "suricata", "drop rules: names, addresses and ports", response_suricata },
-	{ "cacao", "CACAO 2.0 playbook of manual steps", response_cacao },
-	{ NULL, NULL, NULL }
+	{ "text", "for people", ".txt", response_text },
+	{ "json", "everything, with the ids of the evidence", ".json", response_json },
+	{ "nftables", "a script for a gateway: addresses and ports, with time-outs", ".nft", response_nftables },
+	{ "suricata", "drop rules: names, addresses and ports", ".rules", response_suricata },
+	{ "cacao", "CACAO 2.0 playbook of manual steps", NULL, response_cacao },
+	{ NULL, NULL, NULL, NULL }
 };
 
 const struct response_form *response_find(const char *name)
 {
 	for (const struct response_form *form = response_forms; form->name != NULL; form++)
-		if (strcmp(form->name, name) == 0)
+		if (strcasecmp(form->name, name) == 0)
 			return form;
 	return NULL;
+}
+
+const struct response_form *response_of_ending(const char *ending)
+{
+	for (const struct response_form *form = response_forms; form->name != NULL; form++)
+		if (form->ending != NULL && strcasecmp(form->ending, ending) == 0)
+			return form;
+	return &response_forms[0];
 }
 
 const char *entity_value(const struct response *rs, uint32_t entity)

@@ -25,11 +25,12 @@ struct response {
 };
 
 struct response_form {
-	const char *name, *summary;
+	const char *name, *summary, *ending;             /* of files that are plainly this form; or NULL */
 	void (*write)(struct text *out, const struct response *rs);
 };
 extern const struct response_form response_forms[];      /* ends at a row without a name; text first */
-const struct response_form *response_find(const char *name);         /* or NULL */
+const struct response_form *response_find(const char *name);         /* in any case; or NULL */
+const struct response_form *response_of_ending(const char *ending);  /* ".nft"; text where nothing else fits */
 
 /* For the renderers. The id of a measure: the same for the same incident, machine, other end and direction. */
 const char *measure_id(const struct response *rs, const struct plan_measure *m);
