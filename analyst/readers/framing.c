@@ -28,6 +28,7 @@ void framing_free(struct framing *fr)
 	window_close(&fr->w);
 	text_free(&fr->cells_text);
 	free(fr->cells);
+	json_table_free(fr->table);
 	free(fr);
 }
 

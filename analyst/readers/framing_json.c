@@ -9,20 +9,12 @@
  * next try begins a line later: a file made of such beginnings would take for ever. */
 #define WASTE_LIMIT (16 * RECORD_LIMIT)
 
-static bool is_space(char c)
+bool json_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\x1e';      /* RFC 7464: before each text of a sequence */
 }
 
-/* Follows brackets and strings over bytes that come in pieces. */
-struct follow {
-	int64_t depth;
-	bool text, escaped;
-};
-
-/* How many bytes of s belong to the value that `at` is in: up to and with the bracket
- * that closes it, or n when it goes on. *closed tells which. */
-static size_t follow_value(struct follow *at, const char *s, size_t n, bool *closed)
+size_t follow_value(struct follow *at, const char *s, size_t n, bool *closed)
 {
 	*closed = false;
 	for (size_t i = 0; i < n; i++) {
@@ -62,7 +54,7 @@ static size_t follow_value(struct follow *at, const char *s, size_t n, bool *clo
 	return n;
 }
 
-static int skip_space(struct framing *fr, struct fault *f)
+int json_skip_space(struct framing *fr, struct fault *f)
 {
 	struct window *w = &fr->w;
 
@@ -70,7 +62,7 @@ static int skip_space(struct framing *fr, struct fault *f)
 		size_t n = 0, size = window_size(w);
 		int rc;
 
-		while (n < size && is_space(window_at(w)[n]))
+		while (n < size && json_space(window_at(w)[n]))
 			n++;
 		window_skip(w, n);
 		if (n < size)
@@ -82,8 +74,7 @@ static int skip_space(struct framing *fr, struct fault *f)
 
 /* ---- what shape it is ---- */
 
-/* One key of a wrapper path in the object at s; the bytes up to its value, or 0. */
-static size_t find_key(const char *s, size_t n, const char *key, size_t key_length)
+size_t find_key(const char *s, size_t n, const char *key, size_t key_length)
 {
 	struct follow at = { 0, false, false };
 	size_t i = 0;
@@ -95,12 +86,12 @@ static size_t find_key(const char *s, size_t n, const char *key, size_t key_leng
 			struct follow word = { 0, false, false };
 			size_t taken = follow_value(&word, s + i, n - i, &closed), after = i + taken;
 
-			while (after < n && is_space(s[after]))
+			while (after < n && json_space(s[after]))
 				after++;
 			if (closed && after < n && s[after] == ':' && taken == key_length + 2 &&
 			    memcmp(s + i + 1, key, key_length) == 0) {
 				after++;
-				while (after < n && is_space(s[after]))
+				while (after < n && json_space(s[after]))
 					after++;
 				return after;
 			}
@@ -169,7 +160,7 @@ static bool has_object_lines(const char *s, size_t n)
 			s++;
 			length--;
 		}
-		while (length > 0 && is_space(s[length - 1]))
+		while (length > 0 && json_space(s[length - 1]))
 			length--;
 		if (length > 2 && s[length - 1] == ',')
 			length--;
@@ -209,6 +200,23 @@ static bool enter_wrapper(struct framing *fr, enum json_shape around)
 	return false;
 }
 
+static bool enter_table(struct framing *fr)
+{
+	size_t skip;
+	int depth;
+
+	json_table_free(fr->table);
+	fr->table = NULL;
+	skip = json_table_find(&fr->table, window_at(&fr->w), window_size(&fr->w), &depth);
+	if (skip == 0)
+		return false;
+	fr->shape = SHAPE_TABLE;
+	fr->around = SHAPE_UNKNOWN;
+	fr->wrapper_depth = depth;
+	window_skip(&fr->w, skip);
+	return true;
+}
+
 static void find_shape(struct framing *fr)
 {
 	const char *s = window_at(&fr->w);
@@ -216,7 +224,7 @@ static void find_shape(struct framing *fr)
 
 	if (s[0] == '[')
 		enter_array(fr, 1, 0, SHAPE_VALUES);
-	else if (!enter_wrapper(fr, SHAPE_UNKNOWN))
+	else if (!enter_table(fr) && !enter_wrapper(fr, SHAPE_UNKNOWN))
 		fr->shape = has_object_lines(s, n) ? SHAPE_LINES : SHAPE_VALUES;
 }
 
@@ -332,7 +340,7 @@ static int end_line(struct framing *fr, struct fault *f)
 	fr->line_left = false;
 	if (rc < 0 || rc == 2)
 		return rc < 0 ? -1 : 2;
-	while (i < n && (is_space(window_at(&fr->w)[i]) || window_at(&fr->w)[i] == ','))
+	while (i < n && (json_space(window_at(&fr->w)[i]) || window_at(&fr->w)[i] == ','))
 		i++;
 	window_skip(&fr->w, i == n && rc == 1 ? n + 1 : i);
 	return 2;
@@ -365,7 +373,7 @@ static int odd_line(struct framing *fr, size_t *n, size_t length, bool ended, st
 	size_t blanks = 0;
 	int rc = 0;
 
-	while (blanks < *n && (is_space(s[blanks]) || s[blanks] == ','))
+	while (blanks < *n && (json_space(s[blanks]) || s[blanks] == ','))
 		blanks++;
 	if (blanks == *n || s[blanks] == '[' || memchr(s, ',', blanks) != NULL || memchr(s, '\x1e', blanks) != NULL) {
 		if (blanks < *n && s[blanks] == '[')
@@ -397,7 +405,7 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 	if (rc != 1)
 		return rc == 2 ? 1 : rc;
 	ended = skip > n;
-	while (n > 0 && is_space(window_at(w)[n - 1]))
+	while (n > 0 && json_space(window_at(w)[n - 1]))
 		n--;
 	if (n > 0 && (window_at(w)[n - 1] != '}' || window_at(w)[0] != '{') &&
 	    (what = odd_line(fr, &n, ended ? skip - 1 : skip, ended, f)) != ODD_RECORD) {
@@ -414,7 +422,7 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 
 static int next_value(struct framing *fr, struct record *out, struct fault *f)
 {
-	int rc = skip_space(fr, f);
+	int rc = json_skip_space(fr, f);
 	char c;
 
 	if (rc <= 0)
@@ -455,7 +463,7 @@ static int next_element(struct framing *fr, struct record *out, struct fault *f)
 {
 	struct window *w = &fr->w;
 	int64_t before = w->offset, line = w->line;
-	int rc = skip_space(fr, f);
+	int rc = json_skip_space(fr, f);
 	char c;
 
 	if (rc < 0)
@@ -538,7 +546,7 @@ int framing_json_next(struct framing *fr, struct record *out, struct fault *f)
 			return 0;
 		switch (fr->shape) {
 		case SHAPE_UNKNOWN:
-			if ((rc = skip_space(fr, f)) > 0) {
+			if ((rc = json_skip_space(fr, f)) > 0) {
 				if (framing_need_head(fr, f) < 0)
 					return -1;
 				find_shape(fr);
@@ -553,6 +561,9 @@ int framing_json_next(struct framing *fr, struct record *out, struct fault *f)
 			break;
 		case SHAPE_ARRAY:
 			rc = next_element(fr, out, f);
+			break;
+		case SHAPE_TABLE:
+			rc = framing_table_next(fr, out, f);
 			break;
 		case SHAPE_AFTER:
 			rc = leave_wrapper(fr, out, f);

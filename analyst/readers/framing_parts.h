@@ -6,7 +6,7 @@
 #include "analyst/readers/framing.h"
 
 enum json_shape {
-	SHAPE_UNKNOWN, SHAPE_LINES, SHAPE_VALUES, SHAPE_ARRAY, SHAPE_AFTER /* a wrapper's rest */
+	SHAPE_UNKNOWN, SHAPE_LINES, SHAPE_VALUES, SHAPE_ARRAY, SHAPE_AFTER /* a wrapper's rest */, SHAPE_TABLE
 };
 
 struct framing {
@@ -24,6 +24,7 @@ struct framing {
 	bool after_comma;
 	size_t indent;                /* of the array's first element, to find a next one by */
 	size_t wasted;                /* bytes followed to no end; see WASTE_LIMIT */
+	struct json_table *table;     /* SHAPE_TABLE */
 
 	char delimiter;
 	struct text cells_text;       /* the cells' bytes, each with its NUL */
@@ -31,7 +32,28 @@ struct framing {
 	size_t cell_room;
 };
 
+/* Follows brackets and strings over bytes that come in pieces. */
+struct follow {
+	int64_t depth;
+	bool text, escaped;
+};
+
+/* How many bytes of s belong to the value that `at` is in: up to and with the bracket
+ * that closes it, or n when it goes on. *closed tells which. */
+size_t follow_value(struct follow *at, const char *s, size_t n, bool *closed);
+/* The bytes up to the value of a key of the object at s, or 0. */
+size_t find_key(const char *s, size_t n, const char *key, size_t key_length);
+bool json_space(char c);
+int json_skip_space(struct framing *fr, struct fault *f);      /* 1, or 0 at the end of the file, or -1 */
+
+struct json_table;
+void json_table_free(struct json_table *t);                    /* accepts NULL */
+/* The table that the object at s is, names and all: the bytes up to and with the bracket its rows begin behind, `depth`
+ * brackets around them; or 0. */
+size_t json_table_find(struct json_table **out, const char *s, size_t n, int *depth);
+
 int framing_json_next(struct framing *fr, struct record *out, struct fault *f);
+int framing_table_next(struct framing *fr, struct record *out, struct fault *f);
 int framing_csv_next(struct framing *fr, struct record *out, struct fault *f);
 int framing_xml_next(struct framing *fr, struct record *out, struct fault *f);
 
