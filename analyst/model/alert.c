@@ -56,6 +56,7 @@ const char *product_written(const char *key, struct arena *a)
 		{ "defender-cloud-apps", "Microsoft Defender for Cloud Apps" }, { "defender-endpoint", "Microsoft Defender for Endpoint" },
 		{ "defender-identity", "Microsoft Defender for Identity" }, { "defender-office", "Microsoft Defender for Office 365" },
 		{ "defender-xdr", "Microsoft Defender XDR" }, { "entra-protection", "Microsoft Entra ID Protection" },
+		{ "elastic-defend", "Elastic Defend" }, { "security-hub", "AWS Security Hub" }, { "sentinelone", "SentinelOne" },
 		{ "guardduty", "Amazon GuardDuty" }, { "clamav", "ClamAV" }, { "yara", "YARA" },
 	};
 	char *name;

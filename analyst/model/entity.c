@@ -49,7 +49,7 @@ static const char *const empty_hashes[] = {
 
 bool entity_is_placeholder_n(enum entity_kind kind, const char *value, size_t n)
 {
-	if (is_empty_word(value, n))
+	if (is_empty_word(value, n) || (value[0] == '*' && strspn(value, "*") == n))
 		return true;
 	if (kind == ENTITY_HASH)
 		return in_list(empty_hashes, value) || strspn(value, "0") == strlen(value);

@@ -325,6 +325,24 @@ static void add_port(struct alert *a, struct arena *arena, enum entity_role role
 		alert_add(a, ENTITY_PORT, role, arena_printf(arena, "%d", port), NULL);
 }
 
+/* A machine's addresses in one field, "10.0.0.1,192.168.1.4", as products write them; false when s is no list of such. */
+static bool add_addresses(struct alert *a, struct arena *arena, enum entity_role role, const char *s, size_t n)
+{
+	for (int add = 0; add < 2; add++)
+		for (size_t at = 0; at <= n;) {
+			const char *comma = memchr(s + at, ',', n - at), *value;
+			size_t length = comma != NULL ? (size_t)(comma - s) - at : n - at, bare = length;
+			const char *one = trim(s + at, &bare);
+
+			if (bare > 0 && (value = canon_ip(arena, one, bare)) == NULL)
+				return false;
+			if (bare > 0 && add)
+				alert_add(a, ENTITY_IP, role, value, NULL);
+			at += length + 1;
+		}
+	return true;
+}
+
 /* Addresses and names stand in each other's fields in every product. */
 static void add_machine(struct alert *a, struct arena *arena, enum entity_kind kind, enum entity_role role,
                         const char *s, size_t n)
@@ -344,6 +362,8 @@ static void add_machine(struct alert *a, struct arena *arena, enum entity_kind k
 		alert_addn(a, kind, role, value, n, memcmp(value, s, n) == 0 ? NULL : arena_dupn(arena, s, n));
 		return;
 	}
+	if (memchr(s, ',', n) != NULL && add_addresses(a, arena, role, s, n))
+		return;
 	slash = memchr(s, '/', n);
 	length = slash != NULL ? (size_t)(slash - s) : n;
 	if ((value = canon_ip(arena, s, length)) != NULL) {

@@ -1,5 +1,6 @@
-/* CrowdStrike Falcon: alerts of API v2, the older detects with their behaviors, and the
- * detection summaries of its event stream, bare or below "event" (FORMATS 2.11). */
+/* CrowdStrike Falcon: alerts of API v2, the older detects with their behaviors, and its event stream, bare or below
+ * "event" (FORMATS 2.11), whose summaries are alerts and findings, whose audits are none. Events of the data replicator
+ * are telemetry. */
 #include <string.h>
 #include <strings.h>
 
@@ -8,9 +9,16 @@
 /* Words first: numbers are of two scales. */
 static const struct band falcon_severities[] = {
 	{ "Informational", 0, SEVERITY_INFO }, { "Low", 0, SEVERITY_LOW }, { "Medium", 0, SEVERITY_MEDIUM },
-	{ "High", 0, SEVERITY_HIGH }, { "Critical", 0, SEVERITY_CRITICAL }, { NULL, 1, SEVERITY_INFO },
-	{ NULL, 20, SEVERITY_LOW }, { NULL, 40, SEVERITY_MEDIUM }, { NULL, 60, SEVERITY_HIGH },
+	{ "High", 0, SEVERITY_HIGH }, { "Critical", 0, SEVERITY_CRITICAL }, { "Info", 0, SEVERITY_INFO },
+	{ NULL, 1, SEVERITY_INFO }, { NULL, 20, SEVERITY_LOW }, { NULL, 40, SEVERITY_MEDIUM }, { NULL, 60, SEVERITY_HIGH },
 	{ NULL, 80, SEVERITY_CRITICAL }, { NULL, 100.01, SEVERITY_UNKNOWN }, BANDS_END
+};
+
+/* The stream's number is of one to five, or of a hundred, where nothing is below ten. */
+static const struct band stream_severities[] = {
+	{ NULL, 1, SEVERITY_INFO }, { NULL, 2, SEVERITY_LOW }, { NULL, 3, SEVERITY_MEDIUM }, { NULL, 4, SEVERITY_HIGH },
+	{ NULL, 5, SEVERITY_CRITICAL }, { NULL, 6, SEVERITY_INFO }, { NULL, 20, SEVERITY_LOW }, { NULL, 40, SEVERITY_MEDIUM },
+	{ NULL, 60, SEVERITY_HIGH }, { NULL, 80, SEVERITY_CRITICAL }, { NULL, 100.01, SEVERITY_UNKNOWN }, BANDS_END
 };
 
 enum {
@@ -18,6 +26,8 @@ enum {
 	STREAM_PATH, PARENT_NAME, PARENT_PATH, GRANDPARENT_NAME, GRANDPARENT_PATH, STREAM_PARENT, STREAM_GRANDPARENT, DISPOSITION,
 	DISPOSITION_WORDS, STREAM_WORDS, IOC_TYPE, IOC_VALUE, CONTEXT_TYPE, CONTEXT_VALUE, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE,
 	STREAM_IOC_TYPE, STREAM_IOC_VALUE, USER, BEHAVIOR_USER, STREAM_USER, SOURCE_USER, TARGET_USER,
+	STREAM_SOURCE_USER, STREAM_TARGET_USER, EVENT_TYPE, VERTEX, SENSOR_EVENT, PREVENTED, HASHES, LOCAL, REMOTE, LOCAL_6, REMOTE_6,
+	INBOUND,
 	FIRST_QUARANTINE, FIRST_BLOCK = FIRST_QUARANTINE + 6, AFTER_BLOCKS = FIRST_BLOCK + 24
 };
 
@@ -61,6 +71,18 @@ static const struct field fields[] = {
 	[STREAM_IOC_VALUE] = FIELD("IOCValue", TAKE_NOTHING),
 	[SOURCE_USER] = FIELD("source_account_name", TAKE_NOTHING),
 	[TARGET_USER] = FIELD("target_account_name", TAKE_NOTHING),
+	[STREAM_SOURCE_USER] = FIELD("SourceAccountName", TAKE_NOTHING),
+	[STREAM_TARGET_USER] = FIELD("TargetAccountName", TAKE_NOTHING),
+	[EVENT_TYPE] = FIELD("metadata.eventType", TAKE_NOTHING),
+	[VERTEX] = FIELD("vertex_type", TAKE_NOTHING),
+	[SENSOR_EVENT] = FIELD("event_simpleName", TAKE_NOTHING),
+	[PREVENTED] = FIELD("NetworkDetectionType", TAKE_NOTHING),
+	[HASHES] = FIELD("SHA256Hashes", TAKE_NOTHING),
+	[LOCAL] = FIELD("LocalAddressIP4", TAKE_NOTHING),
+	[REMOTE] = FIELD("RemoteAddressIP4", TAKE_NOTHING),
+	[LOCAL_6] = FIELD("LocalAddressIP6", TAKE_NOTHING),
+	[REMOTE_6] = FIELD("RemoteAddressIP6", TAKE_NOTHING),
+	[INBOUND] = FIELD("ConnectionDirection", TAKE_NOTHING),
 	[FIRST_QUARANTINE] = DISPOSITION_ROWS("quarantine_file", "QuarantineFile"),
 	DISPOSITION_ROWS("quarantine_machine", "QuarantineMachine"),
 	[FIRST_BLOCK] = DISPOSITION_ROWS("process_blocked", "ProcessBlocked"),
@@ -74,6 +96,11 @@ static const struct field fields[] = {
 
 	FIELD("first_behavior", TAKE_AT_UTC),
 	FIELD("ProcessStartTime", TAKE_AT_UTC),
+	FIELD("StartTime", TAKE_AT_UTC),
+	FIELD("StartTimeEpoch", TAKE_AT_UTC),
+	FIELD("IncidentStartTime", TAKE_AT_UTC),
+	FIELD("SignalStartTimestamp", TAKE_AT_UTC),
+	FIELD("ContextTimeStamp", TAKE_AT_UTC),
 	FIELD("UTCTimestamp", TAKE_AT_UTC),
 	FIELD("timestamp", TAKE_AT_UTC),
 	FIELD("start_time", TAKE_AT_UTC),
@@ -82,6 +109,10 @@ static const struct field fields[] = {
 	FIELD("last_behavior", TAKE_UNTIL),
 	FIELD("end_time", TAKE_UNTIL),
 	FIELD("ProcessEndTime", TAKE_UNTIL),
+	FIELD("EndTime", TAKE_UNTIL),
+	FIELD("EndTimeEpoch", TAKE_UNTIL),
+	FIELD("IncidentEndTime", TAKE_UNTIL),
+	FIELD("SignalEndTimestamp", TAKE_UNTIL),
 	FIELD("created_timestamp", TAKE_REPORTED),
 	FIELD("UTCTimestamp", TAKE_REPORTED),
 	FIELD("metadata.eventCreationTime", TAKE_REPORTED),
@@ -89,7 +120,10 @@ static const struct field fields[] = {
 	FIELD("CompositeId", TAKE_NATIVE_ID),
 	FIELD("detection_id", TAKE_NATIVE_ID),
 	FIELD("DetectId", TAKE_NATIVE_ID),
+	FIELD("IdentityProtectionIncidentId", TAKE_NATIVE_ID),
+	FIELD("IncidentID", TAKE_NATIVE_ID),
 	FIELD("pattern_id", TAKE_RULE_ID),
+	FIELD("PatternId", TAKE_RULE_ID),
 	FIELD("MitreAttack[].PatternID", TAKE_RULE_ID),
 	FIELD("behaviors[].pattern_id", TAKE_RULE_ID),
 	FIELD("display_name", TAKE_RULE_NAME),
@@ -99,15 +133,19 @@ static const struct field fields[] = {
 	FIELD("behaviors[].display_name", TAKE_RULE_NAME),
 	FIELD("behaviors[].scenario", TAKE_RULE_NAME),
 	FIELD("scenario", TAKE_RULE_NAME),
+	FIELD("IncidentType", TAKE_RULE_NAME),
 	FIELD("description", TAKE_TITLE),
 	FIELD("Description", TAKE_TITLE),
 	FIELD("DetectDescription", TAKE_TITLE),
+	FIELD("IncidentDescription", TAKE_TITLE),
 	FIELD("behaviors[].description", TAKE_TITLE),
 	FIELD("technique_id", TAKE_TECHNIQUES),
 	FIELD("mitre_attack[].technique_id", TAKE_TECHNIQUES),
 	FIELD("behaviors[].technique_id", TAKE_TECHNIQUES),
 	FIELD("MitreAttack[].TechniqueID", TAKE_TECHNIQUES),
 	FIELD("Technique", TAKE_TECHNIQUES),
+	FIELD("TechniqueIds", TAKE_TECHNIQUES),
+	FIELD("Tactics", TAKE_TACTICS),
 	FIELD("tactic", TAKE_TACTICS),
 	FIELD("behaviors[].tactic", TAKE_TACTICS),
 	FIELD("mitre_attack[].tactic", TAKE_TACTICS),
@@ -120,6 +158,8 @@ static const struct field fields[] = {
 	FIELD_SEVERITY("max_severity_displayname", falcon_severities),
 	FIELD_SEVERITY("severity", falcon_severities),
 	FIELD_SEVERITY("max_severity", falcon_severities),
+	FIELD_SEVERITY("Severity", stream_severities),
+	FIELD("Score", TAKE_SCORE),
 
 	FIELD_ENTITY("device.hostname", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("Hostname", ENTITY_HOST, ROLE_VICTIM),
@@ -134,6 +174,22 @@ static const struct field fields[] = {
 	FIELD_ENTITY("target_endpoint_host_name", ENTITY_HOST, ROLE_DESTINATION),
 	FIELD_ENTITY("target_endpoint_address_ip4", ENTITY_IP, ROLE_DESTINATION),
 	FIELD_ENTITY("host_names[]", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("SourceEndpointHostName", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("SourceEndpointIpAddress", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("SourceEndpointAddressIP4", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("TargetEndpointHostName", ENTITY_HOST, ROLE_DESTINATION),
+	FIELD_ENTITY("TargetEndpointAddressIP4", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("EndpointName", ENTITY_HOST, ROLE_SOURCE),
+	FIELD_ENTITY("EndpointIp", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("HostNames", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("IPV4Addresses", ENTITY_IP, ROLE_OBSERVED),
+	FIELD_ENTITY("ThreatgraphIndicators[].Hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("MobileNetworkConnections[].RemoteAddress", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("MobileNetworkConnections[].RemotePort", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("MobileNetworkConnections[].Url", ENTITY_URL, ROLE_DESTINATION),
+	FIELD_ENTITY("MobileDnsRequests[].DomainName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("MobileAppsDetails[].ImageFileName", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("DomainName", ENTITY_DOMAIN, ROLE_DESTINATION),
 	FIELD_ENTITY("cmdline", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("CommandLine", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY("behaviors[].cmdline", ENTITY_COMMAND, ROLE_ACTOR),
@@ -169,7 +225,8 @@ static const struct field fields[] = {
 static const struct clue clues[] = {
 	{ "composite_id", 60 }, { "aggregate_id", 10 }, { "falcon_host_link", 20 }, { "detection_id", 30 },
 	{ "behaviors", 35 }, { "max_severity_displayname", 20 }, { "CompositeId", 30 }, { "FalconHostLink", 35 },
-	{ "PatternDispositionValue", 15 }, { "DetectId", 30 }, { "metadata.eventType", 25 }, { "SensorId", 10 }, { NULL, 0 }
+	{ "PatternDispositionValue", 15 }, { "DetectId", 30 }, { "metadata.eventType", 25 }, { "SensorId", 10 }, { "metadata.customerIDString", 40 },
+	{ "vertex_type", 35 }, { "event_simpleName", 45 }, { "aid", 10 }, { "cid", 10 }, { NULL, 0 }
 };
 
 /* One of the rows is true, somewhere. */
@@ -185,13 +242,15 @@ static bool is_true(const struct reading *rg, size_t from, size_t to)
 static void judge(struct reading *rg)
 {
 	const char *words = reading_text(rg, DISPOSITION_WORDS), *number = reading_text(rg, DISPOSITION);
+	const char *prevented = reading_text(rg, PREVENTED);
 	struct alert *a = &rg->alert;
 
 	if (words == NULL)
 		words = reading_text(rg, STREAM_WORDS);
 	if (is_true(rg, FIRST_QUARANTINE, FIRST_BLOCK))
 		a->action = ACTION_QUARANTINED;
-	else if (is_true(rg, FIRST_BLOCK, AFTER_BLOCKS) || (words != NULL && strncasecmp(words, "Prevention", 10) == 0))
+	else if (is_true(rg, FIRST_BLOCK, AFTER_BLOCKS) || (words != NULL && strncasecmp(words, "Prevention", 10) == 0) ||
+	         (prevented != NULL && strcasecmp(prevented, "prevented") == 0))
 		a->action = ACTION_BLOCKED;
 	else if ((words != NULL && strncasecmp(words, "Detection", 9) == 0) || (number != NULL && strcmp(number, "0") == 0))
 		a->action = ACTION_DETECTED;
@@ -249,8 +308,82 @@ static void add_images(struct reading *rg)
 	add_process(&rg->alert, rg->arena, ROLE_PARENT, NULL, reading_text(rg, STREAM_GRANDPARENT));
 }
 
+/* What of the stream is judged; the names of the rest end otherwise, and it is telemetry. Where a name is of one case, as a
+ * machine and an hour, it is the title, and the rule is what the product does. */
+static const struct stream_event {
+	const char *type;
+	enum record_kind kind;
+	const char *rule;            /* or NULL: the event says it */
+} stream_events[] = {
+	{ "IncidentSummaryEvent", RECORD_FINDING, "Incident" }, { "AutomatedLeadSummaryEvent", RECORD_FINDING, "Automated lead" },
+	{ "XdrDetectionSummaryEvent", RECORD_FINDING, "XDR detection" }, { "IdentityProtectionEvent", RECORD_ALERT, NULL },
+	{ "DetectionSummaryEvent", RECORD_ALERT, NULL }, { "ReconNotificationSummaryEvent", RECORD_ALERT, NULL },
+	{ "CSPMIOAStreamingEvent", RECORD_ALERT, NULL }, { "CustomerIOCEvent", RECORD_ALERT, NULL }, { NULL, 0, NULL }
+};
+
+static const struct stream_event *stream_event_of(const char *type)
+{
+	size_t n = strlen(type);
+
+	for (const struct stream_event *e = stream_events; e->type != NULL; e++) {
+		size_t tail = strlen(e->type);
+
+		/* "EppDetectionSummaryEvent", "MobileDetectionSummaryEvent" and more to come. */
+		if (n >= tail && strcmp(type + n - tail, e->type) == 0)
+			return e;
+	}
+	return NULL;
+}
+
+static void take_stream_event(struct reading *rg, const struct stream_event *e)
+{
+	struct alert *a = &rg->alert;
+
+	a->kind = e->kind;
+	if (e->rule == NULL)
+		return;
+	if (a->title == NULL && a->rule.name != NULL && strspn(a->rule.name, "0123456789") < strlen(a->rule.name))
+		a->title = a->rule.name;     /* a number is a kind */
+	a->rule.name = e->rule;
+	a->rule.id = NULL;
+}
+
+static void add_hashes(struct reading *rg)
+{
+	const char *s = reading_text(rg, HASHES);
+
+	for (size_t n; s != NULL && *s != '\0'; s += n + strspn(s + n, ", ")) {
+		n = strcspn(s, ", ");
+		canon_addn(&rg->alert, rg->arena, ENTITY_HASH, ROLE_OBSERVED, s, n);
+	}
+}
+
+/* What the sensor saw, as the data replicator writes it. */
+static int take_sensor_event(struct reading *rg, const struct record *rec, const char *name, struct fault *f)
+{
+	const char *direction = reading_text(rg, INBOUND);
+	bool inbound = strncmp(name, "NetworkReceive", 14) == 0 || (direction != NULL && strcmp(direction, "1") == 0);
+	enum entity_role from = inbound ? ROLE_DESTINATION : ROLE_SOURCE, to = inbound ? ROLE_SOURCE : ROLE_DESTINATION;
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	reading_fill_ends(rg);
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, from, reading_text(rg, LOCAL));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, from, reading_text(rg, LOCAL_6));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, to, reading_text(rg, REMOTE));
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, to, reading_text(rg, REMOTE_6));
+	return reading_telemetry(rg, rec, strncmp(name, "Network", 7) == 0 ? TELEMETRY_CONNECTION :
+	                                  strncmp(name, "Dns", 3) == 0 ? TELEMETRY_LOOKUP : TELEMETRY_OTHER, f);
+}
+
 static int crowdstrike_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
+	const char *type = reading_text(rg, EVENT_TYPE), *sensor = reading_text(rg, SENSOR_EVENT);
+	const struct stream_event *streamed = type != NULL ? stream_event_of(type) : NULL;
+
+	if (sensor != NULL)
+		return take_sensor_event(rg, rec, sensor, f);
+	if (type != NULL && streamed == NULL)
+		return reading_blank(rg, rec, reading_text(rg, VERTEX) != NULL ? BLANK_CONTEXT : BLANK_TELEMETRY, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
 	rg->alert.rule.product = "crowdstrike";
 	reading_fill(rg);
@@ -260,6 +393,8 @@ static int crowdstrike_record(struct reading *rg, const struct record *rec, stru
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, STREAM_USER));
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, SOURCE_USER));
 	add_account(&rg->alert, rg->arena, ROLE_TARGET, reading_text(rg, TARGET_USER));
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, reading_text(rg, STREAM_SOURCE_USER));
+	add_account(&rg->alert, rg->arena, ROLE_TARGET, reading_text(rg, STREAM_TARGET_USER));
 	for (const struct json_value *v = json_first(rg->json, BEHAVIOR_USER); v != NULL; v = json_next(rg->json, v))
 		if (v->type == JSON_STRING_TEXT)
 			add_account(&rg->alert, rg->arena, ROLE_ACTOR, v->text);
@@ -268,7 +403,10 @@ static int crowdstrike_record(struct reading *rg, const struct record *rec, stru
 	add_indicator(rg, CONTEXT_TYPE, CONTEXT_VALUE);
 	add_indicator(rg, BEHAVIOR_IOC_TYPE, BEHAVIOR_IOC_VALUE);
 	add_indicator(rg, STREAM_IOC_TYPE, STREAM_IOC_VALUE);
+	add_hashes(rg);
 	judge(rg);
+	if (streamed != NULL)
+		take_stream_event(rg, streamed);
 	return reading_alert(rg, rec, f);
 }
 

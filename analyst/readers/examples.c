@@ -86,12 +86,19 @@ static const struct { const char *name, *example; } examples[] = {
 	{ "defender-xdr",
 	  "{\"value\":[{\"incidentId\":7,\"incidentName\":\"Web shell on EXCH01\",\"createdTime\":\"2021-03-11T00:20:00Z\",\"severity\":\"High\",\n"
 	  " \"alerts\":[{\"alertId\":\"da1\",\"title\":\"Web shell written\",\"severity\":\"High\",\"creationTime\":\"2021-03-11T00:14:38Z\",\"devices\":[{\"deviceDnsName\":\"EXCH01\"}]}]}]}\n" },
+	{ "defender-stream",
+	  "{\"time\":\"2021-03-11T00:16:02.1234567Z\",\"tenantId\":\"t1\",\"operationName\":\"Publish\",\"category\":\"AdvancedHunting-AlertInfo\",\"properties\":{\"Timestamp\":\"2021-03-11T00:14:38.1234567Z\",\"AlertId\":\"da1\",\"Title\":\"Web shell written\",\"Category\":\"Persistence\",\"Severity\":\"High\",\"ServiceSource\":\"Microsoft Defender for Endpoint\",\"AttackTechniques\":\"[\\\"Web Shell (T1505.003)\\\"]\"}}\n"
+	  "{\"time\":\"2021-03-11T00:16:03.1234567Z\",\"tenantId\":\"t1\",\"operationName\":\"Publish\",\"category\":\"AdvancedHunting-AlertEvidence\",\"properties\":{\"Timestamp\":\"2021-03-11T00:14:38.1234567Z\",\"AlertId\":\"da1\",\"EntityType\":\"Machine\",\"EvidenceRole\":\"Impacted\",\"DeviceName\":\"exch01\",\"LocalIP\":\"10.0.0.5\"}}\n" },
 	{ "elastic",
 	  "{\"_index\":\".internal.alerts-security.alerts-default-000001\",\"_id\":\"4f0c...\",\"_source\":{\"@timestamp\":\"2021-03-11T00:16:02.113Z\",\n"
 	  " \"kibana.alert.uuid\":\"4f0c...\",\"kibana.alert.rule.name\":\"Web Shell Detection: Script Process Child of Common Web Processes\",\"kibana.alert.severity\":\"high\",\n"
 	  " \"kibana.alert.risk_score\":73,\"kibana.alert.original_time\":\"2021-03-11T00:14:38.207Z\",\"kibana.alert.reason\":\"process event with process cmd.exe by SYSTEM on EXCH01\",\n"
 	  " \"kibana.alert.rule.threat\":[{\"framework\":\"MITRE ATT&CK\",\"tactic\":{\"id\":\"TA0003\",\"name\":\"Persistence\"},\"technique\":[{\"id\":\"T1505\",\"name\":\"Server Software Component\"}]}],\n"
 	  " \"host\":{\"name\":\"EXCH01\",\"ip\":[\"10.0.0.5\"]},\"process\":{\"executable\":\"C:\\\\Windows\\\\System32\\\\cmd.exe\",\"command_line\":\"cmd /c whoami\",\"parent\":{\"name\":\"w3wp.exe\"}}}}\n" },
+	{ "ecs",
+	  "{\"@timestamp\":\"2021-03-11T00:14:38.207Z\",\"ecs\":{\"version\":\"8.11.0\"},\"data_stream\":{\"type\":\"logs\",\"dataset\":\"sentinel_one.threat\"},\"event\":{\"kind\":\"alert\",\"id\":\"1234567890123456789\"},\n"
+	  " \"host\":{\"name\":\"EXCH01\"},\"file\":{\"path\":\"C:\\\\inetpub\\\\a.aspx\"},\"message\":\"Threat Detected: a.aspx (malicious)\",\n"
+	  " \"sentinel_one\":{\"threat\":{\"name\":\"a.aspx\",\"confidence_level\":\"malicious\",\"mitigation\":{\"status\":\"not_mitigated\"}}}}\n" },
 	{ "guardduty",
 	  "{\"schemaVersion\":\"2.0\",\"accountId\":\"123456789012\",\"region\":\"us-east-1\",\"id\":\"90b8...\",\"arn\":\"arn:aws:guardduty:us-east-1:123456789012:detector/d1/finding/90b8...\",\n"
 	  " \"type\":\"UnauthorizedAccess:EC2/SSHBruteForce\",\"severity\":8,\"title\":\"192.0.2.9 is performing SSH brute force attacks against i-0abc.\",\n"
@@ -99,6 +106,12 @@ static const struct { const char *name, *example; } examples[] = {
 	  " \"networkInterfaces\":[{\"privateIpAddress\":\"10.0.0.5\"}]}},\"service\":{\"serviceName\":\"guardduty\",\"detectorId\":\"d1\",\"resourceRole\":\"TARGET\",\"count\":42,\n"
 	  " \"eventFirstSeen\":\"2021-03-11T00:14:38Z\",\"eventLastSeen\":\"2021-03-11T00:18:00Z\",\"action\":{\"actionType\":\"NETWORK_CONNECTION\",\"networkConnectionAction\":\n"
 	  " {\"connectionDirection\":\"INBOUND\",\"blocked\":false,\"localPortDetails\":{\"port\":22},\"remotePortDetails\":{\"port\":50000},\"remoteIpDetails\":{\"ipAddressV4\":\"192.0.2.9\"}}}}}\n" },
+	{ "security-hub",
+	  "{\"Findings\":[{\"SchemaVersion\":\"2018-10-08\",\"Id\":\"arn:aws:guardduty:us-east-1:123456789012:detector/d1/finding/90b8...\",\n"
+	  " \"ProductArn\":\"arn:aws:securityhub:us-east-1::product/aws/guardduty\",\"ProductName\":\"GuardDuty\",\"GeneratorId\":\"arn:aws:guardduty:us-east-1:123456789012:detector/d1\",\n"
+	  " \"AwsAccountId\":\"123456789012\",\"Types\":[\"TTPs/Initial Access/UnauthorizedAccess:EC2-SSHBruteForce\"],\"Severity\":{\"Label\":\"HIGH\",\"Normalized\":70},\n"
+	  " \"Title\":\"192.0.2.9 is performing SSH brute force attacks against i-0abc.\",\"CreatedAt\":\"2021-03-11T00:20:00.000Z\",\"FirstObservedAt\":\"2021-03-11T00:14:38Z\",\n"
+	  " \"Resources\":[{\"Type\":\"AwsEc2Instance\",\"Id\":\"arn:aws:ec2:us-east-1:123456789012:instance/i-0abc\"}]}]}\n" },
 	{ "crowdstrike",
 	  "{\"resources\":[{\"composite_id\":\"cid:ind:aid:1\",\"timestamp\":\"2021-03-11T00:14:38.207Z\",\"created_timestamp\":\"2021-03-11T00:15:38Z\",\"name\":\"WebshellSuspiciousProcess\",\n"
 	  " \"display_name\":\"WebshellSuspiciousProcess\",\"description\":\"A process associated with a web shell started\",\"severity\":70,\"severity_name\":\"High\",\"tactic\":\"Persistence\",\n"

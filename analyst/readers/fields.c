@@ -218,7 +218,9 @@ static bool fill(struct filling *fi, const struct field *field, const char *s, s
 		a->severity = severity_of(field->bands != NULL ? field->bands : common_severities, s);
 		return a->severity != SEVERITY_UNKNOWN;
 	case TAKE_CONFIDENCE:
-		if (!number(&v, s) || v < 0 || v > 100)
+		if (field->words != NULL && (a->confidence = (int)table_value(field->words, s, -1)) >= 0)
+			break;
+		if (field->words != NULL || !number(&v, s) || v < 0 || v > 100)
 			return false;
 		a->confidence = (int)v;
 		break;

@@ -42,7 +42,7 @@ struct field {
 	enum entity_kind kind;
 	enum entity_role role;
 	const struct band *bands;       /* TAKE_SEVERITY */
-	const struct named *words;      /* TAKE_ACTION */
+	const struct named *words;      /* TAKE_ACTION, TAKE_CONFIDENCE */
 };
 
 #define FIELD(path, take) { path, take, 0, 0, NULL, NULL }

@@ -298,6 +298,37 @@ void guardduty_purpose(struct reading *rg, const char *type)
 	ids_add_tactics(&rg->filling.tactics, purpose);
 }
 
+const char *guardduty_type(struct arena *arena, const char *type)
+{
+	const char *last = strrchr(type, '/'), *purpose = type, *dash;
+	char *own;
+	size_t n = 0;
+
+	last = last != NULL ? last + 1 : type;
+	if ((dash = strchr(strchr(last, ':') != NULL ? strchr(last, ':') : last, '-')) == NULL)
+		return NULL;
+	own = arena_alloc(arena, strlen(type) + 2);
+	/* "TTPs/Defense Evasion/IAMUser-AnomalousBehavior": the purpose stands before. */
+	if (strchr(last, ':') == NULL && last > type) {
+		for (const char *s = type; s + 1 < last; s++)
+			purpose = *s == '/' ? s + 1 : purpose;
+		for (; purpose + 1 < last; purpose++)
+			if (*purpose != ' ')
+				own[n++] = *purpose;
+		own[n++] = ':';
+	}
+	strcpy(own + n, last);
+	own[n + (size_t)(dash - last)] = '/';
+	return own;
+}
+
+const char *guardduty_id(const char *arn)
+{
+	const char *finding = strncmp(arn, "arn:", 4) == 0 && strstr(arn, ":guardduty:") != NULL ? strstr(arn, "/finding/") : NULL;
+
+	return finding != NULL ? finding + 9 : arn;
+}
+
 static void add_buckets(struct reading *rg)
 {
 	for (size_t k = 0; k < 2; k++)

@@ -136,6 +136,8 @@ static const char *joined(struct arena *arena, const char *folder, const char *n
 		return folder;
 	n = strlen(folder);
 	/* Some give the whole path where others give the folder. */
+	if (strcasecmp(folder, name) == 0)
+		return name;
 	if (n > strlen(name) && strcasecmp(folder + n - strlen(name), name) == 0 &&
 	    strchr("/\\", folder[n - strlen(name) - 1]) != NULL)
 		return folder;

@@ -2,6 +2,8 @@
  * incident finding 2005. Other classes are counted only. */
 #include <string.h>
 
+#include "analyst/readers/cloud.h"
+#include "analyst/readers/guardduty.h"
 #include "analyst/readers/nested.h"
 
 static const struct band ocsf_severities[] = {
@@ -34,9 +36,12 @@ static const struct named ocsf_actions[] = {
 	{ "denied", ACTION_BLOCKED }, { "observed", ACTION_DETECTED }, { NULL, 0 }
 };
 
+/* The words' middle values of STIX's scale, as elsewhere. */
+static const struct named confidences[] = { { "1", 15 }, { "2", 50 }, { "3", 85 }, { NULL, 0 } };
+
 enum {
 	CLASS, OBSERVABLE_TYPE, OBSERVABLE_VALUE, RESOURCE_TYPE, RESOURCE_NAME, RESOURCE_UID, PROCESS_PATH, PROCESS_NAME,
-	ACTOR_PATH, ACTOR_NAME, PARENT_PATH, PARENT_NAME
+	ACTOR_PATH, ACTOR_NAME, PARENT_PATH, PARENT_NAME, TYPES
 };
 
 static const struct field fields[] = {
@@ -52,6 +57,7 @@ static const struct field fields[] = {
 	[ACTOR_NAME] = FIELD("evidences[].actor.process.name", TAKE_NOTHING),
 	[PARENT_PATH] = FIELD("evidences[].process.parent_process.file.path", TAKE_NOTHING),
 	[PARENT_NAME] = FIELD("evidences[].process.parent_process.name", TAKE_NOTHING),
+	[TYPES] = FIELD("finding_info.types[]", TAKE_CATEGORY),
 
 	FIELD("start_time", TAKE_AT_UTC),
 	FIELD("finding_info.first_seen_time", TAKE_AT_UTC),
@@ -77,7 +83,6 @@ static const struct field fields[] = {
 	FIELD("finding_info_list[].uid", TAKE_NATIVE_ID),
 	FIELD("finding_info.analytic.uid", TAKE_RULE_ID),
 	FIELD("analytic.uid", TAKE_RULE_ID),
-	FIELD("finding_info.types[]", TAKE_CATEGORY),
 	FIELD("finding.types[]", TAKE_CATEGORY),
 	FIELD("finding_info.analytic.name", TAKE_RULE_NAME),
 	FIELD("analytic.name", TAKE_RULE_NAME),
@@ -93,6 +98,7 @@ static const struct field fields[] = {
 	FIELD("metadata.product.name", TAKE_PRODUCT),
 	FIELD("metadata.product.vendor_name", TAKE_PRODUCT),
 	FIELD("confidence_score", TAKE_CONFIDENCE),
+	{ "confidence_id", TAKE_CONFIDENCE, 0, 0, NULL, confidences },
 	FIELD("risk_score", TAKE_SCORE),
 	FIELD("count", TAKE_COUNT),
 	FIELD("finding_info.attacks[].technique.uid", TAKE_TECHNIQUES),
@@ -234,42 +240,16 @@ static void add_observables(struct reading *rg)
 	}
 }
 
-/* A part of its type, whatever the cloud calls it: "AwsEc2Instance", "AWS::EC2::Instance", "Virtual Machine". */
-static const struct { const char *type; enum entity_kind kind; enum entity_role role; } resource_kinds[] = {
-	{ "bucket", ENTITY_PATH, ROLE_TARGET }, { "user", ENTITY_USER, ROLE_TARGET }, { "accesskey", ENTITY_USER, ROLE_TARGET },
-	{ "account", ENTITY_USER, ROLE_TARGET }, { "instance", ENTITY_HOST, ROLE_VICTIM }, { "machine", ENTITY_HOST, ROLE_VICTIM },
-	{ "host", ENTITY_HOST, ROLE_VICTIM }, { "server", ENTITY_HOST, ROLE_VICTIM }, { "computer", ENTITY_HOST, ROLE_VICTIM },
-	{ "device", ENTITY_HOST, ROLE_VICTIM }, { "endpoint", ENTITY_HOST, ROLE_VICTIM }, { "function", ENTITY_HOST, ROLE_VICTIM },
-	{ "cluster", ENTITY_HOST, ROLE_VICTIM }, { NULL, 0, 0 }
-};
-
-static void add_resource(struct reading *rg, const char *type, const char *name)
-{
-	for (size_t i = 0; type != NULL && resource_kinds[i].type != NULL; i++)
-		if (strcasestr(type, resource_kinds[i].type) != NULL) {
-			canon_add(&rg->alert, rg->arena, resource_kinds[i].kind, resource_kinds[i].role, name);
-			return;
-		}
-}
-
-/* What an "arn:aws:ec2:us-east-1:123456789012:instance/i-1" names. */
-static const char *end_of_uid(const char *uid)
-{
-	const char *slash = strrchr(uid, '/'), *colon = strrchr(uid, ':');
-
-	return slash != NULL ? slash + 1 : colon != NULL ? colon + 1 : uid;
-}
-
 static void add_resources(struct reading *rg)
 {
 	const struct json *j = rg->json;
 
 	for (const struct json_value *v = json_first(j, RESOURCE_NAME); v != NULL; v = json_next(j, v))
 		if (v->type == JSON_STRING_TEXT)
-			add_resource(rg, text_beside(j, RESOURCE_TYPE, v), end_of_uid(v->text));
+			cloud_resource(rg, text_beside(j, RESOURCE_TYPE, v), v->text, false);
 	for (const struct json_value *v = json_first(j, RESOURCE_UID); v != NULL; v = json_next(j, v))
 		if (v->type == JSON_STRING_TEXT && text_beside(j, RESOURCE_NAME, v) == NULL)
-			add_resource(rg, text_beside(j, RESOURCE_TYPE, v), end_of_uid(v->text));
+			cloud_resource(rg, text_beside(j, RESOURCE_TYPE, v), v->text, false);
 }
 
 /* A name says less than a path, which ends in it. */
@@ -286,6 +266,20 @@ static void add_names(struct reading *rg)
 				canon_add(&rg->alert, rg->arena, ENTITY_PROCESS, rows[i].role, v->text);
 }
 
+/* Security Hub hands on what GuardDuty found, under a title that names the machine. */
+static void take_guardduty(struct reading *rg)
+{
+	struct alert *a = &rg->alert;
+	const char *type = reading_text(rg, TYPES);
+
+	if (a->rule.product == NULL || strcmp(a->rule.product, "guardduty") != 0)
+		return;
+	if (a->native_id != NULL)
+		a->native_id = guardduty_id(a->native_id);
+	if (type != NULL && (type = guardduty_type(rg->arena, type)) != NULL)
+		a->rule.id = a->rule.name = type;
+}
+
 static int ocsf_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *class = reading_text(rg, CLASS);
@@ -300,6 +294,7 @@ static int ocsf_record(struct reading *rg, const struct record *rec, struct faul
 		rg->alert.rule.product = "ocsf";
 	if (strcmp(class, "2005") == 0)
 		rg->alert.kind = RECORD_FINDING;
+	take_guardduty(rg);
 	add_resources(rg);
 	add_names(rg);
 	add_observables(rg);

@@ -12,19 +12,19 @@
 extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, reader_darktrace_analyst, reader_darktrace_antigena, reader_proxylogon_age,
 	reader_csv, reader_json_map, reader_indicators_text, reader_indicators_csv, reader_stix2, reader_openioc,
 	reader_zeek_tsv, reader_zeek_json, reader_cef, reader_leef, reader_splunk,
-	reader_sentinel, reader_commonsecuritylog, reader_graph, reader_defender, reader_elastic, reader_guardduty, reader_crowdstrike,
+	reader_sentinel, reader_commonsecuritylog, reader_graph, reader_defender, reader_defender_stream, reader_elastic, reader_guardduty, reader_security_hub, reader_crowdstrike,
 	reader_hayabusa, reader_misp, reader_ocsf, reader_chainsaw, reader_cybereason, reader_darktrace_sentinel,
 	reader_clamav, reader_yara, reader_yara_text, reader_proxylogon,
 	reader_windows_json, reader_windows_xml, reader_stix1, reader_iodef, reader_idmef, reader_idea,
-	reader_wrapped, reader_wrapped_lines, reader_fast, reader_iis, reader_exchange, reader_indicators_json, reader_assets_csv;
+	reader_ecs, reader_wrapped, reader_wrapped_lines, reader_fast, reader_iis, reader_exchange, reader_indicators_json, reader_assets_csv;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_darktrace_antigena, &reader_stix2,
 	&reader_zeek_tsv, &reader_zeek_json, &reader_cef, &reader_leef, &reader_splunk,
-	&reader_sentinel, &reader_commonsecuritylog, &reader_graph, &reader_defender, &reader_elastic, &reader_guardduty, &reader_crowdstrike,
+	&reader_sentinel, &reader_commonsecuritylog, &reader_graph, &reader_defender, &reader_defender_stream, &reader_elastic, &reader_guardduty, &reader_security_hub, &reader_crowdstrike,
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
 	&reader_clamav, &reader_yara, &reader_yara_text, &reader_proxylogon, &reader_proxylogon_age,
-	&reader_windows_json, &reader_windows_xml, &reader_wrapped, &reader_wrapped_lines, &reader_fast, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
+	&reader_windows_json, &reader_windows_xml, &reader_ecs, &reader_wrapped, &reader_wrapped_lines, &reader_fast, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
 	&reader_openioc, &reader_stix1, &reader_iodef, &reader_csv, &reader_json_map, &reader_assets_csv, &reader_indicators_csv, &reader_indicators_json,
 	&reader_indicators_text, NULL
 };

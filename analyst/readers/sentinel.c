@@ -1,5 +1,5 @@
-/* Rows of Microsoft Sentinel's table SecurityAlert, as JSON or as CSV (FORMATS 2.9). What
- * an alert is about stands in the column Entities, as JSON inside text. */
+/* Rows of Microsoft Sentinel's tables SecurityAlert and SecurityIncident, as JSON or as CSV (FORMATS 2.9), and incidents as its
+ * API and tools write them. What an alert is about stands in the column Entities, as JSON inside text. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +13,7 @@ static const struct band sentinel_severities[] = {
 
 enum {
 	ENTITIES, TACTICS, TECHNIQUES, SUB_TECHNIQUES, COMPROMISED, CONFIDENCE, PRODUCT, PROVIDER, IS_INCIDENT,
-	START_PORTAL, GENERATED_PORTAL, END_PORTAL, PROPERTIES, FIRST_FILLED
+	START_PORTAL, GENERATED_PORTAL, END_PORTAL, PROPERTIES, ADDITIONAL, FIRST_NUMBER, LAST_NUMBER = FIRST_NUMBER + 3, FIRST_FILLED = LAST_NUMBER + 36
 };
 
 /* A path is a column of the CSV, too. */
@@ -32,6 +32,47 @@ static const struct field fields[] = {
 	[END_PORTAL] = FIELD("EndTime \\[UTC\\]", TAKE_NOTHING),
 
 	[PROPERTIES] = FIELD("ExtendedProperties", TAKE_NOTHING),
+	[ADDITIONAL] = FIELD("AdditionalData", TAKE_NOTHING),
+	/* Of an incident: as a row, and as the API, the command line and the library for Python spell it. */
+	[FIRST_NUMBER] = FIELD("IncidentNumber", TAKE_NOTHING),
+	FIELD("properties.incidentNumber", TAKE_NOTHING),
+	FIELD("incidentNumber", TAKE_NOTHING),
+	[LAST_NUMBER] = FIELD("incident_number", TAKE_NOTHING),
+	FIELD("FirstActivityTime", TAKE_AT_UTC),
+	FIELD("properties.firstActivityTimeUtc", TAKE_AT_UTC),
+	FIELD("firstActivityTimeUtc", TAKE_AT_UTC),
+	FIELD("first_activity_time_utc", TAKE_AT_UTC),
+	FIELD("LastActivityTime", TAKE_AT_UTC),
+	FIELD("properties.lastActivityTimeUtc", TAKE_AT_UTC),
+	FIELD("lastActivityTimeUtc", TAKE_AT_UTC),
+	FIELD("last_activity_time_utc", TAKE_AT_UTC),
+	FIELD("CreatedTime", TAKE_AT_UTC),
+	FIELD("properties.createdTimeUtc", TAKE_AT_UTC),
+	FIELD("createdTimeUtc", TAKE_AT_UTC),
+	FIELD("created_time_utc", TAKE_AT_UTC),
+	FIELD("LastActivityTime", TAKE_UNTIL),
+	FIELD("properties.lastActivityTimeUtc", TAKE_UNTIL),
+	FIELD("lastActivityTimeUtc", TAKE_UNTIL),
+	FIELD("last_activity_time_utc", TAKE_UNTIL),
+	FIELD("LastModifiedTime", TAKE_REPORTED),
+	FIELD("properties.lastModifiedTimeUtc", TAKE_REPORTED),
+	FIELD("lastModifiedTimeUtc", TAKE_REPORTED),
+	FIELD("last_modified_time_utc", TAKE_REPORTED),
+	FIELD("IncidentName", TAKE_NATIVE_ID),
+	FIELD("name", TAKE_NATIVE_ID),
+	FIELD("Title", TAKE_RULE_NAME),
+	FIELD("properties.title", TAKE_RULE_NAME),
+	FIELD("title", TAKE_RULE_NAME),
+	FIELD("properties.description", TAKE_TITLE),
+	FIELD("description", TAKE_TITLE),
+	FIELD_SEVERITY("properties.severity", sentinel_severities),
+	FIELD_SEVERITY("severity", sentinel_severities),
+	FIELD("properties.additionalData.tactics[]", TAKE_TACTICS),
+	FIELD("additionalData.tactics[]", TAKE_TACTICS),
+	FIELD("additional_data.tactics[]", TAKE_TACTICS),
+	FIELD("properties.additionalData.techniques[]", TAKE_TECHNIQUES),
+	FIELD("additionalData.techniques[]", TAKE_TECHNIQUES),
+	FIELD("additional_data.techniques[]", TAKE_TECHNIQUES),
 
 	[FIRST_FILLED] = FIELD("StartTime", TAKE_AT_UTC),
 	FIELD("StartTimeUtc", TAKE_AT_UTC),
@@ -55,7 +96,10 @@ static const struct field fields[] = {
 
 static const struct clue clues[] = {
 	{ "SystemAlertId", 40 }, { "ProviderName", 15 }, { "AlertSeverity", 20 }, { "AlertName", 15 }, { "VendorName", 10 },
-	{ "VendorOriginalId", 10 }, { "AlertType", 10 }, { "CompromisedEntity", 10 }, { "Entities", 10 }, { NULL, 0 }
+	{ "VendorOriginalId", 10 }, { "AlertType", 10 }, { "CompromisedEntity", 10 }, { "Entities", 10 },
+	{ "IncidentNumber", 30 }, { "IncidentUrl", 20 }, { "AlertIds", 15 }, { "RelatedAnalyticRuleIds", 15 },
+	{ "properties.incidentNumber", 45 }, { "properties.incidentUrl", 20 }, { "incidentNumber", 35 }, { "incidentUrl", 20 },
+	{ "relatedAnalyticRuleIds", 15 }, { "incident_number", 35 }, { "incident_url", 20 }, { "related_analytic_rule_ids", 15 }, { NULL, 0 }
 };
 
 /* ---- entities ---- */
@@ -112,6 +156,8 @@ static const struct field property_fields[] = {
 	FIELD_ENTITY("Machine IP", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("Victim Port", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("User Account", ENTITY_USER, ROLE_ACTOR),
+	FIELD("tactics[]", TAKE_TACTICS),
+	FIELD("techniques[]", TAKE_TECHNIQUES),
 	FIELD("ActionTaken", TAKE_ACTION),
 	FIELD("Action taken", TAKE_ACTION),
 	FIELD("Action Taken", TAKE_ACTION),
@@ -279,14 +325,25 @@ static void take_entities(struct reading *rg, const char *bytes)
 
 /* ---- rows ---- */
 
+/* NULL for what Python writes for nothing. */
+static const char *said(const char *s)
+{
+	return s == NULL || s[0] == '\0' || strcmp(s, "None") == 0 || strcmp(s, "nan") == 0 ? NULL : s;
+}
+
 static const char *text_of(const struct reading *rg, size_t row)
 {
-	const char *s = reading_text(rg, row);
+	return said(reading_text(rg, row));
+}
 
-	/* What Python writes for nothing. */
-	if (s == NULL || s[0] == '\0' || strcmp(s, "None") == 0 || strcmp(s, "nan") == 0)
-		return NULL;
-	return s;
+static void take_row(struct reading *rg, size_t row)
+{
+	if (rg->json == NULL)
+		filling_take(&rg->filling, &fields[row], text_of(rg, row));
+	else
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER)
+				filling_take(&rg->filling, &fields[row], said(v->text));
 }
 
 static void take_compromised(struct reading *rg)
@@ -327,7 +384,7 @@ static int sentinel_record(struct reading *rg, const struct record *rec, struct 
 		rg->alert.until = t;
 	for (size_t i = 0; fields[i].path != NULL; i++)
 		if (fields[i].take != TAKE_NOTHING)
-			filling_take(&rg->filling, &fields[i], text_of(rg, i));
+			take_row(rg, i);
 	rg->alert.zone = ZONE_BY_SPEC;
 	rg->alert.rule.product = product_of(rg);
 	add_tactic_list(&rg->filling.tactics, rg->arena, text_of(rg, TACTICS));
@@ -337,6 +394,11 @@ static int sentinel_record(struct reading *rg, const struct record *rec, struct 
 		rg->alert.kind = RECORD_FINDING;
 	take_compromised(rg);
 	take_entities(rg, text_of(rg, ENTITIES));
+	for (size_t row = FIRST_NUMBER; row <= LAST_NUMBER; row++)
+		if (text_of(rg, row) != NULL)
+			rg->alert.kind = RECORD_FINDING;
+	if ((s = text_of(rg, ADDITIONAL)) != NULL && nested_read(rg->inner[2], s, strlen(s)))
+		nested_fill(rg->inner[2], &rg->filling);
 	if ((s = text_of(rg, PROPERTIES)) != NULL && nested_read(rg->inner[2], s, strlen(s)))
 		nested_fill(rg->inner[2], &rg->filling);
 	return reading_alert(rg, rec, f);
@@ -353,7 +415,7 @@ static const struct field *const inner[] = { list_fields, entity_fields, propert
 static const char *const wrappers[] = { "value", "results", "records", NULL };
 
 const struct reader reader_sentinel = {
-	.name = "sentinel", .summary = "Microsoft Sentinel SecurityAlert, JSON or CSV", .gives = "alerts, findings",
+	.name = "sentinel", .summary = "Microsoft Sentinel SecurityAlert and SecurityIncident, JSON or CSV", .gives = "alerts, findings",
 	.extensions = ".json .csv", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
 	.inner = inner, .or_csv = true, .open = sentinel_open, .record = sentinel_record,
 };

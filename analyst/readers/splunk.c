@@ -119,7 +119,8 @@ static const struct { const char *type; enum entity_kind kind; enum entity_role 
 
 static const struct clue clues[] = {
 	{ "_raw", 50 }, { "_time", 50 }, { "sourcetype", 15 }, { "splunk_server", 20 }, { "preview", 15 }, { "lastrow", 10 },
-	{ "offset", 5 }, { "search_name", 25 }, { "sid", 20 }, { "results_link", 35 }, { NULL, 0 }
+	{ "offset", 5 }, { "search_name", 25 }, { "sid", 20 }, { "results_link", 35 },
+	{ "rule_name", 15 }, { "savedsearch_name", 15 }, { "signature", 10 }, { "urgency", 10 }, { "risk_object", 15 }, { NULL, 0 }
 };
 
 static const char *tenant_of(const struct reading *rg)
