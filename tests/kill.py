@@ -5,7 +5,7 @@
 
 After each kill -9 the case file must open, be sound, and hold whole batches: as many alerts as its progress says, each
 with its raw record, and none behind it, from a plain file as from a folder of packed ones. Importing again must then reach the same content as an import that was left
-alone. What is killed while it writes a result (analysis, report, export, a folder of all) leaves the case file sound and the result whole or
+alone. What is killed while it writes a result (analysis, report, export, chart, plan, note, a folder of all) leaves the case file sound and the result whole or
 not there at all. Two imports at once, of the same file or of two, must both succeed, or say that the other one writes, and
 leave the same content too. Who reads while an import or an analysis goes on is told of one state of the case file. The moments are drawn from a fixed seed; where exactly a kill strikes is up to the machine.
 """
@@ -46,6 +46,9 @@ def content(case):
         "SELECT * FROM rule ORDER BY id",
         "SELECT a.at, a.key, a.key2, a.source, a.line, a.offset, a.length, a.rule, c.members, a.severity, a.native_id "
         "FROM alert a JOIN cast_list c ON c.id = a.cast_list ORDER BY a.source, a.offset",
+        "SELECT kind, value, source FROM indicator ORDER BY kind, value",
+        "SELECT c.source, c.line, c.offset, c.written, i.value, c.sum FROM claim c JOIN indicator i ON i.id = c.indicator ORDER BY c.source, c.offset, i.value",
+        "SELECT * FROM asset ORDER BY source, offset",
         "SELECT * FROM truth", "SELECT * FROM telemetry ORDER BY hour, kind, from_end, to_end, name, source",
         "SELECT source, line, reason FROM reject ORDER BY source, offset"):
         for row in db.execute(sql):
@@ -64,10 +67,13 @@ def look(case):
     if db.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
         fail("the case file is damaged")
     total = 0
-    for source, imported, offset in db.execute("SELECT id, imported, offset FROM source").fetchall():
+    for source, alerts_in, taken, offset in db.execute("SELECT id, alerts, imported + (alerts = 0) * repeated, offset FROM source").fetchall():
         n, last = db.execute("SELECT count(*), coalesce(max(offset + length), 0) FROM alert WHERE source = ?", (source,)).fetchone()
-        if n != imported or last > offset:
-            fail(f"half a batch: {n} alerts to byte {last}, progress says {imported} to byte {offset}")
+        lists, end = db.execute("SELECT count(*), coalesce(max(offset), 0) FROM (SELECT offset FROM asset WHERE source = ?1 "
+                                "UNION SELECT offset FROM claim WHERE source = ?1)", (source,)).fetchone()
+        if n != alerts_in or n + lists != taken or max(last, end) > offset:
+            fail(f"half a batch: {n} alerts to byte {last} and {lists} lines of lists to byte {end}, "
+                 f"progress says {taken} to byte {offset}")
         if n and not db.execute("SELECT 1 FROM raw WHERE source = ?", (source,)).fetchone():
             fail("alerts without their raw records")
         total += n
@@ -160,23 +166,53 @@ def kill_runs(times):
     return whole
 
 
+def kill_notes(times):
+    """What people enter is there or not, never in part, and nothing else changes."""
+    def entered():
+        return run("cut.db", "note").stdout.decode()
+
+    shutil.copy("good.db", "cut.db")
+    before, kept = entered(), 0
+    words = ("note", "1", "owner", "Yamada " * 500)
+    start = time.monotonic()
+    run("cut.db", *words)
+    long, after = time.monotonic() - start, entered()
+    if before == after:
+        fail("a note is not kept")
+    for _ in range(times):
+        forget("cut.db")
+        shutil.copy("good.db", "cut.db")
+        killed("cut.db", long, *words)
+        look("cut.db")
+        if (now := entered()) not in (before, after):
+            fail(f"note was killed and left something else: {now[:200]}")
+        kept += now == after
+        if run("cut.db", *words).returncode != 0 or entered() != after:
+            fail("a note is not kept after a kill")
+    return kept
+
+
 RESULTS = (("analyze",), ("report", "weekly", "--to", "pdf", "-o", "result"), ("report", "customer", "--to", "html", "-o", "result"),
-           ("export", "stix", "-o", "result"), ("export", "assignments", "-o", "result"))
+           ("export", "stix", "-o", "result"), ("export", "assignments", "-o", "result"), ("respond", "1", "--to", "cacao", "-o", "result"),
+           ("chart", "attack-timeline", "--to", "png", "-o", "result"), ("chart", "week-overview", "--to", "pdf", "-o", "result"))
 
 
 def kill_results(times):
-    """Each begins with a case file that was not analysed, so that the kill strikes the analysis, too."""
+    """In turns each begins with a case file that was not analysed, so that the kill strikes the analysis, and with one that was."""
     there = 0
     for words in RESULTS:
         shutil.copy("fresh.db", "good.db")
         start = time.monotonic()
         if run("good.db", *words).returncode != 0:
             fail(" ".join(words))
-        long = time.monotonic() - start
+        anew = time.monotonic()
+        run("good.db", *words)
+        turns = (("fresh.db", anew - start), ("good.db", time.monotonic() - anew))
         good = open("result", "rb").read() if "result" in words else None
-        for _ in range(times):
+        for i in range(times):
+            began, long = turns[i % 2]
             forget("cut.db")
-            shutil.copy("fresh.db", "cut.db")
+            shutil.copy(began, "cut.db")
             if os.path.exists("result"):
                 os.unlink("result")
             killed("cut.db", long, *words)
@@ -262,6 +298,34 @@ def read_while_importing(lines):
     return len(seen)
 
 
+def rows_of(case, table):
+    """How many rows of a table are in, as soon as there is a case file with tables."""
+    try:
+        db = sqlite3.connect(f"file:{case}?mode=ro", uri=True)
+        return db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+def take_first_of_open_pipes():
+    """What has no line feeds is in as soon as its pipe is silent, too: an array, and elements of XML."""
+    alert = open("eve.json", "rb").readline().strip()
+    event = (b'<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Microsoft-Windows-Sysmon"/>'
+             b'<EventID>3</EventID><TimeCreated SystemTime="2026-11-02T02:10:06.500Z"/><Channel>Microsoft-Windows-Sysmon/Operational'
+             b'</Channel><Computer>mail01</Computer></System><EventData><Data Name="SourceIp">10.0.0.1</Data></EventData></Event>')
+    for first, table in ((b"[" + alert, "alert"), (b"<Events>" + event, "telemetry")):
+        forget("pipe.db")
+        p = subprocess.Popen(command("pipe.db", "import", "-"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        feed(p, [first])
+        until = time.monotonic() + 120
+        while rows_of("pipe.db", table) == 0:
+            if time.monotonic() > until or p.poll() is not None:
+                fail(f"the first record of an open pipe is not in: {first[:40]}")
+            time.sleep(0.05)
+        p.stdin.close()
+        p.wait()
+
+
 def read_while_analysing():
     for words in (("export", "assignments"), ("report", "weekly", "--to", "json"), ("incidents", "--all", "--json")):
         forget("asked.db")
@@ -319,16 +383,22 @@ with tempfile.TemporaryDirectory(prefix="tsumugi-kill.") as folder:
         if rest := plain.read():
             with open("packed/c.json", "wb") as out:
                 out.write(rest)
+    with open("packed/d.csv", "w") as out:
+        out.write("asset,kind,criticality,owner\n" + "".join(f"10.1.{i // 250}.{i % 250},ip,high,Team {i}\n" for i in range(2000)))
+    with open("packed/e.txt", "w") as out:
+        out.write("".join(f"http://c2-{i}.example/x{i}\n198.51.100.{i % 250}\n" for i in range(2000)))
     packed = left_alone("packed.db", "import", "packed")
     whole = left_alone("whole.db", "import", "eve.json")
     lines = [int(row.split(b",")[1]) for row in whole.assignments.splitlines()[1:]]
     numbers = kill_imports((whole, packed))
     there = kill_results(max(1, rounds // 25))
+    notes = kill_notes(max(1, rounds // 10))
     files = kill_runs(max(1, rounds // 25))
     read_while_analysing()
     states = read_while_importing(lines)
+    take_first_of_open_pipes()
     import_at_once(whole)
 print(f"kill: {rounds} imports were killed, with {numbers} different numbers of alerts in; all reached the same content; "
-      f"two at once did too; {len(RESULTS) * max(1, rounds // 25)} results were killed, {there} were whole by then; "
+      f"two at once did too; {len(RESULTS) * max(1, rounds // 25)} results were killed, {there} were whole by then; {notes} of {max(1, rounds // 10)} notes were kept; "
       f"runs of everything that were killed had written {files} files, each whole; "
       f"who asked during an import was told of {states} states of it")

@@ -18,12 +18,26 @@ static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct
  * pauses; lists and formats that are read in whole end some time and are waited for. */
 #define PAUSE_MILLISECONDS 1000
 
+/* Not in the middle of a line, of a value or of a tag. JSON and XML need no line feeds. */
+static bool ends_whole(const char *s, size_t n)
+{
+	size_t begin = 0;
+
+	if (n > 0 && s[n - 1] == '\n')
+		return true;
+	while (begin < n && strchr(" \t\r\n", s[begin]) != NULL)
+		begin++;
+	if (begin == n)
+		return false;
+	return (strchr("{[", s[begin]) != NULL && strchr("}],", s[n - 1]) != NULL) || (s[begin] == '<' && s[n - 1] == '>');
+}
+
 static bool says_enough(struct passage *p)
 {
 	const struct reader *reader;
 	struct fault none = { FAULT_NONE, "" };
 
-	return p->head_size > 0 && p->head[p->head_size - 1] == '\n' && head_choose(&reader, p, &none) == 0 &&
+	return ends_whole(p->head, p->head_size) && head_choose(&reader, p, &none) == 0 &&
 	       !reader->whole && strcmp(reader->gives, "indicators") != 0 && strcmp(reader->gives, "assets") != 0;
 }
 

@@ -9,6 +9,9 @@
  * next try begins a line later: a file made of such beginnings would take for ever. */
 #define WASTE_LIMIT (16 * RECORD_LIMIT)
 
+/* A wrapper's key is looked for so far. */
+#define WRAPPER_HEAD ((size_t)64 * 1024)
+
 bool json_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\x1e';      /* RFC 7464: before each text of a sequence */
@@ -443,12 +446,29 @@ static int next_value(struct framing *fr, struct record *out, struct fault *f)
 	return give_value(fr, out, f);
 }
 
+/* As much as a wrapper's keys may take, or the whole element: behind it a pipe may be silent. */
+static int need_element(struct window *w, struct fault *f)
+{
+	struct follow at = { 0, false, false };
+	bool closed = false;
+	size_t n = 0;
+	int rc = 1;
+
+	while (rc > 0 && n < WRAPPER_HEAD) {
+		n += follow_value(&at, window_at(w) + n, window_size(w) - n, &closed);
+		if (closed)
+			return 1;
+		rc = window_more(w, f);
+	}
+	return rc;
+}
+
 /* Pages of an answer put into one array: the first element tells whether all are wrappers. */
 static int enter_page(struct framing *fr, struct fault *f)
 {
 	if (fr->wrapper_depth > 0 || fr->rules.wrappers == NULL || fr->of_wrappers == OF_WRAPPERS_NO)
 		return 0;
-	if (window_need(&fr->w, 64 * 1024, f) < 0)
+	if (need_element(&fr->w, f) < 0)
 		return -1;
 	if (enter_wrapper(fr, SHAPE_ARRAY)) {
 		fr->of_wrappers = OF_WRAPPERS_YES;

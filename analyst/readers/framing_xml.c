@@ -54,8 +54,16 @@ static size_t markup_length(const char *s, size_t n)
 	return 0;
 }
 
-/* Markup that might go on in bytes not yet fetched is at least so long before it is judged. */
-#define LOOK_AHEAD 64
+/* Both are known before the markup ends that begins the window. */
+static bool is_ours(const struct framing *fr)
+{
+	return is_tag(window_at(&fr->w), window_size(&fr->w), fr->rules.element, false);
+}
+
+static bool is_doctype(const struct framing *fr)
+{
+	return window_size(&fr->w) >= 9 && memcmp(window_at(&fr->w), "<!DOCTYPE", 9) == 0;
+}
 
 /* Goes to the next element's "<". 1 there, 0 at the end, 2 when too much of what was followed ends nowhere, -1. */
 static int find_first(struct framing *fr, struct fault *f)
@@ -64,7 +72,7 @@ static int find_first(struct framing *fr, struct fault *f)
 	int rc = 1;
 
 	for (;;) {
-		size_t size = window_size(w), length;
+		size_t size = window_size(w), length = 0;
 		const char *s = window_at(w), *open = size > 0 ? memchr(s, '<', size) : NULL;
 
 		if (open == NULL) {
@@ -74,19 +82,15 @@ static int find_first(struct framing *fr, struct fault *f)
 			continue;
 		}
 		window_skip(w, (size_t)(open - s));
-		if (window_need(w, LOOK_AHEAD, f) < 0)
-			return -1;
-		s = window_at(w);
-		size = window_size(w);
-		if (is_tag(s, size, fr->rules.element, false))
-			return 1;
-		if (size >= 9 && memcmp(s, "<!DOCTYPE", 9) == 0)
-			return fault_set(f, FAULT_DATA, "XML with a document type, which is refused");
-		while ((length = markup_length(window_at(w), window_size(w))) == 0 && window_size(w) < fr->rules.limit &&
-		       (rc = window_more(w, f)) > 0)
+		while (!is_ours(fr) && !is_doctype(fr) && (length = markup_length(window_at(w), window_size(w))) == 0 &&
+		       window_size(w) < fr->rules.limit && (rc = window_more(w, f)) > 0)
 			;
 		if (rc < 0)
 			return -1;
+		if (is_ours(fr))
+			return 1;
+		if (is_doctype(fr))
+			return fault_set(f, FAULT_DATA, "XML with a document type, which is refused");
 		if (length == 0 && (fr->wasted += window_size(w)) > WASTE_LIMIT)
 			return 2;
 		window_skip(w, length > 0 ? length : 1);
@@ -109,7 +113,7 @@ static int find_end(struct framing *fr, size_t *n, struct fault *f)
 
 		if (open != NULL) {
 			at = (size_t)(open - s);
-			length = size - at >= LOOK_AHEAD || w->ended ? markup_length(open, size - at) : 0;
+			length = markup_length(open, size - at);
 		} else {
 			at = size;
 		}

@@ -262,6 +262,40 @@ static void a_read_error_is_not_the_end(void **state)
 	framing_free(fr);
 }
 
+/* The first record of s is given when its last byte has come: behind it a pipe may be silent. head: bytes that the shape
+ * is told from. */
+static void comes_at_once(struct framing_rules rules, const char *s, size_t head)
+{
+	struct drip drip = { s, strlen(s), 1 };
+	struct framing *fr;
+	struct record rec;
+	struct fault f = { FAULT_NONE, "" };
+
+	rules.head = head;
+	fr = framing_new(&rules, (struct byte_source){ drip_read, &drip });
+	do
+		assert_int_equal(framing_next(fr, &rec, &f), 1);
+	while (rec.n == 0);
+	assert_null(rec.broken);
+	assert_true((int64_t)(strlen(s) - drip.n) <= rec.at.offset + rec.at.length + 1);       /* with the line feed, if one ends it */
+	framing_free(fr);
+}
+
+static void nothing_behind_a_record_is_waited_for(void **state)
+{
+	static const struct framing_rules xml = { .kind = FRAME_XML, .element = "E" };
+
+	(void)state;
+	comes_at_once(json, "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n", 8);
+	comes_at_once(json, "[{\"a\":1},{\"a\":2},{\"a\":3}]", 1);
+	comes_at_once(json, "{\"records\":[{\"a\":1},{\"a\":2}],\"next\":1}", 12);
+	comes_at_once(json, "{\n\"a\":1\n}\n{\n\"a\":2\n}\n", 9);
+	comes_at_once(csv, "a,b\nc,d\ne,f\n", 4);
+	comes_at_once(xml, "<E/><E/><E/>", 1);
+	comes_at_once(xml, "<?xml version='1.0'?>\n<R><!-- > --><E>1</E><E>2</E></R>", 1);
+	comes_at_once(xml, "<E><![CDATA[</E>]]></E>\n<E>2</E>", 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +317,7 @@ int main(void)
 		cmocka_unit_test(beginnings_without_end_do_not_take_for_ever),
 		cmocka_unit_test(utf16_is_named),
 		cmocka_unit_test(a_read_error_is_not_the_end),
+		cmocka_unit_test(nothing_behind_a_record_is_waited_for),
 	};
 
 	return cmocka_run_group_tests_name("framing", tests, NULL, NULL);
