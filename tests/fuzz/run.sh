@@ -12,6 +12,18 @@ set -eu
 cd "$(dirname "$0")/../.."
 corpus=tests/fuzz/corpus
 
+# Of a target's seeds and, of a reader, of records that say all they can.
+words_of()
+{
+	format=${1#reader-}
+	case $1 in
+	reader-any) set -- "$corpus"/reader-any/* tests/cases/every-field/*.* ;;
+	reader-*) set -- "$corpus/$1"/* "tests/cases/every-field/${format%%-*}"*.* ;;
+	*) set -- "$corpus/$1"/* ;;
+	esac
+	python3 -B tests/fuzz/words.py "$@"
+}
+
 case $1 in
 deps)
 	missing=
@@ -51,15 +63,14 @@ fuzz)
 		mkdir -p "$build/fuzz/corpus/$name"
 		ln -sf "fuzz_${name%%-*}" "$build/fuzz/$name"
 		log=$build/fuzz/$name.log
-		dictionary=
+		dictionary=$build/fuzz/$name.dict
 		case $name in                      # of what is read as a file more than one block is tried
 		file-*|reader-*|template-*) length=65536 ;;
 		*) length=16384 ;;
 		esac
-		[ ! -f "tests/fuzz/${name%%-*}.dict" ] || dictionary="-dict=tests/fuzz/${name%%-*}.dict"
-		# shellcheck disable=SC2086  # empty without a dictionary
+		words_of "$name" >"$dictionary"
 		if "$build/fuzz/$name" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=1024 -max_len=$length \
-			-print_final_stats=1 -artifact_prefix="$build/fuzz/found/$name-" $dictionary \
+			-print_final_stats=1 -artifact_prefix="$build/fuzz/found/$name-" -dict="$dictionary" \
 			"$build/fuzz/corpus/$name" "$corpus/$name" >"$log" 2>&1; then
 			echo "fuzz: $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions"
 		else
