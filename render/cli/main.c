@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "analyst/base/xml.h"
 #include "render/cli/cli.h"
+#include "render/cli/confine.h"
 
 static enum status status_of(const struct fault *f)
 {
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 	int status = -1;
 
 	hold_standard_files();
-	xml_memory();
+	confine();
 	stop_prepare();
 	/* The terminal is asked so that a wrong --color is one for every command. */
 	if (cli_parse(&c, argc, argv, &f) == 0 && terminal_ask(&t, &c, &f) == 0)
