@@ -114,7 +114,7 @@ build/libfuzzer/analyst/readers/json.o: CXXFLAGS += -fno-sanitize-coverage=trace
 
 -include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/fuzz/*.d)
 
-.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill san install bench bench-days score score-perturbed score-weeks clean
+.PHONY: all deps demo test check unit cases replay fuzz fuzzers browser boundaries kill faults san install bench bench-days score score-perturbed score-weeks clean
 
 deps:
 	@sh tests/deps.sh
@@ -137,6 +137,7 @@ check:
 	@python3 -B tests/markdown.py $(BUILD)/tsumugi
 	@$(MAKE) boundaries
 	@$(MAKE) kill
+	$(if $(SAN),,@$(MAKE) faults)
 
 unit: $(UNITS)
 	@sh tests/unit/run.sh $(UNITS)
@@ -167,6 +168,14 @@ boundaries:
 # Imports that are killed at random moments; KILLS=200 for a longer look.
 kill: all $(BUILD)/bench/eve
 	@python3 tests/kill.py $(BUILD)/tsumugi $(BUILD)/bench/eve $(or $(KILLS),50)
+
+# Allocations and system calls that fail; FAULTS=60 of each kind and command for a longer look.
+faults: all $(BUILD)/fault/faults.so
+	@python3 -B tests/fault/faults.py $(BUILD)/tsumugi $(BUILD)/fault/faults.so $(or $(FAULTS),1)
+
+$(BUILD)/fault/faults.so: tests/fault/faults.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -Wall -fPIC -shared -o $@ $< -ldl
 
 # A report of so many pages, for the bench.
 $(BUILD)/bench/pages: tests/bench/pages.c $(LIBRARY)

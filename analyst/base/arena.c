@@ -24,7 +24,10 @@ struct arena {
 
 void out_of_memory(void)
 {
-	fputs("tsumugi: out of memory\n", stderr);
+	static const char words[] = "tsumugi: out of memory\n";
+
+	if (write(STDERR_FILENO, words, sizeof(words) - 1) < 0)      /* stdio might want memory */
+		_exit(1);
 	_exit(1);      /* other threads may be at work: what libraries would tidy away at an exit is theirs */
 }
 

@@ -451,33 +451,3 @@ bool xml_begins(const char *bytes, size_t n, const char *name)
 	}
 	return false;
 }
-
-/* ---- memory ---- */
-
-static void *xml_alloc(size_t n)
-{
-	void *p = malloc(n > 0 ? n : 1);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
-static void *xml_grow(void *old, size_t n)
-{
-	void *p = realloc(old, n > 0 ? n : 1);
-
-	if (p == NULL)
-		out_of_memory();
-	return p;
-}
-
-static char *xml_dup(const char *s)
-{
-	return strcpy(xml_alloc(strlen(s) + 1), s);
-}
-
-void xml_memory(void)
-{
-	xmlMemSetup(free, xml_alloc, xml_grow, xml_dup);
-}

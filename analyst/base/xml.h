@@ -51,8 +51,4 @@ const char *xml_attribute(const xmlNode *node, const char *name, struct arena *a
 /* A format's root by its local name: "STIX_Package" in "<stix:STIX_Package ". */
 bool xml_begins(const char *bytes, size_t n, const char *name);
 
-/* Before anything reads XML. Of memory that it does not get libxml2 makes an attribute or a text that is not there; like
- * everywhere else here, that ends the program from then on. */
-void xml_memory(void);
-
 #endif
