@@ -252,6 +252,8 @@ bool parcel_add_indicator(struct parcel *p, const struct indicator *i, const str
 	pack(&k, &own.tlp);
 	pack(&k, &own.techniques);
 	pack(&k, &own.why);
+	pack(&k, &own.producer);
+	pack(&k, &own.statement);
 	if ((to = take_bytes(p, sizeof(own) + k.bytes)) == NULL)
 		return false;
 	pack_end(&k, to + sizeof(own));

@@ -31,6 +31,11 @@ struct indicator {
 	instant first_seen, last_seen, valid_until;   /* or INSTANT_NONE */
 	bool detect;               /* false: context only, never matched; why says so */
 	const char *why;           /* reason for detect == false, or NULL */
+	/* How a later statement of the same producer takes the place of this one (store/statements.c). */
+	const char *producer;      /* who states it, by whatever tells him from others; or NULL */
+	const char *statement;     /* the id under which he changes it later; or NULL */
+	instant stated;            /* when this version was stated, of one withdrawn when it was; or INSTANT_NONE */
+	bool withdrawn;            /* revoked or deleted by who had stated it; detect is false */
 };
 
 #endif

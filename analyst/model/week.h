@@ -47,7 +47,7 @@ struct week_entity {
 	const char *value, *shown;
 	const struct indicator *indicator;   /* the one it matches, or NULL */
 	const struct asset *asset;           /* what a list of assets says of it, or NULL */
-	const struct indicator *lapsed;      /* one that it would match, but which had expired before it was first seen; or NULL */
+	const struct indicator *lapsed;      /* one that it would match, but which was withdrawn or had expired before it was first seen; or NULL */
 	double weight;                       /* how much it matters here; 1 is usual, 0 is not stated, too */
 };
 

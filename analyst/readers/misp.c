@@ -12,8 +12,8 @@
 
 /* Each stands for its row and the one without "Event" after it. */
 enum {
-	INFO = 0, UUID = 2, TAG = 4, CLUSTER_TAG = 6, CLUSTER_ID = 8, ATTRIBUTE = 10, OBJECT_ATTRIBUTE = 12, OBJECT_END = 14,
-	TO_IDS = 14                  /* only an attribute's */
+	INFO = 0, UUID = 2, TAG = 4, CLUSTER_TAG = 6, CLUSTER_ID = 8, ATTRIBUTE = 10, OBJECT_ATTRIBUTE = 12, ORGANISATION = 14,
+	TO_IDS = 16                  /* only an attribute's */
 };
 
 static const struct field fields[] = {
@@ -24,13 +24,14 @@ static const struct field fields[] = {
 	EITHER("Galaxy[].GalaxyCluster[].meta.external_id[]"),
 	EITHER("Attribute[]"),
 	EITHER("Object[].Attribute[]"),
+	EITHER("Orgc.name"),
 	[TO_IDS] = FIELD("to_ids", TAKE_NOTHING),
 	FIELDS_END
 };
 
 enum {
 	A_TYPE, A_VALUE, A_TO_IDS, A_DELETED, A_COMMENT, A_FIRST, A_LAST, A_TAG, A_CLUSTER_TAG, A_CLUSTER_ID, A_SIGHTING,
-	A_SIGHTED, A_RELATION, A_WARNING
+	A_SIGHTED, A_RELATION, A_WARNING, A_UUID, A_STATED
 };
 static const struct field attribute_fields[] = {
 	[A_TYPE] = FIELD("type", TAKE_NOTHING),
@@ -47,6 +48,8 @@ static const struct field attribute_fields[] = {
 	[A_SIGHTED] = FIELD("Sighting[].date_sighting", TAKE_NOTHING),
 	[A_RELATION] = FIELD("object_relation", TAKE_NOTHING),
 	[A_WARNING] = FIELD("warnings[].warninglist_name", TAKE_NOTHING),
+	[A_UUID] = FIELD("uuid", TAKE_NOTHING),
+	[A_STATED] = FIELD("timestamp", TAKE_NOTHING),
 	FIELDS_END
 };
 
@@ -64,12 +67,29 @@ static const struct { const char *type; enum indicator_kind kind; } types[] = {
 	{ "x509-fingerprint-sha256", INDICATOR_CERTIFICATE }, { NULL, INDICATOR_TEXT }
 };
 
+/* Galaxies whose clusters say what an indicator is a trace of; others tell of victims, sectors, countries. */
+static const char *const telling[] = {
+	"threat-actor", "mitre-intrusion-set", "mitre-enterprise-attack-intrusion-set", "microsoft-activity-group", "mitre-malware",
+	"mitre-enterprise-attack-malware", "mitre-tool", "mitre-enterprise-attack-tool", "malpedia", "tool", "ransomware", "rat",
+	"backdoor", "botnet", "banker", "stealer", "cryptominers", "exploit-kit", "android", "mitre-campaign", "campaign", NULL
+};
+
+#define NAMES 6
+
+/* What tags say. */
+struct tagged {
+	const char *tlp;
+	struct ids techniques;
+	const char *names[NAMES];        /* of malware and who uses it */
+	size_t name_count;
+};
+
 struct misp_state {
 	/* of the event being given */
 	const struct record *rec;
 	struct part part;
-	const char *list, *tlp;
-	struct ids techniques;
+	const char *list, *organisation;
+	struct tagged tagged;
 };
 
 static const char *text_of(const struct reading *rg, size_t row)
@@ -95,13 +115,44 @@ static bool kind_of(enum indicator_kind *out, const char *type, size_t n)
 	return false;
 }
 
+/* "misp-galaxy:mitre-intrusion-set=\"Sofacy - G0007\"": the name, without the id. */
+static void take_name(const char *tag, struct tagged *out, struct arena *arena)
+{
+	const char *galaxy = tag + strlen("misp-galaxy:"), *name = strstr(galaxy, "=\"");
+	size_t n = name != NULL ? strcspn(name + 2, "\"") : 0;
+
+	if (n == 0 || out->name_count == NAMES || !in_list(telling, arena_dupn(arena, galaxy, (size_t)(name - galaxy))))
+		return;
+	name = arena_dupn(arena, name + 2, n);
+	if (n > 8 && memcmp(name + n - 8, " - ", 3) == 0 && strchr("GSC", name[n - 5]) != NULL && strspn(name + n - 4, "0123456789") == 4)
+		name = arena_dupn(arena, name, n - 8);
+	for (size_t i = 0; i < out->name_count; i++)
+		if (strcasecmp(out->names[i], name) == 0)
+			return;
+	out->names[out->name_count++] = name;
+}
+
 /* "tlp:amber", "misp-galaxy:mitre-attack-pattern=\"Phishing - T1566\"". */
-static void take_tag(const char *tag, const char **tlp, struct ids *techniques)
+static void take_tag(const char *tag, struct tagged *out, struct arena *arena)
 {
 	if (strncasecmp(tag, "tlp:", 4) == 0)
-		*tlp = tlp_stricter(*tlp, tlp_named(tag));
+		out->tlp = tlp_stricter(out->tlp, tlp_named(tag));
 	else if (strncasecmp(tag, "misp-galaxy:mitre", 17) == 0 && strstr(tag, "attack-pattern") != NULL)
-		ids_add_techniques(techniques, tag);
+		ids_add_techniques(&out->techniques, tag);
+	else if (strncasecmp(tag, "misp-galaxy:", 12) == 0)
+		take_name(tag, out, arena);
+}
+
+/* The attribute's comment, else what it is; and what tags name. */
+static const char *context_of(struct reading *rg, const struct nested *a, const struct tagged *t)
+{
+	const char *comment = nested_text(a, A_COMMENT), *relation = nested_text(a, A_RELATION), *out;
+
+	out = comment != NULL && comment[0] != '\0' ? comment : relation != NULL ? relation : nested_text(a, A_TYPE);
+	for (size_t i = 0; i < t->name_count; i++)
+		if (strcasestr(out, t->names[i]) == NULL)
+			out = arena_printf(rg->arena, "%s; %s", out, t->names[i]);
+	return out;
 }
 
 /* More sightings that say "false positive" than say "seen". */
@@ -157,9 +208,7 @@ static int give(struct reading *rg, const struct record *at, const char *value, 
 {
 	struct misp_state *st = rg->state;
 	const struct nested *a = rg->inner[0];
-	const char *comment = nested_text(a, A_COMMENT), *type = nested_text(a, A_TYPE), *relation = nested_text(a, A_RELATION);
-	const char *tlp = NULL;
-	struct ids techniques = st->techniques;
+	struct tagged tagged = st->tagged;
 	struct indicator ind;
 	struct found found;
 
@@ -171,20 +220,25 @@ static int give(struct reading *rg, const struct record *at, const char *value, 
 		ind.value = ind.written;
 		ind.detect = false;
 	}
+	tagged.tlp = NULL;
 	for (size_t row = A_TAG; row <= A_CLUSTER_TAG; row++)
 		for (const struct json_value *v = nested_first(a, row); v != NULL; v = nested_next(a, v))
 			if (v->type == JSON_STRING_TEXT)
-				take_tag(v->text, &tlp, &techniques);
+				take_tag(v->text, &tagged, rg->arena);
 	for (const struct json_value *v = nested_first(a, A_CLUSTER_ID); v != NULL; v = nested_next(a, v))
 		if (v->type == JSON_STRING_TEXT)
-			ids_add_techniques(&techniques, v->text);
+			ids_add_techniques(&tagged.techniques, v->text);
 	/* Its own label is meant for it; the event's is for the rest. */
-	ind.tlp = tlp != NULL ? tlp : st->tlp;
-	ind.techniques = ids_text(&techniques, rg->arena);
-	ind.context = comment != NULL && comment[0] != '\0' ? comment : relation != NULL ? relation : type;
+	ind.tlp = tagged.tlp != NULL ? tagged.tlp : st->tagged.tlp;
+	ind.techniques = ids_text(&tagged.techniques, rg->arena);
+	ind.context = context_of(rg, a, &tagged);
 	ind.first_seen = time_of(a, A_FIRST);
 	ind.last_seen = time_of(a, A_LAST) != INSTANT_NONE ? time_of(a, A_LAST) : sighted(a, "0");
 	ind.valid_until = sighted(a, "2");
+	ind.producer = st->organisation;
+	ind.statement = nested_text(a, A_UUID);
+	ind.stated = time_of(a, A_STATED);
+	ind.withdrawn = ind.detect && is_yes(nested_text(a, A_DELETED)) && is_yes(nested_text(a, A_TO_IDS));
 	if (why != NULL) {
 		ind.why = why;
 		ind.detect = false;
@@ -233,6 +287,8 @@ static int give_attribute(struct reading *rg, const struct record *at, struct fa
 	if (strchr(type, '|') != NULL)
 		return give_composite(rg, at, type, value, why, f);
 	kind_of(&kind, type, strlen(type));
+	if (why == NULL && strcasecmp(type, "link") == 0)
+		why = "a link to what others wrote";
 	if (kind == INDICATOR_TEXT && why == NULL)
 		why = "of no kind that can be looked for";
 	return give(rg, at, value, strlen(value), kind, why, f);
@@ -277,19 +333,19 @@ static int misp_record(struct reading *rg, const struct record *rec, struct faul
 		                                       : reading_reject(rg, rec, "no MISP event: it has neither 'info' nor 'uuid'", f);
 	st->rec = rec;
 	st->list = text_of(rg, INFO);
-	st->tlp = NULL;
-	st->techniques.count = 0;
+	st->organisation = text_of(rg, ORGANISATION);
+	st->tagged = (struct tagged){ .tlp = NULL };
 	if (reading_text(rg, TO_IDS) != NULL)
 		return give_attribute(rg, rec, f);
 	for (size_t row = TAG; row < CLUSTER_ID; row++)
 		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
 			if (v->type == JSON_STRING_TEXT)
-				take_tag(v->text, &st->tlp, &st->techniques);
+				take_tag(v->text, &st->tagged, rg->arena);
 	for (size_t row = CLUSTER_ID; row < ATTRIBUTE; row++)
 		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
 			if (v->type == JSON_STRING_TEXT)
-				ids_add_techniques(&st->techniques, v->text);
-	for (size_t row = ATTRIBUTE; row < OBJECT_END; row++) {
+				ids_add_techniques(&st->tagged.techniques, v->text);
+	for (size_t row = ATTRIBUTE; row < ORGANISATION; row++) {
 		st->part = (struct part){ 0, 0 };
 		if (give_attributes(rg, row, &given, f) < 0)
 			return -1;

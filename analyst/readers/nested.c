@@ -62,6 +62,63 @@ const char *nested_text(const struct nested *n, size_t row)
 	return json_text(n->json, row);
 }
 
+/* Behind the string that begins at s[i]. */
+static size_t string_end(const char *s, size_t n, size_t i)
+{
+	for (i++; i < n && s[i] != '"'; i++)
+		i += s[i] == '\\';
+	return i + 1;
+}
+
+static size_t value_end(const char *s, size_t n, size_t i)
+{
+	size_t depth = 0;
+
+	for (; i < n; i++) {
+		if (s[i] == '"')
+			i = string_end(s, n, i) - 1;
+		else if (s[i] == '{' || s[i] == '[')
+			depth++;
+		else if ((s[i] == '}' || s[i] == ']' || s[i] == ',') && depth == 0)
+			break;
+		else if (s[i] == '}' || s[i] == ']')
+			depth--;
+	}
+	return i < n ? i : n;
+}
+
+const char *nested_member(const char *object, size_t n, size_t *at, size_t *length)
+{
+	size_t i = *at, end;
+
+	while (i < n && object[i] != '"')
+		i++;
+	if (i == n)
+		return NULL;
+	for (i = string_end(object, n, i); i < n && strchr(" \t\r\n:", object[i]) != NULL && object[i] != '\0';)
+		i++;
+	if (i >= n)
+		return NULL;
+	end = value_end(object, n, i);
+	*at = end;
+	*length = end - i;
+	return object + i;
+}
+
+const char *nested_element(const char *array, size_t n, size_t *at, size_t *length)
+{
+	size_t i = *at > 0 ? *at : 1, end;
+
+	while (i < n && array[i] != '\0' && strchr(" \t\r\n,", array[i]) != NULL)
+		i++;
+	if (i >= n || array[i] == ']')
+		return NULL;
+	end = value_end(array, n, i);
+	*at = end;
+	*length = end - i;
+	return array + i;
+}
+
 /* What the filling keeps has to outlive the next object. */
 void nested_fill(const struct nested *n, struct filling *fi)
 {

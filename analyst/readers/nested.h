@@ -24,6 +24,13 @@ const struct json_value *nested_next(const struct nested *n, const struct json_v
 const char *nested_text(const struct nested *n, size_t row);
 void nested_fill(const struct nested *n, struct filling *fi);
 
+/* The values of an object whose keys nobody knows, one after the other: bytes and *length of the next, *at moves on and
+ * begins with 0; NULL at the end. The bytes are of a record that was read, so they are right JSON. */
+const char *nested_member(const char *object, size_t n, size_t *at, size_t *length);
+
+/* The same with the elements of an array. */
+const char *nested_element(const char *array, size_t n, size_t *at, size_t *length);
+
 /* The element v of an array, an object, as a record of its own: its bytes and its place in
  * the file. Elements are asked for in their order; the part begins empty for each record. */
 struct part {

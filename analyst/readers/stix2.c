@@ -5,20 +5,22 @@
 #include <string.h>
 
 #include "analyst/readers/header.h"
+#include "analyst/readers/nested.h"
 #include "analyst/readers/reader.h"
 #include "analyst/readers/refang.h"
 #include "analyst/readers/stix_objects.h"
 
 enum {
-	TYPE, ID, PATTERN, PATTERN_TYPE, VALID_FROM, VALID_UNTIL, CONFIDENCE, NAME, DESCRIPTION, CONTENT, REVOKED, MODIFIED,
+	TYPE, ID, CREATOR, PATTERN, PATTERN_TYPE, VALID_FROM, VALID_UNTIL, CONFIDENCE, NAME, DESCRIPTION, CONTENT, REVOKED, MODIFIED,
 	LABEL, INDICATOR_TYPE, MARKING_REF, PART_MARKING, EXTERNAL_SOURCE, EXTERNAL_ID, SOURCE_REF, TARGET_REF, RELATION,
-	OBJECT_REF, SIGHTED, OBSERVED_REF, FIRST_SEEN, LAST_SEEN, TLP_NAME, VALUE,
+	OBJECT_REF, SIGHTED, OBSERVED_REF, FIRST_SEEN, LAST_SEEN, FIRST_OBSERVED, LAST_OBSERVED, OBJECTS, TLP_NAME, VALUE,
 	HASH_MD5, HASH_SHA1, HASH_SHA256, HASH_SHA512, HASH_SSDEEP, HASH_TLSH, KEY, PATH, SERIAL, LOGIN, NUMBER, COMMAND
 };
 
 static const struct field fields[] = {
 	[TYPE] = FIELD("type", TAKE_NOTHING),
 	[ID] = FIELD("id", TAKE_NOTHING),
+	[CREATOR] = FIELD("created_by_ref", TAKE_NOTHING),
 	[PATTERN] = FIELD("pattern", TAKE_NOTHING),
 	[PATTERN_TYPE] = FIELD("pattern_type", TAKE_NOTHING),
 	[VALID_FROM] = FIELD("valid_from", TAKE_NOTHING),
@@ -43,6 +45,9 @@ static const struct field fields[] = {
 	[OBSERVED_REF] = FIELD("observed_data_refs[]", TAKE_NOTHING),
 	[FIRST_SEEN] = FIELD("first_seen", TAKE_NOTHING),
 	[LAST_SEEN] = FIELD("last_seen", TAKE_NOTHING),
+	[FIRST_OBSERVED] = FIELD("first_observed", TAKE_NOTHING),
+	[LAST_OBSERVED] = FIELD("last_observed", TAKE_NOTHING),
+	[OBJECTS] = FIELD("objects", TAKE_NOTHING),
 	[TLP_NAME] = FIELD("definition.tlp", TAKE_NOTHING),
 	[VALUE] = FIELD("value", TAKE_NOTHING),
 	[HASH_MD5] = FIELD("hashes.MD5", TAKE_NOTHING),
@@ -152,12 +157,58 @@ static void keep_indicator(struct reading *rg, struct stix_object *o)
 		o->reason = "an indicator without a pattern";
 }
 
-static void keep_values(struct reading *rg, struct stix_object *o)
+/* Of the record itself, or of an object inside it. */
+static const char *text_in(const struct reading *rg, const struct nested *in, size_t row)
 {
-	for (size_t i = 0; observables[i].type != NULL; i++)
-		if (strcmp(observables[i].type, o->type) == 0 && reading_text(rg, observables[i].row) != NULL &&
-		    o->value_count < STIX_VALUES)
-			o->values[o->value_count++] = (struct pattern_value){ observables[i].kind, keep(rg, observables[i].row) };
+	return in != NULL ? nested_text(in, row) : reading_text(rg, row);
+}
+
+/* `most` is as many as there is room for. */
+static void keep_values(struct reading *rg, struct stix_object *o, const struct nested *in, size_t most)
+{
+	const char *type = text_in(rg, in, TYPE);
+	size_t first = o->value_count;
+
+	for (size_t i = 0; observables[i].type != NULL && type != NULL; i++) {
+		const char *value = strcmp(observables[i].type, type) == 0 ? text_in(rg, in, observables[i].row) : NULL;
+
+		if (value == NULL || o->value_count == most)
+			continue;
+		o->values[o->value_count] = (struct stix_value){
+			{ observables[i].kind, arena_dup(rg->kept, value) }, observables[i].row == NAME && o->value_count > first
+		};
+		o->value_count++;
+	}
+}
+
+static void keep_observable(struct reading *rg, struct stix_object *o)
+{
+	struct stix_value room[sizeof(observables) / sizeof(observables[0])];
+
+	o->values = room;
+	keep_values(rg, o, NULL, sizeof(room) / sizeof(room[0]));
+	o->values = arena_copy(rg->kept, room, o->value_count, sizeof(*room));
+}
+
+/* STIX 2.0 has no observables that stand alone: {"0": {"type": "ipv4-addr", ...}, "1": ...}. */
+static void keep_embedded(struct reading *rg, struct stix_object *o)
+{
+	static const size_t room = 4096;
+	const struct json_value *objects = json_first(rg->json, OBJECTS);
+	struct stix_value *values;
+	const char *value;
+	size_t at = 0, n;
+
+	o->from = time_at(rg, FIRST_OBSERVED);
+	o->seen = time_at(rg, LAST_OBSERVED);
+	if (objects == NULL || objects->type != JSON_OBJECT)
+		return;
+	o->values = values = must_grow(NULL, room, sizeof(*values));
+	while ((value = nested_member(objects->text, objects->length, &at, &n)) != NULL)
+		if (nested_read(rg->inner[0], value, n))
+			keep_values(rg, o, rg->inner[0], room);
+	o->values = arena_copy(rg->kept, values, o->value_count, sizeof(*values));
+	free(values);
 }
 
 static void tie_each(struct reading *rg, size_t row, enum stix_tie tie, const char *to)
@@ -205,6 +256,7 @@ static int stix_record(struct reading *rg, const struct record *rec, struct faul
 		return 0;
 	}
 	o->id = keep(rg, ID);
+	o->creator = keep(rg, CREATOR);
 	o->name = keep(rg, NAME);
 	o->description = keep(rg, DESCRIPTION);
 	o->modified = time_at(rg, MODIFIED);
@@ -217,9 +269,10 @@ static int stix_record(struct reading *rg, const struct record *rec, struct faul
 		keep_relationship(rg, o);
 	else if (strcmp(o->type, "sighting") == 0)
 		keep_sighting(rg, o);
-	else if (strcmp(o->type, "observed-data") == 0)
+	else if (strcmp(o->type, "observed-data") == 0) {
 		tie_each(rg, OBJECT_REF, TIE_OBSERVED, o->id);
-	else if (strcmp(o->type, "report") == 0 || strcmp(o->type, "grouping") == 0)
+		keep_embedded(rg, o);
+	} else if (strcmp(o->type, "report") == 0 || strcmp(o->type, "grouping") == 0)
 		tie_each(rg, OBJECT_REF, TIE_REPORTED, o->id);
 	else if (strcmp(o->type, "marking-definition") == 0)
 		o->tlp = tlp_named(reading_text(rg, TLP_NAME) != NULL ? reading_text(rg, TLP_NAME) : o->name);
@@ -227,7 +280,7 @@ static int stix_record(struct reading *rg, const struct record *rec, struct faul
 		o->description = keep(rg, CONTENT);
 		tie_each(rg, OBJECT_REF, TIE_NOTED, o->id);
 	} else {
-		keep_values(rg, o);
+		keep_observable(rg, o);
 	}
 	stix_objects_know(st->objects, o);
 	return 0;
@@ -257,6 +310,10 @@ static int give(struct reading *rg, const struct stix_object *o, const struct st
 	ind.confidence = about->confidence;
 	stix_seen(st->objects, about, &ind.first_seen, &ind.last_seen);
 	ind.valid_until = about->until;
+	ind.producer = about->creator;
+	ind.statement = about->id;
+	ind.stated = about->modified;
+	ind.withdrawn = about->revoked && ind.detect;
 	if (why != NULL) {
 		ind.why = why;
 		ind.detect = false;
@@ -301,9 +358,9 @@ static int give_object(struct reading *rg, const struct stix_object *o, struct f
 	trace = stix_trace_of(st->objects, o);
 	for (size_t i = 0; i < o->value_count; i++) {
 		const char *why = trace == NULL ? "an observable, not an indicator" :
-		                  o->values[i].kind == INDICATOR_FILENAME && i > 0 ? "the name of a file known by its hash" : NULL;
+		                  o->values[i].beside_hash ? "the name of a file known by its hash" : NULL;
 
-		if (give(rg, o, trace != NULL ? trace : o, &o->values[i], why, f) < 0)
+		if (give(rg, o, trace != NULL ? trace : o, &o->values[i].held, why, f) < 0)
 			return -1;
 	}
 	return 0;
@@ -365,11 +422,12 @@ static int stix_probe(const struct probe *p)
 	return 0;
 }
 
+static const struct field *const inner[] = { fields, NULL };
 static const char *const wrappers[] = { "objects", NULL };
 
 const struct reader reader_stix2 = {
 	.name = "stix2", .summary = "STIX 2.0 and 2.1: bundles, TAXII answers, single objects, JSON", .gives = "indicators",
 	.extensions = ".json",
 	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .whole = true, .probe = stix_probe,
-	.open = stix_open, .record = stix_record, .finish = stix_finish, .close = stix_close,
+	.inner = inner, .open = stix_open, .record = stix_record, .finish = stix_finish, .close = stix_close,
 };

@@ -217,13 +217,18 @@ const char *stix_tlp(const struct stix_objects *so, const struct stix_object *o)
 
 const char *stix_list(const struct stix_objects *so, const struct stix_object *o)
 {
+	const struct stix_object *producer;
+
 	for (const struct tie *t = first_tie(so, o); t != NULL; t = next_tie(so, t)) {
 		const struct stix_object *report = end_of(so, t, TIE_REPORTED);
 
 		if (report != NULL && report->name != NULL)
 			return report->name;
 	}
-	return so->first_report;
+	if (so->first_report != NULL)
+		return so->first_report;
+	producer = stix_objects_find(so, o->creator);
+	return producer != NULL && strcmp(producer->type, "identity") == 0 ? producer->name : NULL;
 }
 
 const char *stix_techniques(const struct stix_objects *so, const struct stix_object *o, struct arena *arena)

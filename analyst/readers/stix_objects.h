@@ -10,11 +10,15 @@
 #include "analyst/model/alert.h"
 #include "analyst/readers/stix_pattern.h"
 
-#define STIX_VALUES 8
+/* What an observable holds. */
+struct stix_value {
+	struct pattern_value held;
+	bool beside_hash;            /* a file's name, where its hash says more */
+};
 
 struct stix_object {
 	struct place at;
-	const char *id;
+	const char *id, *creator;    /* created_by_ref */
 	const char *type;
 	const char *name, *description;
 	const char *pattern, *pattern_type;      /* of an indicator */
@@ -27,7 +31,7 @@ struct stix_object {
 	instant from, until, seen, modified;     /* valid_from or first_seen, valid_until, last_seen; or INSTANT_NONE */
 	int confidence;
 	bool revoked, benign;
-	struct pattern_value values[STIX_VALUES];        /* of an observable */
+	struct stix_value *values;               /* of an observable, or of those an observed-data of 2.0 embeds */
 	size_t value_count;
 };
 
@@ -61,7 +65,7 @@ const struct stix_object *stix_objects_find(const struct stix_objects *so, const
 bool stix_is_replaced(const struct stix_objects *so, const struct stix_object *o);
 /* The strictest label of its markings; of an object without one that of the reports that name it. Or NULL. */
 const char *stix_tlp(const struct stix_objects *so, const struct stix_object *o);
-/* The first report that names it, else the first of all; or NULL. */
+/* The first report that names it, else the first of all, else whoever states it; or NULL. */
 const char *stix_list(const struct stix_objects *so, const struct stix_object *o);
 /* Its own techniques and those it is related to; or NULL. */
 const char *stix_techniques(const struct stix_objects *so, const struct stix_object *o, struct arena *arena);

@@ -15,7 +15,9 @@ static const struct named path_kinds[] = {
 	{ "file:hashes.sha-512", INDICATOR_SHA512 }, { "file:hashes.sha512", INDICATOR_SHA512 },
 	{ "file:name", INDICATOR_FILENAME }, { "file:parent_directory_ref.path", INDICATOR_PATH },
 	{ "directory:path", INDICATOR_PATH }, { "windows-registry-key:key", INDICATOR_REGISTRY },
-	{ "mutex:name", INDICATOR_MUTEX }, { "process:command_line", INDICATOR_COMMAND },
+	{ "process:name", INDICATOR_FILENAME }, { "process:image_ref.name", INDICATOR_FILENAME },
+	{ "process:binary_ref.name", INDICATOR_FILENAME }, { "domain-name:resolves_to_refs[*].value", INDICATOR_IP },
+	{ "file:path", INDICATOR_PATH }, { "mutex:name", INDICATOR_MUTEX }, { "process:command_line", INDICATOR_COMMAND },
 	{ "network-traffic:extensions.http-request-ext.request_header.user-agent", INDICATOR_AGENT },
 	{ "x509-certificate:hashes.md5", INDICATOR_CERTIFICATE }, { "x509-certificate:hashes.sha-1", INDICATOR_CERTIFICATE },
 	{ "x509-certificate:hashes.sha1", INDICATOR_CERTIFICATE }, { "x509-certificate:hashes.sha-256", INDICATOR_CERTIFICATE },
@@ -195,6 +197,20 @@ static bool keep_text(struct parser *p, const char *start, const char *why)
 	return add(p, INDICATOR_TEXT, arena_dupn(p->arena, start, (size_t)(p->s - start)));
 }
 
+/* LIKE '%.evil.example', of a name: it and all below it, as every name is looked for; without a wildcard it is "=". */
+static bool like(struct parser *p, const char *start, enum indicator_kind kind)
+{
+	const char *value = literal(p);
+
+	if (value == NULL)
+		return stop(p, "a pattern with a broken literal");
+	if (kind == INDICATOR_DOMAIN && value[0] == '%')
+		value += value[1] == '.' ? 2 : 1;
+	if (strpbrk(value, "%_") != NULL || (kind == INDICATOR_DOMAIN && strchr(value, '.') == NULL))
+		return keep_text(p, start, "a pattern with a comparison other than = and IN");
+	return add(p, kind, value);
+}
+
 static bool comparison(struct parser *p)
 {
 	const char *path, *start = p->s;
@@ -215,6 +231,8 @@ static bool comparison(struct parser *p)
 		return add(p, kind, literal(p));
 	if (kind == INDICATOR_IP && word(p, "ISSUBSET"))
 		return add(p, INDICATOR_CIDR, literal(p));
+	if (word(p, "LIKE"))
+		return like(p, start, kind);
 	if (!word(p, "IN"))
 		return pass_over(p) && keep_text(p, start, "a pattern with a comparison other than = and IN");
 	if (!sign(p, '('))

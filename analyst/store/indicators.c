@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyst/model/tlp.h"
-#include "analyst/store/loading.h"
+#include "analyst/store/statements.h"
 
 static int compare_text(const char *a, const char *b)
 {
@@ -50,24 +50,36 @@ static bool same(const char *a, const char *b)
 	return compare_text(a, b) == 0;
 }
 
+/* Whoever speaks, none of them told more than their label allows. */
+static void add_label(struct indicator *i, const struct indicator *claim)
+{
+	const char *was = i->tlp;
+
+	i->tlp = tlp_stricter(was, claim->tlp);
+	i->tlp_list = !same(i->tlp, claim->tlp) || (same(i->tlp, was) && compare_text(i->tlp_list, claim->list) <= 0) ?
+	              i->tlp_list : claim->list;
+}
+
 static void add_claim(struct indicator *i, const struct indicator *claim)
 {
 	struct indicator was = *i;
 
-	if (speaks_before(claim, i))
+	if (speaks_before(claim, i)) {
 		*i = *claim;
-	/* Whoever speaks, none of them told more than their label allows. */
-	i->tlp = tlp_stricter(was.tlp, claim->tlp);
-	i->tlp_list = !same(i->tlp, claim->tlp) || (same(i->tlp, was.tlp) && compare_text(was.tlp_list, claim->list) <= 0) ?
-	              was.tlp_list : claim->list;
+		i->tlp = was.tlp;
+		i->tlp_list = was.tlp_list;
+	}
+	add_label(i, claim);
 	i->confidence = was.confidence > claim->confidence ? was.confidence : claim->confidence;
 	i->first_seen = earlier(was.first_seen, claim->first_seen);
 	i->last_seen = was.last_seen > claim->last_seen ? was.last_seen : claim->last_seen;
 	i->valid_until = later_end(&was, claim);
 }
 
-static void read_claim(struct indicator *i, sqlite3_stmt *q, struct arena *arena)
+static void read_claim(struct claim *c, sqlite3_stmt *q, struct arena *arena)
 {
+	struct indicator *i = &c->said;
+
 	i->kind = (enum indicator_kind)table_value(indicator_kinds, column_text(q, 1), INDICATOR_TEXT);
 	i->value = column_dup(q, 2, arena);
 	i->written = column_dup(q, 3, arena);
@@ -82,6 +94,56 @@ static void read_claim(struct indicator *i, sqlite3_stmt *q, struct arena *arena
 	i->valid_until = column_int_or(q, 11, INSTANT_NONE);
 	i->detect = sqlite3_column_int(q, 12) != 0;
 	i->why = column_dup(q, 13, arena);
+	i->producer = column_dup(q, 14, arena);
+	i->statement = NULL;             /* kept as its hash */
+	c->numbered = sqlite3_column_type(q, 15) != SQLITE_NULL;
+	c->statement = sqlite3_column_int64(q, 15);
+	i->stated = column_int_or(q, 16, INSTANT_NONE);
+	i->withdrawn = sqlite3_column_int(q, 17) != 0;
+	c->source = sqlite3_column_int64(q, 18);
+	c->over = false;
+	c->ended = INSTANT_NONE;
+}
+
+/* Those that hold speak for it; of those that do not, only the label still binds. Without one that holds it was withdrawn:
+ * matched by nothing, and told as such. */
+static struct indicator join_claims(struct claim *claims, size_t n, const struct version *versions, size_t version_count)
+{
+	struct indicator joined = claims[0].said;
+	instant ended = INSTANT_NONE;
+	bool any = false, withdrawn = false;
+
+	settle_claims(claims, n, versions, version_count);
+	for (size_t i = 0; i < n; i++) {
+		instant when = claims[i].said.withdrawn ? claims[i].said.stated : claims[i].ended;
+
+		withdrawn = withdrawn || (claims[i].over && claims[i].said.detect) || claims[i].said.withdrawn;
+		if (claims[i].over || claims[i].said.withdrawn) {
+			ended = when != INSTANT_NONE && (ended == INSTANT_NONE || when > ended) ? when : ended;
+			continue;
+		}
+		if (any)
+			add_claim(&joined, &claims[i].said);
+		else
+			joined = claims[i].said;
+		any = true;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!claims[i].over && !claims[i].said.withdrawn)
+			continue;
+		if (any) {
+			add_label(&joined, &claims[i].said);
+			continue;
+		}
+		if (i > 0)
+			add_claim(&joined, &claims[i].said);
+		else
+			joined = claims[i].said;
+	}
+	joined.detect = joined.detect && any;
+	joined.withdrawn = withdrawn && !joined.detect;
+	joined.stated = joined.withdrawn ? ended : INSTANT_NONE;
+	return joined;
 }
 
 static int compare_indicators(const void *pa, const void *pb)
@@ -93,32 +155,48 @@ static int compare_indicators(const void *pa, const void *pb)
 	return strcmp(a->value, b->value);
 }
 
+struct gathering {
+	struct claim *claims;            /* of the indicator being read */
+	size_t count, room;
+	struct indicator *all;
+	size_t all_count, all_room;
+};
+
+static void end_indicator(struct gathering *g, const struct version *versions, size_t version_count)
+{
+	if (g->count == 0)
+		return;
+	if (g->all_count == g->all_room)
+		g->all = must_grow(g->all, g->all_room = g->all_room > 0 ? g->all_room * 2 : 64, sizeof(*g->all));
+	g->all[g->all_count++] = join_claims(g->claims, g->count, versions, version_count);
+	g->count = 0;
+}
+
 int load_indicators(struct indicator **out, uint32_t *count, struct store *st, struct arena *arena, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(st, QUERY_CLAIMS, f);
-	struct indicator *all = NULL, *kept, claim;
-	size_t n = 0, room = 0;
+	struct version *versions;
+	size_t version_count;
+	struct gathering g = { 0 };
+	sqlite3_stmt *q;
 	int64_t last = -1;
 	int row;
 
-	if (q == NULL)
+	if (load_versions(&versions, &version_count, st, arena, f) < 0 || (q = store_query(st, QUERY_CLAIMS, f)) == NULL)
 		return -1;
 	while ((row = store_row(st, q, f)) > 0) {
-		read_claim(&claim, q, arena);
-		if (sqlite3_column_int64(q, 0) == last) {
-			add_claim(&all[n - 1], &claim);
-			continue;
-		}
+		if (sqlite3_column_int64(q, 0) != last)
+			end_indicator(&g, versions, version_count);
 		last = sqlite3_column_int64(q, 0);
-		if (n == room)
-			all = must_grow(all, room = room > 0 ? room * 2 : 64, sizeof(*all));
-		all[n++] = claim;
+		if (g.count == g.room)
+			g.claims = must_grow(g.claims, g.room = g.room > 0 ? g.room * 2 : 16, sizeof(*g.claims));
+		read_claim(&g.claims[g.count++], q, arena);
 	}
-	if (n > 0)
-		qsort(all, n, sizeof(*all), compare_indicators);
-	kept = arena_copy(arena, all, n, sizeof(*all));
-	free(all);
-	*out = kept;
-	*count = (uint32_t)n;
+	end_indicator(&g, versions, version_count);
+	if (g.all_count > 0)
+		qsort(g.all, g.all_count, sizeof(*g.all), compare_indicators);
+	*out = arena_copy(arena, g.all, g.all_count, sizeof(*g.all));
+	*count = (uint32_t)g.all_count;
+	free(g.claims);
+	free(g.all);
 	return row;
 }

@@ -6,10 +6,11 @@
 static uint64_t claim_hash(struct intake *in, const struct indicator *i)
 {
 	struct hasher *h = in->hasher;
-	char numbers[160];
+	char numbers[200];
 
-	snprintf(numbers, sizeof(numbers), "%d %d %lld %lld %lld %d", (int)i->kind, i->confidence,
-	         (long long)i->first_seen, (long long)i->last_seen, (long long)i->valid_until, i->detect);
+	snprintf(numbers, sizeof(numbers), "%d %d %lld %lld %lld %d %lld %d", (int)i->kind, i->confidence,
+	         (long long)i->first_seen, (long long)i->last_seen, (long long)i->valid_until, i->detect, (long long)i->stated,
+	         i->withdrawn);
 	digest_begin(h);
 	digest_add(h, numbers);
 	digest_add(h, i->value);
@@ -19,7 +20,16 @@ static uint64_t claim_hash(struct intake *in, const struct indicator *i)
 	digest_add(h, i->tlp);
 	digest_add(h, i->techniques);
 	digest_add(h, i->why);
+	digest_add(h, i->producer);
+	digest_add(h, i->statement);
 	return digest_end(h).key;
+}
+
+static uint64_t statement_hash(struct intake *in, const char *id)
+{
+	digest_begin(in->hasher);
+	digest_add(in->hasher, id);
+	return digest_end(in->hasher).key;
 }
 
 static int write_claim(struct intake *in, const struct indicator *i, int64_t indicator,
@@ -45,6 +55,13 @@ static int write_claim(struct intake *in, const struct indicator *i, int64_t ind
 	bind_int_or_null(q, ":valid_until", i->valid_until, INSTANT_NONE);
 	bind_int(q, ":detect", i->detect);
 	bind_text(q, ":why", i->why);
+	bind_text(q, ":producer", i->producer);
+	if (i->statement != NULL)
+		bind_int(q, ":statement", (int64_t)statement_hash(in, i->statement));
+	else
+		bind_text(q, ":statement", NULL);
+	bind_int_or_null(q, ":stated", i->stated, INSTANT_NONE);
+	bind_int(q, ":withdrawn", i->withdrawn);
 	bind_int(q, ":sum", (int64_t)hash);
 	in->truth.claims++;
 	in->truth.claim_sum += hash;

@@ -12,9 +12,9 @@
  *   host         a name with dots as a domain
  *   hash, user agent, CVE, JA3, command, certificate: equal; a certificate also by a hash of no stated kind
  *
- * Indicators kept for context only (detect is false) never match; neither do those that had
- * expired before the entity was first seen: addresses change hands. Then a wider one that is
- * still valid may. */
+ * Indicators kept for context only (detect is false) never match; neither do those that their
+ * source withdrew, whenever the entity was seen, nor those that had expired before it first was:
+ * addresses change hands. Then a wider one that is still valid may. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ struct matcher {
 	bool variables;                      /* some path begins with %...% */
 	struct text key;
 	instant seen;                        /* of the entity asked for: first, or INSTANT_NONE */
-	const struct indicator *lapsed;      /* the first found for it that had expired */
+	const struct indicator *lapsed;      /* the first found for it that had expired or was withdrawn */
 };
 
 /* A file by its name alone proves nothing. */
@@ -63,10 +63,10 @@ static void make_key(struct text *key, enum indicator_kind kind, const char *val
 		text_addc(key, ignores_case(kind) ? (char)tolower((unsigned char)value[i]) : value[i]);
 }
 
-/* Notes i when it had expired. */
+/* Notes i when it is not. */
 static bool is_valid(struct matcher *m, const struct indicator *i)
 {
-	if (i->valid_until == INSTANT_NONE || m->seen == INSTANT_NONE || m->seen <= i->valid_until)
+	if (!i->withdrawn && (i->valid_until == INSTANT_NONE || m->seen == INSTANT_NONE || m->seen <= i->valid_until))
 		return true;
 	if (m->lapsed == NULL)
 		m->lapsed = i;
@@ -331,6 +331,23 @@ static void add(struct matcher *m, const struct indicator *i, enum indicator_kin
 		m->by_value[id] = i;
 }
 
+static void add_indicator(struct matcher *m, const struct indicator *i)
+{
+	size_t n;
+
+	if (i->kind == INDICATOR_CIDR)
+		add_network(m, i);
+	m->variables = m->variables || (i->kind == INDICATOR_PATH && i->value[0] == '%');
+	add(m, i, i->kind, i->value, strlen(i->value));
+	if (i->kind == INDICATOR_URL) {
+		const char *start = host_and_path(i->value, &n);
+
+		/* A bare host is no path: its domain would be an indicator of its own. */
+		if (memchr(start, '/', n) != NULL)
+			add(m, i, INDICATOR_TEXT, start, n);
+	}
+}
+
 struct matcher *matcher_new(const struct indicator *all, uint32_t count)
 {
 	struct matcher *m = must_alloc(sizeof(*m));
@@ -338,24 +355,11 @@ struct matcher *matcher_new(const struct indicator *all, uint32_t count)
 	m->values = intern_new();
 	m->by_value = must_grow(NULL, 2 * (size_t)count, sizeof(*m->by_value));
 	m->networks = must_grow(NULL, (size_t)count + 1, sizeof(*m->networks));
-	for (uint32_t k = 0; k < count; k++) {
-		const struct indicator *i = &all[k];
-		size_t n;
-
-		if (!i->detect || i->kind == INDICATOR_TEXT)
-			continue;
-		if (i->kind == INDICATOR_CIDR)
-			add_network(m, i);
-		m->variables = m->variables || (i->kind == INDICATOR_PATH && i->value[0] == '%');
-		add(m, i, i->kind, i->value, strlen(i->value));
-		if (i->kind == INDICATOR_URL) {
-			const char *start = host_and_path(i->value, &n);
-
-			/* A bare host is no path: its domain would be an indicator of its own. */
-			if (memchr(start, '/', n) != NULL)
-				add(m, i, INDICATOR_TEXT, start, n);
-		}
-	}
+	/* What was withdrawn comes last: two URLs may share host and path. */
+	for (int withdrawn = 0; withdrawn < 2; withdrawn++)
+		for (uint32_t k = 0; k < count; k++)
+			if (all[k].kind != INDICATOR_TEXT && all[k].withdrawn == (withdrawn > 0) && (all[k].detect || all[k].withdrawn))
+				add_indicator(m, &all[k]);
 	return m;
 }
 

@@ -93,7 +93,8 @@ Q(MENTION_NEW,
 Q(MENTION_OFFSET, "SELECT offset FROM mention WHERE alert = :alert AND source = :source")
 Q(CLAIM_NEW,
   "INSERT INTO claim VALUES (:indicator, :source, :line, :offset, :written, :context, :list, :tlp, "
-  ":techniques, :confidence, :first_seen, :last_seen, :valid_until, :detect, :why, :sum)")
+  ":techniques, :confidence, :first_seen, :last_seen, :valid_until, :detect, :why, "
+  ":producer, :statement, :stated, :withdrawn, :sum)")
 Q(CLAIM_HERE, "SELECT 1 FROM claim WHERE indicator = :indicator AND source = :source LIMIT 1")
 Q(CLAIM_SUMS,
   "SELECT sum FROM claim WHERE source = :id UNION ALL SELECT sum FROM asset WHERE source = :id")
@@ -151,8 +152,11 @@ Q(SOURCE_FORMATS, "SELECT id, format FROM source ORDER BY format /*scan*/")
 Q(NATIVE_IDS, "SELECT id, source, native_id, zone FROM alert /*scan*/")
 Q(CLAIMS,
   "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
-  "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why "
+  "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why, c.producer, c.statement, c.stated, c.withdrawn, c.source "
   "FROM indicator i JOIN claim c ON c.indicator = i.id ORDER BY i.kind, i.value /*scan*/")
+Q(STATEMENTS,
+  "SELECT statement, max(stated) FROM claim WHERE statement IS NOT NULL AND stated IS NOT NULL GROUP BY statement "
+  "HAVING min(stated) < max(stated) /*scan*/")
 Q(ASSETS, "SELECT kind, value, criticality, role, owner FROM asset /*scan*/")
 Q(TELEMETRY,
   "SELECT hour, kind, tenant, from_end, to_end, name, source, count, bytes_out, bytes_in, first, seconds, sum "

@@ -276,6 +276,20 @@ static void add_entities(struct showing *s)
 	}
 }
 
+/* Why it does not count. */
+static void add_lapse(struct showing *s, struct text *line, const struct indicator *in)
+{
+	instant at = in->withdrawn ? in->stated : in->valid_until;
+	char day[INSTANT_ROOM] = "";
+	struct fact when = { .name = "when", .kind = FACT_TEXT, .text = day };
+
+	if (at != INSTANT_NONE)
+		instant_utc(day, at);
+	day[strcspn(day, "T")] = '\0';      /* the year matters here, and the hour does not */
+	text_printf(line, "  %s", word_with(s->cf.phrases, s->lang, in->withdrawn ? "cli.withdrawn" : "cli.lapsed", &when,
+	                                    at != INSTANT_NONE, &s->zone, s->cf.arena));
+}
+
 static void add_indicator(struct showing *s, const struct indicator *in, bool lapsed)
 {
 	struct text line = {0};
@@ -291,14 +305,8 @@ static void add_indicator(struct showing *s, const struct indicator *in, bool la
 		text_add_name(&line, in->list);
 		text_addc(&line, ')');
 	}
-	if (lapsed) {
-		char when[INSTANT_ROOM];
-		struct fact until = { .name = "until", .kind = FACT_TEXT, .text = when };
-
-		instant_utc(when, in->valid_until);
-		when[strcspn(when, "T")] = '\0';      /* the year matters here, and the hour does not */
-		text_printf(&line, "  %s", word_with(s->cf.phrases, s->lang, "cli.lapsed", &until, 1, &s->zone, s->cf.arena));
-	}
+	if (lapsed)
+		add_lapse(s, &line, in);
 	snprintf(lead, sizeof(lead), "  %-12s ", table_name(indicator_kinds, (int)in->kind));
 	add_paragraph(s, lead, text_str(&line));
 	text_free(&line);
@@ -426,9 +434,11 @@ static void json_entities(struct showing *s)
 		}
 		json_asset(s, e->asset);
 		if (e->lapsed != NULL) {
-			text_add(&s->out, ",\"expired_indicator\":");
+			const bool withdrawn = e->lapsed->withdrawn;
+
+			text_add(&s->out, withdrawn ? ",\"withdrawn_indicator\":" : ",\"expired_indicator\":");
 			text_add_json(&s->out, e->lapsed->value);
-			json_instant(&s->out, "expired", e->lapsed->valid_until);
+			json_instant(&s->out, withdrawn ? "withdrawn" : "expired", withdrawn ? e->lapsed->stated : e->lapsed->valid_until);
 		}
 		text_addc(&s->out, '}');
 	}

@@ -207,6 +207,98 @@ static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void
 	store_close(st);
 }
 
+/* ---- a producer's later word ---- */
+
+
+/* A claim of a file; days are of the month in which the alert is the 20th. */
+struct word {
+	const char *file, *producer, *statement, *value;
+	int stated, until;           /* 0: not said */
+	bool withdrawn;
+};
+
+static void say(struct store *st, const char *file, const struct word *words, size_t n)
+{
+	struct source_file sf = { .name = "list", .format = "list" };
+	struct intake *in;
+
+	strcpy(sf.sha256, file);
+	in = begin(st, &sf);
+	for (size_t i = 0; i < n; i++) {
+		const struct word *w = &words[i];
+		struct place at = { (int64_t)i + 1, (int64_t)i, 1 };
+
+		if (strcmp(w->file, file) != 0)
+			continue;
+		assert_int_equal(intake_indicator(in, &(struct indicator){ CLAIM(INDICATOR_DOMAIN, w->value), .producer = w->producer,
+			.statement = w->statement, .stated = w->stated > 0 ? w->stated * DAY : INSTANT_NONE,
+			.valid_until = w->until > 0 ? w->until * DAY : INSTANT_NONE, .withdrawn = w->withdrawn, .detect = !w->withdrawn },
+			&at, NULL), 0);
+	}
+	finish(in);
+}
+
+/* What an alert of the 20th on a.example comes to: '+' a match, 'w' withdrawn, 'e' expired, '-' nothing. */
+static char said_of(const char *path, const struct word *words, size_t n, const char *const *order)
+{
+	struct store *st = must_open(path, STORE_WRITE);
+	struct arena *arena = arena_new();
+	struct place at = { 1, 0, 1 };
+	const struct week_entity *e;
+	struct intake *in;
+	struct alert a;
+	char said;
+
+	for (; *order != NULL; order++)
+		say(st, *order, words, n);
+	in = begin(st, &records);
+	begin_alert(&a, 20 * DAY);
+	alert_add(&a, ENTITY_DOMAIN, ROLE_OBSERVED, "a.example", NULL);
+	assert_int_equal(intake_alert(in, &a, &at, "x", 1, NULL), 0);
+	finish(in);
+	e = entity_of(load(st, arena), "a.example");
+	said = e->indicator != NULL ? '+' : e->lapsed == NULL ? '-' : e->lapsed->withdrawn ? 'w' : 'e';
+	if (said == 'w')
+		assert_true(e->lapsed->stated > DAY);
+	arena_free(arena);
+	store_close(st);
+	assert_int_equal(remove(path), 0);
+	return said;
+}
+
+static void what_a_producer_said_last_holds_in_whatever_order_it_was_read(void **state)
+{
+	static const char *const orders[][4] = { { "f1", "f2", "f3", NULL }, { "f3", "f2", "f1", NULL }, { "f2", "f3", "f1", NULL } };
+	static const struct { const char *what; struct word words[3]; char said; } rows[] = {
+		{ "a version revoked later", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "x", "a.example", 9, 0, true } }, 'w' },
+		{ "revoked, then stated anew", { { "f1", "p", "x", "a.example", 9, 0, false }, { "f2", "p", "x", "a.example", 1, 0, true } }, '+' },
+		{ "a version that ends it", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "x", "a.example", 9, 10, false } }, 'e' },
+		{ "a version that lets it live longer", { { "f1", "p", "x", "a.example", 1, 10, false }, { "f2", "p", "x", "a.example", 9, 30, false } }, '+' },
+		{ "a version of another value", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "x", "b.example", 9, 0, false } }, 'w' },
+		{ "under another id", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 0, true } }, 'w' },
+		{ "under another id, which ends it", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 10, false } }, 'e' },
+		{ "one of two of one file", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f1", "p", "y", "a.example", 9, 0, true } }, '+' },
+		{ "another producer's holds", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "q", "y", "a.example", 9, 0, true } }, '+' },
+		{ "nobody says when", { { "f1", "p", "x", "a.example", 0, 0, false }, { "f2", "p", "y", "a.example", 0, 0, true } }, '+' },
+		{ "nobody says who", { { "f1", NULL, NULL, "a.example", 1, 0, false }, { "f2", NULL, NULL, "a.example", 9, 0, true } }, '+' },
+		{ "withdrawn and again", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 0, true },
+		  { "f3", "p", "z", "a.example", 12, 0, false } }, '+' },
+		{ "again and withdrawn", { { "f1", "p", "x", "a.example", 9, 0, false }, { "f2", "p", "y", "a.example", 1, 0, true },
+		  { "f3", "p", "z", "a.example", 12, 0, true } }, 'w' },
+		{ "a plain list has it, too", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "x", "a.example", 9, 0, true },
+		  { "f3", NULL, NULL, "a.example", 0, 0, false } }, '+' },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t k = 0; k < sizeof(orders) / sizeof(orders[0]); k++) {
+			size_t n = rows[i].words[2].file != NULL ? 3 : 2;
+			char said = said_of(path_of(state), rows[i].words, n, orders[k]);
+
+			if (said != rows[i].said)
+				fail_msg("%s, order %zu: %c instead of %c", rows[i].what, k, said, rows[i].said);
+		}
+}
+
 static void entities_match_indicators(void **state)
 {
 	static const struct { enum entity_kind kind; const char *value; const char *indicator; } rows[] = {
@@ -272,6 +364,7 @@ int main(void)
 		TEST(an_indicator_of_two_lists_is_one), TEST(techniques_are_kept_as_received_and_loaded_as_of_today),
 		TEST(patterns_of_a_table_fit_whole_names), TEST(a_users_severity_goes_by_the_alerts_own),
 		TEST(an_indicator_that_had_expired_before_it_was_seen_does_not_match), TEST(entities_match_indicators),
+		TEST(what_a_producer_said_last_holds_in_whatever_order_it_was_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,12 +5,14 @@ CREATE TABLE indicator(
   UNIQUE (kind, value)) STRICT;
 
 -- What one list says of an indicator, and where. Times are nanoseconds since 1970 UTC; sum is the
--- hash that table truth adds up.
+-- hash that table truth adds up. producer, statement (a hash of the id under which it is changed later), stated and
+-- withdrawn tell which of several claims still holds.
 CREATE TABLE claim(
   indicator INTEGER NOT NULL REFERENCES indicator, source INTEGER NOT NULL REFERENCES source,
   line INTEGER NOT NULL, offset INTEGER NOT NULL, written TEXT, context TEXT, list TEXT, tlp TEXT,
   techniques TEXT, confidence INTEGER, first_seen INTEGER, last_seen INTEGER, valid_until INTEGER,
   detect INTEGER NOT NULL, why TEXT,
+  producer TEXT, statement INTEGER, stated INTEGER, withdrawn INTEGER NOT NULL,
   sum INTEGER NOT NULL) STRICT;
 CREATE INDEX claim_indicator ON claim(indicator);
 CREATE INDEX claim_source ON claim(source);
