@@ -4,6 +4,7 @@
 #include "analyst/base/arena.h"
 #include "analyst/import/passage.h"
 #include "analyst/readers/header.h"
+#include "analyst/readers/rules.h"
 
 static int fetch(struct passage *p, char *into, size_t room, size_t *got, struct fault *f)
 {
@@ -138,6 +139,8 @@ int head_choose(const struct reader **out, struct passage *p, struct fault *f)
 
 	if (refuse_foreign(p->head, p->head_size, f) < 0)
 		return -1;
+	if (name == NULL && rules_in(probe.bytes, probe.n) != NULL)
+		return fault_set(f, FAULT_DATA, "%s", rules_in(probe.bytes, probe.n));
 	if (name == NULL)
 		return reader_choose(out, &probe, f);
 	*out = reader_named(name);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,10 +21,27 @@ static const struct import_watch nobody;
 
 /* ---- one file ---- */
 
+/* Names that say nothing without their folder's: "turla/README.adoc", "2021-03-02 ProxyLogon/indicators.csv". */
+static const char *telling_name(const char *path)
+{
+	static const char *const vague[] = { "readme.", "index.", "indicators.", "indicator.", "iocs.", "ioc.", "samples.", "hashes.", "domains.",
+		"ips.", "urls.", "files.", "stix.", "stix2.", "misp.", "openioc.", NULL };
+	const char *name = last_component(path), *folder = name;
+
+	while (folder > path && folder[-1] == '/')
+		folder--;
+	while (folder > path && folder[-1] != '/')
+		folder--;
+	for (const char *const *v = vague; *v != NULL; v++)
+		if (strncasecmp(name, *v, strlen(*v)) == 0 && folder < name && folder[0] != '.' && folder[0] != '/')
+			return folder;
+	return name;
+}
+
 static const char *list_name(const struct import *im, const char *path)
 {
 	static const char *const endings[] = { ".gz", ".xz", ".zst", NULL };
-	const char *name = last_component(path);
+	const char *name = telling_name(path);
 
 	for (const char *const *e = endings; *e != NULL; e++) {
 		size_t n = strlen(name), m = strlen(*e);

@@ -186,6 +186,9 @@ static const struct { const char *name, *example; } examples[] = {
 	  "<IODEF-Document version=\"1.00\" lang=\"en\" xmlns=\"urn:ietf:params:xml:ns:iodef-1.0\"><Incident purpose=\"reporting\">\n"
 	  "<IncidentID name=\"csirt.example\">1</IncidentID><ReportTime>2021-03-11T00:20:00Z</ReportTime><EventData><Flow><System category=\"source\">\n"
 	  "<Node><Address category=\"ipv4-addr\">192.0.2.9</Address></Node></System></Flow></EventData></Incident></IODEF-Document>\n" },
+	{ "otx",
+	  "{\"results\":[{\"id\":\"5f00\",\"name\":\"Examplebot servers\",\"author_name\":\"Example\",\"adversary\":\"\",\"TLP\":\"green\",\"malware_families\":[\"Examplebot\"],\n"
+	  "\"attack_ids\":[],\"modified\":\"2021-03-11T00:00:00\",\"indicators\":[{\"indicator\":\"evil.example\",\"type\":\"domain\",\"is_active\":1}]}]}\n" },
 	{ "csv",
 	  "time,rule,host,severity,src ip\n"
 	  "2021-03-11T00:14:38Z,Web shell written,EXCH01,high,192.0.2.9\n" },

@@ -5,14 +5,32 @@
 #include "analyst/base/arena.h"
 #include "analyst/readers/framing_parts.h"
 
+/* Behind the comments that a feed begins with; s where there is nothing else. */
+static const char *behind_comments(const char *s, size_t n)
+{
+	const char *at = s;
+
+	while (at < s + n && *at == '#') {
+		const char *feed = memchr(at, '\n', (size_t)(s + n - at));
+
+		if (feed == NULL || feed + 1 == s + n)
+			return s;
+		at = feed + 1;
+	}
+	return at;
+}
+
 /* The delimiter that the first line uses most, outside quotes. */
 static char guess_delimiter(const char *s, size_t n)
 {
 	static const char candidates[] = ",;\t|";
+	const char *first = behind_comments(s, n);
 	size_t counts[4] = { 0 };
 	bool quoted = false;
 	int best = 0;
 
+	n -= (size_t)(first - s);
+	s = first;
 	for (size_t i = 0; i < n && (quoted || s[i] != '\n'); i++) {
 		const char *c = s[i] != '\0' ? strchr(candidates, s[i]) : NULL;
 
@@ -97,6 +115,16 @@ static enum scan quoted_cell(struct framing *fr, const char *s, size_t n, size_t
 	}
 }
 
+/* Some write a blank behind each comma, and the quote then. */
+static size_t before_quote(const char *s, size_t n, size_t i)
+{
+	size_t at = i;
+
+	while (at < n && s[at] == ' ')
+		at++;
+	return at < n && s[at] == '"' ? at : i;
+}
+
 static enum scan scan_row(struct framing *fr, struct row *row)
 {
 	const char *s = window_at(&fr->w);
@@ -113,6 +141,7 @@ static enum scan scan_row(struct framing *fr, struct row *row)
 		if (row->count >= CSV_COLUMNS)
 			return SCAN_MANY;
 		add_cell(fr, row->count++, start);
+		i = before_quote(s, n, i);
 		if (i < n && s[i] == '"') {
 			size_t opened = i;
 			enum scan got = quoted_cell(fr, s, n, &i, ended);

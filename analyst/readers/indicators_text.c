@@ -2,6 +2,7 @@
  * counts, and hashes: a live name may be a vendor's. In a list every row counts. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analyst/base/text.h"
 #include "analyst/readers/reader.h"
@@ -14,6 +15,12 @@
 struct text_state {
 	bool list;               /* most lines are rows of a list */
 	const char *tlp;         /* the last label seen */
+	const char *title;       /* the heading that the text begins with, or NULL */
+	const char *heading;     /* the last one, without its signs; or NULL */
+	bool cleared;            /* it says that the rows below, up to the next paragraph, are none of the attacker's */
+	bool begun;              /* some line said something */
+	bool defangs;            /* it makes names harmless: what can be followed is meant to be */
+	bool parted;             /* it has sections: what stands above the first introduces it */
 };
 
 static bool is_comment(const char *s, size_t n)
@@ -105,7 +112,7 @@ static bool counts(const struct found *found, const char *line, size_t n, bool l
 /* ---- probing: what kind of text it is ---- */
 
 struct look {
-	size_t lines, rows, found, logged, prose, bytes;
+	size_t lines, rows, found, logged, prose, bytes, defanged;
 };
 
 static bool looks_logged(const char *s, size_t n)
@@ -149,8 +156,10 @@ static void look_at(struct look *look, const char *s, size_t n, struct arena *ar
 	if (count > 0 && begins_row(line, &found[0]) && row_ends(line + found[0].end, n - found[0].end) &&
 	    !is_feed_index(line + found[0].end, n - found[0].end))
 		look->rows++;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		look->found += counts(&found[i], line, n, false) && found[i].why == NULL;
+		look->defanged += found[i].defanged;
+	}
 }
 
 static struct look look(const char *s, size_t n, bool whole)
@@ -222,6 +231,9 @@ static int text_open(struct reading *rg, struct fault *f)
 
 	(void)f;
 	st->list = is_list(&l);
+	st->defangs = l.defanged > 0;
+	st->parted = rg->options.head != NULL && (memmem(rg->options.head, rg->options.head_size, "\n== ", 4) != NULL ||
+	                                          memmem(rg->options.head, rg->options.head_size, "\n## ", 4) != NULL);
 	rg->state = st;
 	rg->framing.limit = LINE_LIMIT;
 	return 0;
@@ -308,6 +320,74 @@ static const char *clean(struct reading *rg, const char *s, size_t *n)
 	return copy;
 }
 
+/* ---- headings: "== C&C servers", "## Hashes", "# Emotet", "ASSOCIATED MALWARE:" ---- */
+
+#define HEADING_BYTES 120
+
+/* The words of a heading, or NULL. */
+static const char *heading_of(const char *line, size_t *n)
+{
+	size_t signs = 0;
+
+	while (signs < *n && signs < 6 && line[signs] == line[0] && strchr("#=", line[0]) != NULL)
+		signs++;
+	*n -= signs;
+	line = trim(line + signs, n);
+	while (*n > 0 && strchr("#=:", line[*n - 1]) != NULL)
+		line = trim(line, (--*n, n));
+	return *n >= 3 && *n <= HEADING_BYTES && isalnum((unsigned char)line[0]) && memmem(line, *n, "://", 3) == NULL ? line : NULL;
+}
+
+static bool is_heading(const char *line, size_t n)
+{
+	return n > 2 && (line[0] == '#' || (line[0] == '=' && strchr("= ", line[1]) != NULL) || line[n - 1] == ':');
+}
+
+/* What lists begin with and what says nothing of their rows. */
+static bool is_notice(const char *words, size_t n)
+{
+	static const char *const notices[] = { "tlp:", "copyright", "license", "updated", "generated", "see ", "date", NULL };
+
+	for (const char *const *o = notices; *o != NULL; o++)
+		for (size_t i = 0; i + strlen(*o) <= n; i++)
+			if (strncasecmp(words + i, *o, strlen(*o)) == 0)
+				return true;
+	return false;
+}
+
+/* A link that is there to be followed: where others are written so that nobody can, in an introduction, or with its own text
+ * behind it as AsciiDoc has it. */
+static bool is_reference(const struct text_state *st, const struct found *found)
+{
+	return found->scheme && !found->defanged &&
+	       (st->defangs || strchr(found->written, '[') != NULL ||
+	        (st->parted && st->title != NULL && (st->heading == NULL || st->heading == st->title)));
+}
+
+/* Only what stands over a row is one of it; a sentence says for itself what it is about. */
+static void see_heading(struct reading *rg, const char *line, size_t n)
+{
+	struct text_state *st = rg->state;
+	const bool first = !st->begun;
+	const char *words;
+	size_t length = n;
+
+	/* AsciiDoc begins with ":toc:", Markdown with "---". */
+	st->begun = st->begun || (n > 0 && strchr(":-", line[0]) == NULL);
+	if (!is_heading(line, n)) {
+		st->cleared = st->cleared && (n == 0 || strchr("-*|`", line[0]) != NULL);
+		return;
+	}
+	words = heading_of(line, &length);
+	if (words != NULL && is_notice(words, length))
+		return;
+	st->heading = words != NULL ? arena_dupn(rg->kept, words, length) : NULL;
+	st->cleared = comment_clears(st->heading);
+	/* A text is called what its first line says, where that is a heading of several words. */
+	if (first && words != NULL && line[n - 1] != ':' && memchr(words, ' ', length) != NULL)
+		st->title = st->heading;
+}
+
 static int text_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	struct text_state *st = rg->state;
@@ -317,6 +397,7 @@ static int text_record(struct reading *rg, const struct record *rec, struct faul
 
 	line = trim(line, &n);
 	see_tlp(rg, line, n);
+	see_heading(rg, line, n);
 	if (n == 0 || is_comment(line, n))
 		return reading_blank(rg, rec, BLANK_EMPTY, f);
 	line = behind_sink(line, &n);
@@ -330,8 +411,18 @@ static int text_record(struct reading *rg, const struct record *rec, struct faul
 
 		if (!counts(&found[i], line, n, st->list))
 			continue;
-		indicator_of(&ind, &found[i], rg->options.list);
+		indicator_of(&ind, &found[i], st->title != NULL ? st->title : rg->options.list);
 		ind.context = row ? context_of(rg, line + found[i].end, n - found[i].end) : sentence_of(rg, line, n, &found[i]);
+		if (ind.why == NULL && is_reference(st, &found[i])) {
+			ind.why = "a link to what others wrote";
+			ind.detect = false;
+		}
+		if (ind.why == NULL && (comment_clears(ind.context) || (row && st->cleared))) {
+			ind.why = "legitimate, says its source";
+			ind.detect = false;
+		}
+		if (ind.context == NULL)
+			ind.context = st->heading;
 		ind.tlp = st->tlp;
 		if (rg->sink.indicator(rg->sink.ctx, &ind, &rec->at, f) < 0)
 			return -1;

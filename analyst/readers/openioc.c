@@ -121,7 +121,8 @@ static int give_item(const struct walk *w, const xmlNode *item, const xmlNode *a
 		found.why = arena_printf(w->rg->arena, "%.80s is of no kind that can be looked for", search);
 	}
 	hash = found.kind >= INDICATOR_MD5 && found.kind <= INDICATOR_SHA512;
-	if (condition == NULL || strcmp(condition, "is") != 0 || is_negated(w, item))
+	if (condition == NULL || is_negated(w, item) ||
+	    (strcmp(condition, "is") != 0 && !(strcmp(condition, "contains") == 0 && kind_stands_alone(found.kind))))
 		found.why = arena_printf(w->rg->arena, "its condition is '%.20s%.20s', not 'is'",
 		                         is_negated(w, item) ? "not " : "",
 		                         condition != NULL ? condition : "");

@@ -174,12 +174,75 @@ static bool take_said(struct found *out, const struct plain *p, size_t start, si
 	}
 }
 
+/* Blanks that tables bring along: no-break, ideographic, of no width, byte order mark. */
+static const char *trim_wide(const char *s, size_t *n)
+{
+	static const char *const blanks[] = { "\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x8B", "\xEF\xBB\xBF", NULL };
+
+	s = trim(s, n);
+	for (const char *const *b = blanks; *b != NULL; b++) {
+		size_t m = strlen(*b);
+
+		while (*n >= m && memcmp(s, *b, m) == 0) {
+			*n -= m;
+			s = trim(s + m, n);
+		}
+		while (*n >= m && memcmp(s + *n - m, *b, m) == 0) {
+			*n -= m;
+			s = trim(s, n);
+		}
+	}
+	return s;
+}
+
+/* "SHA256: 5f2c...": what stands behind the name of a kind, whose kind *said becomes; s where none stands before it. */
+static const char *behind_label(const char *s, size_t *n, enum indicator_kind *said)
+{
+	const char *colon = memchr(s, ':', *n < 24 ? *n : 24);
+	size_t length = colon != NULL ? (size_t)(colon - s) : 0, rest;
+	char label[24];
+	enum indicator_kind kind;
+
+	if (length == 0 || length + 1 >= *n || (colon[1] != ' ' && colon[1] != '\t'))
+		return s;
+	memcpy(label, s, length);
+	label[length] = '\0';
+	if ((kind = indicator_kind_named(label)) == INDICATOR_TEXT || kind == INDICATOR_KINDS)
+		return s;
+	rest = *n - length - 1;
+	s = trim(colon + 1, &rest);
+	*n = rest;
+	*said = kind;
+	return s;
+}
+
+static bool is_hash(enum indicator_kind kind)
+{
+	return kind >= INDICATOR_MD5 && kind <= INDICATOR_SHA512;
+}
+
+bool kind_stands_alone(enum indicator_kind kind)
+{
+	switch (kind) {
+	case INDICATOR_IP: case INDICATOR_CIDR: case INDICATOR_DOMAIN: case INDICATOR_URL: case INDICATOR_EMAIL:
+	case INDICATOR_MD5: case INDICATOR_SHA1: case INDICATOR_SHA256: case INDICATOR_SHA512: case INDICATOR_CVE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 void refang_value(struct found *out, const char *s, size_t n, enum indicator_kind said, struct arena *arena)
 {
 	struct plain p;
 	size_t end, start = 0;
-	const char *begin = trim(s, &n);
+	const char *begin = trim_wide(s, &n);
 
+	if (said == INDICATOR_TEXT || is_hash(said))
+		begin = behind_label(begin, &n, &said);
+	/* A name that a browser's line was copied for. */
+	if (said == INDICATOR_DOMAIN && n > 1 && begin[n - 1] == '/' && memchr(begin, '/', n - 1) == NULL)
+		n--;
 	plain_undo(&p, begin, n, arena);
 	end = p.n;
 	if (said == INDICATOR_TEXT || said == INDICATOR_DOMAIN)
@@ -187,7 +250,7 @@ void refang_value(struct found *out, const char *s, size_t n, enum indicator_kin
 	if (p.n == 0 || said == INDICATOR_KINDS || 
 	    (!take_said(out, &p, start, end - start, said, arena) && !(find_at(out, &p, start, true, arena) && out->end == end))) {
 		settle(out, &p, 0, end, INDICATOR_TEXT, arena_dupn(arena, p.s, p.n));
-		out->why = "of no kind that can be looked for";
+		out->why = is_hash(said) && p.n > 0 && hex_run(&p, 0) == p.n ? "a hash of a wrong length" : "of no kind that can be looked for";
 	}
 	if (out->why == NULL)
 		out->why = why_warned(out->kind, out->value);

@@ -33,6 +33,14 @@ void refang_value(struct found *out, const char *s, size_t n, enum indicator_kin
  * INDICATOR_KINDS for what we do not look for, an import hash or ssdeep, which refang_value then does not guess at. */
 enum indicator_kind indicator_kind_named(const char *s);
 
+/* Whether a value of this kind that "is contained" somewhere is worth looking for as a whole: what equals it contains it. Not
+ * names and folders, of which a part is meant. */
+bool kind_stands_alone(enum indicator_kind kind);
+
+/* Whether a comment or a heading says that what it is about is none of the attacker's: "Legitimate website", "Webmail
+ * services targeted by". NULL says nothing. */
+bool comment_clears(const char *s);
+
 /* Prose as readers may see it: names, addresses and links in it made harmless as text_add_defanged does, all other words
  * as they are ("w3wp.exe", "2.0"). s itself where there is nothing to do. */
 const char *prose_defanged(struct arena *arena, const char *s);

@@ -1,5 +1,7 @@
 /* What lists hold by mistake, or because a sample touched it, and every network meets daily (FORMATS 3.7, warning lists):
  * matched, it would accuse everybody. */
+#include <string.h>
+
 #include "analyst/base/network.h"
 #include "analyst/model/entity.h"
 #include "analyst/readers/refang_parts.h"
@@ -53,4 +55,34 @@ const char *why_warned(enum indicator_kind kind, const char *value)
 	default:
 		return NULL;
 	}
+}
+
+/* Where the comment begins with it, or anywhere; unless it speaks of what only looks so, or was taken over. */
+static const struct { const char *words; bool first; } clearing[] = {
+	{ "legitimate ", true }, { "legit ", true }, { "benign", true }, { "clean ", true }, { "false positive", true }, { "not malicious", false },
+	{ "non-malicious", false }, { "targeted by", false }, { "legitimate websites", false }, { "legitimate services", false },
+	{ "legitimate domain", false }, { "known good", false }, { NULL, false }
+};
+static const char *const not_clearing[] = {
+	"compromised", "hijacked", "hacked", "infected", "abus", "misus", "fake", "masquerad", "mimic", "imitat", "impersonat", "spoof",
+	"posing", "lookalike", "trojan", "attacker", "c2", "c&c", "command and control", "payload", "malware", "may have", "blocking", NULL
+};
+
+bool comment_clears(const char *s)
+{
+	if (s == NULL)
+		return false;
+	for (const char *const *n = not_clearing; *n != NULL; n++)
+		if (strcasestr(s, *n) != NULL)
+			return false;
+	/* "MALICIOUS URLS HOSTED ON LEGITIMATE DOMAINS". */
+	if (strcasestr(s, "malicious") != NULL && strcasestr(s, "not malicious") == NULL && strcasestr(s, "non-malicious") == NULL)
+		return false;
+	for (size_t i = 0; clearing[i].words != NULL; i++) {
+		const char *at = strcasestr(s, clearing[i].words);
+
+		if (at != NULL && (at == s || !clearing[i].first))
+			return true;
+	}
+	return false;
 }

@@ -41,7 +41,6 @@ struct state {
 	struct reading *rg;
 	const struct record *rec;
 	struct fault *f;
-	const char *package;              /* its title, or "" */
 	const char **together;            /* ids that an AND somewhere asks for, sorted */
 	size_t together_count, together_room;
 	const xmlNode *told;              /* whose logic is in `logic` */
@@ -52,6 +51,9 @@ struct state {
 /* What holds for a part of the tree. */
 struct scope {
 	const char *title, *tlp, *why;
+	const char *list;                 /* the incident's title, else the package's; or "" */
+	const char *statement;            /* the indicator's id, or NULL */
+	instant stated;
 	const char *type;                 /* of the object around, or "" */
 	const xmlNode *all;               /* the outermost AND, or NULL */
 	bool object, several;             /* inside one, that states more than one fact */
@@ -204,17 +206,6 @@ static size_t facts_of(const struct state *st, const xmlNode *node, const char *
 	return n;
 }
 
-static bool stands_alone(enum indicator_kind kind)
-{
-	switch (kind) {
-	case INDICATOR_IP: case INDICATOR_CIDR: case INDICATOR_DOMAIN: case INDICATOR_URL: case INDICATOR_EMAIL:
-	case INDICATOR_MD5: case INDICATOR_SHA1: case INDICATOR_SHA256: case INDICATOR_SHA512: case INDICATOR_CVE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static int give_value(struct state *st, const struct scope *s, const xmlNode *node, const struct leaf *leaf,
                       const char *value, size_t n, bool any)
 {
@@ -235,16 +226,18 @@ static int give_value(struct state *st, const struct scope *s, const xmlNode *no
 	hash = found.kind >= INDICATOR_MD5 && found.kind <= INDICATOR_SHA512;
 	if (s->why != NULL)
 		found.why = s->why;
-	else if (condition != NULL && strcmp(condition, "Equals") != 0)
+	else if (condition != NULL && strcmp(condition, "Equals") != 0 && !(strcmp(condition, "Contains") == 0 && kind_stands_alone(found.kind)))
 		found.why = arena_printf(arena, "its condition is '%.20s', not 'Equals'", condition);
 	else if (found.why == NULL && !hash && (s->all != NULL || !any ||
-	         (!stands_alone(found.kind) && s->several)))
+	         (!kind_stands_alone(found.kind) && s->several)))
 		found.why = "only together with others";
-	indicator_of(&ind, &found, st->package[0] != '\0' ? st->package : st->rg->options.list);
+	indicator_of(&ind, &found, s->list[0] != '\0' ? s->list : st->rg->options.list);
 	ind.context = s->all != NULL ? logic_of(st, s) : s->title[0] != '\0' ? s->title : NULL;
 	ind.tlp = s->tlp;
 	ind.confidence = s->confidence;
 	ind.valid_until = s->until;
+	ind.statement = s->statement;
+	ind.stated = s->stated;
 	st->given++;
 	return st->rg->sink.indicator(st->rg->sink.ctx, &ind, &at, st->f);
 }
@@ -325,8 +318,12 @@ static void see_indicator(const struct state *st, struct scope *s, const xmlNode
 	const xmlNode *confidence = xml_child(node, "Confidence"), *handling = xml_child(node, "Handling");
 	const xmlNode *valid = xml_child(node, "Valid_Time_Position");
 	const char *title = xml_text(xml_child(node, "Title"), arena), *tlp = handling != NULL ? colour_of(st, handling) : NULL;
+	const char *stated = xml_attribute(node, "timestamp", arena);
 	const char *end = valid != NULL ? xml_text(xml_child(valid, "End_Time"), arena) : "";
 
+	s->statement = xml_attribute(node, "id", arena);
+	if (stated == NULL || !instant_parse(&s->stated, NULL, stated, strlen(stated), st->rg->options.assumed_offset))
+		s->stated = INSTANT_NONE;
 	if (title[0] == '\0')
 		title = xml_text(xml_child(node, "Description"), arena);
 	if (title[0] != '\0')
@@ -339,14 +336,29 @@ static void see_indicator(const struct state *st, struct scope *s, const xmlNode
 		s->until = INSTANT_NONE;
 }
 
+static const char of_a_story[] = "of an incident's story, not given as an indicator";
+
+/* What an incident only tells is no indicator; those that it refers to are. */
+static void see_incident(const struct state *st, struct scope *s, const xmlNode *node)
+{
+	const char *title = xml_text(xml_child(node, "Title"), st->rg->arena);
+
+	if (title[0] != '\0')
+		s->list = arena_dupn(st->rg->arena, title, utf8_cut(title, strlen(title), TITLE_BYTES));
+	s->why = of_a_story;
+}
+
 static int walk(struct state *st, struct scope s, const xmlNode *node)
 {
 	const char *id;
 
-	if (xml_is(node, "Indicator"))
+	if (xml_is(node, "Incident"))
+		see_incident(st, &s, node);
+	if (xml_is(node, "Indicator")) {
+		if (s.why == of_a_story)
+			s.why = NULL;
 		see_indicator(st, &s, node);
-	if (xml_is(node, "Incident") || xml_is(node, "Incidents"))
-		s.why = "of an incident's story, not given as an indicator";
+	}
 	if ((xml_is(node, "Indicator") || xml_is(node, "Observable")) &&
 	    is_true(xml_attribute(node, "negate", st->rg->arena)))
 		s.why = "it is what must not be there";
@@ -364,9 +376,10 @@ static int walk(struct state *st, struct scope s, const xmlNode *node)
 	if (!has_elements(node)) {
 		const struct leaf *leaf = s.object ? leaf_of(node, s.type) : NULL;
 
-		/* The hive is said with its key. */
+		/* The hive is said with its key, a hash's type with the hash. */
 		if (leaf == NULL && (!s.object || xmlHasProp(node, (const xmlChar *)"condition") == NULL ||
-		                     (xml_is(node, "Hive") && beside(node, "Key") != NULL)))
+		                     (xml_is(node, "Hive") && beside(node, "Key") != NULL) ||
+		                     (xml_is(node, "Type") && beside(node, "Simple_Hash_Value") != NULL)))
 			return 0;
 		return give_leaf(st, &s, node, leaf);
 	}
@@ -378,8 +391,8 @@ static int walk(struct state *st, struct scope s, const xmlNode *node)
 
 static int stix1_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
-	struct state st = { .rg = rg, .rec = rec, .f = f, .package = "" };
-	struct scope s = { .title = "", .type = "", .confidence = -1, .until = INSTANT_NONE };
+	struct state st = { .rg = rg, .rec = rec, .f = f };
+	struct scope s = { .title = "", .list = "", .type = "", .confidence = -1, .until = INSTANT_NONE, .stated = INSTANT_NONE };
 	const xmlNode *root, *header;
 	xmlDoc *doc;
 	int rc;
@@ -392,7 +405,7 @@ static int stix1_record(struct reading *rg, const struct record *rec, struct fau
 		return fault_set(f, FAULT_DATA, "XML that is no STIX package");
 	}
 	if ((header = xml_child(root, "STIX_Header")) != NULL) {
-		st.package = s.title = xml_text(xml_child(header, "Title"), rg->arena);
+		s.list = s.title = xml_text(xml_child(header, "Title"), rg->arena);
 		s.tlp = colour_of(&st, header);
 	}
 	find_together(&st, root, false);

@@ -18,6 +18,7 @@ struct collected {
 	size_t alerts, indicators, assets, detected, rejects, blanks, telemetry;
 	char refused[1100];            /* the fault, when there was one */
 	char recorded[400];            /* the telemetry read last */
+	char indicated[600];           /* more of the indicator read last: see collect_indicator */
 	const char *format;
 };
 
@@ -41,15 +42,34 @@ static inline int collect_alert(void *ctx, const struct alert *a, const struct p
 	return 0;
 }
 
+/* "2021-03-11 - - 2021-03-12": the day of each. */
+static inline void collect_times(char *out, const instant *times, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char when[INSTANT_ROOM] = "-";
+
+		if (times[i] != INSTANT_NONE)
+			instant_utc(when, times[i]);
+		when[strcspn(when, "T")] = '\0';
+		out += sprintf(out, "%s%s", i > 0 ? " " : "", when);
+	}
+}
+
+/* indicated: "list|TLP|confidence|first last until stated|techniques|producer|withdrawn|why". */
 static inline int collect_indicator(void *ctx, const struct indicator *i, const struct place *at, struct fault *f)
 {
 	struct collected *c = ctx;
+	char when[4 * INSTANT_ROOM];
 
 	(void)f;
 	c->indicators++;
 	c->detected += i->detect;
 	text_printf(&c->lines, "%lld %s %s%s [%s]\n", (long long)at->line, table_name(indicator_kinds, i->kind), i->value,
 	            i->detect ? "" : " (context)", i->context != NULL ? i->context : "");
+	collect_times(when, (const instant[]){ i->first_seen, i->last_seen, i->valid_until, i->stated }, 4);
+	snprintf(c->indicated, sizeof(c->indicated), "%s|%s|%d|%s|%s|%s|%s|%s", i->list != NULL ? i->list : "", i->tlp != NULL ? i->tlp : "",
+	         i->confidence, when, i->techniques != NULL ? i->techniques : "", i->producer != NULL ? i->producer : "",
+	         i->withdrawn ? "withdrawn" : "", i->why != NULL ? i->why : "");
 	return 0;
 }
 

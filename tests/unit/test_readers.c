@@ -856,7 +856,7 @@ static void indicator_objects_are_read_by_any_name(void **state)
 {
 	(void)state;
 	gives(NULL, "{\"data\":[{\"ioc\":\"evil[.]example:8080\",\"ioc_type\":\"ip:port\",\"confidence_level\":75,\"malware_printable\":\"X\"},"
-		"{\"ioc\":\"\",\"ioc_type\":\"url\"}]}", "1 domain evil.example []\n1 reject no value of an indicator\n");
+		"{\"ioc\":\"\",\"ioc_type\":\"url\"}]}", "1 domain evil.example [X]\n1 reject no value of an indicator\n");
 	gives("indicators-json", "{\"value\":\"hxxp://a[.]example/x\",\"type\":\"url\",\"comment\":\"c\"}\n", "1 url http://a.example/x [c]\n");
 }
 

@@ -204,7 +204,7 @@ static void blocklists_are_read_as_they_are_published(void **state)
 
 	(void)state;
 	collect_bytes(&c, NULL, hosts, sizeof(hosts) - 1);
-	assert_string_equal(text_str(&c.lines), "2 domain ads.evil-one.com []\n3 domain track.evil-two.com [seen]\n");
+	assert_string_equal(text_str(&c.lines), "2 domain ads.evil-one.com [hosts]\n3 domain track.evil-two.com [seen]\n");
 	text_free(&c.lines);
 	collect_bytes(&c, NULL, list, sizeof(list) - 1);
 	assert_string_equal(text_str(&c.lines), "1 domain evil-three.com []\n2 domain evil-four.com []\n3 cidr 192.0.2.4/30 []\n"
