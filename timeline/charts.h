@@ -5,6 +5,9 @@
  *     struct scene *sc = chart_find("attack-timeline")->draw(&in, &found);
  *     scene_title(sc, claim made from found, how to read it);
  *
+ * A new one is its file, its declaration below, a row of chart_list, its claim.NAME and caption.NAME in
+ * templates/words-charts.xml, and a row of captions[] in render/document/figures.c for the facts that these name.
+ *
  * Everything belongs to in->arena. Drawing cannot fail: an empty week is an empty frame that says so. */
 #ifndef TSUMUGI_CHARTS_H
 #define TSUMUGI_CHARTS_H

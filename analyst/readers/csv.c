@@ -187,5 +187,5 @@ static int csv_record(struct reading *rg, const struct record *rec, struct fault
 
 const struct reader reader_csv = {
 	.name = "csv", .summary = "alerts as CSV, by a column map", .gives = "alerts", .extensions = ".csv .tsv",
-	.framing = FRAME_CSV, .probe = csv_probe, .open = csv_open, .record = csv_record,
+	.framing = FRAME_CSV, .mapped = true, .probe = csv_probe, .open = csv_open, .record = csv_record,
 };

@@ -66,7 +66,7 @@ static int take_column(struct csv_map *map, const struct line *l, bool constant,
 		return bad(l, "too many columns", f);
 	c = &map->columns[map->count++];
 	if (!field_named(&c->field, strchr(l->name, '.') + 1))
-		return bad(l, "no field of that name", f);
+		return fault_set(f, FAULT_DATA, "line %d: no field of that name: '%.80s'; 'tsumugi formats csv' lists them", l->number, l->name);
 	if (constant)
 		c->constant = l->value;
 	else

@@ -8,7 +8,7 @@
  *     constant.severity = "medium"
  *     product.prefix = ": "
  *
- * The left side of column.* and constant.* is a name of field_named() in fields.h. Of JSON a column
+ * The left side of column.* and constant.* is a name that 'tsumugi formats csv' lists. Of JSON a column
  * is a path as json.h has them ("threat.hashes[].sha256"), and further lines serve:
  *
  *     records = "alerts|data.items"              keys of an object around the records

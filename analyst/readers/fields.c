@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct named takes[] = {
+const struct named field_takes[] = {
 	{ "time", TAKE_AT }, { "time-utc", TAKE_AT_UTC }, { "until", TAKE_UNTIL }, { "reported", TAKE_REPORTED },
 	{ "id", TAKE_NATIVE_ID }, { "title", TAKE_TITLE }, { "product", TAKE_PRODUCT },
 	{ "rule-id", TAKE_RULE_ID }, { "rule", TAKE_RULE_NAME }, { "category", TAKE_CATEGORY },
@@ -46,7 +46,7 @@ bool field_named(struct field *out, const char *name)
 	int value;
 
 	memset(out, 0, sizeof(*out));
-	if (dot == NULL && (value = table_value(takes, name, -1)) >= 0) {
+	if (dot == NULL && (value = table_value(field_takes, name, -1)) >= 0) {
 		out->take = (enum take)value;
 		return true;
 	}
@@ -68,7 +68,7 @@ const char *field_name(const struct field *field, char *out, size_t room)
 	if (field->take == TAKE_NOTHING)
 		return NULL;
 	if (field->take != TAKE_ENTITY)
-		return table_name(takes, as);
+		return table_name(field_takes, as);
 	snprintf(out, room, "%s.%s", table_name(entity_kinds, field->kind), table_name(entity_roles, field->role));
 	return out;
 }

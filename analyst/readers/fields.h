@@ -53,6 +53,7 @@ struct field {
 /* The names of takes and of entity kinds and roles, as a column map spells them:
  * "time", "rule-name", "ip.source". */
 bool field_named(struct field *out, const char *name);
+extern const struct named field_takes[];
 /* The other way: "ip.source", or NULL for TAKE_NOTHING. */
 const char *field_name(const struct field *field, char *out, size_t room);
 

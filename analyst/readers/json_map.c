@@ -187,5 +187,5 @@ static const struct field no_fields[] = { FIELDS_END };
 
 const struct reader reader_json_map = {
 	.name = "json", .summary = "alerts as JSON, by a column map", .gives = "alerts", .extensions = ".json .jsonl",
-	.framing = FRAME_JSON, .fields = no_fields, .probe = map_probe, .open = map_open, .record = map_record,
+	.framing = FRAME_JSON, .mapped = true, .fields = no_fields, .probe = map_probe, .open = map_open, .record = map_record,
 };

@@ -103,6 +103,7 @@ struct reader {
 	const struct field *const *inner;    /* of objects inside records (nested.h), READER_INNER and NULL; may be NULL */
 	bool or_csv;                     /* JSON, or a CSV whose columns are the fields (header.h) */
 	bool whole;                      /* records are handed on only when the file has been read: no entry in the middle */
+	bool mapped;                     /* by a column map: its fields are the user's to name */
 	bool wraps;                      /* its records hold records of other formats (inside.h) */
 	int (*probe)(const struct probe *p);                              /* instead of clues */
 	int (*open)(struct reading *rg, struct fault *f);                 /* may be NULL */

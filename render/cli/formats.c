@@ -12,8 +12,9 @@ static const struct option options[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* example: a record made up; a map has none. */
 static void add_json(struct text *out, const char *name, const char *summary, const char *gives, const char *extensions,
-                     bool map)
+                     bool map, const char *example)
 {
 	text_add(out, out->used == 0 ? "[{\"name\":" : ",\n{\"name\":");
 	text_add_json(out, name);
@@ -23,17 +24,22 @@ static void add_json(struct text *out, const char *name, const char *summary, co
 	text_add_json(out, gives != NULL ? gives : "");
 	text_add(out, ",\"extensions\":");
 	text_add_json(out, extensions != NULL ? extensions : "");
-	text_printf(out, ",\"map\":%s}", map ? "true" : "false");
+	text_printf(out, ",\"map\":%s,\"example\":", map ? "true" : "false");
+	if (example != NULL)
+		text_add_json(out, example);
+	else
+		text_add(out, "null");
+	text_addc(out, '}');
 }
 
 static void add_reader_json(struct text *out, const struct reader *r)
 {
-	add_json(out, r->name, r->summary, r->gives, r->extensions, false);
+	add_json(out, r->name, r->summary, r->gives, r->extensions, false, reader_example(r));
 }
 
 static void add_map_json(struct text *out, const struct csv_map *map)
 {
-	add_json(out, map->name, map->summary, "alerts", ".csv .json", true);
+	add_json(out, map->name, map->summary, "alerts", ".csv .json", true, NULL);
 }
 
 /* Adds a path as people write it, unless it stands there: some products nest their keys or not, or write them in any case,
@@ -89,6 +95,25 @@ static void add_fields(struct text *out, const struct field *fields, int page)
 	text_free(&paths);
 }
 
+static void add_names(struct text *out, const char *left, const struct named *table, const char *behind, int page)
+{
+	struct text names = {0};
+
+	for (const struct named *n = table; n->name != NULL; n++)
+		text_printf(&names, "%s%s", n > table ? ", " : "", n->name);
+	text_add(&names, behind);
+	text_add_item(out, left, 23, text_str(&names), page);
+	text_free(&names);
+}
+
+/* What may stand behind "column." and "constant.". */
+static void add_map_names(struct text *out, int page)
+{
+	add_names(out, "  names in a map ", field_takes, "", page);
+	add_names(out, "  parties and things ", entity_kinds, "; each with its part behind a dot, as in ip.source:", page);
+	add_names(out, "  their parts ", entity_roles, "", page);
+}
+
 static void add_one(struct text *out, const struct reader *r, int page)
 {
 	const char *example = reader_example(r), *reads = reader_reads(r);
@@ -107,6 +132,8 @@ static void add_one(struct text *out, const struct reader *r, int page)
 	if (r->fields != NULL)
 		add_fields(out, r->fields, page);
 	text_add(out, reads != NULL ? reads : "");
+	if (r->mapped)
+		add_map_names(out, page);
 }
 
 /* A map is its own description. */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "render/document/figures.h"
@@ -526,9 +527,25 @@ static void a_card_of_each_kind_is_drawn_with_its_numbers(void **state)
 	fixture_free(fx);
 }
 
+/* A word that is missing is its own key. */
+static void every_chart_has_words_in_both_languages(void **state)
+{
+	(void)state;
+	for (size_t i = 0; chart_list[i] != NULL; i++)
+		for (int lang = 0; lang < LANGUAGES; lang++) {
+			char claim[80], caption[80];
+
+			snprintf(claim, sizeof(claim), "claim.%s", chart_list[i]->name);
+			snprintf(caption, sizeof(caption), "caption.%s", chart_list[i]->name);
+			assert_string_not_equal(word(words(), (enum language)lang, claim), claim);
+			assert_string_not_equal(word(words(), (enum language)lang, caption), caption);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_chart_has_words_in_both_languages),
 		cmocka_unit_test(a_burst_leaves_the_range_that_other_days_set),
 		cmocka_unit_test(what_is_usual_depends_on_the_hour),
 		cmocka_unit_test(an_incident_at_ordinary_volume_is_counted_so),
