@@ -271,7 +271,7 @@ int importing_run(struct importing *im, const struct cli *c, struct fault *f)
 		goto out;
 	for (int i = 0; i < c->argument_count; i++) {
 		if (strcmp(c->arguments[i], "-") == 0 && isatty(STDIN_FILENO) == 1) {
-			fault_set(f, FAULT_USAGE, "standard input is a terminal: give a file, or pipe something in");
+			fault_set(f, FAULT_USAGE, NOBODY_PIPES);
 			goto out;
 		}
 		if (import_one(im, st, c->arguments[i], &options, &result, f) < 0)

@@ -33,6 +33,7 @@ int importing_tables(struct store *st, const struct cli *c, struct fault *f);
 /* From --format, --map, --assume-tz, --tenant. */
 int importing_options(struct import_options *out, const struct cli *c, struct fault *f);
 
+#define NOBODY_PIPES "standard input is a terminal: give a file, or pipe something in"
 #define NOTHING_TO_READ "there is nothing to read: no file lies in what was named"
 
 /* How files are read; and, for those who keep them, what is kept. */

@@ -1,5 +1,6 @@
 /* Options: one table a command, help printed from it. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -77,6 +78,24 @@ static int unknown_command(struct fault *f, const char *name)
 	return fault_set(f, FAULT_USAGE, "unknown command '%.200s'; 'tsumugi help' lists them", name);
 }
 
+/* Of a letter or two anything is near. */
+#define GUESSED_FROM 5
+
+static int unknown_option(struct fault *f, const struct cli *c, const char *word, size_t n)
+{
+	const struct option *lists[] = { own_options(c), common_options };
+	char wanted[64];
+	struct nearest near = { .wanted = wanted };
+
+	snprintf(wanted, sizeof(wanted), "%.*s", (int)(n < sizeof(wanted) ? n : 0), word);
+	for (size_t l = 0; l < 2 && n >= GUESSED_FROM; l++)
+		for (const struct option *o = lists[l]; o->name != NULL; o++)
+			nearest_try(&near, o->name);
+	if (near.name != NULL)
+		return fault_set(f, FAULT_USAGE, "unknown option '%s'; did you mean '%s'?", wanted, near.name);
+	return usage(f, c, "unknown option", word, n);
+}
+
 /* Takes the option at argv[*i], and its value. */
 static int take_option(struct cli *c, int argc, char **argv, int *i, struct fault *f)
 {
@@ -90,7 +109,7 @@ static int take_option(struct cli *c, int argc, char **argv, int *i, struct faul
 		n = strlen(word);
 	}
 	if ((at = option_index(c, word, n, &row)) < 0)
-		return usage(f, c, "unknown option", word, n);
+		return unknown_option(f, c, word, n);
 	if (row->value == NULL) {
 		if (equals != NULL)
 			return fault_set(f, FAULT_USAGE, "option '%s' takes no value", row->name);

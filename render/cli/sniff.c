@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "render/cli/commands.h"
 #include "render/cli/importing.h"
@@ -102,6 +103,8 @@ static int sniff_path(struct sniffing *s, const char *path, int depth, struct fa
 	struct stat sb;
 	int n, rc = 0;
 
+	if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO) == 1)
+		return fault_set(f, FAULT_USAGE, NOBODY_PIPES);
 	if (strcmp(path, "-") == 0 || stat(path, &sb) < 0 || !S_ISDIR(sb.st_mode))
 		return sniff_file(s, path, f);
 	if (depth == DEPTH)

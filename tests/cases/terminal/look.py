@@ -57,3 +57,5 @@ print('lines enough' if lines > 500 else f'only {lines} lines')
 print('coloured' if coloured else 'never a colour')
 print('spelled out' if '<U+202E>' in on_terminal(200, ['incidents', '--all']) + on_terminal(200, ['show', '1']) else
       'nothing hostile was shown')
+for command in ['import', '-'], ['sniff', '-']:
+    print(on_terminal(80, command), end='')         # nobody waits for what nobody types
