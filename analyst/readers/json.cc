@@ -38,7 +38,7 @@ struct json {
 
 	const char *buf = nullptr;
 	size_t length = 0;
-	const uint32_t *at = nullptr, *end = nullptr;   /* token starts */
+	const uint32_t *at = nullptr, *end = nullptr;   /* token starts; *end is where the record ends */
 
 	int most_depth = JSON_DEPTH, most_keys = JSON_KEYS;
 	size_t most_string = JSON_STRING;
@@ -69,9 +69,9 @@ struct json {
 	void forget()
 	{
 		values.clear();
-		if (heads.size() < paths->slots) {
-			heads.resize(paths->slots);
-			tails.resize(paths->slots);
+		if (heads.size() < paths->slot_of.size()) {
+			heads.resize(paths->slot_of.size());
+			tails.resize(paths->slot_of.size());
 		}
 		present.assign(paths->words, 0);
 		item_offsets.assign(1, 0);
@@ -79,26 +79,31 @@ struct json {
 		was_doubled = false;
 		why = nullptr;
 	}
-	bool has(uint32_t slot) const
-	{
-		uint32_t path = paths->first_of[slot];
-
-		return (present[path / 64] >> path % 64 & 1) != 0;
-	}
-	json_value *add(uint32_t slot, json_type type, const char *text, size_t n, uint32_t item)
+	bool has(uint32_t slot) const { return (present[slot / 64] >> slot % 64 & 1) != 0; }
+	void add(uint32_t slot, json_type type, const char *text, size_t n, uint32_t item)
 	{
 		int32_t me = (int32_t)values.size();
+		json_value &v = values.emplace_back();
+		uint64_t &word = present[slot / 64], bit = UINT64_C(1) << slot % 64;
 
-		values.push_back({text, (uint32_t)n, item, -1, (uint32_t)type});
-		if (!has(slot)) {
+		v.text = text;
+		v.length = (uint32_t)n;
+		v.item = item;
+		v.next = -1;
+		v.type = (uint32_t)type;
+		if ((word & bit) == 0) {
 			heads[slot] = me;
-			for (size_t i = 0; i < paths->words; i++)
-				present[i] |= paths->paths_of[slot * paths->words + i];
+			word |= bit;
 		} else {
 			values[(size_t)tails[slot]].next = me;
 		}
 		tails[slot] = me;
-		return &values.back();
+	}
+	/* Of equal paths only the first was marked so far. */
+	void mark_twins()
+	{
+		for (uint32_t path : paths->twins)
+			present[path / 64] |= (uint64_t)has(paths->slot_of[path]) << path % 64;
 	}
 	/* What the slot got since `first` goes. */
 	void empty(uint32_t slot, size_t first)
@@ -108,8 +113,7 @@ struct json {
 		for (int32_t i = heads[slot]; i >= 0 && (size_t)i < first; i = values[(size_t)i].next)
 			kept = i;
 		if (kept < 0)
-			for (size_t k = 0; k < paths->words; k++)
-				present[k] &= ~paths->paths_of[slot * paths->words + k];
+			present[slot / 64] &= ~(UINT64_C(1) << slot % 64);
 		else
 			values[(size_t)kept].next = -1;
 		tails[slot] = kept;
@@ -156,7 +160,7 @@ struct json {
  * after it, since only blanks can stand between. */
 inline json::token json::string(token here, const char **text, size_t *n)
 {
-	size_t start = *here, stop = here + 1 < end ? here[1] : length;
+	size_t start = *here, stop = here[1];
 
 	while (stop > start + 1 && is_space(buf[stop - 1]))
 		stop--;
@@ -195,7 +199,7 @@ inline json::token json::keep_string(token here, const node *step, uint32_t item
 inline json::token json::scalar(token here, const node *step, uint32_t item)
 {
 	const char *text = buf + *here;
-	size_t stop = here + 1 < end ? here[1] : length, n;
+	size_t stop = here[1], n;
 	json_type type;
 
 	while (stop > *here && is_space(buf[stop - 1]))
@@ -223,9 +227,11 @@ inline json::token json::scalar(token here, const node *step, uint32_t item)
 /* A key and its colon. *next is the step it leads to, or NULL; *then where the order knows what comes, or NULL. */
 inline json::token json::key(token here, const node *step, const node **next, json_order::link **then)
 {
-	if (*then != nullptr && here + 1 < end && order.is_next(**then, buf + *here)) {
-		*next = order.leads_to(**then);
-		*then = order.behind(**then);
+	if (*then != nullptr && **then != nullptr && (**then)->is_at(buf + *here)) {
+		json_order::key *met = **then;
+
+		*next = met->next;
+		*then = &met->then;
 		return here + 2;
 	}
 
@@ -267,8 +273,7 @@ __attribute__((always_inline)) inline json::token json::value(token here, const 
 	char c = buf[*here];
 
 	/* "[]" also takes a lone value: products write a list of one either way. */
-	if (step != nullptr && step->elements != nullptr && c != '[' && step->slot == no_slot && step->places == nullptr &&
-	    step->children.empty())
+	if (step != nullptr && step->is_list && c != '[')
 		step = step->elements;
 	if (c == '"')
 		return keep_string(here, step, item);
@@ -382,6 +387,7 @@ bool json::whole()
 	at = after;
 	if (at < end)
 		return fail("broken JSON: text after the value");
+	mark_twins();
 	return escapes_are_right();
 }
 
@@ -469,6 +475,7 @@ static int read_once(struct json *j, const char *bytes, size_t n, size_t room, s
 	j->length = n;
 	j->at = j->engine->structural_indexes.get();
 	j->end = j->at + j->engine->n_structural_indexes;
+	j->engine->structural_indexes[j->engine->n_structural_indexes] = (uint32_t)n;
 	return j->whole() ? 0 : -1;
 }
 
@@ -538,15 +545,16 @@ extern "C" bool json_has(const struct json *j, size_t path)
 	return (j->present[path / 64] >> path % 64 & 1) != 0;
 }
 
-extern "C" size_t json_next_path(const struct json *j, const uint64_t *of, size_t path)
+extern "C" void json_each(const struct json *j, const uint64_t *of,
+                          void (*take)(void *ctx, size_t path, const struct json_value *v), void *ctx)
 {
-	for (size_t word = path / 64; word < j->present.size(); word++, path = 0) {
-		uint64_t left = (j->present[word] & of[word]) >> path % 64 << path % 64;
+	for (size_t word = 0; word < j->present.size(); word++)
+		for (uint64_t left = j->present[word] & of[word]; left != 0; left &= left - 1) {
+			size_t path = word * 64 + (size_t)__builtin_ctzll(left);
 
-		if (left != 0)
-			return word * 64 + (size_t)__builtin_ctzll(left);
-	}
-	return JSON_NO_PATH;
+			for (int32_t i = j->heads[j->paths->slot_of[path]]; i >= 0; i = j->values[(size_t)i].next)
+				take(ctx, path, &j->values[(size_t)i]);
+		}
 }
 
 extern "C" size_t json_item_offset(const struct json *j, uint32_t item)

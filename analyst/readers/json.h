@@ -73,10 +73,10 @@ const struct json_value *json_next(const struct json *j, const struct json_value
 /* The path's only or last value as text; NULL for none, null, an object or an array. */
 const char *json_text(const struct json *j, size_t path);
 bool json_has(const struct json *j, size_t path);    /* any value, null and objects too */
-/* The next path from this one on that has any value, of those that have their bit in `of` (64 a word), or JSON_NO_PATH: most
- * records have few of those asked for. */
-size_t json_next_path(const struct json *j, const uint64_t *of, size_t path);
-#define JSON_NO_PATH SIZE_MAX
+/* Hands over all values of the paths that have their bit in `of` (64 a word): path by path, since most records have few of
+ * those asked for. */
+void json_each(const struct json *j, const uint64_t *of, void (*take)(void *ctx, size_t path, const struct json_value *v),
+               void *ctx);
 /* Where array element `item` begins, in bytes from the record's first. */
 size_t json_item_offset(const struct json *j, uint32_t item);
 

@@ -50,18 +50,23 @@ static int hex4(const char *s)
 }
 
 /* What the letter behind a backslash stands for; 0 for none, and for 'u'. */
-static char meaning(char c)
-{
-	switch (c) {
-	case '"': case '\\': case '/': return c;
-	case 'b': return '\b';
-	case 'f': return '\f';
-	case 'n': return '\n';
-	case 'r': return '\r';
-	case 't': return '\t';
-	default: return 0;
+static const struct meanings {
+	char of[256] = {};
+
+	constexpr meanings()
+	{
+		of['"'] = '"';
+		of['\\'] = '\\';
+		of['/'] = '/';
+		of['b'] = '\b';
+		of['f'] = '\f';
+		of['n'] = '\n';
+		of['r'] = '\r';
+		of['t'] = '\t';
 	}
-}
+} meanings;
+
+static inline char meaning(char c) { return meanings.of[(unsigned char)c]; }
 
 /* How long the escape is that begins n bytes: 2, 6, or 0 when JSON does not have it. */
 static size_t escape_length(const char *s, size_t n)

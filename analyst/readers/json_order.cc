@@ -8,34 +8,34 @@ void json_order::begin(const json_paths *paths)
 		return;
 	serial = paths->serial;
 	met.reserve(most);                 /* links point into it */
-	met.assign(1, key());
-	begun.assign(paths->nodes.size(), 0);
-	keys.assign(paths->nodes.size(), 0);
+	met.clear();
+	begun.assign(paths->nodes.size(), nullptr);
+	keys.assign(paths->nodes.size(), nullptr);
 }
 
 json_order::link *json_order::learn(const node *step, link *at, const char *name, size_t n, const node *next)
 {
-	char text[text_room] = "\"";
-	link i = keys[step->number_of_all];
+	constexpr size_t room = sizeof(key::text);
+	char text[room] = "\"";
+	link k = keys[step->number_of_all];
 
-	if (n + 3 > text_room || json_bytes::has_backslash(name, n))
+	if (n + 3 > room || json_bytes::has_backslash(name, n))
 		return nullptr;
 	memcpy(text + 1, name, n);
 	memcpy(text + 1 + n, "\":", 2);
-	while (i != 0 && memcmp(met[i].text, text, text_room) != 0)
-		i = met[i].other;
-	if (i == 0) {
+	while (k != nullptr && memcmp(k->text, text, room) != 0)
+		k = k->other;
+	if (k == nullptr) {
 		if (met.size() == most)
 			return nullptr;
-		i = (link)met.size();
-		met.emplace_back();
-		memcpy(met[i].text, text, text_room);
-		met[i].mask = UINT32_MAX >> (text_room - n - 3);
-		met[i].then = 0;
-		met[i].next = next;
-		met[i].other = keys[step->number_of_all];
-		keys[step->number_of_all] = i;
+		k = &met.emplace_back();
+		memcpy(k->text, text, room);
+		k->mask = UINT32_MAX >> (room - n - 3);
+		k->then = nullptr;
+		k->next = next;
+		k->other = keys[step->number_of_all];
+		keys[step->number_of_all] = k;
 	}
-	*at = i;
-	return &met[i].then;
+	*at = k;
+	return &k->then;
 }

@@ -8,18 +8,22 @@
 
 class json_order {
 public:
-	using link = uint32_t;             /* a key that was met, by its number; 0 is none */
+	struct key;
+	using link = key *;                /* a key that was met, or nullptr */
+
+	struct alignas(64) key {
+		char text[32];                 /* "name": */
+		uint32_t mask;                 /* a bit each byte of it */
+		link then;                     /* what came behind it last */
+		link other;                    /* another key of this step */
+		const json_tree::node *next;   /* of the tree; nullptr for a key nobody asked for */
+
+		/* Whether it begins at s, quotes, colon and all. */
+		bool is_at(const char *s) const { return json_bytes::equal32(text, s, mask); }
+	};
 
 	/* Where it is kept what an object of this step began with last; nullptr for a step nobody asked for. */
 	link *beginning(const json_tree::node *step) { return step != nullptr ? &begun[step->number_of_all] : nullptr; }
-
-	/* Whether the key of this link begins at s, quotes, colon and all. */
-	bool is_next(link here, const char *s) const
-	{
-		return here != 0 && json_bytes::equal32(met[here].text, s, met[here].mask);
-	}
-	const json_tree::node *leads_to(link here) const { return met[here].next; }
-	link *behind(link here) { return &met[here].then; }
 
 	/* Keeps that the key came where *at says, and gives where it is kept what comes behind it; nullptr when that is not worth it. */
 	link *learn(const json_tree::node *step, link *at, const char *key, size_t n, const json_tree::node *next);
@@ -28,14 +32,7 @@ public:
 	void begin(const json_paths *paths);
 
 private:
-	static constexpr size_t most = 1024, text_room = 32;
-	struct key {
-		char text[text_room];          /* "name": */
-		uint32_t mask;                 /* a bit each byte of it */
-		link then;                     /* what came behind it last */
-		link other;                    /* another key of this step */
-		const json_tree::node *next;   /* of the tree; nullptr for a key nobody asked for */
-	};
+	static constexpr size_t most = 1024;
 	std::vector<key> met;
 	std::vector<link> begun, keys;     /* of a step: what comes first; all that were met */
 	uint64_t serial = 0;

@@ -36,6 +36,7 @@ bool node::settle()
 void node::index()
 {
 	places = nullptr;
+	is_list = elements != nullptr && slot == no_slot && children.empty();
 	for (const node *c : children)
 		if (c->length == 0)
 			return;
@@ -121,18 +122,15 @@ extern "C" struct json_paths *json_paths_new(const char *const *paths, size_t co
 	for (size_t i = 0; i < count; i++) {
 		node *last = follow(p, paths[i]);
 
-		if (last->slot == no_slot) {
-			last->slot = p->slots++;
-			p->first_of.push_back((uint32_t)i);
-		}
+		if (last->slot == no_slot)
+			last->slot = (uint32_t)i;
+		else
+			p->twins.push_back((uint32_t)i);
 		p->slot_of.push_back(last->slot);
 	}
 	for (auto &n : p->nodes)
 		n->index();
 	p->words = (count + 63) / 64;
-	p->paths_of.assign(p->slots * p->words, 0);
-	for (size_t i = 0; i < count; i++)
-		p->paths_of[p->slot_of[i] * p->words + i / 64] |= UINT64_C(1) << i % 64;
 	return p;
 }
 

@@ -41,11 +41,12 @@ struct node {
 	words ends;
 	const char *bytes = nullptr;       /* of its key */
 	uint32_t length = 0;
-	uint32_t slot = no_slot;           /* where its values go */
+	uint32_t slot = no_slot;           /* where its values go: the first path that leads here */
 	uint32_t number = 0;               /* among its parent's children */
 	uint32_t number_of_all = 0;
 	uint32_t multiplier = 1;
 	uint32_t mask = 0;                 /* of places in the table */
+	bool is_list = false;              /* only its elements are asked for */
 	node *const *places = nullptr;     /* the table; none for a step without children */
 	node *elements = nullptr;
 
@@ -85,11 +86,9 @@ struct json_paths {
 	uint64_t serial;                   /* no other paths had it */
 	std::vector<std::unique_ptr<json_tree::node>> nodes;
 	json_tree::node *root;
-	std::vector<uint32_t> slot_of;     /* path -> slot: equal paths share one */
-	std::vector<uint32_t> first_of;    /* slot -> the first of its paths */
-	uint32_t slots = 0;
+	std::vector<uint32_t> slot_of;     /* path -> slot: equal paths have that of the first */
+	std::vector<uint32_t> twins;       /* paths that are equal to an earlier one */
 	size_t words = 0;                  /* of 64 paths */
-	std::vector<uint64_t> paths_of;    /* a slot's, words a slot */
 
 	json_tree::node *make();
 };

@@ -210,6 +210,14 @@ const char *reading_text(const struct reading *rg, size_t row)
 	return rg->json != NULL ? json_text(rg->json, row) : header_text(rg->header, row);
 }
 
+static void take_value(void *ctx, size_t row, const struct json_value *v)
+{
+	struct reading *rg = ctx;
+
+	if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER || v->type == JSON_BOOL)
+		filling_take_n(&rg->filling, &rg->reader->fields[row], v->text, v->length);
+}
+
 void reading_fill(struct reading *rg)
 {
 	const struct field *fields = rg->reader->fields;
@@ -217,13 +225,8 @@ void reading_fill(struct reading *rg)
 	for (size_t i = 0; rg->header != NULL && fields[i].path != NULL; i++)
 		if (fields[i].take != TAKE_NOTHING)
 			filling_take(&rg->filling, &fields[i], header_text(rg->header, i));
-	if (rg->json == NULL)
-		return;
-	for (size_t i = json_next_path(rg->json, rg->taken, 0); i != JSON_NO_PATH; i = json_next_path(rg->json, rg->taken, i + 1)) {
-		for (const struct json_value *v = json_first(rg->json, i); v != NULL; v = json_next(rg->json, v))
-			if (v->type == JSON_STRING_TEXT || v->type == JSON_NUMBER || v->type == JSON_BOOL)
-				filling_take_n(&rg->filling, &fields[i], v->text, v->length);
-	}
+	if (rg->json != NULL)
+		json_each(rg->json, rg->taken, take_value, rg);
 }
 
 void reading_judged(struct reading *rg, const struct judgement *j)

@@ -255,6 +255,50 @@ static void paths_hold_below_a_key_too(void **state)
 	json_paths_free(below);
 }
 
+/* Which values came of which path, in a row: "0=x 2=x 1=y ". */
+static void note(void *ctx, size_t path, const struct json_value *v)
+{
+	char *said = ctx;
+
+	sprintf(said + strlen(said), "%zu=%s ", path, v->text);
+}
+
+/* Tables name a path twice where it fills two things. */
+static void equal_paths_have_the_same_values(void **state)
+{
+	enum { PATHS = 70 };
+	const char *many[PATHS], *why, *s = "{\"n\":1,\"l\":[\"x\",\"y\"],\"n\":2,\"z\":{\"l\":3}}";
+	uint64_t all[2] = { UINT64_MAX, UINT64_MAX }, second[2] = { 0, UINT64_C(1) << (67 - 64) };
+	struct json_paths *twins;
+	char said[200] = "";
+
+	(void)state;
+	for (size_t i = 0; i < PATHS; i++)
+		many[i] = "no.where";
+	many[1] = many[67] = "l[]";
+	many[2] = many[3] = "n";
+	many[69] = "z.l";
+	twins = json_paths_new(many, PATHS);
+	assert_int_equal(json_read(j, twins, s, strlen(s), strlen(s), &why), 0);
+	json_each(j, all, note, said);
+	assert_string_equal(said, "1=x 1=y 2=2 3=2 67=x 67=y 69=3 ");
+	said[0] = '\0';
+	json_each(j, second, note, said);
+	assert_string_equal(said, "67=x 67=y ");
+	assert_string_equal(json_text(j, 3), "2");
+	assert_string_equal(json_text(j, 67), "y");
+	assert_true(json_has(j, 67));
+	assert_false(json_has(j, 0) || json_has(j, 68));
+	s = "{\"n\":1,\"n\":{}}";
+	assert_int_equal(json_read(j, twins, s, strlen(s), strlen(s), &why), 0);
+	assert_false(json_has(j, 2) && json_text(j, 2) != NULL);
+	assert_true(json_has(j, 2) && json_has(j, 3));
+	s = "{\"l\":[\"x\"],\"l\":{}}";
+	assert_int_equal(json_read(j, twins, s, strlen(s), strlen(s), &why), 0);
+	assert_int_equal(json_has(j, 1), json_has(j, 67));
+	json_paths_free(twins);
+}
+
 /* JSONTestSuite: n_ must be refused, y_ must not; i_ may be either, without harm. */
 static void the_json_test_suite_is_judged_right(void **state)
 {
@@ -310,6 +354,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_escape_is_found_anywhere),
 		cmocka_unit_test(nesting_has_an_end),
 		cmocka_unit_test(paths_hold_below_a_key_too),
+		cmocka_unit_test(equal_paths_have_the_same_values),
 		cmocka_unit_test(the_json_test_suite_is_judged_right),
 	};
 
