@@ -1,6 +1,5 @@
 #include "analyst/base/instant.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +57,11 @@ struct cursor {
 	const char *s, *end;
 };
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static bool take_digits(struct cursor *c, int n, int *out)
 {
 	int value = 0;
@@ -65,7 +69,7 @@ static bool take_digits(struct cursor *c, int n, int *out)
 	if (c->end - c->s < n)
 		return false;
 	for (int i = 0; i < n; i++, c->s++) {
-		if (*c->s < '0' || *c->s > '9')
+		if (!is_digit(*c->s))
 			return false;
 		value = value * 10 + (*c->s - '0');
 	}
@@ -73,9 +77,10 @@ static bool take_digits(struct cursor *c, int n, int *out)
 	return true;
 }
 
-static bool take_char(struct cursor *c, const char *any)
+/* One of the two. */
+static bool take_char(struct cursor *c, char one, char other)
 {
-	if (c->s == c->end || strchr(any, *c->s) == NULL || *c->s == '\0')
+	if (c->s == c->end || (*c->s != one && *c->s != other))
 		return false;
 	c->s++;
 	return true;
@@ -86,9 +91,9 @@ static bool take_fraction(struct cursor *c, int *nanoseconds)
 	int scale = 100000000, digits = 0;
 
 	*nanoseconds = 0;
-	if (!take_char(c, ".,"))
+	if (!take_char(c, '.', ','))
 		return true;
-	for (; c->s < c->end && isdigit((unsigned char)*c->s); c->s++, digits++) {
+	for (; c->s < c->end && is_digit(*c->s); c->s++, digits++) {
 		*nanoseconds += (*c->s - '0') * scale;
 		scale /= 10;
 	}
@@ -119,7 +124,7 @@ static bool take_offset(struct cursor *c, int *offset)
 	if (!take_digits(c, 2, &hours))
 		return false;
 	if (c->s < c->end) {
-		take_char(c, ":");
+		take_char(c, ':', ':');
 		if (!take_digits(c, 2, &minutes))
 			return false;
 	}
@@ -138,7 +143,7 @@ static bool take_zone(struct cursor *c, int assumed, int *offset, enum zone_orig
 	}
 	*origin = ZONE_GIVEN;
 	/* "GMT+09:00" as Java writes offsets, east of Greenwich. */
-	if (c->end - c->s > 3 && (strncmp(c->s, "GMT", 3) == 0 || strncmp(c->s, "UTC", 3) == 0) &&
+	if (c->end - c->s > 3 && (*c->s == 'G' || *c->s == 'U') && (strncmp(c->s, "GMT", 3) == 0 || strncmp(c->s, "UTC", 3) == 0) &&
 	    (c->s[3] == '+' || c->s[3] == '-'))
 		c->s += 3;
 	if (*c->s == '+' || *c->s == '-')
@@ -149,10 +154,12 @@ static bool take_zone(struct cursor *c, int assumed, int *offset, enum zone_orig
 /* Two digits or, where spreadsheets and PowerShell leave the nought out, one. */
 static bool take_short(struct cursor *c, bool one_will_do, int *out)
 {
-	bool one = one_will_do && c->end > c->s && (c->end - c->s == 1 || !isdigit((unsigned char)c->s[1]));
+	bool one = one_will_do && c->end > c->s && (c->end - c->s == 1 || !is_digit(c->s[1]));
 
 	return take_digits(c, one ? 1 : 2, out);
 }
+
+#define AFTER_2200 INT64_C(7289654400)     /* 2201-01-01 in seconds */
 
 /* "2021/3/3 4:20:31" has the year first, so that it can be nothing else. */
 bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t n, int assumed_offset)
@@ -165,14 +172,14 @@ bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t
 
 	if (origin == NULL)
 		origin = &unused;
-	if (!take_digits(&c, 4, &year) || !take_char(&c, "-/") || !take_short(&c, spreadsheet, &month) ||
-	    !take_char(&c, "-/") || !take_short(&c, spreadsheet, &day))
+	if (!take_digits(&c, 4, &year) || !take_char(&c, '-', '/') || !take_short(&c, spreadsheet, &month) ||
+	    !take_char(&c, '-', '/') || !take_short(&c, spreadsheet, &day))
 		return false;
 	if (c.s < c.end && (*c.s == 'T' || *c.s == 't' || *c.s == ' ')) {
 		spaced = *c.s++ == ' ';
-		if (!take_short(&c, spaced, &hour) || !take_char(&c, ":") || !take_digits(&c, 2, &minute))
+		if (!take_short(&c, spaced, &hour) || !take_char(&c, ':', ':') || !take_digits(&c, 2, &minute))
 			return false;
-		if (take_char(&c, ":") && (!take_digits(&c, 2, &second) || !take_fraction(&c, &nano)))
+		if (take_char(&c, ':', ':') && (!take_digits(&c, 2, &second) || !take_fraction(&c, &nano)))
 			return false;
 	}
 	if (!take_zone(&c, assumed_offset, &offset, origin))
@@ -182,7 +189,7 @@ bool instant_parse(instant *out, enum zone_origin *origin, const char *s, size_t
 		return false;
 	seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
 	/* The zone may carry it out of the first year or the last. */
-	if (seconds < 0 || seconds >= days_from_civil(2201, 1, 1) * 86400)
+	if (seconds < 0 || seconds >= AFTER_2200)
 		return false;
 	*out = seconds * SECOND + nano;
 	return true;
@@ -211,7 +218,7 @@ bool instant_parse_epoch(instant *out, const char *s, size_t n)
 	int digits = 0, nano = 0;
 	struct cursor c = { s, s + n };
 
-	for (; c.s < c.end && isdigit((unsigned char)*c.s); c.s++, digits++) {
+	for (; c.s < c.end && is_digit(*c.s); c.s++, digits++) {
 		if (digits == 18 && whole > (INT64_MAX - 9) / 10)
 			return false;
 		if (digits > 18)

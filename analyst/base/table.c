@@ -1,11 +1,9 @@
 #include "analyst/base/table.h"
 
-#include <strings.h>
-
 int table_value(const struct named *table, const char *name, int missing)
 {
 	for (; table->name != NULL; table++)
-		if (name != NULL && strcasecmp(table->name, name) == 0)
+		if (name != NULL && same_word(table->name, name))
 			return table->value;
 	return missing;
 }
@@ -21,7 +19,7 @@ const char *table_name(const struct named *table, int value)
 bool in_list(const char *const *list, const char *s)
 {
 	for (; s != NULL && *list != NULL; list++)
-		if (strcasecmp(*list, s) == 0)
+		if (same_word(*list, s))
 			return true;
 	return false;
 }

@@ -156,13 +156,26 @@ static bool is_bad_byte(const char *s, uint32_t rune, size_t taken)
 	return rune == REPLACEMENT && !(taken == 3 && memcmp(s, "\xEF\xBF\xBD", 3) == 0);
 }
 
+static bool is_ascii8(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool utf8_valid(const char *s, size_t n)
 {
 	size_t i, taken;
 
 	for (i = 0; i < n; i += taken) {
-		uint32_t r = utf8_next(s + i, n - i, &taken);
+		uint32_t r;
 
+		if (n - i >= 8 && is_ascii8(s + i)) {
+			taken = 8;
+			continue;
+		}
+		r = utf8_next(s + i, n - i, &taken);
 		if (is_bad_byte(s + i, r, taken))
 			return false;
 	}

@@ -6,7 +6,7 @@
 #include "analyst/base/arena.h"
 #include "analyst/base/intern.h"
 
-/* About twice of what a parcel of network alerts holds. */
+/* Powers of two; about twice of what a parcel of network alerts holds. */
 #define ENTITIES_MOST 4096
 #define RULES_MOST 512
 /* Chosen collisions must not make a look-up long. */
@@ -44,16 +44,16 @@ void sharing_clear(struct sharing *s)
 /* What a look-up goes through: the places of a hash one after the other. */
 struct search {
 	slot *slots;
-	size_t room, at;
+	size_t mask, at;         /* of places: their count less one, a power of two */
 	uint64_t hash;
 	slot *free;              /* where it ended, or NULL */
 };
 
 /* The next number that may be the one, or 0. */
-static uint32_t next_of(struct search *look)
+static inline uint32_t next_of(struct search *look)
 {
 	while (look->at < PROBES) {
-		slot *here = &look->slots[(look->hash + look->at++) % look->room];
+		slot *here = &look->slots[(look->hash + look->at++) & look->mask];
 
 		if (*here == 0) {
 			look->free = here;
@@ -95,7 +95,7 @@ static bool same_entity(const struct entity *a, const struct entity *b)
 
 uint32_t sharing_entity(struct sharing *s, const struct entity *e, bool *fresh)
 {
-	struct search look = { s->entity_slots, sizeof(s->entity_slots) / sizeof(s->entity_slots[0]), 0, hash_entity(e), NULL };
+	struct search look = { s->entity_slots, 2 * ENTITIES_MOST - 1, 0, hash_entity(e), NULL };
 	uint32_t number;
 
 	*fresh = false;
@@ -143,7 +143,7 @@ static bool same_rule(const struct rule *a, const struct rule *b)
 
 uint32_t sharing_rule(struct sharing *s, const struct rule *r, bool *fresh)
 {
-	struct search look = { s->rule_slots, sizeof(s->rule_slots) / sizeof(s->rule_slots[0]), 0, hash_rule(r), NULL };
+	struct search look = { s->rule_slots, 2 * RULES_MOST - 1, 0, hash_rule(r), NULL };
 	uint32_t number;
 
 	*fresh = false;

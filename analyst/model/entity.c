@@ -32,10 +32,7 @@ static bool is_empty_word(const char *value, size_t n)
 	if (n > LONGEST_WORD)
 		return false;
 	for (uint32_t left = words_of[n]; left != 0; left &= left - 1) {
-		const char *word = empty_words[__builtin_ctz(left)].word;
-
-		/* Equal but for the case of a letter; signs and digits have that bit set, too. */
-		if ((word[0] | 0x20) == (value[0] | 0x20) && strcasecmp(word, value) == 0)
+		if (same_word(empty_words[__builtin_ctz(left)].word, value))
 			return true;
 	}
 	return false;

@@ -11,9 +11,14 @@
 #include "analyst/base/text.h"
 #include "analyst/readers/secrets.h"
 
-static char low(char c)
+static bool is_digit(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return lower_letter(c) >= 'a' && lower_letter(c) <= 'z';
 }
 
 const char *lower_ascii(struct arena *arena, const char *s, size_t n)
@@ -21,7 +26,7 @@ const char *lower_ascii(struct arena *arena, const char *s, size_t n)
 	char *out = arena_dupn(arena, s, n);
 
 	for (size_t i = 0; i < n; i++)
-		out[i] = low(out[i]);
+		out[i] = lower_letter(out[i]);
 	return out;
 }
 
@@ -124,7 +129,7 @@ static size_t without_port(const char *s, size_t n, int *port)
 	int value = 0;
 
 	*port = 0;
-	while (i > 0 && isdigit((unsigned char)s[i - 1]))
+	while (i > 0 && is_digit(s[i - 1]))
 		i--;
 	if (i == n || n - i > 5 || i == 0 || s[i - 1] != ':')
 		return n;
@@ -176,6 +181,9 @@ const char *canon_domain(struct arena *arena, const char *s, size_t n)
 	bool ascii = true;
 	int port;
 
+	/* Most are written as they should be. */
+	if ((out = lower_name(arena, s, n)) != NULL)
+		return out;
 	n = without_port(s, n, &port);
 	while (n > 0 && s[n - 1] == '.')
 		n--;
@@ -199,7 +207,7 @@ static size_t scheme_length(const char *s, size_t n)
 	const char *colon;
 	size_t i = 0;
 
-	while (i < n && (isalnum((unsigned char)s[i]) || s[i] == '+' || s[i] == '-' || s[i] == '.'))
+	while (i < n && (is_letter(s[i]) || is_digit(s[i]) || s[i] == '+' || s[i] == '-' || s[i] == '.'))
 		i++;
 	if (n - i >= 3 && memcmp(s + i, "://", 3) == 0)
 		return i;
@@ -235,11 +243,22 @@ static char *put(char *to, const char *s, size_t n)
 	return to + n;
 }
 
+/* ":8080"; how long that is. */
+static size_t colon_port(char out[8], int port)
+{
+	size_t digits = port > 9999 ? 5 : port > 999 ? 4 : port > 99 ? 3 : port > 9 ? 2 : 1;
+
+	out[0] = ':';
+	for (size_t i = digits; i > 0; i--, port /= 10)
+		out[i] = (char)('0' + port % 10);
+	return 1 + digits;
+}
+
 const char *canon_url(struct arena *arena, const char *s, size_t n)
 {
 	size_t scheme = scheme_length(s, n), host_length, path_length, name_length, digits = 0;
 	const char *host, *path, *hash, *name, *end = s + n;
-	char *all, *at, decimal[8] = "";
+	char *all, *at, decimal[8];
 	int port;
 
 	if (scheme == SIZE_MAX)
@@ -258,10 +277,10 @@ const char *canon_url(struct arena *arena, const char *s, size_t n)
 	name = url_host(arena, host, host_length);
 	name_length = strlen(name);
 	if (port != 0 && !is_usual_port(s, scheme, port))
-		digits = (size_t)snprintf(decimal, sizeof(decimal), ":%d", port);
+		digits = colon_port(decimal, port);
 	all = at = arena_text(arena, scheme + (scheme > 0 ? 3 : 0) + name_length + digits + path_length);
 	for (size_t i = 0; i < scheme; i++)
-		*at++ = low(s[i]);
+		*at++ = lower_letter(s[i]);
 	if (scheme > 0)
 		at = put(at, "://", 3);
 	at = put(at, name, name_length);
@@ -397,7 +416,7 @@ static const char *canon_mac(struct arena *arena, const char *s, size_t n)
 			continue;
 		if (!isxdigit((unsigned char)s[i]) || digits == 12)
 			return NULL;
-		out[digits / 2 * 3 + digits % 2] = low(s[i]);
+		out[digits / 2 * 3 + digits % 2] = lower_letter(s[i]);
 		digits++;
 	}
 	if (digits != 12)
@@ -416,7 +435,7 @@ static const char *canon_port(struct arena *arena, const char *s, size_t n)
 	if (n > 2 && memcmp(s + n - 2, ".0", 2) == 0)
 		n -= 2;
 	for (size_t i = 0; i < n; i++) {
-		if (!isdigit((unsigned char)s[i]) || (port = 10 * port + (s[i] - '0')) > 65535)
+		if (!is_digit(s[i]) || (port = 10 * port + (s[i] - '0')) > 65535)
 			return NULL;
 	}
 	return port == 0 ? NULL : n < 6 && s[0] != '0' ? arena_dupn(arena, s, n) : arena_printf(arena, "%ld", port);

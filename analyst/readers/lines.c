@@ -274,7 +274,7 @@ static size_t key_at(const char *s)
 static bool is_listed(const char *const *list, const char *s, size_t n)
 {
 	for (; list != NULL && *list != NULL; list++)
-		if (strncasecmp(*list, s, n) == 0 && (*list)[n] == '\0')
+		if (lower_letter((*list)[0]) == lower_letter(s[0]) && strncasecmp(*list, s, n) == 0 && (*list)[n] == '\0')
 			return true;
 	return false;
 }
@@ -301,6 +301,8 @@ static const char *plain_value(struct arena *arena, const char *s, size_t n)
 		s++;
 		n -= 2;
 	}
+	if (memchr(s, '\\', n) == NULL)
+		return arena_dupn(arena, s, n);
 	out = to = arena_alloc(arena, n + 1);
 	for (size_t i = 0; i < n; i++) {
 		size_t e = 0;
@@ -367,16 +369,10 @@ void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const c
 	}
 }
 
-/* The first letter tells most keys apart. */
-static bool same_key(const char *a, const char *b)
-{
-	return ((a[0] ^ b[0]) & ~0x20) == 0 && strcasecmp(a, b) == 0;
-}
-
 const char *pair_value(const struct pairs *p, const char *key)
 {
 	for (size_t i = 0; i < p->count; i++)
-		if (same_key(p->pairs[i].key, key))
+		if (same_word(p->pairs[i].key, key))
 			return p->pairs[i].value;
 	return NULL;
 }
@@ -399,7 +395,7 @@ void take_pairs(struct filling *fi, const struct field *fields, const struct pai
 {
 	for (const struct field *row = fields; row->path != NULL; row++)
 		for (size_t i = 0; i < p->count; i++) {
-			if (!same_key(row->path, p->pairs[i].key))
+			if (!same_word(row->path, p->pairs[i].key))
 				continue;
 			if (is_time(row->take))
 				take_time_text(fi, row, p->pairs[i].value, written);

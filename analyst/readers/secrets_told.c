@@ -63,7 +63,7 @@ static void tell(struct alert *a, struct arena *arena, const char *s, size_t n)
 
 static bool is_token(char c)
 {
-	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
 static void tell_shapes(struct alert *a, struct arena *arena, const char *s, size_t n)
@@ -74,7 +74,8 @@ static void tell_shapes(struct alert *a, struct arena *arena, const char *s, siz
 		while (i + length < n && is_token(s[i + length]))
 			length++;
 		for (size_t k = 0; length >= 20 && shapes[k].begins != NULL; k++)
-			if (length >= shapes[k].least && strncmp(s + i, shapes[k].begins, strlen(shapes[k].begins)) == 0) {
+			if (s[i] == shapes[k].begins[0] && length >= shapes[k].least &&
+			    strncmp(s + i, shapes[k].begins, strlen(shapes[k].begins)) == 0) {
 				tell(a, arena, s + i, length);
 				break;
 			}

@@ -42,6 +42,8 @@ static size_t unescape(char *s, size_t n)
 {
 	size_t to = 0;
 
+	if (memchr(s, '\\', n) == NULL)
+		return n;
 	for (size_t i = 0; i < n; to++) {
 		if (n - i >= 4 && s[i] == '\\' && s[i + 1] == 'x' && hex_value(s[i + 2]) >= 0 && hex_value(s[i + 3]) >= 0) {
 			s[to] = (char)(hex_value(s[i + 2]) << 4 | hex_value(s[i + 3]));

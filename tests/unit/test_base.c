@@ -44,12 +44,38 @@ static void a_bad_byte_does_not_swallow_the_text_after_it(void **state)
 	text_free(&t);
 }
 
+static void a_bad_byte_is_found_anywhere(void **state)
+{
+	char s[40];
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(s); n++) {
+		memset(s, 'a', sizeof(s));
+		assert_true(utf8_valid(s, n));
+		for (size_t at = 0; at < n; at++) {
+			s[at] = '\xFF';
+			assert_false(utf8_valid(s, n));
+			s[at] = 'a';
+		}
+		for (size_t at = 0; at + 3 <= n; at++) {
+			memcpy(s + at, "\xE2\x80\xAE", 3);
+			assert_true(utf8_valid(s, n));
+			assert_false(utf8_valid(s, at + 2));
+			memset(s + at, 'a', 3);
+		}
+	}
+}
+
 static void words_are_listed_in_any_case(void **state)
 {
 	static const char *const list[] = { "onion", "local", NULL };
 
 	(void)state;
 	assert_true(in_list(list, "Local"));
+	assert_true(same_word("@[`{\xC3\xA4", "@[`{\xC3\xA4"));
+	assert_false(same_word("@", "`") || same_word("[", "{") || same_word("\xC3\xA4", "\xC3\x84"));
+	assert_true(same_word("", ""));
+	assert_false(same_word("", "a") || same_word(" ", "") || same_word("", " "));
 	assert_false(in_list(list, "loca"));
 	assert_false(in_list(list, "locals"));
 	assert_false(in_list(list, ""));
@@ -166,6 +192,12 @@ static void times_of_many_products_are_one_instant(void **state)
 	assert_false(instant_parse(&t, NULL, "2021-3-3T04:20:31", 17, 0));
 	assert_false(instant_parse(&t, NULL, "2021-03-03T4:20:31", 18, 0));
 	assert_false(instant_parse(&t, NULL, "2021-02-29T00:00:00Z", 20, 0));
+	assert_true(instant_parse(&t, NULL, "2200-12-31T23:59:59Z", 20, 0));
+	assert_false(instant_parse(&t, NULL, "2200-12-31T23:59:59-01", 22, 0));
+	assert_true(instant_parse(&t, NULL, "2200-12-31T23:59:59+01", 22, 0));
+	assert_false(instant_parse(&t, NULL, "1970-01-01T00:00:00+01", 22, 0));
+	assert_false(instant_parse(&t, NULL, "2021-03-11T00:12.04Z", 20, 0));
+	assert_false(instant_parse(&t, NULL, "2021.03-11T00:12:04Z", 20, 0));
 	assert_false(instant_parse(&t, NULL, "2021-03-11T00:12:04 CEST", 24, 0));
 	assert_true(instant_parse_epoch(&t, "1615421524", 10));
 	instant_utc(shown, t);
@@ -219,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fault_keeps_the_first_cause_and_says_where),
 		cmocka_unit_test(a_bad_byte_does_not_swallow_the_text_after_it),
+		cmocka_unit_test(a_bad_byte_is_found_anywhere),
 		cmocka_unit_test(words_are_listed_in_any_case),
 		cmocka_unit_test(defanging_breaks_the_link_once),
 		cmocka_unit_test(json_strings_are_closed_whatever_is_in_them),
