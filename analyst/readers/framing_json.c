@@ -17,46 +17,6 @@ bool json_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\x1e';      /* RFC 7464: before each text of a sequence */
 }
 
-size_t follow_value(struct follow *at, const char *s, size_t n, bool *closed)
-{
-	*closed = false;
-	for (size_t i = 0; i < n; i++) {
-		char c = s[i];
-
-		if (at->text) {
-			if (at->escaped)
-				at->escaped = false;
-			else if (c == '\\')
-				at->escaped = true;
-			else if (c == '"') {
-				at->text = false;
-				if (at->depth == 0)
-					goto closed;
-			}
-			continue;
-		}
-		switch (c) {
-		case '"':
-			at->text = true;
-			break;
-		case '{': case '[':
-			at->depth++;
-			break;
-		case '}': case ']':
-			if (--at->depth <= 0)
-				goto closed;
-			break;
-		default:
-			break;
-		}
-		continue;
-	closed:
-		*closed = true;
-		return i + 1;
-	}
-	return n;
-}
-
 int json_skip_space(struct framing *fr, struct fault *f)
 {
 	struct window *w = &fr->w;
