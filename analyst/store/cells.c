@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/store/parts.h"
 
 #define CELLS_MOST 65536
 /* Longer than any domain name; what is longer is none. */
@@ -20,6 +21,7 @@ struct cell {
 	instant first;
 	uint64_t sum;
 	struct seconds seconds;
+	struct hour_parts parts;
 };
 
 /* What tells cells apart, as it lies in the table of keys; the texts follow, each with its NUL. */
@@ -44,8 +46,10 @@ struct cells *cells_new(void)
 
 static void forget(struct cells *c)
 {
-	for (uint32_t i = 0; i < intern_count(c->keys); i++)
+	for (uint32_t i = 0; i < intern_count(c->keys); i++) {
 		free(c->all[i].seconds.at);
+		free(c->all[i].parts.list);
+	}
 	intern_free(c->keys);
 }
 
@@ -108,12 +112,18 @@ static int64_t hour_of(instant at)
 	return at / HOUR - (at % HOUR < 0);
 }
 
+static uint16_t second_of(instant at)
+{
+	return (uint16_t)((at % HOUR + HOUR) % HOUR / SECOND);
+}
+
 void cells_add(struct cells *c, const struct telemetry *t)
 {
 	char key[sizeof(struct key) + (size_t)4 * (END_MOST + 1)];
 	struct key head = { hour_of(t->at), t->kind };
 	size_t n = sizeof(head);
 	struct cell *cell;
+	struct hour_part one;
 	uint32_t id;
 	bool fresh;
 
@@ -128,13 +138,16 @@ void cells_add(struct cells *c, const struct telemetry *t)
 	cell = &c->all[id];
 	if (fresh)
 		*cell = (struct cell){ .first = t->at };
+	one = (struct hour_part){ second_of(t->at), (uint32_t)t->sum, 1, t->bytes_out > 0 ? t->bytes_out : 0,
+	                     t->bytes_in > 0 ? t->bytes_in : 0 };
 	cell->count++;
-	cell->bytes_out = add_up(cell->bytes_out, t->bytes_out > 0 ? t->bytes_out : 0);
-	cell->bytes_in = add_up(cell->bytes_in, t->bytes_in > 0 ? t->bytes_in : 0);
+	cell->bytes_out = add_up(cell->bytes_out, one.bytes_out);
+	cell->bytes_in = add_up(cell->bytes_in, one.bytes_in);
 	cell->first = t->at < cell->first ? t->at : cell->first;
 	cell->sum += t->sum;
+	parts_add(&cell->parts, &one, 0);
 	if (t->to != NULL || t->name != NULL)
-		add_second(&cell->seconds, (uint16_t)((t->at % HOUR + HOUR) % HOUR / SECOND));
+		add_second(&cell->seconds, one.at);
 }
 
 /* ---- the case file ---- */
@@ -162,6 +175,18 @@ static void bind_key(sqlite3_stmt *q, const char *key, int64_t source)
 	bind_text(q, ":name", key + strlen(key) + 1);
 }
 
+/* Not those of a single second, which `first` tells. */
+static void bind_parts(sqlite3_stmt *q, const struct hour_parts *p)
+{
+	int index = sqlite3_bind_parameter_index(q, ":parts");
+	unsigned char packed[PARTS_PACKED];
+
+	if (p->count > 1 || p->width > 0)
+		sqlite3_bind_blob(q, index, packed, (int)parts_pack(packed, p), SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(q, index);
+}
+
 static void bind_cell(sqlite3_stmt *q, const struct cell *cell)
 {
 	unsigned char packed[2 * CELL_SECONDS];
@@ -175,11 +200,27 @@ static void bind_cell(sqlite3_stmt *q, const struct cell *cell)
 	bind_int(q, ":bytes_in", cell->bytes_in);
 	bind_int(q, ":first", cell->first);
 	bind_int(q, ":sum", (int64_t)cell->sum);
+	bind_parts(q, &cell->parts);
 	if (cell->seconds.count > 0)
 		sqlite3_bind_blob(q, sqlite3_bind_parameter_index(q, ":seconds"), packed, 2 * cell->seconds.count,
 		                  SQLITE_TRANSIENT);
 	else
 		sqlite3_bind_null(q, sqlite3_bind_parameter_index(q, ":seconds"));
+}
+
+/* What a row of the case file has of its hour: columns count, bytes_out, bytes_in, first, sum and, the last, parts. */
+static void add_parts(struct hour_parts *to, sqlite3_stmt *q)
+{
+	const struct hour_part whole = { second_of(sqlite3_column_int64(q, 3)), (uint32_t)sqlite3_column_int64(q, 4),
+	                            sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2) };
+	struct hour_parts there = { 0 };
+
+	if (parts_unpack(&there, sqlite3_column_blob(q, 6), (size_t)sqlite3_column_bytes(q, 6)))
+		for (uint8_t i = 0; i < there.count; i++)
+			parts_add(to, &there.list[i], there.width);
+	else
+		parts_add(to, &whole, 0);
+	free(there.list);
 }
 
 /* An earlier batch of the same file wrote this cell: what it has is added. */
@@ -199,6 +240,7 @@ static int add_what_is_there(struct cell *cell, const char *key, struct store *s
 	cell->bytes_in = add_up(cell->bytes_in, sqlite3_column_int64(q, 2));
 	cell->first = sqlite3_column_int64(q, 3) < cell->first ? sqlite3_column_int64(q, 3) : cell->first;
 	cell->sum += (uint64_t)sqlite3_column_int64(q, 4);
+	add_parts(&cell->parts, q);
 	packed = sqlite3_column_blob(q, 5);
 	n = sqlite3_column_bytes(q, 5);
 	if (packed == NULL)
@@ -320,17 +362,20 @@ static int move_end(struct crowd *c, const struct end *e, struct cell *others, s
 static int fold(struct crowd *c, struct store *st, int64_t source, struct fault *f)
 {
 	struct cell others = { .first = INT64_MAX, .seconds.crowded = true };
+	int rc = 0;
 
 	if (read_ends(c, st, source, f) < 0)
 		return -1;
 	if (c->count <= CELL_ENDS)
 		return 0;
 	qsort(c->list, c->count, sizeof(*c->list), by_hash);
-	for (size_t i = CELL_ENDS; i < c->count; i++)
-		if (move_end(c, &c->list[i], &others, st, source, f) < 0)
-			return -1;
+	for (size_t i = CELL_ENDS; i < c->count && rc == 0; i++)
+		rc = move_end(c, &c->list[i], &others, st, source, f);
 	put_ends(c->key + c->host, CELL_OTHERS, "");
-	return write_cell(&others, c->key, st, source, NULL, f);
+	if (rc == 0)
+		rc = write_cell(&others, c->key, st, source, NULL, f);
+	free(others.parts.list);
+	return rc;
 }
 
 /* host: the key of one of its cells, of which as much as tells the host counts. */

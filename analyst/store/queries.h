@@ -107,13 +107,13 @@ Q(OVERRIDE_NEW,
 Q(RAW_NEW, "INSERT OR REPLACE INTO raw VALUES (NULL, :source, :offset, :size, :packed)")
 Q(TELEMETRY_NEW,
   "INSERT INTO telemetry VALUES (:hour, :kind, :tenant, :from_end, :to_end, :name, :source, :count, "
-  ":bytes_out, :bytes_in, :first, :seconds, :sum) ON CONFLICT DO NOTHING")
+  ":bytes_out, :bytes_in, :first, :seconds, :sum, :parts) ON CONFLICT DO NOTHING")
 Q(TELEMETRY_CELL,
-  "SELECT count, bytes_out, bytes_in, first, sum, seconds FROM telemetry WHERE hour = :hour AND kind = :kind "
+  "SELECT count, bytes_out, bytes_in, first, sum, seconds, parts FROM telemetry WHERE hour = :hour AND kind = :kind "
   "AND tenant = :tenant AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
 Q(TELEMETRY_MORE,
   "UPDATE telemetry SET count = :count, bytes_out = :bytes_out, bytes_in = :bytes_in, first = :first, "
-  "seconds = :seconds, sum = :sum WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
+  "seconds = :seconds, sum = :sum, parts = :parts WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
   "AND from_end = :from_end AND to_end = :to_end AND name = :name AND source = :source")
 Q(TELEMETRY_ENDS_COUNT,
   "SELECT count(*) FROM telemetry WHERE hour = :hour AND kind = :kind AND tenant = :tenant "
@@ -159,7 +159,7 @@ Q(STATEMENTS,
   "HAVING min(stated) < max(stated) /*scan*/")
 Q(ASSETS, "SELECT kind, value, criticality, role, owner FROM asset /*scan*/")
 Q(TELEMETRY,
-  "SELECT hour, kind, tenant, from_end, to_end, name, source, count, bytes_out, bytes_in, first, seconds, sum "
+  "SELECT hour, kind, tenant, from_end, to_end, name, source, count, bytes_out, bytes_in, first, seconds, sum, parts "
   "FROM telemetry ORDER BY hour, kind, tenant, from_end, to_end, name /*scan*/")
 Q(ALERT_HOURS, "SELECT DISTINCT source, at / 3600000000000 - (at < 0) FROM alert /*scan*/")
 Q(OVERRIDES, "SELECT product, rule, native, severity, techniques FROM override ORDER BY position")

@@ -14,7 +14,7 @@
 #define STORE_APPLICATION_ID 0x5473754D
 /* One more with every change of the tables, be it a word of a comment inside a statement: files of another version are
  * refused. tests/unit/test_store.c knows the tables of each. */
-#define STORE_VERSION 7
+#define STORE_VERSION 8
 
 enum query {
 #define Q(name, sql) QUERY_##name,

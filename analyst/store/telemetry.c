@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
-#include "analyst/store/cells.h"
+#include "analyst/store/cell_rows.h"
 #include "analyst/store/loading.h"
 
 /* A beacon of a minute for two weeks; what meets more often has no need to be told by its times. */
@@ -15,12 +15,6 @@ struct meeting {               /* a contact being gathered */
 	struct contact contact;
 	instant *times;
 	uint32_t room;
-};
-
-/* What one file says of the cell at hand. */
-struct version {
-	int64_t count;
-	uint64_t sum;
 };
 
 struct seen_source {
@@ -51,11 +45,7 @@ struct gathering {
 	struct reach *reaches;
 	size_t reach_count, reach_room;
 	size_t sensor_room;
-	/* The cell at hand. */
-	char *cell;
-	size_t cell_size, cell_room;
-	struct version *versions;
-	size_t version_count, version_room;
+	struct cell_rows rows;         /* the cell at hand */
 };
 
 /* ---- ends ---- */
@@ -116,59 +106,52 @@ static int64_t add_up(int64_t a, int64_t b)
 	return b < 0 ? a : a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-static void add_times(struct meeting *m, sqlite3_stmt *q)
+static void add_times(struct meeting *m, int64_t hour, const struct cell_row *r)
 {
-	const unsigned char *packed = sqlite3_column_blob(q, 11);
-	int64_t hour = sqlite3_column_int64(q, 0);
-	int n = sqlite3_column_bytes(q, 11);
-
-	m->contact.crowded = m->contact.crowded || packed == NULL;
-	for (int i = 0; i + 1 < n; i += 2) {
+	m->contact.crowded = m->contact.crowded || r->second_bytes < 0;
+	for (int i = 0; i + 1 < r->second_bytes; i += 2) {
 		if (m->contact.time_count == TIMES_MOST) {
 			m->contact.crowded = true;
 			return;
 		}
 		if (m->contact.time_count == m->room)
 			m->times = must_grow(m->times, m->room = m->room > 0 ? m->room * 2 : 8, sizeof(*m->times));
-		m->times[m->contact.time_count++] = hour * HOUR + (packed[i] | packed[i + 1] << 8) * SECOND;
+		m->times[m->contact.time_count++] = hour * HOUR + (r->seconds[i] | r->seconds[i + 1] << 8) * SECOND;
 	}
 }
 
-static void meet(struct gathering *g, uint32_t from, const char *other, sqlite3_stmt *q)
+static void meet(struct gathering *g, uint32_t from, const char *other, const struct cell_row *r)
 {
 	uint32_t with = entity_of(g, other);
 	struct meeting *m;
-	instant first = sqlite3_column_int64(q, 10);
 
 	if (with == NO_ENTITY || with == from)
 		return;
 	m = meeting_of(g, from, with);
-	if (first < m->contact.first)
-		m->contact.first = first;
+	if (r->first < m->contact.first)
+		m->contact.first = r->first;
 	if (!g->w->entities[with].internal)
-		add_times(m, q);
-	m->contact.count = add_up(m->contact.count, sqlite3_column_int64(q, 7));
-	m->contact.bytes_out = add_up(m->contact.bytes_out, sqlite3_column_int64(q, 8));
-	m->contact.bytes_in = add_up(m->contact.bytes_in, sqlite3_column_int64(q, 9));
+		add_times(m, g->rows.hour, r);
+	m->contact.count = add_up(m->contact.count, r->count);
+	m->contact.bytes_out = add_up(m->contact.bytes_out, r->bytes_out);
+	m->contact.bytes_in = add_up(m->contact.bytes_in, r->bytes_in);
 }
 
 /* ---- hours and sources ---- */
 
-static void count_hour(struct gathering *g, sqlite3_stmt *q)
+static void count_hour(struct gathering *g, const struct cell_row *r)
 {
-	int64_t hour = sqlite3_column_int64(q, 0);
-	enum telemetry_kind kind = (enum telemetry_kind)sqlite3_column_int(q, 1);
 	struct week_hour *h = g->hour_count > 0 ? &g->hours[g->hour_count - 1] : NULL;
 
-	if (h == NULL || h->hour != hour || h->kind != kind) {
+	if (h == NULL || h->hour != g->rows.hour || h->kind != g->rows.kind) {
 		if (g->hour_count == g->hour_room)
 			g->hours = must_grow(g->hours, g->hour_room = g->hour_room > 0 ? g->hour_room * 2 : 256, sizeof(*g->hours));
 		h = &g->hours[g->hour_count++];
-		*h = (struct week_hour){ .hour = hour, .kind = kind };
+		*h = (struct week_hour){ .hour = g->rows.hour, .kind = g->rows.kind };
 	}
-	h->count = add_up(h->count, sqlite3_column_int64(q, 7));
-	h->bytes_out = add_up(h->bytes_out, sqlite3_column_int64(q, 8));
-	h->bytes_in = add_up(h->bytes_in, sqlite3_column_int64(q, 9));
+	h->count = add_up(h->count, r->count);
+	h->bytes_out = add_up(h->bytes_out, r->bytes_out);
+	h->bytes_in = add_up(h->bytes_in, r->bytes_in);
 }
 
 static int load_formats(struct gathering *g)
@@ -230,11 +213,11 @@ static bool is_outside(const struct gathering *g, uint32_t entity)
 }
 
 /* Rows come by hour, kind and who began, so what belongs together mostly stands together. */
-static void count_outflow(struct gathering *g, uint32_t from, sqlite3_stmt *q)
+static void count_outflow(struct gathering *g, uint32_t from, const struct cell_row *r)
 {
-	const struct outflow now = { .from = from, .kind = (enum telemetry_kind)sqlite3_column_int(q, 1),
-	                             .hour = sqlite3_column_int64(q, 0) };
-	bool named = strcmp(column_text(q, 4), CELL_OTHERS) == 0 || is_outside(g, entity_of(g, column_text(q, 4))) || is_outside(g, entity_of(g, column_text(q, 5)));
+	const struct cell_rows *c = &g->rows;
+	const struct outflow now = { .from = from, .kind = c->kind, .hour = c->hour };
+	bool named = strcmp(c->to, CELL_OTHERS) == 0 || is_outside(g, entity_of(g, c->to)) || is_outside(g, entity_of(g, c->name));
 	struct outflow *o = g->outflow_count > 0 ? &g->outflows[g->outflow_count - 1] : NULL;
 
 	if (is_outside(g, from) || (now.kind != TELEMETRY_CONNECTION && now.kind != TELEMETRY_WEB))
@@ -246,10 +229,10 @@ static void count_outflow(struct gathering *g, uint32_t from, sqlite3_stmt *q)
 		o = &g->outflows[g->outflow_count++];
 		*o = now;
 	}
-	o->count = add_up(o->count, sqlite3_column_int64(q, 7));
-	o->bytes_out = add_up(o->bytes_out, sqlite3_column_int64(q, 8));
+	o->count = add_up(o->count, r->count);
+	o->bytes_out = add_up(o->bytes_out, r->bytes_out);
 	if (!named)
-		o->elsewhere = add_up(o->elsewhere, sqlite3_column_int64(q, 7));
+		o->elsewhere = add_up(o->elsewhere, r->count);
 }
 
 static int compare_outflows(const void *pa, const void *pb)
@@ -288,50 +271,6 @@ static void finish_outflows(struct gathering *g)
 
 /* ---- the rows ---- */
 
-/* True when the row is of another cell than the one before, which it then is no more. */
-static bool is_next_cell(struct gathering *g, sqlite3_stmt *q)
-{
-	const int64_t head[2] = { sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1) };
-	size_t n = sizeof(head), room = n;
-
-	for (int i = 2; i < 6; i++)
-		room += (size_t)sqlite3_column_bytes(q, i) + 1;
-	if (room > g->cell_room / 2)
-		g->cell = must_grow(g->cell, g->cell_room = room * 4, 1);
-	/* The cell before lies in the first half, this one is written into the second. */
-	char *now = g->cell + g->cell_room / 2;
-
-	memcpy(now, head, sizeof(head));
-	for (int i = 2; i < 6; i++) {
-		size_t length = (size_t)sqlite3_column_bytes(q, i) + 1;
-
-		memcpy(now + n, column_text(q, i), length);
-		n += length;
-	}
-	if (n == g->cell_size && memcmp(g->cell, now, n) == 0)
-		return false;
-	memcpy(g->cell, now, n);
-	g->cell_size = n;
-	return true;
-}
-
-/* The same records in another file, as far as count and sum tell. */
-static bool is_again(struct gathering *g, sqlite3_stmt *q)
-{
-	const struct version v = { sqlite3_column_int64(q, 7), (uint64_t)sqlite3_column_int64(q, 12) };
-
-	if (is_next_cell(g, q))
-		g->version_count = 0;
-	for (size_t i = 0; i < g->version_count; i++)
-		if (g->versions[i].count == v.count && g->versions[i].sum == v.sum)
-			return true;
-	if (g->version_count == g->version_room)
-		g->versions = must_grow(g->versions, g->version_room = g->version_room > 0 ? g->version_room * 2 : 8,
-		                        sizeof(*g->versions));
-	g->versions[g->version_count++] = v;
-	return false;
-}
-
 static void add_reach(struct gathering *g, uint32_t host, instant from)
 {
 	if (g->reach_count == g->reach_room)
@@ -339,30 +278,37 @@ static void add_reach(struct gathering *g, uint32_t host, instant from)
 	g->reaches[g->reach_count++] = (struct reach){ host, from };
 }
 
-static void take_row(struct gathering *g, sqlite3_stmt *q)
+/* A row that other files make superfluous has a count of 0. */
+static void take_row(struct gathering *g, const struct cell_row *r)
 {
-	bool again = is_again(g, q);
-	uint32_t from = entity_of(g, column_text(q, 3));
-	instant first = sqlite3_column_int64(q, 10);
+	const struct cell_rows *c = &g->rows;
+	uint32_t from = entity_of(g, c->from);
 
-	if (sqlite3_column_int(q, 1) == TELEMETRY_REACH) {
-		if (!again && from != NO_ENTITY)
-			add_reach(g, from, first);
+	if (c->kind == TELEMETRY_REACH) {
+		if (r->count > 0 && from != NO_ENTITY)
+			add_reach(g, from, r->first);
 		return;
 	}
-	sense(g, sqlite3_column_int64(q, 6), sqlite3_column_int64(q, 0), again ? 0 : sqlite3_column_int64(q, 7));
-	if (again)
+	sense(g, r->source, c->hour, r->count);
+	if (r->count == 0)
 		return;
-	count_hour(g, q);
+	count_hour(g, r);
 	if (from == NO_ENTITY)
 		return;
-	if (first < g->known[from])
-		g->known[from] = first;
-	if (strcmp(column_text(q, 4), CELL_OTHERS) == 0 && first < g->folded[from])
-		g->folded[from] = first - (first % HOUR + HOUR) % HOUR;
-	count_outflow(g, from, q);
-	meet(g, from, column_text(q, 4), q);
-	meet(g, from, column_text(q, 5), q);
+	if (r->first < g->known[from])
+		g->known[from] = r->first;
+	if (strcmp(c->to, CELL_OTHERS) == 0 && r->first < g->folded[from])
+		g->folded[from] = r->first - (r->first % HOUR + HOUR) % HOUR;
+	count_outflow(g, from, r);
+	meet(g, from, c->to, r);
+	meet(g, from, c->name, r);
+}
+
+static void take_cell(struct gathering *g)
+{
+	cell_rows_settle(&g->rows);
+	for (size_t i = 0; i < g->rows.count; i++)
+		take_row(g, &g->rows.list[i]);
 }
 
 /* ---- the week ---- */
@@ -457,7 +403,11 @@ static int read_rows(struct gathering *g)
 	if (q == NULL)
 		return -1;
 	while ((row = store_row(g->st, q, g->f)) > 0)
-		take_row(g, q);
+		if (!cell_rows_take(&g->rows, q)) {
+			take_cell(g);
+			cell_rows_begin(&g->rows, q);
+		}
+	take_cell(g);
 	if (row < 0 || g->hour_count == 0)
 		return row;
 	/* A source whose alerts go on is not silent. */
@@ -485,8 +435,7 @@ static void gathering_free(struct gathering *g)
 	free(g->sources);
 	free(g->sensor_counts);
 	free(g->reaches);
-	free(g->cell);
-	free(g->versions);
+	cell_rows_free(&g->rows);
 }
 
 int load_telemetry(struct week *w, struct store *st, struct arena *arena, struct fault *f)

@@ -358,6 +358,54 @@ static void the_same_records_in_two_files_count_once_in_any_order(void **state)
 	unload(&back);
 }
 
+/* Flows of one pair, one a step of seconds, from a second of the hour up to another. */
+static void write_piece(struct room *r, const char *name, int from, int to, int step)
+{
+	FILE *out = new_file(r, name);
+
+	for (int i = from; i < to; i += step)
+		put_flow(out, T0 + i, "10.0.0.1", "192.0.2.1", i, 2 * i);
+	put_notice(out, T0 + from, "10.0.0.1", "192.0.2.1");
+	fclose(out);
+}
+
+static int64_t pieces_met(struct room *r, const char *base, const char *const *names)
+{
+	struct loaded l;
+	const struct contact *c;
+	int64_t count;
+
+	load_all(&l, r, base, names);
+	c = week_contact(l.week, entity_named(l.week, "10.0.0.1"), entity_named(l.week, "192.0.2.1"));
+	count = c->count;
+	assert_int_equal(records(l.week), count);
+	unload(&l);
+	return count;
+}
+
+/* Three exports that overlap within the hour. Of few records each counts once; of many all but those of the part of the hour
+ * in which an export begins or ends. */
+static void the_records_that_two_exports_of_an_hour_share_count_once(void **state)
+{
+	static const char *const forth[] = { "a.json", "b.json", "c.json", NULL }, *const back[] = { "c.json", "b.json", "a.json", NULL };
+	static const char *const sideways[] = { "b.json", "c.json", "a.json", "b.json", NULL };
+	struct room *r = *state;
+	int64_t once;
+
+	write_piece(r, "a.json", 0, 2400, 400);
+	write_piece(r, "b.json", 1200, 3600, 400);
+	write_piece(r, "c.json", 2000, 2800, 400);
+	assert_int_equal(pieces_met(r, "a.db", forth), 9);
+	assert_int_equal(pieces_met(r, "b.db", back), 9);
+	write_piece(r, "a.json", 0, 2400, 1);
+	write_piece(r, "b.json", 1200, 3600, 1);
+	write_piece(r, "c.json", 2000, 2800, 1);
+	once = pieces_met(r, "c.db", forth);
+	assert_in_range(once, 3600, 3600 + 4 * 256);
+	assert_int_equal(pieces_met(r, "d.db", back), once);
+	assert_int_equal(pieces_met(r, "e.db", sideways), once);
+}
+
 /* More cells than are held in memory, more records than a batch has. */
 static void write_many(struct room *r)
 {
@@ -556,6 +604,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_alert_of_an_earlier_meeting_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(meetings_too_many_for_an_hour_lose_their_times, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_same_records_in_two_files_count_once_in_any_order, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_records_that_two_exports_of_an_hour_share_count_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_scan_has_a_bound_whatever_its_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_interrupted_import_goes_on, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_steady_source_that_stops_is_silent, set_up, tear_down),
