@@ -2,19 +2,24 @@
  *
  *     FAULT=write:17:28      the 17th write fails with error number 28
  *     FAULT=write:17+:28     so do all later ones
- *     FAULT_COUNT=FILE       appends "CALL COUNT" a line when the program ends
+ *     FAULT=write:17:0       it does not come to the 17th: the program is killed there
+ *     FAULT=write:17:-1      the 17th writes half of what it is given
+ *     FAULT_COUNT=FILE       writes "CALL COUNT" a line when the program ends
+ *     FAULT_OPENED=FILE      and the path of each file that is opened
  *
  * "memory" is malloc, calloc and realloc; see `calls` for the others. Calls from within libc (stdio's own) pass by. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -51,8 +56,22 @@ static bool fails(enum call call)
 		read_wish();
 	if (call == CALLS || (int)call != wanted || (and_later ? n < at : n != at))
 		return false;
+	if (error == 0)
+		raise(SIGKILL);
 	errno = error;
 	return true;
+}
+
+static bool fails_to_open(const char *path)
+{
+	const char *list = getenv("FAULT_OPENED");
+	int fd = list != NULL ? (int)syscall(SYS_openat, AT_FDCWD, list, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+
+	if (fd >= 0) {
+		dprintf(fd, "%s\n", path);
+		close(fd);
+	}
+	return fails(OPEN);
 }
 
 __attribute__((destructor)) static void tell(void)
@@ -95,19 +114,30 @@ void *realloc(void *old, size_t size) { return fails(MEMORY) ? NULL : __libc_rea
 		va_start(ap, flags); \
 		mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(ap, mode_t) : 0; \
 		va_end(ap); \
-		return fails(OPEN) ? -1 : next arguments; \
+		return fails_to_open(path) ? -1 : next arguments; \
 	}
 
 CALL_OPEN(open, (const char *path, int flags, ...), (path, flags, mode))
 CALL_OPEN(open64, (const char *path, int flags, ...), (path, flags, mode))
 CALL_OPEN(openat, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
 CALL_OPEN(openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
+#define CALL_FOPEN(name) \
+	FILE *name(const char *path, const char *mode) \
+	{ \
+		static FILE *(*next)(const char *, const char *); \
+		if (next == NULL) \
+			*(void **)&next = dlsym(RTLD_NEXT, #name); \
+		return fails_to_open(path) ? NULL : next(path, mode); \
+	}
+
+CALL_FOPEN(fopen)
+CALL_FOPEN(fopen64)
 CALL(READ, ssize_t, -1, read, (int fd, void *into, size_t n), (fd, into, n))
 CALL(READ, ssize_t, -1, pread, (int fd, void *into, size_t n, off_t from), (fd, into, n, from))
 CALL(READ, ssize_t, -1, pread64, (int fd, void *into, size_t n, off64_t from), (fd, into, n, from))
-CALL(fd == STDERR_FILENO ? CALLS : WRITE, ssize_t, -1, write, (int fd, const void *from, size_t n), (fd, from, n))
-CALL(WRITE, ssize_t, -1, pwrite, (int fd, const void *from, size_t n, off_t to), (fd, from, n, to))
-CALL(WRITE, ssize_t, -1, pwrite64, (int fd, const void *from, size_t n, off64_t to), (fd, from, n, to))
+CALL(fd == STDERR_FILENO ? CALLS : WRITE, ssize_t, error == -1 ? next(fd, from, n - n / 2) : -1, write, (int fd, const void *from, size_t n), (fd, from, n))
+CALL(WRITE, ssize_t, error == -1 ? next(fd, from, n - n / 2, to) : -1, pwrite, (int fd, const void *from, size_t n, off_t to), (fd, from, n, to))
+CALL(WRITE, ssize_t, error == -1 ? next(fd, from, n - n / 2, to) : -1, pwrite64, (int fd, const void *from, size_t n, off64_t to), (fd, from, n, to))
 CALL(SYNC, int, -1, fsync, (int fd), (fd))
 CALL(SYNC, int, -1, fdatasync, (int fd), (fd))
 CALL(TRUNCATE, int, -1, ftruncate, (int fd, off_t size), (fd, size))

@@ -5,7 +5,8 @@
 
 LIBRARY is faults.c as a shared library. Of each command the k-th call of a kind fails, or it and all later ones, at
 TIMES moments drawn from a fixed seed. The program must then end with a sentence and leave results whole or
-not there at all, or have done what it does otherwise; and the same command must work when it is given again.
+not there at all, or have done what it does otherwise; and the same command must work when it is given again. At some
+calls it is killed instead. Files that it was not told of it opens only where the system keeps its own.
 """
 import errno, os, platform, random, shutil, sqlite3, subprocess, sys, tempfile, time
 
@@ -20,9 +21,12 @@ COMMANDS = (
     ("told", "report", "weekly", "--to", "pdf", "-o", "out/weekly"), ("told", "report", "customer", "--to", "html", "-o", "out/customer"),
     ("told", "respond", "1", "--to", "cacao", "-o", "out/plan"), ("told", "chart", "attack-timeline", "--to", "png", "-o", "out/chart"),
     ("told", "export", "stix", "-o", "out/stix"), ("told", "note", "1", "owner", "Sato"))
+# What faults.c takes for an error: the program is killed at that call, or writes half.
+KILLED, HALF = 0, -1
 ERRORS = {"memory": (errno.ENOMEM,), "open": (errno.EMFILE, errno.EACCES, errno.EIO), "read": (errno.EIO, errno.EINTR),
-          "write": (errno.ENOSPC, errno.EIO, errno.EINTR), "sync": (errno.EIO, errno.ENOSPC), "truncate": (errno.EIO,),
-          "rename": (errno.ENOSPC, errno.EIO), "unlink": (errno.EIO,), "map": (errno.ENOMEM,)}
+          "write": (errno.ENOSPC, errno.EIO, errno.EINTR, HALF, KILLED), "sync": (errno.EIO, errno.ENOSPC, KILLED),
+          "truncate": (errno.EIO, KILLED), "rename": (errno.ENOSPC, errno.EIO, KILLED), "unlink": (errno.EIO, KILLED),
+          "map": (errno.ENOMEM,)}
 # Before main begins, libraries ask for memory already.
 EARLY = range(1, 41)
 
@@ -68,11 +72,17 @@ def known():
     return rows
 
 
+def look_at_what_is_left():
+    """A case file that a killed program left may be none yet, but is sound."""
+    if os.path.exists("cut.db") and os.path.getsize("cut.db") > 0:
+        known()
+
+
 def moments(counts):
     """(call, k, and later ones, error): some of each call."""
     for call, errors in ERRORS.items():
         every = [(call, k, later, error) for k in range(1, counts[call] + 1) for later in (False, True) for error in errors
-                 if not (later and error == errno.EINTR)]      # who is interrupted for ever tries for ever
+                 if not (later and error in (errno.EINTR, KILLED))]      # who is interrupted for ever tries for ever
         yield from chance.sample(every, min(times, len(every)))
 
 
@@ -84,13 +94,15 @@ def try_one(words, state, moment, good, content):
     p = command(words, LD_PRELOAD=library, FAULT=wish)
     said = (p.stdout + p.stderr).decode(errors="replace")
     left = results()
-    if p.returncode < 0 or p.returncode > 3:
+    if error == KILLED:
+        look_at_what_is_left()
+    elif p.returncode < 0 or p.returncode > 3:
         fail(f"{what} ends with {p.returncode}: {said}")
     if any(good.get(name) != bytes_ for name, bytes_ in left.items()):
         fail(f"{what} leaves half a result among {sorted(left)}: {said}")
     if p.returncode == 0 and left != good:
         fail(f"{what} says that all is done and leaves only {sorted(left)}")
-    if p.returncode != 0 and not p.stderr:
+    if p.returncode > 0 and not p.stderr:
         fail(f"{what} fails without a word")
     if p.returncode == 0 and known() != content:
         fail(f"{what} says that all is done, and the case file holds something else")
@@ -100,11 +112,26 @@ def try_one(words, state, moment, good, content):
     return p.returncode == 0
 
 
+# What a program may open beside what it is given: libraries' own data, and what the machine says of itself.
+SYSTEM = ("/usr/", "/etc/fonts", "/etc/ssl/", "/etc/localtime", "/proc/self/", "/proc/cpuinfo", "/sys/devices/system/cpu", "/dev/null",
+          "/dev/urandom", "/var/cache/fontconfig/")
+
+
+def opens_only_its_own(words):
+    with open("opened") as opened:
+        paths = set(opened.read().splitlines())
+    os.unlink("opened")
+    foreign = [p for p in paths if not os.path.realpath(p).startswith(os.getcwd()) and not p.startswith(SYSTEM)]
+    if foreign:
+        fail(f"{' '.join(words)} opens {sorted(foreign)}")
+
+
 def try_all(state, *words):
     begin(state)
-    p = command(words, LD_PRELOAD=library, FAULT_COUNT="counts")
+    p = command(words, LD_PRELOAD=library, FAULT_COUNT="counts", FAULT_OPENED="opened")
     if p.returncode != 0:
         fail(f"{' '.join(words)}: {p.stderr.decode()}")
+    opens_only_its_own(words)
     good, content = results(hidden=True), known()
     with open("counts") as counted:
         counts = {call: int(n) for call, n in (line.split() for line in counted)}
