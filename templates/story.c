@@ -180,10 +180,11 @@ static int64_t rough(int64_t span)
 	return (span + unit / 2) / unit * unit;
 }
 
-/* A command or user agent is shown as it was written, but for the links in it: nobody shall open one by a click. */
+/* A command, an account or a user agent is shown as it was written, but for the links in it: nobody shall open one by a
+ * click. */
 static bool is_defanged(enum fact_kind kind, const char *s)
 {
-	return kind == FACT_NAME || (kind == FACT_CODE && strstr(s, "://") != NULL);
+	return kind == FACT_NAME || (kind != FACT_TEXT && strstr(s, "://") != NULL);
 }
 
 static void emit_item(struct filling *fi, enum fact_kind kind, const char *s)

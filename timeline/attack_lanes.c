@@ -72,7 +72,7 @@ static void name_lane(struct attack *p, struct attack_lane *l, const struct atta
 	l->under_face = FACE_MONO;
 	if (order != NO_ENTITY || (known && week->entities[l->entity].internal) || ip_is_internal(l->key)) {
 		l->class = PARTY_HOST;
-		l->title = l->key;
+		l->title = name_unlinked(p->arena, l->key);
 		l->under_face = FACE_REGULAR;
 		if (known && (alerts = alerts_about(p, l->entity)) > 0)
 			l->under = words_counted(w, p->arena, "alerts", alerts);

@@ -166,9 +166,9 @@ static size_t others_of_ours(const struct graph *p)
 
 const char *graph_shown(const struct graph *p, const struct graph_node *n)
 {
-	bool ours = n->kind == KIND_MACHINE || n->kind == KIND_ACCOUNT, file = n->kind == KIND_FILE && strstr(n->key, "://") == NULL;
+	bool ours = n->kind == KIND_MACHINE || n->kind == KIND_ACCOUNT || n->kind == KIND_FILE;
 
-	return ours || file ? n->key : name_defanged(p->arena, n->key);
+	return ours ? name_unlinked(p->arena, n->key) : name_defanged(p->arena, n->key);
 }
 
 /* "90 alerts" */
@@ -199,15 +199,11 @@ static void name_nodes(struct graph *p)
 			if (p->edges[j].to == i && p->edges[j].beat != NULL)
 				role = words_find(p->in->words, p->arena, "lane.role.", p->edges[j].beat->key);
 		n->under = n->kind == KIND_MACHINE ? alerts_about(p, n->key) : graph_shown(p, n);
-		n->title = n->kind == KIND_MACHINE ? n->key :
-		           n->kind == KIND_ACCOUNT ? n->key :
+		n->title = n->kind == KIND_MACHINE ? graph_shown(p, n) :
+		           n->kind == KIND_ACCOUNT ? words_get(p->in->words, "chart.graph.account") :
 		           n->kind == KIND_FILE ? words_get(p->in->words, "chart.graph.file") :
 		           n->kind == KIND_ATTACKER ? words_get(p->in->words, "lane.attacker") :
 		           role != NULL ? role : words_get(p->in->words, "lane.outside");
-		if (n->kind == KIND_ACCOUNT) {
-			n->title = words_get(p->in->words, "chart.graph.account");
-			n->under = n->key;
-		}
 		if (n->members > 1) {
 			enum part_kind kind = n->column == COLUMN_MIDDLE ? KIND_MACHINE : n->kind;
 			bool mixed = false;

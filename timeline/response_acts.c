@@ -55,7 +55,7 @@ static const char *shown_of(const struct week *w, uint32_t entity, struct arena 
 {
 	if (entity == NO_ENTITY)
 		return "\xE2\x80\x93";
-	return w->entities[entity].internal ? name_of(w, entity) : name_defanged(a, name_of(w, entity));
+	return w->entities[entity].internal ? name_unlinked(a, name_of(w, entity)) : name_defanged(a, name_of(w, entity));
 }
 
 /* Of ours: not the other end of a connection. */

@@ -48,6 +48,10 @@ const char *prose_defanged(struct arena *arena, const char *s);
 /* One name, address or link as text_add_defanged prints it. */
 const char *name_defanged(struct arena *arena, const char *s);
 
+/* A name of ours is shown as it is, but somebody may have been let to call himself "https://...": what holds a link is shown as
+ * name_defanged does. */
+const char *name_unlinked(struct arena *arena, const char *s);      /* NULL gives NULL */
+
 /* True for names whose last label the public suffix list knows. */
 bool has_known_suffix(const char *host);
 

@@ -36,6 +36,11 @@ const char *name_defanged(struct arena *arena, const char *s)
 	return result;
 }
 
+const char *name_unlinked(struct arena *arena, const char *s)
+{
+	return s != NULL && strstr(s, "://") != NULL ? name_defanged(arena, s) : s;
+}
+
 const char *prose_defanged(struct arena *arena, const char *s)
 {
 	struct found found[PROSE_FOUND];

@@ -262,7 +262,7 @@ static void add_entities(struct showing *s)
 				continue;
 			text_add(&list, n > 1 ? ", " : "");
 			/* A program's name is no host's, and reads better whole. */
-			if (e->internal || is_on_disk(e))
+			if ((e->internal || is_on_disk(e)) && strstr(e->shown, "://") == NULL)
 				text_add_shown(&list, e->shown, strlen(e->shown));
 			else
 				text_add_name(&list, e->shown);

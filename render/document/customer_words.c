@@ -98,7 +98,7 @@ const char *customer_entity(const struct customer *c, uint32_t entity)
 {
 	const struct week_entity *e = &c->week->entities[entity];
 
-	return e->shown != NULL ? e->shown : e->value;
+	return name_unlinked(c->arena, e->shown != NULL ? e->shown : e->value);
 }
 
 const struct week_rule *customer_rule(const struct customer *c, uint32_t episode)

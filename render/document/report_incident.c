@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyst/model/view.h"
+#include "analyst/readers/refang.h"
 #include "timeline/palette.h"
 
 #define DASH_TEXT "\xE2\x80\x93"
@@ -25,7 +26,9 @@ const char *report_title(const struct report *r, const struct incident *in)
 
 static const char *shown(const struct report *r, uint32_t entity)
 {
-	return entity < r->rq->an->week->entity_count ? r->rq->an->week->entities[entity].shown : DASH_TEXT;
+	const struct week *w = r->rq->an->week;
+
+	return entity < w->entity_count ? name_unlinked(r->arena, w->entities[entity].shown) : DASH_TEXT;
 }
 
 const char *report_host(const struct report *r, const struct incident *in)
@@ -82,7 +85,7 @@ const char *report_users(const struct report *r, const struct incident *in)
 		const struct episode *e = episode_at(r, in, i);
 		for (uint32_t m = 0; m < e->member_count; m++)
 			if (w->entities[e->members[m].entity].kind == ENTITY_USER)
-				names_add(&n, w->entities[e->members[m].entity].shown, NAMES_MOST);
+				names_add(&n, name_unlinked(r->arena, w->entities[e->members[m].entity].shown), NAMES_MOST);
 	}
 	return names_text(r, &n, ", ", 4);
 }
