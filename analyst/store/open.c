@@ -263,7 +263,7 @@ static int create_whole(const char *path, struct fault *f)
 	int fd, rc = 0;
 
 	text_printf(&beside, "%s-new", path);
-	fd = open(text_str(&beside), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+	fd = open(text_str(&beside), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd >= 0) {
 		/* Who had it open while another renamed it holds the case file itself. */
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, text_str(&beside)))

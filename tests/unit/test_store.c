@@ -118,6 +118,16 @@ static void a_database_of_another_program_is_refused(void **state)
 	must_refuse(path_of(state), STORE_WRITE, "of another program");
 }
 
+static void others_may_not_read_a_case_file(void **state)
+{
+	struct store *st = must_open(path_of(state), STORE_WRITE);
+	struct stat there;
+
+	assert_int_equal(stat(path_of(state), &there), 0);
+	assert_int_equal(there.st_mode & 0007, 0);
+	store_close(st);
+}
+
 static void a_newer_file_is_refused(void **state)
 {
 	const char version[4] = { 0, 0, 0, STORE_VERSION + 1 };
@@ -209,7 +219,7 @@ int main(void)
 		TEST(a_case_file_in_a_folder_that_may_not_be_written_is_read), TEST(a_pipe_is_no_case_file),
 		TEST(a_missing_file_is_not_read), TEST(an_empty_file_becomes_a_case_file), TEST(text_is_refused_unchanged),
 		TEST(a_new_file_that_got_nothing_goes_again), TEST(a_file_taken_away_while_open_is_told),
-		TEST(a_database_of_another_program_is_refused), TEST(a_newer_file_is_refused),
+		TEST(a_database_of_another_program_is_refused), TEST(others_may_not_read_a_case_file), TEST(a_newer_file_is_refused),
 		TEST(an_older_file_is_refused_with_what_to_do), TEST(other_tables_have_another_version),
 		TEST(a_truncated_file_is_refused), TEST(damage_inside_is_told),
 	};
