@@ -149,7 +149,7 @@ Q(ALERTS_AFTER,
 Q(BLOCKS, "SELECT first, last, alerts, sum FROM alert_block ORDER BY last")
 Q(BLOCK, "SELECT packed FROM alert_block WHERE last = :last")
 Q(SOURCE_FORMATS, "SELECT id, format FROM source ORDER BY format /*scan*/")
-Q(NATIVE_IDS, "SELECT id, source, native_id, zone FROM alert /*scan*/")
+Q(NATIVE_IDS, "SELECT id, source, native_id, zone, reported FROM alert /*scan*/")
 Q(CLAIMS,
   "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
   "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why, c.producer, c.statement, c.stated, c.withdrawn, c.source "

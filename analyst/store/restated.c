@@ -7,7 +7,10 @@
  *   - its rule, the very instant, and the same two addresses, either way round: of a log of packets the one knows who
  *     called, the other does not.
  * Records of one format that came the same way never are: a product that says a thing twice saw it twice. Nor are those of
- * two tenants; where one tenant alone has the alert, a record that states none is taken for its. */
+ * two tenants; where one tenant alone has the alert, a record that states none is taken for its.
+ *
+ * Some products hand out an alert again, whole, as it goes on: with a count that grew, a status that changed. Of those
+ * records, told by the product's id, the one that was reported last stands for the others. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +26,14 @@
 
 /* ---- formats ---- */
 
+/* Those in which an id names the alert itself, and a later record of it says all that the earlier did. */
+static const char *const renewing[] = { "darktrace-analyst", "defender-xdr", "elastic", "graph-alerts", "guardduty", "ocsf",
+                                        "security-hub", "sentinel", NULL };
+
 struct formats {
 	uint32_t *number;          /* by source */
+	bool *renews;              /* the same */
+	bool any_renews;
 	int64_t sources;
 	uint64_t *seen;            /* by rule: a bit a format */
 	uint32_t rules, count;
@@ -35,6 +44,7 @@ void formats_free(struct formats *fo)
 	if (fo == NULL)
 		return;
 	free(fo->number);
+	free(fo->renews);
 	free(fo->seen);
 	free(fo);
 }
@@ -63,9 +73,13 @@ int formats_load(struct formats **out, struct store *st, uint32_t rules, struct 
 		if (id >= fo->sources) {
 			fo->number = must_grow(fo->number, (size_t)id + 1, sizeof(*fo->number));
 			memset(fo->number + fo->sources, 0, (size_t)(id + 1 - fo->sources) * sizeof(*fo->number));
+			fo->renews = must_grow(fo->renews, (size_t)id + 1, sizeof(*fo->renews));
+			memset(fo->renews + fo->sources, 0, (size_t)(id + 1 - fo->sources) * sizeof(*fo->renews));
 			fo->sources = id + 1;
 		}
 		fo->number[id] = fo->count - 1;
+		fo->renews[id] = in_list(renewing, last);
+		fo->any_renews |= fo->renews[id];
 	}
 	return row;
 }
@@ -104,6 +118,8 @@ static bool list_shared(bool *shared, const struct formats *fo, const struct wee
 struct telling {
 	struct content same;       /* what it tells */
 	uint32_t mark, format, tenant;
+	bool renews;               /* by its id: it is the same again, and the last reported says most */
+	int64_t reported;
 };
 
 struct restating {
@@ -130,6 +146,8 @@ static int by_telling(const void *x, const void *y)
 		return a->tenant - 1 < b->tenant - 1 ? -1 : 1;
 	if (a->format != b->format)
 		return a->format < b->format ? -1 : 1;
+	if (a->renews && b->renews && a->reported != b->reported)
+		return a->reported > b->reported ? -1 : 1;
 	return (a->mark > b->mark) - (a->mark < b->mark);
 }
 
@@ -149,6 +167,11 @@ static void join_alike(struct restating *r, uint32_t *stands, uint32_t from, uin
 
 		if (r->list[i].format != r->list[begin].format || r->list[i].tenant != r->list[begin].tenant)
 			begin = i;
+		if (i > begin && r->list[i].renews && r->list[begin].renews) {
+			if (r->first[mark] == mark)
+				r->first[mark] = r->list[begin].mark;
+			continue;
+		}
 		stand = i - begin == most ? i : stands[i - begin];
 		if (stand == i)
 			stands[most++] = i;
@@ -183,11 +206,12 @@ static uint32_t tenant_of(const struct week *w, const struct mark *m)
 	return w->casts[m->cast].tenant;
 }
 
-static void add(struct restating *r, const struct content *same, uint32_t mark, uint32_t format)
+static struct telling *add(struct restating *r, const struct content *same, uint32_t mark, uint32_t format)
 {
 	if (r->count == r->room)
 		r->list = must_grow(r->list, r->room = r->room > 0 ? 2 * r->room : 256, sizeof(*r->list));
-	r->list[r->count++] = (struct telling){ *same, mark, format, tenant_of(r->week, &r->week->marks[mark]) };
+	r->list[r->count] = (struct telling){ *same, mark, format, tenant_of(r->week, &r->week->marks[mark]), false, 0 };
+	return &r->list[r->count++];
 }
 
 static bool names_an_alert(const char *native)
@@ -199,12 +223,12 @@ static bool names_an_alert(const char *native)
 	return letters && strlen(native) >= NATIVE_LEAST;
 }
 
-static void add_named(struct restating *r, uint32_t mark, uint32_t format, const char *native)
+static struct telling *add_named(struct restating *r, uint32_t mark, uint32_t format, const char *native)
 {
 	const struct mark *m = &r->week->marks[mark];
 	struct content c = hasher_content(r->hasher, r->week->rules[m->rule].rule.product, NULL, native, strlen(native));
 
-	add(r, &c, mark, format);
+	return add(r, &c, mark, format);
 }
 
 /* The two ends, the smaller entity first; false when they are not told. */
@@ -255,16 +279,22 @@ static int collect(struct restating *r, const struct formats *formats, bool by_i
 		return -1;
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		uint32_t mark = mark_of(r->st->numbers, sqlite3_column_int64(q, 0));
+		int64_t source = sqlite3_column_int64(q, 1);
 		const char *native = column_text(q, 2);
+		bool renews = by_id && source >= 0 && source < formats->sources && formats->renews[source];
+		struct telling *t;
 		uint32_t format;
 
-		if (mark == NO_NUMBER || !r->shared[r->week->marks[mark].rule])
+		if (mark == NO_NUMBER || (!renews && !r->shared[r->week->marks[mark].rule]))
 			continue;
-		format = format_of(formats, sqlite3_column_int64(q, 1), sqlite3_column_int(q, 3));
-		if (!by_id)
+		format = format_of(formats, source, sqlite3_column_int(q, 3));
+		if (!by_id) {
 			add_seen(r, mark, format);
-		else if (names_an_alert(native))
-			add_named(r, mark, format, native);
+		} else if (names_an_alert(native)) {
+			t = add_named(r, mark, format, native);
+			t->renews = renews;
+			t->reported = sqlite3_column_int64(q, 4);
+		}
 	}
 	return row;
 }
@@ -323,7 +353,7 @@ int join_restated(struct week *w, struct mark *marks, const struct formats *form
 	struct restating r = { .week = w, .st = st, .shared = shared, .f = f };
 	int rc = 0;
 
-	if (list_shared(shared, formats, w->rules)) {
+	if (list_shared(shared, formats, w->rules) || formats->any_renews) {
 		r.first = must_grow(NULL, (size_t)w->mark_count + 1, sizeof(*r.first));
 		for (uint32_t i = 0; i < w->mark_count; i++)
 			r.first[i] = i;

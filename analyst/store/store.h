@@ -183,7 +183,7 @@ struct evidence {
 	int64_t line, offset, length;
 	const char *title, *severity_native, *native_id;
 	uint32_t mentions;        /* other files that hold the same record */
-	/* Records of other formats that tell of the same alert (restated.c), by (source, line); of the week loaded last. */
+	/* Records that tell of the same alert, of other formats or again (restated.c), by (source, line); of the week loaded last. */
 	const struct cited *also;
 	uint32_t also_count;
 	const char *raw;          /* the record, secrets masked; NULL when it was not kept */

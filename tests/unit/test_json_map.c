@@ -123,6 +123,33 @@ static void products_are_told_by_their_keys(void **state)
 	chosen("{\"data\":[{\"event_type\":\"Threat Detected\",\"event_type_id\":1,\"connector_guid\":\"g\",\"computer\":{\"hostname\":\"PC-7\"},"
 	       "\"detection\":\"W32.X\",\"severity\":\"Critical\",\"date\":\"2021-03-11T00:14:38+00:00\"}]}",
 	       "json", "1 alert 2021-03-11T00:14:38Z cisco-secure-endpoint||W32.X|| sev=5 act=1 kind=0 host/victim=pc-7\n");
+	chosen("{\"endpoint_id\":\"e\",\"endpoint_type\":\"computer\",\"severity\":\"low\",\"group\":\"RUNTIME_DETECTIONS\",\"type\":"
+	       "\"Event::Endpoint::HmpaExploitPrevented\",\"name\":\"n\",\"end\":\"2021-03-11T00:14:38Z\",\"rt\":\"2021-03-11T00:14:40Z\","
+	       "\"dhost\":\"PC-7\",\"suser\":\"amy\"}",
+	       "json", "1 alert 2021-03-11T00:14:38Z sophos||Event::Endpoint::HmpaExploitPrevented|| sev=2 act=3 kind=0 host/victim=pc-7 "
+	       "user/actor=amy\n");
+	/* Of the log of a console what a rule of the customer's own found, and what it says of a threat. */
+	chosen("{\"data\":[{\"activityType\":3608,\"agentId\":\"1\",\"threatId\":null,\"primaryDescription\":\"Alert created\",\"createdAt\":"
+	       "\"2021-03-11T00:14:38Z\",\"data\":{\"rulename\":\"Odd child\",\"ruleid\":7,\"severity\":\"E_HIGH\",\"origagentname\":\"PC-7\","
+	       "\"sourceprocesscommandline\":\"calc\"}},"
+	       "{\"activityType\":27,\"agentId\":\"1\",\"threatId\":null,\"primaryDescription\":\"Somebody logged in\",\"createdAt\":"
+	       "\"2021-03-11T00:14:39Z\"},"
+	       "{\"activityType\":19,\"agentId\":\"1\",\"threatId\":\"9\",\"primaryDescription\":\"Threat detected\",\"createdAt\":"
+	       "\"2021-03-11T00:14:40Z\",\"data\":{\"confidenceLevel\":\"suspicious\",\"computerName\":\"PC-8\"}}]}",
+	       "json", "1 alert 2021-03-11T00:14:38Z sentinelone|7|Odd child|| sev=4 act=0 kind=0 host/victim=pc-7 command/actor=calc\n"
+	       "1 alert 2021-03-11T00:14:40Z sentinelone||Threat detected|| sev=3 act=0 kind=0 host/victim=pc-8\n");
+	chosen("{\"data\":[{\"alertInfo\":{\"alertId\":\"1\",\"createdAt\":\"2021-03-11T00:14:38Z\",\"dstIp\":\"192.0.2.9\"},\"ruleInfo\":{\"id\":\"7\","
+	       "\"name\":\"Odd child\",\"severity\":\"Critical\"},\"agentDetectionInfo\":{\"name\":\"PC-7\"},\"sourceProcessInfo\":{\"filePath\":"
+	       "\"C:\\\\a.exe\",\"user\":\"amy\"}}]}",
+	       "json", "1 alert 2021-03-11T00:14:38Z sentinelone|7|Odd child|| sev=5 act=0 kind=0 host/victim=pc-7 ip/destination=192.0.2.9 "
+	       "user/actor=amy process/actor=c:\\a.exe\n");
+	chosen("{\"id\":\"d1\",\"severity\":\"HIGH\",\"type\":\"GENERATED_THREAT\",\"createdAt\":\"2021-03-11T00:20:00Z\",\"primaryResource\":"
+	       "{\"name\":\"db-1\"},\"actors\":[{\"name\":\"ops\"}],\"triggeringEvents\":{\"nodes\":[{\"timestamp\":\"2021-03-11T00:14:38Z\"}]},"
+	       "\"ruleMatch\":{\"rule\":{\"id\":\"r1\",\"name\":\"Odd access\"}}}",
+	       "json", "1 alert 2021-03-11T00:14:38Z wiz|r1|Odd access|| sev=4 act=0 kind=0 host/victim=db-1 user/actor=ops\n");
+	chosen("timestamp,detections,path,Event ID,Record ID,Computer,Target Username,IP Address\n"
+	       "2021-03-11T00:14:38+00:00,Network Logon,/e/s.evtx,4624,7,PC-7,amy,192.0.2.9\n",
+	       "csv", "2 alert 2021-03-11T00:14:38Z chainsaw||Network Logon|| sev=0 act=0 kind=0 host/victim=pc-7 user/target=amy ip/source=192.0.2.9\n");
 	/* One key less is another product, and what to do about it is said. */
 	chosen("{\"data\":[{\"event_type\":\"Threat Detected\",\"connector_guid\":\"g\",\"computer\":{\"hostname\":\"PC-7\"}}]}", NULL,
 	       "name its keys in a map");
