@@ -34,6 +34,25 @@ void darktrace_response(struct alert *a)
 	            strcasestr(a->rule.name, "quarantine") != NULL ? ACTION_QUARANTINED : ACTION_UNKNOWN;
 }
 
+void darktrace_accounts(struct alert *a, struct arena *arena)
+{
+	const char *names[ALERT_ENTITIES];
+	size_t count = 0, kept = 0;
+
+	for (size_t i = 0; i < a->entity_count; i++) {
+		const struct entity *e = &a->entities[i];
+		const char *name = strncasecmp(e->value, "saas::", 6) == 0 ? strstr(e->value, ": ") : NULL;
+
+		if (name != NULL && e->kind == ENTITY_HOST)
+			names[count++] = name + 2;
+		else
+			a->entities[kept++] = *e;
+	}
+	a->entity_count = kept;
+	for (size_t i = 0; i < count; i++)
+		canon_add(a, arena, ENTITY_USER, ROLE_ACTOR, names[i]);
+}
+
 void darktrace_weigh(struct alert *a)
 {
 	if (a->severity == SEVERITY_HIGH && a->score >= 80)

@@ -11,6 +11,8 @@ extern const struct band darktrace_categories[];
 const char *darktrace_model(struct arena *arena, const char *name);
 /* Models of Antigena, now called RESPOND, tell of what Darktrace did about it. */
 void darktrace_response(struct alert *a);
+/* Accounts of services, which Darktrace keeps as devices ("SaaS::Zoom: jo@corp.example"), are who acts. */
+void darktrace_accounts(struct alert *a, struct arena *arena);
 /* "Critical" is critical from a score of 80 on (FORMATS 1.3). */
 void darktrace_weigh(struct alert *a);
 

@@ -105,6 +105,19 @@ static bool is_breaching(const struct reading *rg, const struct json_value *v)
 	return false;
 }
 
+/* "Source IP", "Source external hosts": where it came from, as of the users of a service. The value lies in an array of its
+ * own, behind the key of the detail it is in. */
+static bool is_source(const struct reading *rg, const struct json_value *v)
+{
+	size_t at = json_item_offset(rg->json, v->item);
+	const char *key = NULL;
+
+	for (const struct json_value *k = json_first(rg->json, CONTENT_KEY); k != NULL && json_item_offset(rg->json, k->item) <= at;
+	     k = json_next(rg->json, k))
+		key = k->type == JSON_STRING_TEXT ? k->text : NULL;
+	return key != NULL && strncasecmp(key, "source", 6) == 0;
+}
+
 /* Hosts in details: what the device talked to. One that Darktrace knows by a name of its own, where no device is told to
  * breach, is it. */
 static void add_hosts(struct reading *rg)
@@ -121,7 +134,7 @@ static void add_hosts(struct reading *rg)
 			if (v->type != JSON_STRING_TEXT || is_breaching(rg, v))
 				continue;
 			if (!named)
-				canon_add(&rg->alert, rg->arena, rows[i].kind, ROLE_DESTINATION, v->text);
+				canon_add(&rg->alert, rg->arena, rows[i].kind, is_source(rg, v) ? ROLE_SOURCE : ROLE_DESTINATION, v->text);
 			else if (!told)
 				canon_add(&rg->alert, rg->arena, i == 0 ? ENTITY_HOST : ENTITY_IP, ROLE_VICTIM, v->text);
 			else
@@ -175,6 +188,7 @@ static int analyst_record(struct reading *rg, const struct record *rec, struct f
 	name_group(rg);
 	add_texts(rg);
 	add_hosts(rg);
+	darktrace_accounts(&rg->alert, rg->arena);
 	darktrace_weigh(&rg->alert);
 	return reading_alert(rg, rec, f);
 }

@@ -1,5 +1,5 @@
-/* What Darktrace did about it, as its API lists the actions of Antigena, now called RESPOND (/antigena): each a response
- * at its start. */
+/* What Darktrace did about it, as its API lists the actions of Antigena, now called RESPOND (/antigena), and as it tells of
+ * them when they change: each a response at its start. */
 #include <string.h>
 
 #include "analyst/readers/darktrace.h"
@@ -12,6 +12,7 @@ static const struct field fields[] = {
 	[LABEL] = FIELD("label", TAKE_TITLE),
 	[BLOCKED] = FIELD("blocked", TAKE_NOTHING),
 	[ACTION] = FIELD("action", TAKE_NOTHING),
+	FIELD("inhibitor", TAKE_TITLE),
 	FIELD("start", TAKE_AT),
 	FIELD("codeid", TAKE_NATIVE_ID),
 	FIELD("action", TAKE_CATEGORY),
@@ -19,12 +20,16 @@ static const struct field fields[] = {
 	FIELD_ENTITY("ip", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("ips[].ip", ENTITY_IP, ROLE_VICTIM),
 	FIELD_ENTITY("hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("device.ip", ENTITY_IP, ROLE_VICTIM),
+	FIELD_ENTITY("device.hostname", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("device.macaddress", ENTITY_MAC, ROLE_VICTIM),
+	FIELD_ENTITY("username", ENTITY_USER, ROLE_OBSERVED),
 	FIELD_ENTITY("triggerer.username", ENTITY_USER, ROLE_OBSERVED),
 	FIELDS_END
 };
 
 static const struct clue clues[] = {
-	{ "codeid", 50 }, { "label", 10 }, { "expires", 10 }, { "agemail", 10 }, { "modeluuid", 10 }, { "did", 5 }, { NULL, 0 }
+	{ "codeid", 50 }, { "iris-event-type", 40 }, { "label", 10 }, { "expires", 10 }, { "agemail", 10 }, { "modeluuid", 10 }, { "did", 5 }, { NULL, 0 }
 };
 
 /* "Block connections to 192.0.2.9 port 443": the other end. */
@@ -54,6 +59,7 @@ static int antigena_record(struct reading *rg, const struct record *rec, struct 
 	reading_fill(rg);
 	rg->alert.rule.name = model != NULL && model[0] != '\0' ? darktrace_model(rg->arena, model) : "Antigena action";
 	add_end(rg);
+	darktrace_accounts(&rg->alert, rg->arena);
 	/* Not blocked: nothing was there to block, or somebody has to agree first. */
 	if (action != NULL && strcmp(action, "quarantine") == 0)
 		rg->alert.action = ACTION_QUARANTINED;

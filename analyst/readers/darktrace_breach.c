@@ -172,6 +172,7 @@ static int breach_record(struct reading *rg, const struct record *rec, struct fa
 	add_filters(rg);
 	add_description(rg);
 	add_bytes(rg);
+	darktrace_accounts(&rg->alert, rg->arena);
 	darktrace_response(&rg->alert);
 	darktrace_weigh(&rg->alert);
 	return reading_alert(rg, rec, f);

@@ -41,7 +41,7 @@ static const struct named confidences[] = { { "1", 15 }, { "2", 50 }, { "3", 85 
 
 enum {
 	CLASS, OBSERVABLE_TYPE, OBSERVABLE_VALUE, RESOURCE_TYPE, RESOURCE_NAME, RESOURCE_UID, PROCESS_PATH, PROCESS_NAME,
-	ACTOR_PATH, ACTOR_NAME, PARENT_PATH, PARENT_NAME, TYPES
+	ACTOR_PATH, ACTOR_NAME, PARENT_PATH, PARENT_NAME, TYPES, RESOURCE_DATA
 };
 
 static const struct field fields[] = {
@@ -58,6 +58,7 @@ static const struct field fields[] = {
 	[PARENT_PATH] = FIELD("evidences[].process.parent_process.file.path", TAKE_NOTHING),
 	[PARENT_NAME] = FIELD("evidences[].process.parent_process.name", TAKE_NOTHING),
 	[TYPES] = FIELD("finding_info.types[]", TAKE_CATEGORY),
+	[RESOURCE_DATA] = FIELD("resources[].data", TAKE_NOTHING),
 
 	FIELD("start_time", TAKE_AT_UTC),
 	FIELD("finding_info.first_seen_time", TAKE_AT_UTC),
@@ -206,6 +207,13 @@ static const struct field fields[] = {
 	FIELDS_END
 };
 
+static const struct field data_fields[] = {
+	FIELD_ENTITY("AwsIamAccessKey.PrincipalName", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("AwsIamAccessKey.UserName", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("AwsEc2Instance.IpV4Addresses[]", ENTITY_IP, ROLE_VICTIM),
+	FIELDS_END
+};
+
 static const struct clue clues[] = {
 	{ "class_uid", 35 }, { "metadata.version", 15 }, { "metadata.product", 10 }, { "category_uid", 10 }, { "type_uid", 5 },
 	{ "severity_id", 5 }, { "finding_info", 10 }, { "finding", 10 }, { "finding_info_list", 10 }, { NULL, 0 }
@@ -280,6 +288,22 @@ static void take_guardduty(struct reading *rg)
 		a->rule.id = a->rule.name = type;
 }
 
+/* "TTPs/Defense Evasion/..": what Security Hub files a finding under is a tactic. */
+static void add_tactics(struct reading *rg)
+{
+	for (const struct json_value *v = json_first(rg->json, TYPES); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && strncmp(v->text, "TTPs/", 5) == 0)
+			ids_add_tactics(&rg->filling.tactics, arena_dupn(rg->arena, v->text + 5, strcspn(v->text + 5, "/")));
+}
+
+/* Who holds the key that was used, as JSON inside text. */
+static void add_principals(struct reading *rg)
+{
+	for (const struct json_value *v = json_first(rg->json, RESOURCE_DATA); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && nested_read(rg->inner[0], v->text, v->length))
+			nested_fill(rg->inner[0], &rg->filling);
+}
+
 static int ocsf_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const char *class = reading_text(rg, CLASS);
@@ -295,15 +319,19 @@ static int ocsf_record(struct reading *rg, const struct record *rec, struct faul
 	if (strcmp(class, "2005") == 0)
 		rg->alert.kind = RECORD_FINDING;
 	take_guardduty(rg);
+	add_tactics(rg);
+	add_principals(rg);
 	add_resources(rg);
 	add_names(rg);
 	add_observables(rg);
 	return reading_alert(rg, rec, f);
 }
 
+static const struct field *const inner[] = { data_fields, NULL };
 static const char *const wrappers[] = { "findings", "Findings", "detail.findings", NULL };
 
 const struct reader reader_ocsf = {
 	.name = "ocsf", .summary = "OCSF findings of classes 2001, 2004 and 2005, JSON", .gives = "alerts, findings",
-	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues, .record = ocsf_record,
+	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .clues = clues,
+	.inner = inner, .record = ocsf_record,
 };
