@@ -13,7 +13,7 @@ static const struct band cybereason_severities[] = {
 #define SIMPLE(name) "simpleValues." name ".values[]"
 #define ELEMENT(name) "elementValues." name ".elementValues[].name"
 
-enum { MAP, USER, ELEMENT_USER, HASHES, ELEMENT_HASHES, ROOT_TYPE, ROOT_NAME, ELEMENT_ROOT_TYPE, ELEMENT_ROOT_NAME };
+enum { MAP, USER, ELEMENT_USER, HASHES, ELEMENT_HASHES, ROOT_TYPE, ROOT_NAME, ELEMENT_ROOT_TYPE, ELEMENT_ROOT_NAME, CLASS };
 
 static const struct field fields[] = {
 	[MAP] = FIELD("data.resultIdToElementDataMap", TAKE_NOTHING),
@@ -26,6 +26,7 @@ static const struct field fields[] = {
 	[ROOT_NAME] = FIELD("primaryRootCauseName", TAKE_NOTHING),
 	[ELEMENT_ROOT_TYPE] = FIELD("elementValues.primaryRootCauseElements.elementValues[].elementType", TAKE_NOTHING),
 	[ELEMENT_ROOT_NAME] = FIELD(ELEMENT("primaryRootCauseElements"), TAKE_NOTHING),
+	[CLASS] = FIELD("@class", TAKE_NOTHING),
 
 	FIELD("creationTime", TAKE_AT),
 	FIELD(SIMPLE("malopStartTime"), TAKE_AT),
@@ -38,6 +39,7 @@ static const struct field fields[] = {
 	FIELD("malopDetectionType", TAKE_RULE_NAME),
 	FIELD(SIMPLE("detectionType"), TAKE_RULE_NAME),
 	FIELD("displayName", TAKE_RULE_NAME),
+	FIELD("descriptions[]", TAKE_TITLE),
 	FIELD("displayName", TAKE_TITLE),
 	FIELD(SIMPLE("decisionFeature"), TAKE_TITLE),
 	FIELD("malopDetectionType", TAKE_CATEGORY),
@@ -46,7 +48,13 @@ static const struct field fields[] = {
 	FIELD_SEVERITY("severity", cybereason_severities),
 	FIELD_SEVERITY("malopPriority", cybereason_severities),
 
+	FIELD("decisionStatuses[]", TAKE_ACTION),
+
 	FIELD_ENTITY("machines[].displayName", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("filePaths[]", ENTITY_PATH, ROLE_OBSERVED),
+	FIELD_ENTITY("fileHash", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("commandLines[]", ENTITY_COMMAND, ROLE_ACTOR),
+	FIELD_ENTITY("decodedCommandLines[]", ENTITY_COMMAND, ROLE_ACTOR),
 	FIELD_ENTITY(ELEMENT("affectedMachines"), ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY(SIMPLE("rootCauseElementNames"), ENTITY_FILE, ROLE_OBSERVED),
 	FIELD_ENTITY(ELEMENT("filesToRemediate"), ENTITY_FILE, ROLE_OBSERVED),
@@ -186,7 +194,11 @@ static int each_element(struct reading *rg, const struct record *rec, const stru
 static int cybereason_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	const struct json_value *map = json_first(rg->json, MAP);
+	const char *class = reading_text(rg, CLASS);
 
+	/* Machines, users, suspicions: parts of a MalOp that some exports write beside it. */
+	if (class != NULL && strcasestr(class, "malop") == NULL && map == NULL)
+		return reading_blank(rg, rec, BLANK_CONTEXT, f);
 	if (map != NULL)
 		return map->type == JSON_OBJECT ? each_element(rg, rec, map, f) : reading_blank(rg, rec, BLANK_EMPTY, f);
 	return one_malop(rg, rec, NULL, f);
