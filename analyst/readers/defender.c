@@ -109,7 +109,9 @@ static void take_entity(struct reading *rg, const struct nested *e)
 		add_file(&rg->alert, rg->arena, ROLE_OBSERVED, nested_text(e, E_FILE_PATH), nested_text(e, E_FILE_NAME));
 	add_process(&rg->alert, rg->arena, ROLE_PARENT, nested_text(e, E_PARENT_PATH), nested_text(e, E_PARENT_NAME));
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, nested_text(e, E_USER));
-	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, ROLE_ACTOR, nested_text(e, E_UPN));
+	/* Of mail it is whose mailbox it came to. */
+	canon_add(&rg->alert, rg->arena, ENTITY_EMAIL, type != NULL && strncasecmp(type, "Mail", 4) == 0 ? ROLE_TARGET : ROLE_ACTOR,
+	          nested_text(e, E_UPN));
 	add_registry(&rg->alert, rg->arena, nested_text(e, E_HIVE), nested_text(e, E_KEY));
 	nested_fill(e, &rg->filling);
 	microsoft_action(&rg->alert, nested_text(e, E_STATUS));

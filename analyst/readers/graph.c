@@ -59,7 +59,8 @@ enum {
 	E_TYPE, E_TYPE_RENAMED, E_ROLE, E_STATUS, E_HOST, E_IP, E_LAST_IP, E_INTERFACE, E_URL, E_USER, E_UPN, E_FILE_NAME, E_FILE_PATH, E_IMAGE_NAME,
 	E_IMAGE_PATH, E_COMMAND, E_PARENT_NAME, E_PARENT_PATH,
 	E_PARENT_COMMAND, E_KEY, E_HIVE, E_MAILBOX, E_SENDER, E_SENDER_P1, E_SENDER_IP, E_RECIPIENT, E_LINK, E_DOMAIN, E_DETECTED,
-	E_LOGGED_ON, E_FROM, E_TO, E_TO_PORT, E_MAC, E_NIC_IP, E_HASH, E_NAME, E_RESOURCE, E_DELIVERY
+	E_LOGGED_ON, E_FROM, E_TO, E_TO_PORT, E_MAC, E_NIC_IP, E_HASH, E_NAME, E_RESOURCE, E_DELIVERY,
+	E_TEAMS_SENDER, E_TEAMS_RECIPIENT, E_TEAMS_IP, E_TEAMS_LINK, E_DEVICE_NAME, E_PRINCIPAL, E_SESSION_USER, E_DNS_ANSWER
 };
 static const struct field evidence_fields[] = {
 	[E_TYPE] = FIELD("@odata\\.type", TAKE_NOTHING),
@@ -101,6 +102,14 @@ static const struct field evidence_fields[] = {
 	[E_NAME] = FIELD("name", TAKE_NOTHING),
 	[E_RESOURCE] = FIELD("resourceName", TAKE_NOTHING),
 	[E_DELIVERY] = FIELD("deliveryAction", TAKE_NOTHING),
+	[E_TEAMS_SENDER] = FIELD("senderFromAddress", TAKE_NOTHING),
+	[E_TEAMS_RECIPIENT] = FIELD("recipients[]", TAKE_NOTHING),
+	[E_TEAMS_IP] = FIELD("senderIP", TAKE_NOTHING),
+	[E_TEAMS_LINK] = FIELD("urls[].url", TAKE_NOTHING),
+	[E_DEVICE_NAME] = FIELD("deviceName", TAKE_NOTHING),
+	[E_PRINCIPAL] = FIELD("servicePrincipalName", TAKE_NOTHING),
+	[E_SESSION_USER] = FIELD("account.userAccount.accountName", TAKE_NOTHING),
+	[E_DNS_ANSWER] = FIELD("hostIpAddress.ipAddress", TAKE_NOTHING),
 	FIELD_ENTITY("fileDetails.sha256", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileDetails.sha1", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileDetails.md5", ENTITY_HASH, ROLE_OBSERVED),
@@ -229,16 +238,57 @@ static void take_mail(struct reading *rg, const struct nested *ev)
 	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_SOURCE, nested_text(ev, E_SENDER_IP));
 }
 
+static void add_texts(struct reading *rg, const struct nested *ev, size_t row, enum entity_kind kind, enum entity_role role)
+{
+	for (const struct json_value *v = nested_first(ev, row); v != NULL; v = nested_next(ev, v))
+		if (v->type == JSON_STRING_TEXT)
+			canon_add(&rg->alert, rg->arena, kind, role, v->text);
+}
+
+static void take_teams(struct reading *rg, const struct nested *ev)
+{
+	add_texts(rg, ev, E_TEAMS_SENDER, ENTITY_EMAIL, ROLE_ACTOR);
+	add_texts(rg, ev, E_TEAMS_RECIPIENT, ENTITY_EMAIL, ROLE_TARGET);
+	add_texts(rg, ev, E_TEAMS_IP, ENTITY_IP, ROLE_SOURCE);
+	add_texts(rg, ev, E_TEAMS_LINK, ENTITY_URL, ROLE_DESTINATION);
+	microsoft_action(&rg->alert, nested_text(ev, E_DELIVERY));
+}
+
+static void take_iot(struct reading *rg, const struct nested *ev)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_HOST, role_of(ev, ROLE_VICTIM), nested_text(ev, E_DEVICE_NAME));
+	take_interface(rg, ev);
+}
+
+/* A program's own account. */
+static void take_principal(struct reading *rg, const struct nested *ev)
+{
+	canon_add(&rg->alert, rg->arena, ENTITY_USER, ROLE_ACTOR, nested_text(ev, E_PRINCIPAL));
+}
+
+static void take_session(struct reading *rg, const struct nested *ev)
+{
+	add_account(&rg->alert, rg->arena, ROLE_ACTOR, nested_text(ev, E_SESSION_USER));
+}
+
+static void take_lookup(struct reading *rg, const struct nested *ev)
+{
+	take_domain(rg, ev);
+	canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_OBSERVED, nested_text(ev, E_DNS_ANSWER));
+}
+
 static const struct {
 	const char *type;            /* #microsoft.graph.security.<type>Evidence */
 	void (*take)(struct reading *rg, const struct nested *ev);
 } evidence_types[] = {
 	{ "device", take_device }, { "ip", take_ip }, { "url", take_url }, { "user", take_user }, { "file", take_file },
 	{ "process", take_process }, { "registryKey", take_registry }, { "registryValue", take_registry },
-	{ "registry", take_registry }, { "mailbox", take_mail }, { "analyzedMessage", take_mail }, { "dns", take_domain },
+	{ "registry", take_registry }, { "mailbox", take_mail }, { "analyzedMessage", take_mail }, { "dns", take_lookup },
 	{ "networkConnection", take_connection }, { "nic", take_interface }, { "fileHash", take_hash },
 	{ "azureResource", take_resource }, { "amazonResource", take_resource }, { "googleCloudResource", take_resource },
 	{ "kubernetesPod", take_resource }, { "submissionMail", take_mail },
+	{ "teamsMessage", take_teams }, { "iotDevice", take_iot }, { "servicePrincipal", take_principal },
+	{ "hostLogonSession", take_session }, { "cloudLogonSession", take_session },
 	{ NULL, NULL }
 };
 
