@@ -91,7 +91,7 @@ static const struct {
 /* Each stands for its nested row and the flat one after it. */
 enum {
 	ORIGINAL = ECS_SUBJECT_ROWS, KIND = ORIGINAL + 2, STREAM = KIND + 2, DATASET = STREAM + 2, MODULE = DATASET + 2,
-	SEVERITY = MODULE + 2, SOURCE = SEVERITY + 2, AT = SOURCE + 2, CATEGORY = AT + 2, GUARDDUTY = CATEGORY + 2, SERVICE, VENDOR_ALERT
+	SEVERITY = MODULE + 2, SOURCE = SEVERITY + 2, AT = SOURCE + 2, CATEGORY = AT + 2, VENDOR = CATEGORY + 2, GUARDDUTY = VENDOR + 2, SERVICE, VENDOR_ALERT
 };
 
 static const struct field fields[] = {
@@ -105,12 +105,14 @@ static const struct field fields[] = {
 	[SOURCE] = FIELD("source.ip[]", TAKE_NOTHING), FIELD("source\\.ip[]", TAKE_NOTHING),
 	[AT] = FIELD("@timestamp[]", TAKE_NOTHING), FIELD("@timestamp[]", TAKE_NOTHING),
 	[CATEGORY] = FIELD("event.category[]", TAKE_NOTHING), FIELD("event\\.category[]", TAKE_NOTHING),
+	[VENDOR] = FIELD("observer.vendor[]", TAKE_NOTHING), FIELD("observer\\.vendor[]", TAKE_NOTHING),
 	[GUARDDUTY] = FIELD("aws.guardduty.type", TAKE_RULE_ID),
 	[SERVICE] = FIELD("m365_defender.alert.service_source", TAKE_NOTHING),
 	[VENDOR_ALERT] = FIELD("aws.guardduty.id", TAKE_NATIVE_ID),
 
 	FIELD("event.start[]", TAKE_AT), FIELD("event\\.start[]", TAKE_AT),
 	FIELD("@timestamp[]", TAKE_AT),
+	FIELD("event.created[]", TAKE_AT), FIELD("event\\.created[]", TAKE_AT),
 	FIELD("event.end[]", TAKE_UNTIL), FIELD("event\\.end[]", TAKE_UNTIL),
 	FIELD("event.created[]", TAKE_REPORTED), FIELD("event\\.created[]", TAKE_REPORTED),
 	FIELD("crowdstrike.alert.composite_id", TAKE_NATIVE_ID),
@@ -134,6 +136,7 @@ static const struct field fields[] = {
 	FIELD("message[]", TAKE_RULE_NAME),
 	FIELD("event.reason[]", TAKE_RULE_NAME), FIELD("event\\.reason[]", TAKE_RULE_NAME),
 	FIELD("event.action[]", TAKE_RULE_NAME), FIELD("event\\.action[]", TAKE_RULE_NAME),
+	FIELD("event.module[]", TAKE_RULE_NAME), FIELD("event\\.module[]", TAKE_RULE_NAME),
 	FIELD("event.reason[]", TAKE_TITLE), FIELD("event\\.reason[]", TAKE_TITLE),
 	FIELD("rule.description[]", TAKE_TITLE), FIELD("rule\\.description[]", TAKE_TITLE),
 	FIELD("crowdstrike.alert.description", TAKE_TITLE),
@@ -203,12 +206,18 @@ static bool is_alert(const struct reading *rg)
 	return reading_text(rg, GUARDDUTY) != NULL;
 }
 
+/* "suricata.eve". A data set of one word is anybody's: then whose product it is, and what part of it. */
 static const char *stream_of(const struct reading *rg)
 {
-	const char *stream = ecs_text(rg, STREAM);
+	static const size_t rows[] = { STREAM, DATASET, VENDOR, MODULE, STREAM, DATASET };
+	const char *stream = NULL;
 
-	stream = stream != NULL ? stream : ecs_text(rg, DATASET);
-	return stream != NULL ? stream : ecs_text(rg, MODULE);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && stream == NULL; i++) {
+		stream = ecs_text(rg, rows[i]);
+		if (i < 2 && stream != NULL && strchr(stream, '.') == NULL)
+			stream = NULL;
+	}
+	return stream;
 }
 
 static void take_product(struct reading *rg)
@@ -222,7 +231,7 @@ static void take_product(struct reading *rg)
 		return;
 	name = arena_dupn(rg->arena, stream, strcspn(stream, "."));
 	for (char *c = name; *c != '\0'; c++)
-		*c = *c == '_' ? '-' : *c;
+		*c = *c == '_' ? '-' : *c >= 'A' && *c <= 'Z' ? (char)(*c | 0x20) : *c;
 	a->rule.product = name;
 	for (size_t i = 0; streams[i].stream != NULL; i++)
 		if (strncmp(streams[i].stream, stream, strlen(streams[i].stream)) == 0) {

@@ -13,7 +13,7 @@ static const struct band sentinel_severities[] = {
 
 enum {
 	ENTITIES, TACTICS, TECHNIQUES, SUB_TECHNIQUES, COMPROMISED, CONFIDENCE, PRODUCT, PROVIDER, IS_INCIDENT,
-	START_PORTAL, GENERATED_PORTAL, END_PORTAL, PROPERTIES, ADDITIONAL, FIRST_NUMBER, LAST_NUMBER = FIRST_NUMBER + 3, FIRST_FILLED = LAST_NUMBER + 36
+	START_PORTAL, GENERATED_PORTAL, END_PORTAL, FIRST_PORTAL, LAST_PORTAL, MODIFIED_PORTAL, PROPERTIES, ADDITIONAL, FIRST_NUMBER, LAST_NUMBER = FIRST_NUMBER + 3, FIRST_FILLED = LAST_NUMBER + 36
 };
 
 /* A path is a column of the CSV, too. */
@@ -30,6 +30,9 @@ static const struct field fields[] = {
 	[START_PORTAL] = FIELD("StartTime \\[UTC\\]", TAKE_NOTHING),
 	[GENERATED_PORTAL] = FIELD("TimeGenerated \\[UTC\\]", TAKE_NOTHING),
 	[END_PORTAL] = FIELD("EndTime \\[UTC\\]", TAKE_NOTHING),
+	[FIRST_PORTAL] = FIELD("FirstActivityTime \\[UTC\\]", TAKE_NOTHING),
+	[LAST_PORTAL] = FIELD("LastActivityTime \\[UTC\\]", TAKE_NOTHING),
+	[MODIFIED_PORTAL] = FIELD("LastModifiedTime \\[UTC\\]", TAKE_NOTHING),
 
 	[PROPERTIES] = FIELD("ExtendedProperties", TAKE_NOTHING),
 	[ADDITIONAL] = FIELD("AdditionalData", TAKE_NOTHING),
@@ -367,21 +370,31 @@ static const char *product_of(const struct reading *rg)
 	return product != NULL ? product : "sentinel";
 }
 
-static int sentinel_record(struct reading *rg, const struct record *rec, struct fault *f)
+/* As the portal writes them into a CSV; the ends of an incident are those of its activity. */
+static void take_portal_times(struct reading *rg)
 {
 	static const struct field generated = FIELD("", TAKE_AT_UTC);
-	const char *s;
+	struct alert *a = &rg->alert;
 	instant t;
 
-	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
 	if (american_time(&t, text_of(rg, GENERATED_PORTAL)))
-		rg->alert.at = rg->alert.reported = t;
+		a->at = a->reported = t;
 	else
 		filling_take(&rg->filling, &generated, text_of(rg, GENERATED_PORTAL));      /* --date-order may know it */
-	if (american_time(&t, text_of(rg, START_PORTAL)))
-		rg->alert.at = t;
-	if (american_time(&t, text_of(rg, END_PORTAL)))
-		rg->alert.until = t;
+	if (american_time(&t, text_of(rg, START_PORTAL)) || american_time(&t, text_of(rg, FIRST_PORTAL)))
+		a->at = t;
+	if (american_time(&t, text_of(rg, END_PORTAL)) || american_time(&t, text_of(rg, LAST_PORTAL)))
+		a->until = t;
+	if (american_time(&t, text_of(rg, MODIFIED_PORTAL)))
+		a->reported = t;
+}
+
+static int sentinel_record(struct reading *rg, const struct record *rec, struct fault *f)
+{
+	const char *s;
+
+	filling_begin(&rg->filling, &rg->alert, rg->arena, 0);
+	take_portal_times(rg);
 	for (size_t i = 0; fields[i].path != NULL; i++)
 		if (fields[i].take != TAKE_NOTHING)
 			take_row(rg, i);
