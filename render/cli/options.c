@@ -308,6 +308,8 @@ static void help_program(struct text *out, int columns)
 	text_addc(out, '\n');
 	help_prose(out, "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done but records were rejected or what was asked for "
 	                "was empty, 130 interrupted. 'tsumugi help COMMAND' tells more.", columns);
+	help_prose(out, "Environment: TSUMUGI_CASE, the case file; TSUMUGI_TEMPLATES, the folder of templates; SOURCE_DATE_EPOCH, the "
+	                "date of documents (default: that of the last alert); NO_COLOR.", columns);
 }
 
 void cli_help(struct text *out, const struct command *command, int columns)

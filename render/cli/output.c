@@ -88,6 +88,19 @@ static int open_beside(struct output *o, struct fault *f)
 	return 0;
 }
 
+/* What is standard output or error by another name, as /dev/stdout: its number, else -1. To put a file in the place of
+ * such a link, as rename does, would take the name away from every other program. */
+static int standard_stream(const struct stat *sb)
+{
+	struct stat own;
+
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fstat(fd, &own) == 0 && own.st_dev == sb->st_dev && own.st_ino == sb->st_ino &&
+		    (fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY)
+			return fd;
+	return -1;
+}
+
 int output_open(struct output **out, const char *path, struct fault *f)
 {
 	struct output *o = must_alloc(sizeof(*o));
@@ -99,6 +112,9 @@ int output_open(struct output **out, const char *path, struct fault *f)
 	if (strcmp(path, "-") == 0) {
 		o->direct = true;
 		o->fd = STDOUT_FILENO;
+		rc = 0;
+	} else if (stat(path, &sb) == 0 && (o->fd = standard_stream(&sb)) >= 0) {
+		o->direct = true;
 		rc = 0;
 	} else if (stat(path, &sb) == 0 && S_ISDIR(sb.st_mode)) {
 		errno = EISDIR;
@@ -168,7 +184,7 @@ void output_close(struct output *o)
 		return;
 	if (o->temporary[0] != '\0')
 		unlinkat(o->folder, o->temporary, 0);
-	if (o->fd >= 0 && o->fd != STDOUT_FILENO)
+	if (o->fd > STDERR_FILENO)
 		close(o->fd);
 	if (o->folder >= 0)
 		close(o->folder);

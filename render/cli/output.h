@@ -6,7 +6,8 @@
  *     if (output_add(o, bytes, n, f) == 0 && output_keep(o, f) == 0) ...
  *     output_close(o);       drops what was not kept; accepts NULL
  *
- * "-" is standard output; devices and pipes are written directly. */
+ * "-" is standard output, as is a name that leads there; devices and pipes are written directly. A link is replaced, not
+ * followed. */
 #ifndef TSUMUGI_OUTPUT_H
 #define TSUMUGI_OUTPUT_H
 
