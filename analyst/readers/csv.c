@@ -75,6 +75,17 @@ bool csv_is_alerts(const struct reader_options *o, const struct cell *cells, siz
 	return best_map(o, cells, count, &score) != NULL;
 }
 
+/* "|Hash|Type|", "|:--|:--|": people's, whatever its columns are called. */
+static bool is_markdown_table(const char *s, size_t n)
+{
+	const char *feed = n > 0 && s[0] == '|' ? memchr(s, '\n', n) : NULL, *rule = feed != NULL ? feed + 1 : NULL;
+	size_t length = 0;
+
+	while (rule != NULL && rule + length < s + n && rule[length] != '\0' && strchr("|:- \r", rule[length]) != NULL)
+		length++;
+	return length > 4 && rule[0] == '|' && memchr(rule, '-', length) != NULL;
+}
+
 static int csv_probe(const struct probe *p)
 {
 	struct memory_bytes head = { p->bytes, p->n };
@@ -83,8 +94,8 @@ static int csv_probe(const struct probe *p)
 	struct record rec;
 	int score = 0;
 
-	if (p->n > 0 && strchr("{[<", p->bytes[0]) == NULL && framing_next(fr, &rec, NULL) > 0 && rec.broken == NULL &&
-	    rec.cell_count >= 2)
+	if (p->n > 0 && strchr("{[<", p->bytes[0]) == NULL && !is_markdown_table(p->bytes, p->n) &&
+	    framing_next(fr, &rec, NULL) > 0 && rec.broken == NULL && rec.cell_count >= 2)
 		best_map(p->options, rec.cells, rec.cell_count, &score);
 	framing_free(fr);
 	return score;

@@ -287,11 +287,13 @@ static const struct { const char *name, *reads; } takings[] = {
 	  "  machine, network     host, ip, network, account: one of them at least\n"
 	  "  told of it           criticality, role, owner\n" },
 	{ "indicators-csv",
-	  "  indicator            Indicator, IoC, value, observable; its kind from IndicatorType, Type, else by its look\n"
-	  "  told of it           TLP, first seen, last seen, valid until, Comment, source, confidence, techniques\n" },
+	  "  indicator            Indicator, IoC, value, observable; its kind from IndicatorType, Type, else by its look;\n"
+	  "                       or columns called by their kind (sha256, URL); or rows 'kind,value' without a header\n"
+	  "  told of it           malware, actor, threat, Comment, TLP, first seen, last seen, valid until, source, confidence,\n"
+	  "                       techniques; to_ids 0: context only\n" },
 	{ "indicators-text",
 	  "  indicator            addresses, networks, names, links, mail addresses, hashes, files and paths in any text\n"
-	  "  context              the rest of its row, or the sentence around it; TLP where a line names it\n" },
+	  "  context              the rest of its row, else the heading above it, or the sentence around it; TLP where a line names it\n" },
 	{ NULL, NULL }
 };
 

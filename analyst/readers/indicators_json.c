@@ -47,7 +47,7 @@ static const enum indicator_kind known[END - KNOWN] = {
 /* "value" and "type" alone may be anything: then the user says so with --format. The last rows: what abuse.ch calls the
  * state of a link, of a server, of a sample. */
 static const struct clue clues[] = {
-	{ "Indicator", 40 }, { "indicator", 40 }, { "IoC", 40 }, { "ioc", 40 }, { "ioc_value", 40 }, { "indicator_value", 40 },
+	{ "Indicator", 40 }, { "indicator", 45 }, { "IoC", 40 }, { "ioc", 40 }, { "ioc_value", 40 }, { "indicator_value", 40 },
 	{ "observable", 15 }, { "value", 15 }, { "IndicatorType", 40 }, { "indicator_type", 40 }, { "ioc_type", 40 }, { "Type", 15 },
 	{ "type", 15 }, { "TLP", 5 }, { "tlp", 5 },
 	{ "url_status", 50 }, { "urlhaus_reference", 50 }, { "threat", 20 }, { "last_online", 40 }, { "malware", 25 }, { "ip_address", 10 },

@@ -210,7 +210,8 @@ static int text_probe(const struct probe *p)
 	    (p->whole && !utf8_valid(p->bytes, p->n)))
 		return 0;
 	l = look(p->bytes, p->n, p->whole);
-	if (l.lines == 0 || l.logged * 10 >= l.lines * 3)
+	/* No log makes names harmless: with them it is a report's time line. */
+	if (l.lines == 0 || (l.logged * 10 >= l.lines * 3 && l.defanged * 10 < l.lines))
 		return 0;
 	if (is_list(&l))
 		return 78;
@@ -274,6 +275,12 @@ static const char *context_of(struct reading *rg, const char *s, size_t n)
 {
 	size_t taken;
 
+	/* What a Markdown link leads to: "[5f2c...](https://...)". */
+	if (n > 2 && s[0] == ']' && s[1] == '(' && memchr(s, ')', n) != NULL) {
+		taken = (size_t)((const char *)memchr(s, ')', n) - s) + 1;
+		s += taken;
+		n -= taken;
+	}
 	while (n > 0 && is_edge(s, n, &taken)) {
 		s += taken;
 		n -= taken;

@@ -132,5 +132,8 @@ bool find_path(struct found *out, const struct plain *p, size_t i, struct arena 
 		settle(out, p, i, i + n, INDICATOR_REGISTRY, canon_registry(arena, s, n));
 	else
 		settle(out, p, i, i + n, INDICATOR_PATH, canon_path_written(arena, s, n));
+	/* "\\\\bin\\\\x\\.exe": no share is written so. */
+	if (n > 2 && s[0] == '\\' && s[1] == '\\' && memmem(s, n, "\\.", 2) != NULL)
+		out->why = "a regular expression, which is not looked for";
 	return true;
 }

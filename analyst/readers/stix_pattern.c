@@ -16,7 +16,7 @@ static const struct named path_kinds[] = {
 	{ "file:name", INDICATOR_FILENAME }, { "file:parent_directory_ref.path", INDICATOR_PATH },
 	{ "directory:path", INDICATOR_PATH }, { "windows-registry-key:key", INDICATOR_REGISTRY },
 	{ "process:name", INDICATOR_FILENAME }, { "process:image_ref.name", INDICATOR_FILENAME },
-	{ "process:binary_ref.name", INDICATOR_FILENAME }, { "domain-name:resolves_to_refs[*].value", INDICATOR_IP },
+	{ "process:binary_ref.name", INDICATOR_FILENAME },
 	{ "file:path", INDICATOR_PATH }, { "mutex:name", INDICATOR_MUTEX }, { "process:command_line", INDICATOR_COMMAND },
 	{ "network-traffic:extensions.http-request-ext.request_header.user-agent", INDICATOR_AGENT },
 	{ "x509-certificate:hashes.md5", INDICATOR_CERTIFICATE }, { "x509-certificate:hashes.sha-1", INDICATOR_CERTIFICATE },
@@ -175,8 +175,8 @@ static bool add(struct parser *p, enum indicator_kind kind, const char *value)
 	return true;
 }
 
-/* What MISP writes beside an address: its type, which the address shows, and its port and
- * protocol, which its own format loses, too. */
+/* What MISP writes beside an address: its type, which the address shows, and its port and protocol, which its own format loses,
+ * too. And where a name led once: the name is what is looked for. */
 static bool adds_nothing(const char *path)
 {
 	static const char ending[] = "_ref.type";
@@ -184,7 +184,7 @@ static bool adds_nothing(const char *path)
 
 	return (n > sizeof(ending) && strcmp(path + n - (sizeof(ending) - 1), ending) == 0) ||
 	       strcmp(path, "network-traffic:dst_port") == 0 || strcmp(path, "network-traffic:src_port") == 0 ||
-	       strncmp(path, "network-traffic:protocols[", 26) == 0;
+	       strncmp(path, "network-traffic:protocols[", 26) == 0 || strcmp(path, "domain-name:resolves_to_refs[*].value") == 0;
 }
 
 /* What stands from `start` on stays text; another alternative may be a value all the same. */

@@ -130,6 +130,13 @@ static void objects_may_name_their_value_by_its_kind(void **state)
 		"1 sha256 " SHA256 " [Examplebot]\n1 sha1 " SHA1 " [Examplebot]\n1 md5 " MD5 " [Examplebot]\n", NULL);
 }
 
+static void an_array_of_indicators_needs_no_more_than_kinds(void **state)
+{
+	(void)state;
+	gives("indicators-json", "[{\"indicator\":\"a.example\",\"type\":\"Domain\"},{\"indicator\":\"" SHA1 "\",\"type\":\"FileHash-SHA1\"}]",
+		"1 domain a.example []\n1 sha1 " SHA1 " []\n", NULL);
+}
+
 static void a_pulse_says_whose_its_indicators_are(void **state)
 {
 #define PULSE(active) "{\"results\":[{\"id\":\"5f\",\"name\":\"Servers of Example Spider\",\"author_name\":\"An Author\",\"tlp\":\"white\",\"adversary\":\"Example Spider\"," \
@@ -208,6 +215,7 @@ static void what_is_contained_as_a_whole_is_an_indicator(void **state)
 #define PATTERN(p) "{\"type\":\"bundle\",\"id\":\"bundle--1\",\"objects\":[\n{\"type\":\"indicator\",\"id\":\"indicator--1\",\"pattern\":\"" p "\"}]}"
 	gives("stix2", PATTERN("[domain-name:value LIKE '%.a.example' OR domain-name:value LIKE 'b.example' OR url:value LIKE 'http://c.example/x']"),
 		"2 domain a.example []\n2 domain b.example []\n2 url http://c.example/x []\n", NULL);
+	gives("stix2", PATTERN("[domain-name:value = 'a.example' AND domain-name:resolves_to_refs[*].value = '203.0.113.9']"), "2 domain a.example []\n", NULL);
 	gives("stix2", PATTERN("[domain-name:value LIKE '%.com' OR domain-name:value LIKE 'a%.example' OR file:name LIKE '%.dll']"),
 		"2 text [domain-name:value LIKE '%.com' OR domain-name:value LIKE 'a%.example' OR file:name LIKE '%.dll'] (context) []\n", NULL);
 }
@@ -229,6 +237,37 @@ static void headings_say_what_stands_below(void **state)
 	/* Notices are no titles. */
 	gives("indicators-text", "# Copyright (c) 2021 Example developers\none.example.net\ntwo.example.net\n",
 		"2 domain one.example.net []\n3 domain two.example.net []\n", "||-1|- - - -||||");
+}
+
+/* Its columns are called as an alert's might be. */
+static void a_markdown_table_of_hashes_is_a_list(void **state)
+{
+	(void)state;
+	gives("indicators-text", "|Hash|Type|Family|First_Seen|Name|\n|:--|:--|:--|:--|:--|\n"
+		"|[" MD5 "](https://scanner.example/file)|EXE|Examplebot|2021-03-10 00:00:00|a.exe|\n",
+		"3 md5 " MD5 " [EXE|Examplebot|2021-03-10 00:00:00|a.exe]\n", NULL);
+}
+
+static void a_reports_time_line_is_no_log(void **state)
+{
+	static const char log[] = "2021-03-10 00:00:01 UTC  203.0.113.9  80  one.example.net  GET /\n2021-03-10 00:00:02 UTC  203.0.113.9  80  one.example.net  GET /\n";
+	struct collected c;
+
+	(void)state;
+	gives("indicators-text", "EXAMPLEBOT TRAFFIC:\n2021-03-10 00:00:01 UTC  203.0.113[.]9  80  one[.]example[.]net  GET /\n"
+		"2021-03-10 00:00:02 UTC  203.0.113[.]9  80\n",
+		"2 ip 203.0.113.9 [2021-03-10 00:00:01 UTC  203.0.113[.]9  80  one[.]example[.]net  GET /]\n"
+		"2 domain one.example.net [2021-03-10 00:00:01 UTC  203.0.113[.]9  80  one[.]example[.]net  GET /]\n"
+		"3 ip 203.0.113.9 [2021-03-10 00:00:02 UTC  203.0.113[.]9  80]\n", NULL);
+	collect_bytes(&c, NULL, log, sizeof(log) - 1);
+	assert_int_equal(c.indicators, 0);
+	text_free(&c.lines);
+}
+
+static void expressions_are_no_paths(void **state)
+{
+	(void)state;
+	gives("indicators-text", "\\\\bin\\\\x\\.exe;80\n\\\\server\\share\\x.exe;75\n", "1 path \\\\bin\\\\x\\.exe (context) [80]\n2 path \\\\server\\share\\x.exe [75]\n", NULL);
 }
 
 static void what_its_source_calls_legitimate_is_no_indicator(void **state)
@@ -273,9 +312,9 @@ int main(void)
 		cmocka_unit_test(an_indicators_kind_may_stand_in_a_column_called_indicator),
 		cmocka_unit_test(rows_may_say_their_kind_without_a_header), cmocka_unit_test(misps_table_says_what_is_for_detection),
 		cmocka_unit_test(lists_by_number_are_read_through), cmocka_unit_test(objects_may_name_their_value_by_its_kind),
-		cmocka_unit_test(a_pulse_says_whose_its_indicators_are), cmocka_unit_test(observed_data_of_stix_2_0_holds_its_observables),
+		cmocka_unit_test(an_array_of_indicators_needs_no_more_than_kinds), cmocka_unit_test(a_pulse_says_whose_its_indicators_are), cmocka_unit_test(observed_data_of_stix_2_0_holds_its_observables),
 		cmocka_unit_test(a_bundle_without_a_report_is_its_producers), cmocka_unit_test(a_misp_attribute_is_told_with_what_its_tags_name),
-		cmocka_unit_test(an_incidents_indicators_are_indicators), cmocka_unit_test(what_is_contained_as_a_whole_is_an_indicator), cmocka_unit_test(headings_say_what_stands_below),
+		cmocka_unit_test(an_incidents_indicators_are_indicators), cmocka_unit_test(what_is_contained_as_a_whole_is_an_indicator), cmocka_unit_test(headings_say_what_stands_below), cmocka_unit_test(expressions_are_no_paths), cmocka_unit_test(a_reports_time_line_is_no_log), cmocka_unit_test(a_markdown_table_of_hashes_is_a_list),
 		cmocka_unit_test(what_its_source_calls_legitimate_is_no_indicator), cmocka_unit_test(files_of_rules_are_told_from_lists),
 	};
 
