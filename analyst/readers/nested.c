@@ -366,7 +366,8 @@ bool american_time(instant *out, const char *s)
 	char name[4], ending[3], rest[40] = "";
 	const char *at;
 
-	if (s == NULL)
+	/* Most begin with a year of four digits, and are none. */
+	if (s == NULL || (isdigit((unsigned char)s[0]) && isdigit((unsigned char)s[1]) && isdigit((unsigned char)s[2])))
 		return false;
 	if (sscanf(s, "%2d/%2d/%4d%*1[,]%2d:%2d:%2d%n", &month, &day, &year, &hour, &minute, &second, &used) == 6 && used > 0) {
 		long unit = 100000000;
