@@ -5,18 +5,11 @@
  * Each calls the function that would have been called without this file: libc's, or that of a library loaded before
  * it. Sanitizers bring their own and are left to it. */
 #include "analyst/base/arena.h"
+#include "analyst/base/sanitized.h"
 
-#if defined(__has_feature)
-#define HAS_FEATURE(x) __has_feature(x)
-#else
-#define HAS_FEATURE(x) 0
-#endif
-
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !HAS_FEATURE(address_sanitizer) && \
-	!HAS_FEATURE(memory_sanitizer) && !HAS_FEATURE(thread_sanitizer)
+#if !SANITIZED
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
