@@ -44,7 +44,8 @@ def content(case):
         "SELECT name, format, sha256, size, done, imported, repeated, rejected, blank, alerts, first, last FROM source ORDER BY id",
         "SELECT id, kind, value, shown FROM entity ORDER BY id",
         "SELECT * FROM rule ORDER BY id",
-        "SELECT a.at, a.key, a.key2, a.source, a.line, a.offset, a.length, a.rule, c.members, a.severity, a.native_id "
+        "SELECT * FROM verdict ORDER BY id",
+        "SELECT a.at, a.key, a.source, a.line, a.offset, a.length, a.verdict, c.members, a.native_id "
         "FROM alert a JOIN cast_list c ON c.id = a.cast_list ORDER BY a.source, a.offset",
         "SELECT kind, value, source FROM indicator ORDER BY kind, value",
         "SELECT c.source, c.line, c.offset, c.written, i.value, c.sum FROM claim c JOIN indicator i ON i.id = c.indicator ORDER BY c.source, c.offset, i.value",

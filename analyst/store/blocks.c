@@ -9,8 +9,8 @@
 /* What is packed of a row, column by column; bits of any type. */
 #define COLUMN(field) { offsetof(struct alert_row, field), sizeof(((struct alert_row *)0)->field) }
 static const struct packed_column columns[] = {
-	COLUMN(row), COLUMN(at), COLUMN(span), COLUMN(key), COLUMN(rule), COLUMN(cast), COLUMN(kind), COLUMN(severity),
-	COLUMN(action), COLUMN(confidence), COLUMN(score), COLUMN(bytes_out), COLUMN(source), COLUMN(zone),
+	COLUMN(row), COLUMN(at), COLUMN(span), COLUMN(key), COLUMN(verdict), COLUMN(cast), COLUMN(score), COLUMN(bytes_out),
+	COLUMN(source),
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 #define UNPACKED_MOST (COLUMNS * (PACK_HEAD + 8 * (size_t)BLOCK_ALERTS))

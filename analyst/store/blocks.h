@@ -19,10 +19,8 @@
 struct alert_row {
 	int64_t row, at, span;   /* span: until - at */
 	uint64_t key;
-	int64_t rule, cast, source, bytes_out;
+	int64_t verdict, cast, source, bytes_out;
 	float score;
-	uint8_t kind, severity, action, zone;
-	int8_t confidence;
 };
 
 struct block {

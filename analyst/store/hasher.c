@@ -1,5 +1,6 @@
 #include "analyst/store/hasher.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,16 +13,23 @@ struct hasher {
 
 static uint64_t first_bytes(const unsigned char *p)
 {
-	uint64_t v = 0;
+	uint64_t v;
 
-	for (int i = 0; i < 8; i++)
-		v = v << 8 | p[i];
-	return v;
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
 }
 
 struct content content_of(const unsigned char *sha256)
 {
 	return (struct content){ first_bytes(sha256), first_bytes(sha256 + 8) };
+}
+
+void content_bytes(unsigned char *to, const struct content *c)
+{
+	const uint64_t both[] = { htobe64(c->key), htobe64(c->key2) };
+
+	_Static_assert(sizeof(both) == CONTENT_BYTES, "they are all of it");
+	memcpy(to, both, sizeof(both));
 }
 
 struct hasher *hasher_new(void)

@@ -7,7 +7,9 @@
 void digest_begin(struct hasher *h);
 void digest_add(struct hasher *h, const char *s);        /* or NULL; told apart from what follows */
 struct content digest_end(struct hasher *h);
-struct content content_of(const unsigned char *sha256);   /* its first 128 bits */
+struct content content_of(const unsigned char *sha256);   /* its first CONTENT_BYTES */
+#define CONTENT_BYTES 16
+void content_bytes(unsigned char *to, const struct content *c);     /* the same bytes again */
 struct content hasher_headed(struct hasher *h, const char *bytes, size_t n);     /* content_head, the record */
 
 #endif

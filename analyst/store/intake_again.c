@@ -152,8 +152,12 @@ static int forget_alerts(struct intake *in, int64_t id, struct fault *f)
 		return -1;
 	bind_int(q, ":id", id);
 	while ((row = store_row(in->st, q, f)) > 0) {
+		struct content c;
+
+		if (column_content(&c, in->st, q, 0, f) < 0)
+			return -1;
 		in->truth.alerts--;
-		in->truth.alert_sum -= intake_alert_sum((uint64_t)sqlite3_column_int64(q, 0), (uint64_t)sqlite3_column_int64(q, 1));
+		in->truth.alert_sum -= truth_of_alert(&c);
 	}
 	return row < 0 ? -1 : run_on_source(in, QUERY_SOURCE_FORGET_ALERTS, id, f);
 }

@@ -24,6 +24,12 @@ static struct content content_again(struct intake *in, const struct content *fir
 	return digest_end(in->hasher);
 }
 
+static void set_key(struct incoming *r, struct content key)
+{
+	r->key = key;
+	content_bytes(r->bytes, &key);
+}
+
 static int64_t times_met(const struct intake *in, const struct content *c)
 {
 	uint32_t id = intern_find(in->repeats, c, sizeof(*c));
@@ -82,30 +88,22 @@ static void alert_column(const void *rows, size_t row, int column, sqlite3_conte
 
 	switch (column) {
 	case 0: sqlite3_result_int64(out, a->at); break;
-	case 1: sqlite3_result_int64(out, (int64_t)r->key.key); break;
-	case 2: sqlite3_result_int64(out, (int64_t)r->key.key2); break;
-	case 3: give_int(out, a->until > a->at ? a->until : a->at, a->at); break;
-	case 4: sqlite3_result_int64(out, in->source); break;
-	case 5: sqlite3_result_int64(out, r->at.line); break;
-	case 6: sqlite3_result_int64(out, r->at.offset); break;
-	case 7: sqlite3_result_int64(out, r->at.length); break;
-	case 8: sqlite3_result_int64(out, r->rule); break;
-	case 9: sqlite3_result_int64(out, r->cast); break;
-	case 10: sqlite3_result_int(out, a->kind); break;
-	case 11: sqlite3_result_int(out, (int)a->severity); break;
-	case 12: sqlite3_result_int(out, (int)a->action); break;
-	case 13: give_int(out, a->confidence, -1); break;
-	case 14:
+	case 1: sqlite3_result_blob(out, r->bytes, CONTENT_BYTES, SQLITE_STATIC); break;
+	case 2: give_int(out, a->until > a->at ? a->until : a->at, a->at); break;
+	case 3: sqlite3_result_int64(out, r->at.line); break;
+	case 4: sqlite3_result_int64(out, r->at.offset); break;
+	case 5: sqlite3_result_int64(out, r->at.length); break;
+	case 6: sqlite3_result_int64(out, r->verdict); break;
+	case 7: sqlite3_result_int64(out, r->cast); break;
+	case 8:
 		if (a->score >= 0)
 			sqlite3_result_double(out, a->score);
 		break;
-	case 15: give_int(out, a->bytes_out, -1); break;
-	case 16: give_int(out, a->bytes_in, -1); break;
-	case 17: give_int(out, a->count, 1); break;
-	case 18: give_int(out, a->reported, INSTANT_NONE); break;
-	case 19: sqlite3_result_int(out, (int)a->zone); break;
-	case 20: give_text(out, a->severity_native); break;
-	case 21: give_id(out, a->native_id); break;
+	case 9: give_int(out, a->bytes_out, -1); break;
+	case 10: give_int(out, a->bytes_in, -1); break;
+	case 11: give_int(out, a->count, 1); break;
+	case 12: give_int(out, a->reported, INSTANT_NONE); break;
+	case 13: give_id(out, a->native_id); break;
 	default: give_text(out, a->title); break;
 	}
 }
@@ -119,8 +117,7 @@ static bool overrides_others(const struct intake *in)
 /* What QUERY_ALERTS_NEW_PLAIN leaves out. */
 static bool is_plain(const struct alert *a)
 {
-	return a->until <= a->at && a->confidence == -1 && a->score < 0 && a->count == 1 && a->reported == INSTANT_NONE &&
-	       a->title == NULL;
+	return a->until <= a->at && a->score < 0 && a->count == 1 && a->reported == INSTANT_NONE && a->title == NULL;
 }
 
 static enum query way_in(const struct intake *in, const struct incoming *rows, size_t count)
@@ -140,6 +137,7 @@ static int write_alerts(struct intake *in, struct incoming *rows, size_t count, 
 
 	if (q == NULL)
 		return -1;
+	bind_int(q, ":source", in->source);
 	in->writing = rows;
 	in->st->feeds[FEED_ALERTS] = (struct feed){ alert_column, in, count, 0 };
 	rc = store_done(in->st, q, f);
@@ -164,17 +162,16 @@ enum outcome { OUTCOME_NEW, OUTCOME_REPEATED, OUTCOME_SAME_PLACE, OUTCOME_TAKEN 
 
 /* The alert is there with this very key: in another file, at this very place, or as an
  * earlier equal record of this file. Returns an outcome or -1. */
-static int meet(struct intake *in, const struct alert *a, const struct content *key,
-                const struct place *at, struct fault *f)
+static int meet(struct intake *in, const struct incoming *r, struct fault *f)
 {
+	const struct place *at = &r->at;
 	sqlite3_stmt *q = store_query(in->st, QUERY_ALERT_BY_KEY, f);
 	int64_t alert, source, offset;
 
 	if (q == NULL)
 		return -1;
-	bind_int(q, ":at", a->at);
-	bind_int(q, ":key", (int64_t)key->key);
-	bind_int(q, ":key2", (int64_t)key->key2);
+	bind_int(q, ":at", r->a->at);
+	bind_blob(q, ":key", r->bytes, CONTENT_BYTES);
 	if (store_row(in->st, q, f) <= 0)
 		return -1;
 	alert = sqlite3_column_int64(q, 0);
@@ -214,12 +211,12 @@ static int put_again(struct intake *in, struct incoming *r, struct fault *f)
 	int outcome;
 
 	for (;; k++) {
-		r->key = content_again(in, &r->first, k);
+		set_key(r, content_again(in, &r->first, k));
 		r->written = false;
 		/* The first number was just tried for all of the run. */
 		if (k > 0 && write_alerts(in, r, 1, f) < 0)
 			return -1;
-		outcome = r->written ? OUTCOME_NEW : meet(in, r->a, &r->key, &r->at, f);
+		outcome = r->written ? OUTCOME_NEW : meet(in, r, f);
 		if (outcome != OUTCOME_TAKEN)
 			break;
 	}
@@ -236,7 +233,7 @@ static int settle_row(struct intake *in, struct incoming *r, struct fault *f)
 		return -1;
 	if (outcome == OUTCOME_NEW) {
 		in->truth.alerts++;
-		in->truth.alert_sum += intake_alert_sum(r->key.key, r->key.key2);
+		in->truth.alert_sum += truth_of_alert(&r->key);
 	}
 	if (outcome == OUTCOME_NEW || (outcome == OUTCOME_SAME_PLACE && in->again)) {
 		in->tally.imported++;
@@ -256,7 +253,7 @@ static int name_run(struct intake *in, size_t count, struct fault *f)
 		int64_t casts[NAMES_GROUP];
 
 		for (size_t i = 0; i < n; i++)
-			if ((rows[i].rule = names_rule(in->st, alerts[i] = rows[i].a, f)) < 0)
+			if ((rows[i].verdict = names_verdict(in->st, alerts[i] = rows[i].a, f)) < 0)
 				return -1;
 		if (names_casts(casts, in->st, alerts, n, f) < 0)
 			return -1;
@@ -300,11 +297,15 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f)
 {
+	struct incoming *r;
+
 	if (a->at == INSTANT_NONE)
 		return intake_reject(in, at, "the record states no time", f);
 	if ((in->run_count == RUN_MOST && intake_write_run(in, f) < 0) || intake_record_begins(in, at, f) < 0)
 		return -1;
-	in->run[in->run_count++] = (struct incoming){ .a = a, .at = *at, .first = *content, .key = *content };
+	r = &in->run[in->run_count++];
+	*r = (struct incoming){ .a = a, .at = *at, .first = *content };
+	set_key(r, *content);
 	if (in->first == INSTANT_NONE || a->at < in->first)
 		in->first = a->at;
 	if (in->last == INSTANT_NONE || a->at > in->last)

@@ -15,7 +15,8 @@ struct incoming {
 	const struct alert *a;
 	struct place at;
 	struct content first, key;   /* key: with its number, where it is a repeat */
-	int64_t rule, cast;
+	unsigned char bytes[CONTENT_BYTES];     /* of key */
+	int64_t verdict, cast;
 	bool written;
 };
 
@@ -72,11 +73,6 @@ int intake_supersede(struct intake *in, int64_t id, struct fault *f);
 int intake_brought_something(const struct intake *in, struct fault *f);
 /* When a stream turns out to be a file that is in: of the two one stays. */
 int intake_settle_stream(struct intake *in, struct fault *f);
-/* What an alert adds to the truth. */
-static inline uint64_t intake_alert_sum(uint64_t key, uint64_t key2)
-{
-	return key ^ key2 << 1;
-}
 
 /* The alerts handed over so far, into the table. */
 int intake_write_run(struct intake *in, struct fault *f);

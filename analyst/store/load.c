@@ -84,7 +84,7 @@ int store_load_week(struct week **out, struct store *st, struct arena *arena, co
 	numbers_free(st->numbers);
 	l.numbers = st->numbers = must_alloc(sizeof(*l.numbers));
 	l.numbers->week = l.week = arena_alloc(arena, sizeof(*l.week));
-	rc = store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 ||
+	rc = store_snapshot(st, f) < 0 || store_truth(&st->loaded, st, f) < 0 || load_rules(&l) < 0 || load_verdicts(&l) < 0 ||
 	     load_entities(&l) < 0 || load_assets(l.week, st, arena, f) < 0 ||
 	     load_casts(l.week, l.entities, l.numbers, st, arena, f) < 0 || load_marks(&l) < 0 ||
 	     load_indicators(&indicators, &l.week->indicator_count, st, arena, f) < 0 ||

@@ -123,21 +123,24 @@ static void begin_run(struct reading *r)
 	r->runs[r->run_count++] = r->count;
 }
 
-/* False when its rule or cast is missing. */
-static bool mark_row(struct mark *m, const struct loading *l, const struct alert_row *row)
+/* What is said in it; NULL when that or its cast is missing. */
+static const struct verdict *mark_row(struct mark *m, const struct loading *l, const struct alert_row *row)
 {
-	uint32_t rule = number_of(&l->numbers->rules, row->rule), cast = number_of(&l->numbers->casts, row->cast);
+	const struct verdict *v = verdict_of(l->numbers, row->verdict);
+	uint32_t cast = number_of(&l->numbers->casts, row->cast);
 
+	if (v == NULL || cast == NO_NUMBER)
+		return NULL;
 	*m = (struct mark){
 		.at = row->at, .until = (instant)((uint64_t)row->at + (uint64_t)row->span), .key = row->key,
 		.bytes_out = row->bytes_out, .score = row->score, .row = (uint32_t)row->row & (WEEK_MARKS - 1),
-		.severity = row->severity & 15, .cast = cast & (WEEK_CASTS - 1), .action = row->action & 7, .kind = row->kind & 3,
-		.rule = rule & (WEEK_RULES - 1), .confidence = row->confidence,
+		.severity = v->severity & 15, .cast = cast & (WEEK_CASTS - 1), .action = v->action & 7, .kind = v->kind & 3,
+		.rule = v->rule & (WEEK_RULES - 1), .confidence = v->confidence,
 	};
-	return rule != NO_NUMBER && cast != NO_NUMBER;
+	return v;
 }
 
-/* One run more; false when a rule or cast is missing. */
+/* One run more; false when a verdict or cast is missing. */
 static bool take_rows(struct reading *r, uint32_t n, bool sorted)
 {
 	struct loading *l = r->l;
@@ -147,13 +150,14 @@ static bool take_rows(struct reading *r, uint32_t n, bool sorted)
 	begin_run(r);
 	for (uint32_t i = 0; i < n; i++) {
 		struct mark *m = &l->marks[r->count++];
+		const struct verdict *v = mark_row(m, l, &r->rows[i]);
 		uint8_t *kind;
 
-		if (!mark_row(m, l, &r->rows[i]))
+		if (v == NULL)
 			return false;
 		kind = &l->rule_kinds[m->rule];
 		*kind = m->kind < *kind ? (uint8_t)m->kind : *kind;
-		formats_see(l->formats, m->rule, r->rows[i].source, r->rows[i].zone);
+		formats_see(l->formats, m->rule, r->rows[i].source, v->zone);
 	}
 	r->runs[r->run_count] = r->count;
 	return true;
@@ -191,7 +195,7 @@ static int compare_blocks(struct reading *r, bool *differ)
 			uint32_t number = mark_of(l->numbers, r->rows[k].row);
 			struct mark m;
 
-			*differ = number == NO_NUMBER || !mark_row(&m, l, &r->rows[k]) ||
+			*differ = number == NO_NUMBER || mark_row(&m, l, &r->rows[k]) == NULL ||
 			          memcmp(&m, &l->marks[number], sizeof(m)) != 0;
 		}
 	}
@@ -201,22 +205,23 @@ static int compare_blocks(struct reading *r, bool *differ)
 
 /* ---- rows ---- */
 
-static void read_row(struct alert_row *row, sqlite3_stmt *q)
+static int read_row(struct alert_row *row, uint64_t *sum, struct loading *l, sqlite3_stmt *q)
 {
+	struct content c;
+
+	if (column_content(&c, l->st, q, 2, l->f) < 0)
+		return -1;
+	*sum += truth_of_alert(&c);
 	row->row = sqlite3_column_int64(q, 0);
 	row->at = sqlite3_column_int64(q, 1);
-	row->key = (uint64_t)sqlite3_column_int64(q, 2);
+	row->key = c.key;
 	row->span = (int64_t)((uint64_t)column_int_or(q, 3, row->at) - (uint64_t)row->at);
-	row->rule = sqlite3_column_int64(q, 4);
-	row->cast = sqlite3_column_int64(q, 5);
-	row->kind = (uint8_t)sqlite3_column_int(q, 6);
-	row->severity = (uint8_t)sqlite3_column_int(q, 7);
-	row->action = (uint8_t)sqlite3_column_int(q, 8);
-	row->confidence = (int8_t)column_int_or(q, 9, -1);
-	row->score = sqlite3_column_type(q, 10) == SQLITE_NULL ? -1 : (float)sqlite3_column_double(q, 10);
-	row->bytes_out = column_int_or(q, 11, -1);
-	row->source = sqlite3_column_int64(q, 12);
-	row->zone = (uint8_t)sqlite3_column_int(q, 13);
+	row->source = sqlite3_column_int64(q, 4);
+	row->verdict = sqlite3_column_int64(q, 5);
+	row->cast = sqlite3_column_int64(q, 6);
+	row->score = sqlite3_column_type(q, 7) == SQLITE_NULL ? -1 : (float)sqlite3_column_double(q, 7);
+	row->bytes_out = column_int_or(q, 8, -1);
+	return 0;
 }
 
 static int end_block(struct reading *r, uint32_t n, uint64_t sum)
@@ -225,7 +230,7 @@ static int end_block(struct reading *r, uint32_t n, uint64_t sum)
 	if (n == 0)
 		return 0;
 	if (!take_rows(r, n, false))
-		return loading_damaged(r->l, "an alert's rule or cast is missing");
+		return loading_damaged(r->l, "an alert's verdict or cast is missing");
 	/* What was too small to be used is made anew only with more. */
 	if (r->fresh != NULL && (n != r->known->small.alerts || sum != r->known->small.sum))
 		block_add(r->fresh, r->rows, n, sum);
@@ -246,8 +251,8 @@ static int read_rows(struct reading *r, int64_t after)
 	while ((row = store_row(l->st, q, l->f)) > 0) {
 		if (r->count + n == r->room)
 			return loading_damaged(l, "more alerts than counted");
-		read_row(&r->rows[n], q);
-		sum += r->rows[n].key ^ (uint64_t)sqlite3_column_int64(q, 14) << 1;
+		if (read_row(&r->rows[n], &sum, l, q) < 0)
+			return -1;
 		if (++n < BLOCK_ALERTS)
 			continue;
 		if (end_block(r, n, sum) < 0)

@@ -1,4 +1,4 @@
-/* Rules and entities, numbered by what they say. */
+/* Rules, verdicts and entities, numbered by what they say. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -83,6 +83,38 @@ int load_rules(struct loading *l)
 	l->numbers->rules.count = kept;
 	l->week->rules = l->rules;
 	l->week->rule_count = kept;
+	return row;
+}
+
+/* ---- verdicts ---- */
+
+static bool read_verdict(struct verdict *v, const struct numbering *rules, sqlite3_stmt *q)
+{
+	*v = (struct verdict){
+		.rule = number_of(rules, sqlite3_column_int64(q, 1)), .kind = (uint8_t)sqlite3_column_int(q, 2),
+		.severity = (uint8_t)sqlite3_column_int(q, 3), .action = (uint8_t)sqlite3_column_int(q, 4),
+		.zone = (uint8_t)sqlite3_column_int(q, 6), .confidence = (int8_t)column_int_or(q, 5, -1),
+	};
+	return v->rule != NO_NUMBER;
+}
+
+int load_verdicts(struct loading *l)
+{
+	sqlite3_stmt *q = store_query(l->st, QUERY_VERDICTS, l->f);
+	struct numbers *n = l->numbers;
+	int64_t room = 0;
+	int row;
+
+	if (q == NULL)
+		return -1;
+	while ((row = store_row(l->st, q, l->f)) > 0) {
+		if (n->verdict_count == room)
+			n->verdicts = must_grow(n->verdicts, (size_t)(room = room > 0 ? room * 2 : 64), sizeof(*n->verdicts));
+		if (sqlite3_column_int64(q, 0) != ++n->verdict_count || !read_verdict(&n->verdicts[n->verdict_count - 1], &n->rules, q)) {
+			sqlite3_reset(q);
+			return loading_damaged(l, "a verdict or its rule is missing");
+		}
+	}
 	return row;
 }
 

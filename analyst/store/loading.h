@@ -1,7 +1,7 @@
 /* Loading a week, step by step:
  *
  *   load.c         the whole, and what is known of rules and entities from elsewhere
- *   load_names.c   rules and entities
+ *   load_names.c   rules, verdicts and entities
  *   casts.c        who takes part
  *   load_marks.c   the alerts, with blocks.c: those that were loaded before, packed
  *   restated.c     one fact that several products report
@@ -28,7 +28,16 @@ struct restated {
 	int64_t row;
 };
 
+/* What alerts say alike: a row of table verdict. */
+struct verdict {
+	uint32_t rule;         /* the week's number */
+	uint8_t kind, severity, action, zone;
+	int8_t confidence;     /* or -1 */
+};
+
 struct numbers {
+	struct verdict *verdicts;       /* by row - 1: rows are numbered one by one */
+	int64_t verdict_count;
 	struct numbering rules, entities, casts;
 	struct numbering marks;         /* made when a mark is first asked for; see mark_of */
 	const struct week *week;        /* whose marks they are */
@@ -38,6 +47,7 @@ struct numbers {
 
 uint32_t number_of(const struct numbering *n, int64_t row);
 int64_t row_of(const struct numbering *n, uint32_t number);     /* -1 for NO_NUMBER */
+const struct verdict *verdict_of(const struct numbers *n, int64_t row);     /* NULL when it is not there */
 /* The mark of an alert's row, also of one that tells again of it. */
 uint32_t mark_of(struct numbers *n, int64_t row);
 
@@ -70,6 +80,7 @@ int loading_too_much(const struct store *st, const char *what, struct fault *f);
 
 /* load_names.c and load_marks.c */
 int load_rules(struct loading *l);
+int load_verdicts(struct loading *l);      /* after the rules */
 int load_entities(struct loading *l);
 int load_marks(struct loading *l);
 

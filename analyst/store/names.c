@@ -7,10 +7,10 @@
 #include "analyst/base/text.h"
 #include "analyst/store/known.h"
 #include "analyst/store/met.h"
+#include "analyst/store/verdicts.h"
 
 /* How many are known at once, in each of two generations. Every URL is an entity: all that are
  * met would not fit into memory. A row written twice costs its bytes. */
-#define RULES_KEPT 50000
 #define ENTITIES_KEPT 200000
 /* How many of the casts written last are taken from a case file that is gone on with; of those met in between see met.h. */
 #define CASTS_KEPT 100000
@@ -21,19 +21,18 @@
 #define PENDING_MOST 1024
 
 struct new_entity {
-	int64_t id;
 	const char *kind, *value, *shown;
 	size_t length;               /* of value */
 };
 
 struct new_cast {
-	int64_t id;
 	const char *tenant;
 	size_t members, length;      /* in the text of new casts */
 };
 
 /* Role and entity in one number, which sorts by role, then entity. */
 #define ENTITY_BITS 48
+_Static_assert(STORE_ROWS <= INT64_C(1) << ENTITY_BITS, "the row of an entity fits");
 #define PLAYED(role, entity) ((uint64_t)(role) << ENTITY_BITS | (uint64_t)(entity))
 
 /* A cast: its tenant, then who takes part, sorted. */
@@ -57,15 +56,16 @@ struct numbers {
 };
 
 struct names {
-	struct known *rules, *entities;
+	struct verdicts *verdicts;
+	struct known *entities;
 	struct met *casts;
 	struct intern *tenants, *indicators;
 	int64_t *sources;            /* of indicators */
 	size_t source_room;
-	int64_t last_rule, last_entity, last_cast;
+	int64_t last_entity, last_cast;
 	int64_t version;             /* PRAGMA data_version: changes when somebody else wrote */
 	struct text key, members;    /* scratch; members of the new casts */
-	struct numbers rule_numbers, entity_numbers;
+	struct numbers entity_numbers;
 	struct key entity_keys[NAMES_GROUP * ALERT_ENTITIES];
 	struct met_key cast_keys[NAMES_GROUP];
 	struct played played[NAMES_GROUP];
@@ -78,13 +78,12 @@ void names_free(struct names *n)
 {
 	if (n == NULL)
 		return;
-	known_free(n->rules);
+	verdicts_free(n->verdicts);
 	known_free(n->entities);
 	met_free(n->casts);
 	intern_free(n->tenants);
 	intern_free(n->indicators);
 	free(n->sources);
-	free(n->rule_numbers.ids);
 	free(n->entity_numbers.ids);
 	text_free(&n->key);
 	text_free(&n->members);
@@ -95,7 +94,7 @@ static struct names *names_new(void)
 {
 	struct names *n = must_alloc(sizeof(*n));
 
-	n->rules = known_new(RULES_KEPT);
+	n->verdicts = verdicts_new();
 	n->entities = known_new(ENTITIES_KEPT);
 	n->casts = met_new();
 	n->tenants = intern_new();
@@ -124,32 +123,10 @@ static void keep_numbered(struct numbers *s, uint32_t number, int64_t id)
 
 void names_forget_numbers(struct store *st)
 {
-	if (st->names != NULL)
-		st->names->rule_numbers.used = st->names->entity_numbers.used = 0;
-}
-
-/* NULL and "" are different values: the first has no length byte. */
-static void key_add(struct text *key, const char *s)
-{
-	if (s != NULL) {
-		text_addc(key, 1);
-		text_add(key, s);
-	}
-	text_addc(key, '\0');
-}
-
-static struct known_row *put_rule(struct names *n, const struct rule *r)
-{
-	struct text *key = &n->key;
-
-	text_clear(key);
-	key_add(key, r->product);
-	key_add(key, r->id);
-	key_add(key, r->name);
-	key_add(key, r->category);
-	key_add(key, r->techniques);
-	key_add(key, r->tactics);
-	return known_put(n->rules, key->bytes, key->used);
+	if (st->names == NULL)
+		return;
+	verdicts_forget_numbers(st->names->verdicts);
+	st->names->entity_numbers.used = 0;
 }
 
 /* Appends the key of an entity whose value is n bytes. */
@@ -190,24 +167,6 @@ static int expect(struct store *st, int64_t id, uint32_t interned, struct fault 
 	                 st->path, (long long)id);
 }
 
-static int refresh_rules(struct store *st, struct names *n, struct fault *f)
-{
-	sqlite3_stmt *q = store_query(st, QUERY_RULES_AFTER, f);
-	int row;
-
-	if (q == NULL)
-		return -1;
-	bind_int(q, ":id", n->last_rule);
-	bind_int(q, ":kept", RULES_KEPT);
-	while ((row = store_row(st, q, f)) > 0) {
-		struct rule r = { column_text(q, 1), column_text(q, 2), column_text(q, 3), column_text(q, 4),
-		                  column_text(q, 5), column_text(q, 6) };
-
-		n->last_rule = put_rule(n, &r)->id = sqlite3_column_int64(q, 0);
-	}
-	return row;
-}
-
 static int refresh_entities(struct store *st, struct names *n, struct fault *f)
 {
 	sqlite3_stmt *q = store_query(st, QUERY_ENTITIES_AFTER, f);
@@ -224,7 +183,9 @@ static int refresh_entities(struct store *st, struct names *n, struct fault *f)
 		text_clear(&n->key);
 		add_entity_key(&n->key, (enum entity_kind)table_value(entity_kinds, column_text(q, 1), ENTITY_KINDS), value, strlen(value));
 		known = known_put(n->entities, n->key.bytes, n->key.used);
-		n->last_entity = known->id = sqlite3_column_int64(q, 0);
+		if (store_last_id(&n->last_entity, st, q, f) < 0)
+			return -1;
+		known->id = n->last_entity;
 		known_note(n->entities, known, shown);
 	}
 	return row;
@@ -272,7 +233,9 @@ static int refresh_casts(struct store *st, struct names *n, struct fault *f)
 			s = end;
 			p.words[p.count++] = PLAYED(number % MEMBER_ROLES, number / MEMBER_ROLES);
 		}
-		n->last_cast = *met_row(n->casts, met_key(n->casts, p.words, p.count)) = sqlite3_column_int64(q, 0);
+		if (store_last_id(&n->last_cast, st, q, f) < 0)
+			return -1;
+		*met_row(n->casts, met_key(n->casts, p.words, p.count)) = n->last_cast;
 	}
 	return row;
 }
@@ -290,42 +253,16 @@ int names_refresh(struct store *st, struct fault *f)
 		st->names = names_new();
 	if (st->names->version == version)
 		return 0;
-	if (refresh_rules(st, st->names, f) < 0 || refresh_entities(st, st->names, f) < 0 ||
+	if (verdicts_refresh(st->names->verdicts, st, f) < 0 || refresh_entities(st, st->names, f) < 0 ||
 	    refresh_indicators(st, st->names, f) < 0 || refresh_casts(st, st->names, f) < 0)
 		return -1;
 	st->names->version = version;
 	return 0;
 }
 
-static int64_t find_rule(struct store *st, const struct rule *r, struct fault *f)
+int64_t names_verdict(struct store *st, const struct alert *a, struct fault *f)
 {
-	struct names *n = st->names;
-	struct known_row *known = put_rule(n, r);
-	sqlite3_stmt *q;
-
-	if (known->id != 0)
-		return known->id;
-	if ((q = store_query(st, QUERY_RULE_NEW, f)) == NULL)
-		return -1;
-	known->id = ++n->last_rule;
-	bind_int(q, ":id", known->id);
-	bind_text(q, ":product", r->product);
-	bind_text(q, ":native", r->id);
-	bind_text(q, ":name", r->name);
-	bind_text(q, ":category", r->category);
-	bind_text(q, ":techniques", r->techniques);
-	bind_text(q, ":tactics", r->tactics);
-	return store_done(st, q, f) < 0 ? -1 : known->id;
-}
-
-int64_t names_rule(struct store *st, const struct alert *a, struct fault *f)
-{
-	struct numbers *numbers = &st->names->rule_numbers;
-	int64_t id = numbered(numbers, a->rule_number);
-
-	if (id == 0 && (id = find_rule(st, &a->rule, f)) > 0)
-		keep_numbered(numbers, a->rule_number, id);
-	return id;
+	return verdicts_find(st->names->verdicts, st, a, f);
 }
 
 /* ---- entities and casts ---- */
@@ -335,9 +272,8 @@ static void entity_column(const void *rows, size_t row, int column, sqlite3_cont
 	const struct new_entity *e = (const struct new_entity *)rows + row;
 
 	switch (column) {
-	case 0: sqlite3_result_int64(out, e->id); break;
-	case 1: sqlite3_result_text(out, e->kind, -1, SQLITE_STATIC); break;
-	case 2: sqlite3_result_text(out, e->value, (int)e->length, SQLITE_STATIC); break;
+	case 0: sqlite3_result_text(out, e->kind, -1, SQLITE_STATIC); break;
+	case 1: sqlite3_result_text(out, e->value, (int)e->length, SQLITE_STATIC); break;
 	default:
 		if (e->shown != e->value)
 			sqlite3_result_text(out, e->shown, -1, SQLITE_STATIC);
@@ -351,8 +287,7 @@ static void cast_column(const void *rows, size_t row, int column, sqlite3_contex
 	const struct new_cast *c = &n->new_casts[row];
 
 	switch (column) {
-	case 0: sqlite3_result_int64(out, c->id); break;
-	case 1: sqlite3_result_text(out, c->tenant, -1, SQLITE_STATIC); break;
+	case 0: sqlite3_result_text(out, c->tenant, -1, SQLITE_STATIC); break;
 	default: sqlite3_result_text(out, n->members.bytes + c->members, (int)c->length, SQLITE_STATIC); break;
 	}
 }
@@ -363,9 +298,10 @@ int names_flush(struct store *st, struct fault *f)
 	size_t entities = n->new_entity_count, casts = n->new_cast_count;
 
 	n->new_entity_count = n->new_cast_count = 0;
-	if (store_feed(st, FEED_ENTITIES, QUERY_ENTITIES_NEW,
-	               (struct feed){ entity_column, n->new_entities, entities, 0 }, f) < 0 ||
-	    store_feed(st, FEED_CASTS, QUERY_CASTS_NEW, (struct feed){ cast_column, n, casts, 0 }, f) < 0)
+	if (verdicts_flush(n->verdicts, st, f) < 0 ||
+	    store_feed_up_to(n->last_entity, st, FEED_ENTITIES, QUERY_ENTITIES_NEW,
+	                     (struct feed){ entity_column, n->new_entities, entities, 0 }, f) < 0 ||
+	    store_feed_up_to(n->last_cast, st, FEED_CASTS, QUERY_CASTS_NEW, (struct feed){ cast_column, n, casts, 0 }, f) < 0)
 		return -1;
 	text_clear(&n->members);
 	return 0;
@@ -400,7 +336,7 @@ static int64_t find_entity(struct store *st, const struct entity *e, const struc
 		if (shown != e->value)
 			known_note(n->entities, known, shown);
 		n->new_entities[n->new_entity_count++] = (struct new_entity){
-			known->id, table_name(entity_kinds, (int)e->kind), e->value, shown, e->length
+			table_name(entity_kinds, (int)e->kind), e->value, shown, e->length
 		};
 		return known->id;
 	}
@@ -505,10 +441,10 @@ static int64_t find_cast(struct store *st, const struct alert *a, const struct p
 	if (n->new_cast_count == PENDING_MOST && names_flush(st, f) < 0)
 		return -1;
 	fresh = &n->new_casts[n->new_cast_count++];
-	*fresh = (struct new_cast){ ++n->last_cast, a->tenant, n->members.used, 0 };
+	*fresh = (struct new_cast){ a->tenant, n->members.used, 0 };
 	write_members(&n->members, played->words + 1, played->count - 1);
 	fresh->length = n->members.used - fresh->members;
-	return *row = n->last_cast;
+	return *row = ++n->last_cast;
 }
 
 int names_casts(int64_t casts[], struct store *st, const struct alert *const alerts[], size_t count, struct fault *f)

@@ -14,6 +14,11 @@ int64_t row_of(const struct numbering *n, uint32_t number)
 	return number < n->count ? (int64_t)n->row[number] : -1;
 }
 
+const struct verdict *verdict_of(const struct numbers *n, int64_t row)
+{
+	return row > 0 && row <= n->verdict_count ? &n->verdicts[row - 1] : NULL;
+}
+
 void numbering_start(struct numbering *n, int64_t highest, uint32_t count)
 {
 	if (highest >= NO_NUMBER)
@@ -71,6 +76,7 @@ void numbers_free(struct numbers *n)
 {
 	if (n == NULL)
 		return;
+	free(n->verdicts);
 	numbering_free(&n->rules);
 	numbering_free(&n->entities);
 	numbering_free(&n->casts);

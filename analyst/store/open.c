@@ -388,8 +388,9 @@ static int open_write(struct store *st, bool fresh, struct fault *f)
 	if (store_exec(st, SETTINGS, f) < 0)
 		return -1;
 	if (feed_register(st->db, "new_alert", ALERT_COLUMNS, &st->feeds[FEED_ALERTS]) != SQLITE_OK ||
-	    feed_register(st->db, "new_entity", 4, &st->feeds[FEED_ENTITIES]) != SQLITE_OK ||
-	    feed_register(st->db, "new_cast", 3, &st->feeds[FEED_CASTS]) != SQLITE_OK ||
+	    feed_register(st->db, "new_verdict", 7, &st->feeds[FEED_VERDICTS]) != SQLITE_OK ||
+	    feed_register(st->db, "new_entity", 3, &st->feeds[FEED_ENTITIES]) != SQLITE_OK ||
+	    feed_register(st->db, "new_cast", 2, &st->feeds[FEED_CASTS]) != SQLITE_OK ||
 	    feed_register(st->db, "new_incident", 13, &st->feeds[FEED_INCIDENTS]) != SQLITE_OK)
 		return store_fault(st, f);
 	if (on_network(st->path))

@@ -29,7 +29,7 @@ Q(SOURCE_FORGET_ASSETS, "DELETE FROM asset WHERE source = :id")
 Q(SOURCE_FORGET_RAW, "DELETE FROM raw WHERE source = :id")
 Q(SOURCE_FORGET_TELEMETRY, "DELETE FROM telemetry WHERE source = :id /*scan*/")
 Q(SOURCE_FORGET_ALERTS, "DELETE FROM alert WHERE source = :id /*scan*/")
-Q(ALERT_SUMS, "SELECT key, key2 FROM alert WHERE source = :id /*scan*/")
+Q(ALERT_SUMS, "SELECT key FROM alert WHERE source = :id /*scan*/")
 /* To the source that mentions the alert and has the smallest number; first its tally, then the rows. */
 Q(ALERTS_HANDED,
   "UPDATE source SET imported = imported + h.n, repeated = repeated - h.n, alerts = alerts + h.n FROM "
@@ -53,6 +53,9 @@ Q(SOURCE_FORGET, "DELETE FROM source WHERE id = :id")
 Q(RULES_AFTER,
   "SELECT id, product, native, name, category, techniques, tactics FROM rule "
   "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM rule) - :kept) ORDER BY id")
+Q(VERDICTS_AFTER,
+  "SELECT id, rule, kind, severity, action, confidence, zone, severity_native FROM verdict "
+  "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM verdict) - :kept) ORDER BY id")
 Q(ENTITIES_AFTER,
   "SELECT id, kind, value, shown FROM entity "
   "WHERE id > max(:id, (SELECT ifnull(max(id), 0) FROM entity) - :kept) ORDER BY id")
@@ -64,30 +67,31 @@ Q(DATA_VERSION, "PRAGMA data_version")
 Q(RULE_NEW,
   "INSERT INTO rule VALUES (:id, :product, :native, :name, :category, :techniques, :tactics)")
 /* Many rows at once: OR FAIL, for else SQLite keeps the pages as they were before the statement, in a temporary file; what
- * fails is undone with the whole transaction. */
-Q(ENTITIES_NEW, "INSERT OR FAIL INTO entity SELECT c0, c1, c2, c3 FROM new_entity")
+ * fails is undone with the whole transaction. All columns but the id, in their order: then SQLite copies none of them on the
+ * way, and appends. */
+Q(VERDICTS_NEW,
+  "INSERT OR FAIL INTO verdict(rule, kind, severity, action, confidence, zone, severity_native) "
+  "SELECT c0, c1, c2, c3, c4, c5, c6 FROM new_verdict")
+Q(ENTITIES_NEW, "INSERT OR FAIL INTO entity(kind, value, shown) SELECT c0, c1, c2 FROM new_entity")
 Q(ENTITY_SHOWN, "UPDATE entity SET shown = nullif(:shown, value) WHERE id = :id AND coalesce(shown, value) > :shown")
-Q(CASTS_NEW, "INSERT OR FAIL INTO cast_list SELECT c0, c1, c2 FROM new_cast")
+Q(CASTS_NEW, "INSERT OR FAIL INTO cast_list(tenant, members) SELECT c0, c1 FROM new_cast")
 Q(INDICATOR_NEW, "INSERT INTO indicator VALUES (:id, :kind, :value, :source)")
 
-/* All columns in their order: then SQLite copies none of them on the way. */
-#define ALERTS_FROM_FEED "INSERT OR FAIL INTO alert " \
-  "SELECT NULL, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20, c21, c22 " \
+#define ALERT_ROW "INSERT OR FAIL INTO alert(at, key, until, source, line, offset, length, verdict, cast_list, score, " \
+  "bytes_out, bytes_in, count, reported, native_id, title) "
+#define ALERTS_FROM_FEED ALERT_ROW "SELECT c0, c1, c2, :source, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 " \
   "FROM new_alert WHERE true ON CONFLICT "
 Q(ALERTS_NEW, ALERTS_FROM_FEED "DO NOTHING")
 /* Where none of them states what few do: a value that is not asked for of each row is a fortieth of the time. */
-Q(ALERTS_NEW_PLAIN,
-  "INSERT OR FAIL INTO alert "
-  "SELECT NULL, c0, c1, c2, NULL, c4, c5, c6, c7, c8, c9, c10, c11, c12, NULL, NULL, c15, c16, NULL, NULL, c19, c20, c21, NULL "
+Q(ALERTS_NEW_PLAIN, ALERT_ROW
+  "SELECT c0, c1, NULL, :source, c3, c4, c5, c6, c7, NULL, c9, c10, NULL, NULL, c13, NULL "
   "FROM new_alert WHERE true ON CONFLICT DO NOTHING")
 /* What another file brought stays where that has it, and means what is read now. */
-Q(ALERTS_AGAIN, ALERTS_FROM_FEED "(at, key, key2) DO UPDATE SET until = excluded.until, rule = excluded.rule, "
-  "cast_list = excluded.cast_list, kind = excluded.kind, severity = excluded.severity, action = excluded.action, "
-  "confidence = excluded.confidence, score = excluded.score, bytes_out = excluded.bytes_out, "
-  "bytes_in = excluded.bytes_in, count = excluded.count, reported = excluded.reported, zone = excluded.zone, "
-  "severity_native = excluded.severity_native, native_id = excluded.native_id, title = excluded.title")
+Q(ALERTS_AGAIN, ALERTS_FROM_FEED "(at, key) DO UPDATE SET until = excluded.until, verdict = excluded.verdict, "
+  "cast_list = excluded.cast_list, score = excluded.score, bytes_out = excluded.bytes_out, bytes_in = excluded.bytes_in, "
+  "count = excluded.count, reported = excluded.reported, native_id = excluded.native_id, title = excluded.title")
 Q(ALERT_BY_KEY,
-  "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key AND key2 = :key2")
+  "SELECT id, source, offset FROM alert WHERE at = :at AND key = :key")
 Q(MENTION_NEW,
   "INSERT INTO mention VALUES (:alert, :source, :line, :offset, :length) ON CONFLICT DO NOTHING")
 Q(MENTION_OFFSET, "SELECT offset FROM mention WHERE alert = :alert AND source = :source")
@@ -139,17 +143,17 @@ Q(SHARED_INDICATORS,
 Q(REJECTS,
   "SELECT line, offset, reason FROM reject WHERE source = :source ORDER BY offset, line, reason")
 Q(RULES, "SELECT id, product, native, name, category, techniques, tactics FROM rule")
+Q(VERDICTS, "SELECT id, rule, kind, severity, action, confidence, zone FROM verdict ORDER BY id")
 Q(ENTITIES, "SELECT id, kind, value, shown FROM entity")
 Q(CASTS, "SELECT id, tenant, members FROM cast_list ORDER BY id")
 Q(ALERT_COUNT, "SELECT count(*), max(id) FROM alert /*scan*/")
 Q(ALERTS_AFTER_COUNT, "SELECT count(*), max(id) FROM alert WHERE id > :after")
 Q(ALERTS_AFTER,
-  "SELECT id, at, key, until, rule, cast_list, kind, severity, action, confidence, score, bytes_out, "
-  "source, zone, key2 FROM alert WHERE id > :after ORDER BY id")
+  "SELECT id, at, key, until, source, verdict, cast_list, score, bytes_out FROM alert WHERE id > :after ORDER BY id")
 Q(BLOCKS, "SELECT first, last, alerts, sum FROM alert_block ORDER BY last")
 Q(BLOCK, "SELECT packed FROM alert_block WHERE last = :last")
 Q(SOURCE_FORMATS, "SELECT id, format FROM source ORDER BY format /*scan*/")
-Q(NATIVE_IDS, "SELECT id, source, native_id, zone, reported FROM alert /*scan*/")
+Q(NATIVE_IDS, "SELECT id, source, native_id, verdict, reported FROM alert /*scan*/")
 Q(CLAIMS,
   "SELECT i.id, i.kind, i.value, c.written, c.context, c.list, c.tlp, c.techniques, c.confidence, "
   "c.first_seen, c.last_seen, c.valid_until, c.detect, c.why, c.producer, c.statement, c.stated, c.withdrawn, c.source "
@@ -163,9 +167,11 @@ Q(TELEMETRY,
   "FROM telemetry ORDER BY hour, kind, tenant, from_end, to_end, name /*scan*/")
 Q(ALERT_HOURS, "SELECT DISTINCT source, at / 3600000000000 - (at < 0) FROM alert /*scan*/")
 Q(OVERRIDES, "SELECT product, rule, native, severity, techniques FROM override ORDER BY position")
-Q(NATIVE_SEVERITIES, "SELECT id, severity_native FROM alert WHERE severity_native IS NOT NULL /*scan*/")
+Q(NATIVE_SEVERITIES,
+  "SELECT a.id, v.severity_native FROM alert a JOIN verdict v ON v.id = a.verdict WHERE v.severity_native IS NOT NULL /*scan*/")
 Q(EVIDENCE,
-  "SELECT source, line, offset, length, title, severity_native, native_id FROM alert WHERE id = :id")
+  "SELECT a.source, a.line, a.offset, a.length, a.title, v.severity_native, a.native_id "
+  "FROM alert a LEFT JOIN verdict v ON v.id = a.verdict WHERE a.id = :id")
 Q(RAW_BLOCKS,
   "SELECT offset, size, packed FROM raw WHERE source = :source AND offset <= :offset ORDER BY offset DESC LIMIT 4")
 Q(MENTIONS_OF,

@@ -280,14 +280,15 @@ static int collect(struct restating *r, const struct formats *formats, bool by_i
 	while ((row = store_row(r->st, q, r->f)) > 0) {
 		uint32_t mark = mark_of(r->st->numbers, sqlite3_column_int64(q, 0));
 		int64_t source = sqlite3_column_int64(q, 1);
+		const struct verdict *v = verdict_of(r->st->numbers, sqlite3_column_int64(q, 3));
 		const char *native = column_text(q, 2);
 		bool renews = by_id && source >= 0 && source < formats->sources && formats->renews[source];
 		struct telling *t;
 		uint32_t format;
 
-		if (mark == NO_NUMBER || (!renews && !r->shared[r->week->marks[mark].rule]))
+		if (mark == NO_NUMBER || v == NULL || (!renews && !r->shared[r->week->marks[mark].rule]))
 			continue;
-		format = format_of(formats, source, sqlite3_column_int(q, 3));
+		format = format_of(formats, source, v->zone);
 		if (!by_id) {
 			add_seen(r, mark, format);
 		} else if (names_an_alert(native)) {

@@ -291,9 +291,13 @@ static int read_spots(struct spots *s, struct store *st, struct fault *f)
 	if ((q = store_query(st, QUERY_PLACES, f)) == NULL)
 		return -1;
 	while ((row = store_row(st, q, f)) > 0 && s->count < room) {
+		struct content c;
+
+		if (column_content(&c, st, q, 1, f) < 0)
+			return -1;
 		s->all[s->count] = (struct spot){
 			.line = sqlite3_column_int64(q, 3), .offset = sqlite3_column_int64(q, 4),
-			.key = (uint64_t)sqlite3_column_int64(q, 1),
+			.key = c.key,
 			.source = source_position(st->sources, st->source_count, sqlite3_column_int64(q, 2)),
 		};
 		s->of_row[sqlite3_column_int64(q, 0)] = (uint32_t)++s->count;

@@ -1,4 +1,5 @@
 /* Queries by name, and SQLite's errors in words. */
+#include "analyst/store/hasher.h"
 #include "analyst/store/sql.h"
 
 #include <assert.h>
@@ -138,6 +139,18 @@ void bind_blob(sqlite3_stmt *q, const char *name, const void *bytes, size_t n)
 	sqlite3_bind_blob64(q, position(q, name), bytes, n, SQLITE_STATIC);
 }
 
+int column_content(struct content *out, struct store *st, sqlite3_stmt *q, int column, struct fault *f)
+{
+	const unsigned char *bytes = sqlite3_column_blob(q, column);
+
+	if (bytes != NULL && sqlite3_column_bytes(q, column) == CONTENT_BYTES) {
+		*out = content_of(bytes);
+		return 0;
+	}
+	sqlite3_reset(q);
+	return store_damaged(st, "a content hash has another length", f);
+}
+
 int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null)
 {
 	return sqlite3_column_type(q, column) == SQLITE_NULL ? null : sqlite3_column_int64(q, column);
@@ -161,6 +174,21 @@ int store_feed(struct store *st, enum feed_name which, enum query query, struct 
 		return 0;
 	st->feeds[which] = feed;
 	return (q = store_query(st, query, f)) == NULL ? -1 : store_done(st, q, f);
+}
+
+int store_feed_up_to(int64_t last, struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f)
+{
+	if (store_feed(st, which, query, feed, f) < 0)
+		return -1;
+	return feed.count == 0 || sqlite3_last_insert_rowid(st->db) == last ? 0 : store_damaged(st, "rows are not numbered one by one", f);
+}
+
+int store_last_id(int64_t *last, struct store *st, sqlite3_stmt *q, struct fault *f)
+{
+	if ((*last = sqlite3_column_int64(q, 0)) < STORE_ROWS)
+		return 0;
+	sqlite3_reset(q);
+	return store_damaged(st, "it has rows of impossible numbers", f);
 }
 
 int store_snapshot(struct store *st, struct fault *f)

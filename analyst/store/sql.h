@@ -14,7 +14,7 @@
 #define STORE_APPLICATION_ID 0x5473754D
 /* One more with every change of the tables, be it a word of a comment inside a statement: files of another version are
  * refused. tests/unit/test_store.c knows the tables of each. */
-#define STORE_VERSION 8
+#define STORE_VERSION 9
 
 enum query {
 #define Q(name, sql) QUERY_##name,
@@ -23,13 +23,16 @@ enum query {
 	QUERIES
 };
 
+/* More rows than any table has. */
+#define STORE_ROWS (INT64_C(1) << 48)
+
 /* How members are written: entity * MEMBER_ROLES + role. */
 #define MEMBER_ROLES 10
 _Static_assert(ROLES <= MEMBER_ROLES, "a role is one digit");
 
-/* Rows on their way in, as tables new_alert, new_entity, new_cast and new_incident. */
-enum feed_name { FEED_ALERTS, FEED_ENTITIES, FEED_CASTS, FEED_INCIDENTS, FEEDS };
-#define ALERT_COLUMNS 23
+/* Rows on their way in, as tables new_alert, new_verdict, new_entity, new_cast and new_incident. */
+enum feed_name { FEED_ALERTS, FEED_VERDICTS, FEED_ENTITIES, FEED_CASTS, FEED_INCIDENTS, FEEDS };
+#define ALERT_COLUMNS 15
 
 /* Counts and sums over the truth that do not depend on the order of import. */
 struct truth {
@@ -81,6 +84,8 @@ int store_exec(struct store *st, const char *sql, struct fault *f);
 int store_done(struct store *st, sqlite3_stmt *q, struct fault *f);
 /* Runs the query, which reads this feed; nothing for one without rows. */
 int store_feed(struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f);
+/* The same where SQLite gives out the ids: a fault unless they go up to `last`. */
+int store_feed_up_to(int64_t last, struct store *st, enum feed_name which, enum query query, struct feed feed, struct fault *f);
 /* 1 a row, 0 the end, -1 a fault. */
 int store_row(struct store *st, sqlite3_stmt *q, struct fault *f);
 
@@ -90,10 +95,16 @@ void bind_int_or_null(sqlite3_stmt *q, const char *name, int64_t value, int64_t 
 void bind_blob(sqlite3_stmt *q, const char *name, const void *bytes, size_t n);     /* lent until the next step */
 void bind_text(sqlite3_stmt *q, const char *name, const char *value);   /* NULL binds NULL */
 
+/* A content hash, as alerts keep it; a fault when it is not of CONTENT_BYTES. */
+int column_content(struct content *out, struct store *st, sqlite3_stmt *q, int column, struct fault *f);
+
 int64_t column_int_or(sqlite3_stmt *q, int column, int64_t null);
 /* Lent until the next step, or NULL. */
 const char *column_text(sqlite3_stmt *q, int column);
 char *column_dup(sqlite3_stmt *q, int column, struct arena *arena);     /* NULL stays NULL */
+
+/* The id of the row that was read, its first column, behind which rows go on; a fault where no number is left. */
+int store_last_id(int64_t *last, struct store *st, sqlite3_stmt *q, struct fault *f);
 
 /* From here on everything read belongs to one state of the file, until the next write or
  * the next snapshot. A handle opened to read has one snapshot for its whole life. */
@@ -103,6 +114,11 @@ int store_begin(struct store *st, struct fault *f);
 int store_commit(struct store *st, struct fault *f);
 void store_rollback(struct store *st);
 
+/* What an alert adds to alert_sum. */
+static inline uint64_t truth_of_alert(const struct content *c)
+{
+	return c->key ^ c->key2 << 1;
+}
 int store_truth(struct truth *out, struct store *st, struct fault *f);
 bool truth_equal(const struct truth *a, const struct truth *b);
 /* The truth that the analysis which is kept was made of. 1, or 0 when none is kept; -1. */

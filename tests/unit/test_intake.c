@@ -186,8 +186,9 @@ static void entities_are_in_order(void **state)
 {
 	static const char more[] =
 		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
-		"INSERT INTO entity SELECT (SELECT max(id) FROM entity) + 301 - i, CASE WHEN i % 3 = 0 THEN 'url' ELSE 'file' END, "
-		"substr('https://example.test/of/which/many/names/begin/alike/', 1, i % 53) || char(0x80 + i % 5) || (i % 7), 'x' FROM n";
+		"INSERT INTO entity SELECT CASE WHEN i % 3 = 0 THEN 'url' ELSE 'file' END, "
+		"substr('https://example.test/of/which/many/names/begin/alike/', 1, i % 53) || char(0x80 + i % 5) || (i % 7), 'x', "
+		"(SELECT max(id) FROM entity) + 301 - i FROM n";
 	struct file m = MONDAY;
 	struct arena *arena = arena_new();
 	struct store *st;
@@ -234,12 +235,14 @@ static void an_entity_of_no_kind_is_damage(void **state)
 static void names_written_twice_are_one(void **state)
 {
 	static const char twice[] =
-		"INSERT INTO entity SELECT (SELECT max(id) + 1 FROM entity), kind, value, 'a' || shown FROM entity WHERE value = 'exch01';"
+		"INSERT INTO entity SELECT kind, value, 'a' || shown, NULL FROM entity WHERE value = 'exch01';"
 		"INSERT INTO rule SELECT (SELECT max(id) + 1 FROM rule), product, native, name, category, techniques, tactics "
 		"  FROM rule WHERE name = 'beacon';"
-		"INSERT INTO cast_list SELECT (SELECT max(id) + 1 FROM cast_list), tenant, (SELECT json_group_array(value % 10 + 10 * "
-		"  CASE value / 10 WHEN 1 THEN (SELECT max(id) FROM entity) ELSE value / 10 END) FROM json_each(members)) FROM cast_list WHERE id = 1;"
-		"UPDATE alert SET rule = (SELECT max(id) FROM rule), cast_list = (SELECT max(id) FROM cast_list) WHERE id = 2;";
+		"INSERT INTO verdict SELECT (SELECT max(id) FROM rule), kind, severity, action, confidence, zone, severity_native, NULL "
+		"  FROM verdict WHERE id = (SELECT verdict FROM alert WHERE id = 2);"
+		"INSERT INTO cast_list SELECT tenant, (SELECT json_group_array(value % 10 + 10 * "
+		"  CASE value / 10 WHEN 1 THEN (SELECT max(id) FROM entity) ELSE value / 10 END) FROM json_each(members)), NULL FROM cast_list WHERE id = 1;"
+		"UPDATE alert SET verdict = (SELECT max(id) FROM verdict), cast_list = (SELECT max(id) FROM cast_list) WHERE id = 2;";
 	struct file m = MONDAY;
 	char *once, *again;
 	sqlite3 *db;
@@ -249,7 +252,7 @@ static void names_written_twice_are_one(void **state)
 	assert_non_null(strstr(once, "entity 0 exch01 EXCH01 1"));
 	assert_int_equal(sqlite3_open(path_of(state), &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, twice, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_total_changes(db), 4);
+	assert_int_equal(sqlite3_total_changes(db), 5);
 	sqlite3_close(db);
 	again = printed(path_of(state));
 	assert_string_equal(once, again);

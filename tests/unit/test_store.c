@@ -159,6 +159,7 @@ static const struct { int version; uint64_t tables; } known_tables[] = {
 	{ 6, 0xd9edc8ceae8ce573 },
 	{ 7, 0xec730322d339ce9e },
 	{ 8, 0x65f0495dfacd72dc },
+	{ 9, 0x95edfdd8a185ae0a },
 };
 
 static uint64_t hash_of_tables(const char *path)
