@@ -1,4 +1,4 @@
-/* Alerts on their way in: a run of them is named, written at once, and what was there already met. */
+/* Alerts on their way in: a run of them is named, written together, and what was there already met. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,33 +24,55 @@ static struct content content_again(struct intake *in, const struct content *fir
 	return digest_end(in->hasher);
 }
 
-static void set_key(struct incoming *r, struct content key)
+/* What records that are told apart by their number have in common. The same bytes may tell another time further down, where a
+ * log names no year. */
+struct alike {
+	struct content content;
+	instant at;
+};
+
+static struct alike alike_of(const struct incoming *r)
 {
-	r->key = key;
-	content_bytes(r->bytes, &key);
+	return (struct alike){ r->first, r->a->at };
 }
 
-static int64_t times_met(const struct intake *in, const struct content *c)
+static int64_t times_met(const struct intake *in, const struct incoming *r)
 {
-	uint32_t id = intern_find(in->repeats, c, sizeof(*c));
+	struct alike key = alike_of(r);
+	uint32_t id = intern_count(in->repeats) == 0 ? INTERN_NONE : intern_find(in->repeats, &key, sizeof(key));
 
 	return id == INTERN_NONE ? 0 : in->met[id];
 }
 
-static void set_times_met(struct intake *in, const struct content *c, int64_t times)
+/* Between two runs only: within one, numbers follow each other. */
+static void bound_repeats(struct intake *in)
 {
-	uint32_t id;
+	if (intern_count(in->repeats) < REPEATS_KEPT)
+		return;
+	intern_free(in->repeats);
+	in->repeats = intern_new();
+}
 
-	if (intern_count(in->repeats) >= REPEATS_KEPT) {
-		intern_free(in->repeats);
-		in->repeats = intern_new();
-	}
-	id = intern_put(in->repeats, c, sizeof(*c), NULL);
+/* At least so often. */
+static void set_times_met(struct intake *in, const struct incoming *r, int64_t times)
+{
+	struct alike key = alike_of(r);
+	bool fresh;
+	uint32_t id = intern_put(in->repeats, &key, sizeof(key), &fresh);
+
 	if (id >= in->met_room) {
 		in->met_room = in->met_room > 0 ? in->met_room * 2 : 256;
 		in->met = must_grow(in->met, in->met_room, sizeof(*in->met));
 	}
-	in->met[id] = times;
+	if (fresh || times > in->met[id])
+		in->met[id] = times;
+}
+
+static void set_number(struct intake *in, struct incoming *r, int64_t number)
+{
+	r->number = number;
+	r->key = content_again(in, &r->first, number);
+	content_bytes(r->bytes, &r->key);
 }
 
 static void give_int(sqlite3_context *out, int64_t v, int64_t null)
@@ -83,7 +105,7 @@ static void give_id(sqlite3_context *out, const char *s)
 static void alert_column(const void *rows, size_t row, int column, sqlite3_context *out)
 {
 	const struct intake *in = rows;
-	const struct incoming *r = &in->writing[row];
+	const struct incoming *r = in->writing[row];
 	const struct alert *a = r->a;
 
 	switch (column) {
@@ -120,22 +142,24 @@ static bool is_plain(const struct alert *a)
 	return a->until <= a->at && a->score < 0 && a->count == 1 && a->reported == INSTANT_NONE && a->title == NULL;
 }
 
-static enum query way_in(const struct intake *in, const struct incoming *rows, size_t count)
+static enum query way_in(const struct intake *in, struct incoming *const *rows, size_t count)
 {
 	if (in->again || overrides_others(in))
 		return QUERY_ALERTS_AGAIN;
 	for (size_t i = 0; i < count; i++)
-		if (!is_plain(rows[i].a))
+		if (!is_plain(rows[i]->a))
 			return QUERY_ALERTS_NEW;
 	return QUERY_ALERTS_NEW_PLAIN;
 }
 
-static int write_alerts(struct intake *in, struct incoming *rows, size_t count, struct fault *f)
+static int write_alerts(struct intake *in, struct incoming **rows, size_t count, struct fault *f)
 {
-	sqlite3_stmt *q = store_query(in->st, way_in(in, rows, count), f);
+	sqlite3_stmt *q;
 	int rc;
 
-	if (q == NULL)
+	if (count == 0)
+		return 0;
+	if ((q = store_query(in->st, way_in(in, rows, count), f)) == NULL)
 		return -1;
 	bind_int(q, ":source", in->source);
 	in->writing = rows;
@@ -155,7 +179,7 @@ void intake_row_written(void *ctx, int what, const char *database, const char *t
 	if (what != SQLITE_INSERT)
 		in->corrected = true;
 	else if (in->writing != NULL)
-		in->writing[in->st->feeds[FEED_ALERTS].current].written = true;
+		in->writing[in->st->feeds[FEED_ALERTS].current]->written = true;
 }
 
 enum outcome { OUTCOME_NEW, OUTCOME_REPEATED, OUTCOME_SAME_PLACE, OUTCOME_TAKEN };
@@ -203,34 +227,29 @@ static int meet(struct intake *in, const struct incoming *r, struct fault *f)
 	return offset == at->offset ? OUTCOME_REPEATED : OUTCOME_TAKEN;
 }
 
-/* The content was there. Finds the first number of it that the file has not used yet, and
- * writes the alert under it unless another file did. */
+/* The content was there with this number. Finds the first one from there on that the file has not used yet, and writes the
+ * alert under it unless another file did. */
 static int put_again(struct intake *in, struct incoming *r, struct fault *f)
 {
-	int64_t k = times_met(in, &r->first);
 	int outcome;
 
-	for (;; k++) {
-		set_key(r, content_again(in, &r->first, k));
-		r->written = false;
-		/* The first number was just tried for all of the run. */
-		if (k > 0 && write_alerts(in, r, 1, f) < 0)
+	while ((outcome = r->written ? OUTCOME_NEW : meet(in, r, f)) == OUTCOME_TAKEN) {
+		set_number(in, r, r->number + 1);
+		if (write_alerts(in, &r, 1, f) < 0)
 			return -1;
-		outcome = r->written ? OUTCOME_NEW : meet(in, r, f);
-		if (outcome != OUTCOME_TAKEN)
-			break;
 	}
-	if (outcome >= 0)
-		set_times_met(in, &r->first, k + 1);
 	return outcome;
 }
 
 static int settle_row(struct intake *in, struct incoming *r, struct fault *f)
 {
+	bool first = r->written && r->number == 0;
 	int outcome = r->written ? OUTCOME_NEW : put_again(in, r, f);
 
 	if (outcome < 0)
 		return -1;
+	if (!first)
+		set_times_met(in, r, r->number + 1);
 	if (outcome == OUTCOME_NEW) {
 		in->truth.alerts++;
 		in->truth.alert_sum += truth_of_alert(&r->key);
@@ -263,19 +282,75 @@ static int name_run(struct intake *in, size_t count, struct fault *f)
 	return 0;
 }
 
+/* ---- a run of them ---- */
+
+/* Places for the contents of a run, by their first bits; 0 is free. */
+#define SLOTS (4 * RUN_MOST)
+
+static bool are_alike(const struct incoming *a, const struct incoming *b)
+{
+	return memcmp(&a->first, &b->first, sizeof(a->first)) == 0 && a->a->at == b->a->at;
+}
+
+/* Tells those that are the first of their kind in the run from the others. Returns how many are first. */
+static size_t split_run(struct intake *in, size_t count)
+{
+	uint16_t slots[SLOTS] = {0};
+	size_t firsts = 0, others = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct incoming *r = &in->run[i];
+		size_t at = r->first.key % SLOTS;
+
+		while (slots[at] != 0 && !are_alike(&in->run[slots[at] - 1], r))
+			at = (at + 1) % SLOTS;
+		if (slots[at] != 0) {
+			in->others[others++] = r;
+			continue;
+		}
+		slots[at] = (uint16_t)(i + 1);
+		in->firsts[firsts++] = r;
+	}
+	return firsts;
+}
+
+static int write_rows(struct intake *in, struct incoming **rows, size_t count, struct fault *f)
+{
+	if (write_alerts(in, rows, count, f) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (settle_row(in, rows[i], f) < 0)
+			return -1;
+	return 0;
+}
+
+/* Those that have an equal one before them in the run: that has its number by now, and theirs follow. */
+static int write_others(struct intake *in, size_t count, struct fault *f)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct incoming *r = in->others[i];
+		int64_t before = times_met(in, r);
+
+		set_number(in, r, before > 0 ? before : 1);
+		set_times_met(in, r, r->number + 1);
+	}
+	return write_rows(in, in->others, count, f);
+}
+
 int intake_write_run(struct intake *in, struct fault *f)
 {
-	size_t count = in->run_count;
+	size_t count = in->run_count, firsts;
 
 	in->run_count = 0;
 	if (count == 0)
 		return 0;
-	if (name_run(in, count, f) < 0 || names_flush(in->st, f) < 0 || write_alerts(in, in->run, count, f) < 0)
+	if (name_run(in, count, f) < 0 || names_flush(in->st, f) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (settle_row(in, &in->run[i], f) < 0)
-			return -1;
-	return 0;
+	bound_repeats(in);
+	firsts = split_run(in, count);
+	for (size_t i = 0; i < firsts; i++)
+		set_number(in, in->firsts[i], times_met(in, in->firsts[i]));
+	return write_rows(in, in->firsts, firsts, f) < 0 || write_others(in, count - firsts, f) < 0 ? -1 : 0;
 }
 
 int intake_flush(struct intake *in, struct fault *f)
@@ -297,15 +372,11 @@ int intake_alert(struct intake *in, const struct alert *a, const struct place *a
 int intake_hashed_alert(struct intake *in, const struct alert *a, const struct place *at,
                         const struct content *content, struct fault *f)
 {
-	struct incoming *r;
-
 	if (a->at == INSTANT_NONE)
 		return intake_reject(in, at, "the record states no time", f);
 	if ((in->run_count == RUN_MOST && intake_write_run(in, f) < 0) || intake_record_begins(in, at, f) < 0)
 		return -1;
-	r = &in->run[in->run_count++];
-	*r = (struct incoming){ .a = a, .at = *at, .first = *content };
-	set_key(r, *content);
+	in->run[in->run_count++] = (struct incoming){ .a = a, .at = *at, .first = *content };
 	if (in->first == INSTANT_NONE || a->at < in->first)
 		in->first = a->at;
 	if (in->last == INSTANT_NONE || a->at > in->last)

@@ -15,6 +15,7 @@ struct incoming {
 	const struct alert *a;
 	struct place at;
 	struct content first, key;   /* key: with its number, where it is a repeat */
+	int64_t number;
 	unsigned char bytes[CONTENT_BYTES];     /* of key */
 	int64_t verdict, cast;
 	bool written;
@@ -38,13 +39,14 @@ struct intake {
 	int64_t in_batch, batch, began;
 	int64_t counted, durable;    /* records of this run */
 	struct hasher *hasher;
-	struct intern *repeats;      /* content -> how often it was met in this file */
+	struct intern *repeats;      /* content and time -> how often they were met in this file */
 	int64_t *met;
 	struct cells *cells;         /* telemetry of the open batch */
 	size_t met_room;
 	struct incoming run[RUN_MOST];
 	size_t run_count;
-	struct incoming *writing;    /* the rows of the statement that runs, or NULL */
+	struct incoming *firsts[RUN_MOST], *others[RUN_MOST];      /* of the run: what is equal to one before is no first */
+	struct incoming **writing;   /* the rows of the statement that runs, or NULL */
 };
 
 /* Every record that is kept passes here first. A batch ends between two records, never between the
