@@ -141,26 +141,18 @@ static void find_step(struct plan *p, struct act *a)
 		a->reacted = a->at - a->step->at;
 }
 
-/* What was done: connections stopped, a thing put away, or what the product calls it; of "A::B::C" the last part. */
+/* What was done, in a reader's words: what the product calls it stands in the tables. */
 static void name_act(const struct plan *p, struct act *a)
 {
 	const struct week *w = p->in->analysis->week;
 	const struct episode *e = &p->in->analysis->episodes[a->episodes[0]];
-	const struct week_rule *r = &w->rules[e->rule];
-	const char *part;
 
-	if (quarantined(w, e)) {
+	if (quarantined(w, e))
 		a->title = words_get(p->in->words, "chart.response.quarantined");
-	} else if (!a->machine) {
+	else if (!a->machine)
 		a->title = words_get(p->in->words, "chart.response.connections");
-	} else if (!r->behaviour->response) {
-		a->title = words_get(p->in->words, "chart.response.blocked");
-	} else {
-		a->title = r->rule.name;
-		if ((part = strrchr(a->title, ':')) != NULL && part[1] != '\0')
-			a->title = part + 1;
-		a->title = prose_defanged(p->arena, a->title);
-	}
+	else
+		a->title = words_get(p->in->words, w->rules[e->rule].behaviour->response ? "chart.response.machine" : "chart.response.blocked");
 }
 
 static int by_time(const void *pa, const void *pb)

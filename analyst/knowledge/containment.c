@@ -6,7 +6,8 @@
 #include "analyst/base/xml.h"
 
 const struct named blocks[] = {
-	{ "outbound", BLOCK_OUTBOUND }, { "inbound", BLOCK_INBOUND }, { "isolate", BLOCK_ISOLATE }, { NULL, 0 }
+	{ "outbound", BLOCK_OUTBOUND }, { "inbound", BLOCK_INBOUND }, { "inside", BLOCK_INSIDE },
+	{ "account", BLOCK_ACCOUNT }, { "isolate", BLOCK_ISOLATE }, { NULL, 0 }
 };
 
 /* Whole numbers only; -1 where it is none or out of range. */
@@ -28,7 +29,7 @@ static int load_row(struct containment_row *row, xmlNode *node, const char *path
 	row->confidence = number(node, "confidence", 1, 100, a);
 	row->hours = number(node, "hours", 0, 8760, a);
 	if (row->behaviour == NULL || block < 0 || row->confidence < 0 || row->hours < 0)
-		return fault_set(f, FAULT_DATA, "%s:%ld: a measure needs a behaviour, block (outbound, inbound or isolate), "
+		return fault_set(f, FAULT_DATA, "%s:%ld: a measure needs a behaviour, block (outbound, inbound, inside, account or isolate), "
 		                 "confidence (1-100) and hours (0-8760)", path, xmlGetLineNo(node));
 	return 0;
 }

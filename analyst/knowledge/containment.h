@@ -10,7 +10,7 @@
 #include "analyst/base/fault.h"
 #include "analyst/base/table.h"
 
-enum block { BLOCK_OUTBOUND, BLOCK_INBOUND, BLOCK_ISOLATE };
+enum block { BLOCK_OUTBOUND, BLOCK_INBOUND, BLOCK_INSIDE, BLOCK_ACCOUNT, BLOCK_ISOLATE };
 extern const struct named blocks[];
 
 struct containment_row {

@@ -44,7 +44,7 @@ enum part {
 };
 
 #define LANE_RESPONSE "@response"
-#define BEAT_FACTS 32             /* at most */
+#define BEAT_FACTS 40             /* at most */
 
 struct beat {
 	enum part part;

@@ -9,6 +9,9 @@
 /* A pause longer than this makes the same act on the same target a new one: a night between two calls of a
  * web shell is part of the story. */
 #define PAUSE (6 * HOUR)
+/* The same kind of thing on one machine moments after another is one act: a scan that passes by, a tool rolled out, a worm. So
+ * are alike kinds on one machine: a command that ran, and the answer that shows it. */
+#define AT_ONCE (2 * MINUTE)
 #define TACTIC_SLOTS 16              /* -1 and the tactics of the matrix */
 
 static bool is_site(const struct week *w, const struct member *m)
@@ -84,12 +87,21 @@ static uint32_t subject_of(const struct analysis *an, const struct episode *e, b
 	return host != NO_ENTITY ? host : e->host;
 }
 
+/* An act is told as its heaviest kind, with the time of its first: another kind, and not to the same place, is another act
+ * unless both came at once. */
+static int64_t pause_within(const struct analysis *an, const struct act *act, const struct episode *e, const struct behaviour *b)
+{
+	uint32_t site = episode_site(an->week, e);
+
+	return strcmp(act->behaviour->key, b->key) == 0 || (site != NO_ENTITY && site == act->site) ? PAUSE : AT_ONCE;
+}
+
 static bool joins(const struct analysis *an, const struct act *act, const struct episode *e, uint32_t host)
 {
 	const struct behaviour *b = episode_behaviour(an->week, e);
 
 	return strcmp(act->behaviour->family, b->family) == 0 && act->host == host &&
-	       e->first - act->last <= PAUSE && (b->from_source || b->on_target || same_target(an, act, e));
+	       e->first - act->last <= pause_within(an, act, e, b) && (b->from_source || b->on_target || same_target(an, act, e));
 }
 
 /* Doubled whenever the number is a power of two. */
@@ -126,8 +138,6 @@ static void add_episode(const struct analysis *an, struct act *act, uint32_t ind
 	act->alert_count += e->count;
 }
 
-/* The same kind of thing on one machine moments after another is one act: a scan that passes by, a tool rolled out, a worm. */
-#define AT_ONCE (2 * MINUTE)
 /* What has come to three machines so keeps coming, with rests. */
 #define ROLLS 3
 #define ROLLS_ON (10 * MINUTE)

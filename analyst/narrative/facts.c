@@ -102,6 +102,8 @@ static uint32_t pick(const struct teller *t, const struct act *act, wanted_fn wa
 
 WANTED(is_attacker, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_SOURCE)
 WANTED(is_inside_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && m->role == ROLE_SOURCE)
+/* Cloud products say from where an account was used without saying which end that is. */
+WANTED(is_place, e->kind == ENTITY_IP && !e->internal && m->role == ROLE_OBSERVED)
 WANTED(is_any_source, (e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && m->role == ROLE_SOURCE)
 WANTED(is_file, e->kind == ENTITY_FILE)
 WANTED(is_task, e->kind == ENTITY_PATH && m->role != ROLE_PARENT && e->shown[0] == '\\' && e->shown[1] != '\\')
@@ -296,6 +298,70 @@ static size_t products_of(const struct teller *t, const struct act *act, const c
 	return n;
 }
 
+/* Two products that report one machine so close together saw the same thing: clocks differ by as much. */
+#define WITNESSED (2 * MINUTE)
+
+struct sight {
+	uint32_t machine;
+	instant first, last;
+	const char *product;
+};
+
+static int by_machine_and_time(const void *pa, const void *pb)
+{
+	const struct sight *a = pa, *b = pb;
+
+	if (a->machine != b->machine)
+		return a->machine < b->machine ? -1 : 1;
+	return a->first < b->first ? -1 : a->first > b->first;
+}
+
+/* The products that did not only report parts of the act, but the same part as another: marks them in `seen`. */
+static void find_witnesses(bool seen[LIST_MAX], struct sight *list, size_t n, const char *const *products, size_t product_count)
+{
+	instant last[LIST_MAX];
+
+	qsort(list, n, sizeof(*list), by_machine_and_time);
+	for (size_t i = 0; i < n; i++) {
+		size_t own = 0;
+
+		if (i == 0 || list[i].machine != list[i - 1].machine)
+			for (size_t k = 0; k < product_count; k++)
+				last[k] = INSTANT_NONE;
+		for (size_t k = 0; k < product_count; k++) {
+			if (strcmp(products[k], list[i].product) == 0) {
+				own = k;
+			} else if (last[k] != INSTANT_NONE && list[i].first - last[k] <= WITNESSED) {
+				seen[k] = true;
+				for (size_t j = 0; j < product_count; j++)
+					seen[j] |= strcmp(products[j], list[i].product) == 0;
+			}
+		}
+		if (last[own] == INSTANT_NONE || list[i].last > last[own])
+			last[own] = list[i].last;
+	}
+}
+
+static void witness_facts(struct facts *fs, const struct teller *t, const struct act *act, const char *const *products, size_t n)
+{
+	struct sight *list = ARENA_ARRAY(t->arena, struct sight, act->episode_count + 1);
+	const char **witnesses = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	bool seen[LIST_MAX] = { false };
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < act->episode_count; i++) {
+		const struct episode *e = &t->an->episodes[act->episodes[i]];
+
+		list[i] = (struct sight){ e->host != NO_ENTITY ? t->an->machine[e->host] : NO_ENTITY, e->first, e->last,
+		                          product_written(t->an->week->rules[e->rule].rule.product, t->arena) };
+	}
+	find_witnesses(seen, list, act->episode_count, products, n);
+	for (size_t i = 0; i < n; i++)
+		if (seen[i])
+			witnesses[count++] = products[i];
+	fact_list(fs, "witnesses", FACT_TEXT, witnesses, count);
+}
+
 int64_t whole_days(const struct week *w)
 {
 	int64_t days = (w->last - w->first + DAY - 1) / DAY;
@@ -346,6 +412,8 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 			fact_number(fs, "repeated", FACT_NUMBER, 1);
 	}
 	fact_list(fs, product_count > 1 ? "products" : "product", FACT_TEXT, products, product_count);
+	if (product_count > 1)
+		witness_facts(fs, t, act, products, product_count);
 }
 
 static void gather_facts(struct facts *out, const struct teller *t, const struct act *act)
@@ -356,6 +424,8 @@ static void gather_facts(struct facts *out, const struct teller *t, const struct
 
 	uint32_t reporter = t->an->episodes[act->episodes[0]].host;  /* who tries passwords elsewhere sees them fail */
 
+	if (attacker == NO_ENTITY && act->host == NO_ENTITY && pick(t, act, is_user) != NO_ENTITY)
+		attacker = pick(t, act, is_place);
 	if (inside != NO_ENTITY)
 		inside = t->an->machine[inside];
 	if (reporter != NO_ENTITY)

@@ -1,7 +1,7 @@
 /* What is known of an act or an incident, as named facts for phrases.
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
- *   count targets users bytes interval span product products alone days port blocked calls machines lead
+ *   count targets users bytes interval span product products witnesses (which saw the same at once) alone days port blocked calls machines lead
  *   contacts (as calls, where their pace is known by telemetry only)
  *   several (more than the attacker named came)
  *   task (what was set up) rule (when one rule is all there is) repeated (it fired more than once)
@@ -10,8 +10,8 @@
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
  *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to)
  *   guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
- *   used (something was done on a machine after an exploit) inside (a machine of ours attacked others) origin (the machine
- *   that the story begins on)
+ *   used (something was done on a machine after an exploit) inside (a machine of ours attacked others) origin (the first
+ *   that did)
  *   reach (since when the logs of its first machine could be searched)
  *   newcomer (first met in the incident) unmet (how long its machine had not met it) */
 #ifndef TSUMUGI_FACTS_H

@@ -164,22 +164,42 @@ static void attacked_of(struct facts *out, const struct acts *acts)
 		fact_number(out, "attacked", FACT_NUMBER, machines);
 }
 
+/* From where accounts were used: what acts without a machine came from. */
+static void places_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		struct act *act = &acts->list[i];
+		const struct fact *from = act->host == NO_ENTITY && !act->folded ? fact_named(facts_of_act(t, act), "attacker") : NULL;
+
+		if (from != NULL && fact_named(facts_of_act(t, act), "user") != NULL)
+			add_name(list, &n, from->text);
+	}
+	fact_list(out, "places", FACT_NAME, list, n);
+}
+
 /* What left, and where to: all acts of that kind together. */
 static void sent_outside(struct facts *out, const struct teller *t, const struct acts *acts)
 {
 	const char **sites = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
-	size_t n = 0;
+	size_t n = 0, sent = 0, alone = 0;
 	int64_t bytes = 0;
 
 	for (size_t i = 0; i < acts->count; i++) {
 		if (strcmp(acts->list[i].behaviour->key, "exfiltration") != 0)
 			continue;
+		sent++;
+		alone += fact_named(facts_of_act(t, &acts->list[i]), "alone") != NULL;
 		bytes += act_bytes_out(t, &acts->list[i]);
 		if (acts->list[i].site != NO_ENTITY)
 			add_name(sites, &n, entity_shown(t->an->week, acts->list[i].site));
 	}
 	if (bytes > 0)
 		fact_number(out, "bytes", FACT_BYTES, bytes);
+	if (sent > 0 && alone == sent)
+		fact_number(out, "alone", FACT_NUMBER, 1);
 	fact_list(out, "site", FACT_NAME, sites, n);
 }
 
@@ -235,9 +255,12 @@ static bool was_used(const struct teller *t, const struct acts *acts)
 	return false;
 }
 
-/* Did a machine of ours send exploits to others? */
-static bool from_inside(const struct teller *t, const struct acts *acts)
+/* The machine of ours that first sent an exploit to another, or NO_ENTITY. */
+static uint32_t first_inside(const struct teller *t, const struct acts *acts)
 {
+	uint32_t found = NO_ENTITY;
+	instant when = 0;
+
 	for (size_t i = 0; i < acts->count; i++)
 		for (uint32_t k = 0; k < acts->list[i].episode_count && strcmp(acts->list[i].behaviour->family, "exploit") == 0; k++) {
 			const struct episode *e = &t->an->episodes[acts->list[i].episodes[k]];
@@ -245,20 +268,14 @@ static bool from_inside(const struct teller *t, const struct acts *acts)
 			for (uint32_t m = 0; m < e->member_count; m++) {
 				const struct week_entity *end = &t->an->week->entities[e->members[m].entity];
 
-				if (e->members[m].role == ROLE_SOURCE && end->internal && (end->kind == ENTITY_IP || end->kind == ENTITY_HOST))
-					return true;
+				if (e->members[m].role == ROLE_SOURCE && end->internal && (end->kind == ENTITY_IP || end->kind == ENTITY_HOST) &&
+				    (found == NO_ENTITY || e->first < when)) {
+					found = t->an->machine[e->members[m].entity];
+					when = e->first;
+				}
 			}
 		}
-	return false;
-}
-
-static void origin_of(struct facts *out, const struct teller *t, const struct acts *acts)
-{
-	for (size_t i = 0; i < acts->count; i++)
-		if (!acts->list[i].folded && acts->list[i].machines == 1 && acts->list[i].host != NO_ENTITY) {
-			fact_text(out, "origin", FACT_HOST, entity_shown(t->an->week, acts->list[i].host));
-			return;
-		}
+	return found;
 }
 
 /* The outside party that the incident's first machine had not met for the longest time, by a day or more of its
@@ -327,6 +344,7 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	for (size_t i = 0; i < PORT; i++)
 		add_borrowed(out, &lent[i]);
 	sent_outside(out, t, acts);
+	places_of(out, t, acts);
 	targets_of(out, t, acts);
 	attacked_of(out, acts);
 	analysts_of(out, t, acts);
@@ -334,9 +352,10 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 		fact_number(out, "rooted", FACT_NUMBER, 1);
 	if (was_used(t, acts))
 		fact_number(out, "used", FACT_NUMBER, 1);
-	if (from_inside(t, acts))
+	if (first_inside(t, acts) != NO_ENTITY) {
 		fact_number(out, "inside", FACT_NUMBER, 1);
-	origin_of(out, t, acts);
+		fact_text(out, "origin", FACT_HOST, entity_shown(w, first_inside(t, acts)));
+	}
 	add_borrowed(out, &lent[PORT]);
 	newcomer_of(out, t, in, acts);
 }

@@ -104,7 +104,7 @@ static uint32_t indicator_hits(const struct telling *tl, const struct act *act)
  * indicator, and an act that is alarming in itself. */
 static enum certainty act_certainty(const struct telling *tl, const struct act *act, const struct facts *fs)
 {
-	bool two = fact_named(fs, "products") != NULL, known_bad = indicator_hits(tl, act) > 0;
+	bool two = fact_named(fs, "witnesses") != NULL, known_bad = indicator_hits(tl, act) > 0;
 
 	if (act->behaviour->weight >= 0.7 && two && known_bad)
 		return CERTAINTY_CONFIRMED;
@@ -132,10 +132,11 @@ static void set_lanes(struct beat *b, const struct facts *fs, const struct behav
 	}
 }
 
+/* After "A sent B a request" nobody knows whether "it" is A or B. */
 static bool same_subject(const struct act *act, const struct act *before)
 {
 	return before != NULL && before->host == act->host && before->machines == 1 && act->host != NO_ENTITY &&
-	       !before->behaviour->of_account;
+	       !before->behaviour->of_account && !before->behaviour->on_target;
 }
 
 /* That nobody else met a site is said once. */

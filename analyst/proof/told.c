@@ -376,6 +376,7 @@ static const struct rule_of_proof {
 	{ "rule", rule_holds, "is not the rule of all cited alerts" },
 	{ "product", products_hold, "reported none of the cited alerts" },
 	{ "products", products_hold, "did not all report cited alerts" },
+	{ "witnesses", products_hold, "did not all report cited alerts" },
 	{ "analysts", products_hold, "did not all report cited alerts" },
 };
 

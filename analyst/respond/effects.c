@@ -11,22 +11,43 @@ _Static_assert(PLAN_MEASURES <= 64, "a measure is a bit of a set");
 
 struct sets {
 	set *host, *remote, *port;       /* by entity: of which measures it is that */
-	set any_port, inbound, connections;
+	set any_port, inbound, inside, connections;
 	set *hit, *met;                  /* by cast: stopped by; other end named, whoever the machine */
 };
 
-static void mark_ends(struct sets *s, const struct plan_measure *m, uint32_t i)
+/* Of an attack from inside every name of the machines it went for. */
+static void mark_targets(struct sets *s, const struct effects *fx, const struct plan_measure *m, uint32_t i)
 {
-	if (m->remote == NO_ENTITY)
+	const struct week *w = fx->an->week;
+
+	s->inside |= BIT(i);
+	for (uint32_t e = 0; e < w->entity_count; e++) {
+		bool machine = (w->entities[e].kind == ENTITY_IP || w->entities[e].kind == ENTITY_HOST) && w->entities[e].internal;
+		bool target = m->wide && fx->machine[e] != m->host;
+
+		for (uint32_t k = 0; k < m->target_count; k++)
+			target |= fx->machine[e] == m->targets[k];
+		if (machine && target)
+			s->remote[e] |= BIT(i);
+	}
+}
+
+static void mark_ends(struct sets *s, const struct effects *fx, const struct plan_measure *m, uint32_t i)
+{
+	if (!measure_connects(m))
 		return;
 	s->connections |= BIT(i);
+	if (m->port_count == 0)
+		s->any_port |= BIT(i);
+	if (m->block == BLOCK_INSIDE) {
+		mark_targets(s, fx, m, i);
+		return;
+	}
 	s->remote[m->remote] |= BIT(i);
 	for (uint32_t k = 0; k < m->address_count && !m->shared; k++)
 		s->remote[m->addresses[k]] |= BIT(i);
 	if (m->block == BLOCK_INBOUND)
 		s->inbound |= BIT(i);
-	if (m->port_count == 0)
-		s->any_port |= BIT(i);
 }
 
 static void mark_ports(struct sets *s, const struct week *w, const struct plan_measure *list, uint32_t count, uint32_t entity)
@@ -42,7 +63,7 @@ static void mark_ports(struct sets *s, const struct week *w, const struct plan_m
 static void look_at_cast(struct sets *s, const struct week *w, uint32_t cast)
 {
 	const struct cast *c = &w->casts[cast];
-	set host = 0, remote = 0, port = s->any_port;
+	set host = 0, remote = 0, port = s->any_port, source = 0, target = 0;
 	bool has_port = false;
 
 	for (uint32_t i = 0; i < c->count; i++) {
@@ -52,11 +73,16 @@ static void look_at_cast(struct sets *s, const struct week *w, uint32_t cast)
 		/* What is blocked on its way in is still called on the way out. */
 		remote |= m->role == ROLE_DESTINATION ? here & ~s->inbound : here;
 		host |= s->host[m->entity];
+		source |= m->role == ROLE_SOURCE ? s->host[m->entity] : 0;
+		target |= m->role == ROLE_SOURCE ? 0 : here;
 		if (w->entities[m->entity].kind == ENTITY_PORT) {
 			has_port = true;
 			port |= s->port[m->entity];
 		}
 	}
+	/* What goes from one machine of ours to another stands only in that direction. */
+	host = (host & ~s->inside) | (source & s->inside);
+	remote = (remote & ~s->inside) | (target & s->inside);
 	s->met[cast] = remote;
 	s->hit[cast] = remote & host & (has_port ? port : ~(set)0);
 }
@@ -71,7 +97,7 @@ static void sets_make(struct sets *s, const struct effects *fx, const struct pla
 	                    .hit = ARENA_ARRAY(fx->arena, set, w->cast_count + 1),
 	                    .met = ARENA_ARRAY(fx->arena, set, w->cast_count + 1) };
 	for (uint32_t i = 0; i < count; i++)
-		mark_ends(s, &list[i], i);
+		mark_ends(s, fx, &list[i], i);
 	for (uint32_t e = 0; e < w->entity_count; e++) {
 		for (uint32_t i = 0; i < count; i++)
 			if (fx->machine[e] == list[i].host)
@@ -176,8 +202,8 @@ void effects_others(const struct effects *fx, struct plan_measure *list, uint32_
 			list[i].shared = serves_others(fx, &list[i]);
 	sets_make(&s, fx, list, count);
 	for (uint32_t i = 0; i < count; i++)
-		list[i].other_machines = list[i].block == BLOCK_ISOLATE ? count_peers_inside(fx, &list[i], seen)
-		                                                        : count_others(fx, &s, &list[i], i, seen);
+		list[i].other_machines = list[i].remote == NO_ENTITY ? count_peers_inside(fx, &list[i], seen)
+		                                                     : count_others(fx, &s, &list[i], i, seen);
 }
 
 /* ---- what else, what was done, what would have been ---- */
@@ -329,7 +355,7 @@ static int64_t count_connections(const struct replaying *r, const struct plan_me
 
 	for (uint32_t c = 0; c < w->contact_count; c++) {
 		const struct contact *ct = &w->contacts[c];
-		bool out = m->block == BLOCK_OUTBOUND && r->fx->machine[ct->from] == m->host && (r->sets.remote[ct->with] & BIT(i));
+		bool out = m->block != BLOCK_INBOUND && r->fx->machine[ct->from] == m->host && (r->sets.remote[ct->with] & BIT(i));
 		bool in = m->block == BLOCK_INBOUND && r->fx->machine[ct->with] == m->host && (r->sets.remote[ct->from] & BIT(i));
 		int64_t n = 0;
 
@@ -380,7 +406,7 @@ void effects_replay(const struct effects *fx, struct plan *plan, struct plan_mea
 			list[i].port_peers = count_port_peers(fx, &list[i], seen);
 		if (list[i].block == BLOCK_ISOLATE)
 			note_isolation(&r, &list[i]);
-		else if (list[i].replay.from < r.begin)
+		else if (measure_connects(&list[i]) && list[i].replay.from < r.begin)
 			r.begin = list[i].replay.from;
 	}
 	for (uint32_t i = 0; i < w->mark_count; i++)

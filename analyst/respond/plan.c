@@ -171,6 +171,9 @@ static bool connection_of(struct connection *out, const struct analysis *an, con
 	if (!came_in) {
 		find_ends(out, w, c, ROLE_DESTINATION);
 		out->remote = only_domain(w, c, &domains);
+		/* Some products name the other end without saying which it is. */
+		if (domains == 0 && out->address_count == 0 && (find_ends(out, w, c, ROLE_OBSERVED), out->address_count > 1))
+			return false;
 		if (domains > 1)
 			return false;
 	}
@@ -181,6 +184,43 @@ static bool connection_of(struct connection *out, const struct analysis *an, con
 	return out->remote != NO_ENTITY;
 }
 
+/* Clients' ports change with every connection: only a server's is worth a rule. */
+static void add_server_port(struct connection *cn, const struct week *w, const struct cast *c)
+{
+	uint32_t port = port_in(w, c, ROLE_DESTINATION);
+
+	if (port > 0 && port < CLIENT_PORTS)
+		cn->ports[cn->port_count++] = (uint16_t)port;
+}
+
+/* Machines of ours that the alert's source went for: it is about them, or names them as its other end. */
+static bool inside_of(struct connection *out, const struct analysis *an, const uint32_t *machine, const struct cast *c, uint32_t source)
+{
+	const struct week *w = an->week;
+
+	*out = (struct connection){ .block = BLOCK_INSIDE, .host = source, .remote = NO_ENTITY };
+	if (source == NO_ENTITY)
+		return false;
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct member *m = &w->members[c->first + i];
+		const struct week_entity *e = &w->entities[m->entity];
+		bool aimed = m->role == ROLE_DESTINATION || m->role == ROLE_VICTIM || m->role == ROLE_TARGET || m->entity == c->host;
+
+		if ((e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && aimed && machine[m->entity] != source)
+			add_address(out, machine[m->entity]);
+	}
+	add_server_port(out, w, c);
+	return out->address_count > 0;
+}
+
+static uint32_t account_in(const struct week *w, const struct cast *c)
+{
+	for (uint32_t i = 0; i < c->count; i++)
+		if (w->entities[w->members[c->first + i].entity].kind == ENTITY_USER)
+			return w->members[c->first + i].entity;
+	return NO_ENTITY;
+}
+
 /* ---- alerts to measures ---- */
 
 struct planning {
@@ -189,6 +229,11 @@ struct planning {
 	struct plan_measure *list;
 	uint32_t count, room;
 };
+
+bool measure_connects(const struct plan_measure *m)
+{
+	return m->block != BLOCK_ISOLATE && m->block != BLOCK_ACCOUNT;
+}
 
 /* The same machine, other end and direction. Without a port an alert speaks for all ports, and for none by itself. */
 static struct plan_measure *measure_of(struct planning *p, const struct connection *cn, const struct containment_row *row)
@@ -214,7 +259,7 @@ static struct plan_measure *measure_of(struct planning *p, const struct connecti
 	m->host = cn->host;
 	m->remote = cn->remote;
 	m->confidence = row->confidence;
-	m->hours = row->hours;
+	m->hours = measure_connects(m) ? row->hours : 0;
 	return m;
 }
 
@@ -247,6 +292,18 @@ static void add_alert(struct planning *p, struct plan_measure *m, uint32_t mark)
 	((uint32_t *)(uintptr_t)m->alerts)[m->alert_count++] = mark;
 }
 
+/* False when there is no room. */
+static bool add_once(uint32_t list[MEASURE_ADDRESSES], uint32_t *count, uint32_t entity)
+{
+	for (uint32_t i = 0; i < *count; i++)
+		if (list[i] == entity)
+			return true;
+	if (*count == MEASURE_ADDRESSES)
+		return false;
+	list[(*count)++] = entity;
+	return true;
+}
+
 static void justify(struct planning *p, const struct connection *cn, const struct containment_row *row,
                     const struct behaviour *b, uint32_t mark)
 {
@@ -256,34 +313,68 @@ static void justify(struct planning *p, const struct connection *cn, const struc
 		m->behaviour = b;
 	if (row->confidence > m->confidence)
 		m->confidence = row->confidence;
-	if (row->hours > m->hours)
+	if (measure_connects(m) && row->hours > m->hours)
 		m->hours = row->hours;
-	for (uint32_t i = 0; i < cn->address_count; i++) {
-		uint32_t k = 0;
-
-		while (k < m->address_count && m->addresses[k] != cn->addresses[i])
-			k++;
-		if (k == m->address_count && k < MEASURE_ADDRESSES)
-			m->addresses[m->address_count++] = cn->addresses[i];
-	}
+	for (uint32_t i = 0; i < cn->address_count; i++)
+		if (cn->block == BLOCK_INSIDE)
+			m->wide |= !add_once(m->targets, &m->target_count, cn->addresses[i]);
+		else
+			add_once(m->addresses, &m->address_count, cn->addresses[i]);
 	for (uint32_t i = 0; i < cn->port_count; i++)
 		add_port(m, cn->ports[i]);
 	add_alert(p, m, mark);
 }
 
-/* What goes from machine to machine is stopped at the one it comes from: never at those it befell. */
-static uint32_t isolated_host(const struct planning *p, const struct episode *e, const struct behaviour *b, const struct cast *c)
+static uint32_t source_inside(const struct planning *p, const struct cast *c)
 {
 	const struct week *w = p->fx.an->week;
 
-	for (uint32_t i = 0; (b->from_source || b->on_target) && i < c->count; i++) {
+	for (uint32_t i = 0; i < c->count; i++) {
 		const struct member *m = &w->members[c->first + i];
 		const struct week_entity *source = &w->entities[m->entity];
 
 		if (m->role == ROLE_SOURCE && source->internal && (source->kind == ENTITY_IP || source->kind == ENTITY_HOST))
 			return p->fx.machine[m->entity];
 	}
+	return NO_ENTITY;
+}
+
+/* What goes from machine to machine is stopped at the one it comes from: never at those it befell. */
+static uint32_t isolated_host(const struct planning *p, const struct episode *e, const struct behaviour *b, const struct cast *c)
+{
+	const struct week *w = p->fx.an->week;
+	uint32_t source = b->from_source || b->on_target ? source_inside(p, c) : NO_ENTITY;
+
+	if (source != NO_ENTITY)
+		return source;
 	return b->from_source || b->on_target || e->host == NO_ENTITY || !w->entities[e->host].internal ? NO_ENTITY : e->host;
+}
+
+/* What one alert asks for by a row of the table. */
+static void plan_alert(struct planning *p, const struct episode *e, const struct behaviour *b, const struct containment_row *row, uint32_t mark)
+{
+	const struct week *w = p->fx.an->week;
+	const struct cast *c = &w->casts[w->marks[mark].cast];
+	uint32_t source = source_inside(p, c);
+	struct connection cn, whole = { .remote = NO_ENTITY };
+
+	if (row->block == BLOCK_ACCOUNT || (e->host == NO_ENTITY && row->block != BLOCK_INBOUND)) {
+		whole.block = BLOCK_ACCOUNT;
+		whole.host = account_in(w, c);
+	} else if (row->block == BLOCK_ISOLATE) {
+		whole.block = BLOCK_ISOLATE;
+		whole.host = isolated_host(p, e, b, c);
+	} else if (row->block != BLOCK_INSIDE && connection_of(&cn, p->fx.an, p->fx.machine, c, row->block)) {
+		justify(p, &cn, row, b, mark);
+		return;
+	} else {
+		if (row->block != BLOCK_OUTBOUND && inside_of(&cn, p->fx.an, p->fx.machine, c, source))
+			justify(p, &cn, row, b, mark);
+		whole.block = BLOCK_ISOLATE;
+		whole.host = row->block == BLOCK_OUTBOUND ? NO_ENTITY : source;
+	}
+	if (whole.host != NO_ENTITY)
+		justify(p, &whole, row, b, mark);
 }
 
 static void plan_episode(struct planning *p, const struct episode *e)
@@ -296,26 +387,34 @@ static void plan_episode(struct planning *p, const struct episode *e)
 		return;
 	for (uint32_t i = 0; i < e->count; i++) {
 		const struct mark *mk = &w->marks[e->alerts[i]];
-		struct connection cn = { .block = BLOCK_ISOLATE, .remote = NO_ENTITY };
 
-		if (mk->kind == RECORD_RESPONSE || mk->kind == RECORD_FINDING)
-			continue;
-		cn.host = isolated_host(p, e, b, &w->casts[mk->cast]);
-		if (row->block == BLOCK_ISOLATE ? cn.host != NO_ENTITY
-		                                : connection_of(&cn, p->fx.an, p->fx.machine, &w->casts[mk->cast], row->block))
-			justify(p, &cn, row, b, e->alerts[i]);
+		if (mk->kind != RECORD_RESPONSE && mk->kind != RECORD_FINDING)
+			plan_alert(p, e, b, row, e->alerts[i]);
 	}
 }
 
 /* ---- what is known of each ---- */
 
-static void find_host_addresses(const struct planning *p, struct plan_measure *m)
+static bool is_target(const struct plan_measure *m, uint32_t machine)
+{
+	for (uint32_t i = 0; i < m->target_count; i++)
+		if (m->targets[i] == machine)
+			return true;
+	return false;
+}
+
+static void find_own_addresses(const struct planning *p, struct plan_measure *m)
 {
 	const struct week *w = p->fx.an->week;
 
-	for (uint32_t i = 0; i < w->entity_count && m->host_address_count < MEASURE_ADDRESSES; i++)
-		if (w->entities[i].kind == ENTITY_IP && w->entities[i].internal && p->fx.machine[i] == m->host)
+	for (uint32_t i = 0; i < w->entity_count; i++) {
+		if (w->entities[i].kind != ENTITY_IP || !w->entities[i].internal)
+			continue;
+		if (p->fx.machine[i] == m->host && m->host_address_count < MEASURE_ADDRESSES)
 			m->host_addresses[m->host_address_count++] = i;
+		else if (is_target(m, p->fx.machine[i]))
+			add_once(m->addresses, &m->address_count, i);
+	}
 }
 
 /* Episodes that hold one of the measure's alerts are what its beats are told of. */
@@ -373,7 +472,7 @@ static void finish(const struct planning *p, struct plan_measure *m, const struc
 	m->justified = w->marks[m->alerts[0]].at;
 	m->shared = m->remote != NO_ENTITY && w->entities[m->remote].kind == ENTITY_DOMAIN &&
 	            containment_is_shared(p->fx.how, w->entities[m->remote].value);
-	find_host_addresses(p, m);
+	find_own_addresses(p, m);
 	find_beats(p, m, story);
 	weigh(p, m);
 }
@@ -382,8 +481,8 @@ static int by_certainty(const void *pa, const void *pb)
 {
 	const struct plan_measure *a = pa, *b = pb;
 
-	if ((a->block == BLOCK_ISOLATE) != (b->block == BLOCK_ISOLATE))
-		return a->block == BLOCK_ISOLATE ? -1 : 1;
+	if (measure_connects(a) != measure_connects(b))
+		return measure_connects(a) ? 1 : -1;
 	if (a->confidence != b->confidence)
 		return a->confidence > b->confidence ? -1 : 1;
 	if (a->alerts[0] != b->alerts[0])
@@ -394,9 +493,10 @@ static int by_certainty(const void *pa, const void *pb)
 static int by_time(const void *pa, const void *pb)
 {
 	const struct plan_measure *a = pa, *b = pb;
+	enum block block_a = measure_connects(a) ? BLOCK_OUTBOUND : a->block, block_b = measure_connects(b) ? BLOCK_OUTBOUND : b->block;
 
-	if ((a->block == BLOCK_ISOLATE) != (b->block == BLOCK_ISOLATE))
-		return a->block == BLOCK_ISOLATE ? 1 : -1;
+	if (block_a != block_b)
+		return block_a < block_b ? -1 : 1;
 	if (a->alerts[0] != b->alerts[0])
 		return a->alerts[0] < b->alerts[0] ? -1 : 1;
 	if (a->remote != b->remote)
@@ -410,7 +510,7 @@ static bool is_spared(const struct planning *p, const struct plan_measure *m, en
 {
 	const struct week *w = p->fx.an->week;
 
-	if (m->block == BLOCK_ISOLATE)
+	if (m->remote == NO_ENTITY)
 		return false;
 	*why = SPARED_LISTED;
 	if (containment_is_spared(p->fx.how, w->entities[m->remote].value))
@@ -450,6 +550,17 @@ static void spare(struct planning *p, struct plan *out)
 	out->spared = spared;
 }
 
+/* All machines on all ports is no connection: that is what isolation is for. */
+static void drop_boundless(struct planning *p)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < p->count; i++)
+		if (!p->list[i].wide || p->list[i].port_count > 0)
+			p->list[kept++] = p->list[i];
+	p->count = kept;
+}
+
 void plan_make(struct plan *out, const struct analysis *an, const struct incident *in, const struct narrative *story,
                const struct containment *how, struct arena *a)
 {
@@ -458,6 +569,7 @@ void plan_make(struct plan *out, const struct analysis *an, const struct inciden
 	*out = (struct plan){ .incident = in, .story = story, .delay = how->delay };
 	for (uint32_t i = 0; i < in->episode_count; i++)
 		plan_episode(&p, &an->episodes[in->episodes[i]]);
+	drop_boundless(&p);
 	for (uint32_t i = 0; i < p.count; i++)
 		finish(&p, &p.list[i], story);
 	if (p.count > 0)

@@ -41,12 +41,15 @@ struct measure_replay {
 
 struct plan_measure {
 	enum block block;
-	uint32_t host;               /* the machine of ours, by the name it goes by */
+	uint32_t host;               /* the machine of ours, by the name it goes by; of BLOCK_ACCOUNT the account */
 	uint32_t host_addresses[MEASURE_ADDRESSES];
 	uint32_t host_address_count;
-	uint32_t remote;             /* domain or address; NO_ENTITY for isolation */
+	uint32_t remote;             /* domain or address; NO_ENTITY for what is no connection with outside */
+	uint32_t targets[MEASURE_ADDRESSES];         /* inside: the machines of ours it went for */
+	uint32_t target_count;
+	bool wide;                   /* inside: more than those; all of ours */
 	uint32_t addresses[MEASURE_ADDRESSES];       /* of the remote, as the alerts name them; itself when it is one */
-	uint32_t address_count;
+	uint32_t address_count;      /* inside: of the targets */
 	uint16_t ports[MEASURE_PORTS];               /* of the server's end, ascending; none known: all */
 	uint32_t port_count;
 	bool shared;                 /* others are reached at its address: by name only */
@@ -81,7 +84,7 @@ struct spared_end {
 struct plan {
 	const struct incident *incident;
 	const struct narrative *story;
-	const struct plan_measure *measures;      /* by the moment they are justified, isolation last */
+	const struct plan_measure *measures;      /* by the moment they are justified: connections, accounts, isolation */
 	uint32_t measure_count;
 	uint32_t left_off;
 	const struct spared_end *spared;
@@ -91,6 +94,9 @@ struct plan {
 	uint32_t stopped, refused, benign;
 	uint32_t later;              /* alerts of the incident after the first measure could have stood */
 };
+
+/* Connections are blocked; else an account is suspended or a machine isolated. */
+bool measure_connects(const struct plan_measure *m);
 
 void plan_make(struct plan *out, const struct analysis *an, const struct incident *in, const struct narrative *story,
                const struct containment *how, struct arena *a);

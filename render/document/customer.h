@@ -81,6 +81,8 @@ void customer_fill_section(const struct customer *c, struct filler *facts, const
 
 /* Whether an episode tells of the attacker: neither routine nor a defender's act. */
 bool customer_counts(const struct customer *c, uint32_t episode);
+/* Accounts that the records of the incident name, as shown: as many as a line holds, and how many there are. */
+const char *const *customer_accounts(const struct customer *c, size_t *count, size_t *all);
 /* The first recorded act of a defender: of all episodes, told or not. INSTANT_NONE without one. */
 instant customer_first_response(const struct customer *c);
 

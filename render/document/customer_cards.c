@@ -186,7 +186,7 @@ static const struct reason {
 	{ "why.targets", { "targets", NULL, NULL }, NULL, 0 },
 	{ "why.users", { "users", NULL, NULL }, NULL, 0 },
 	{ "why.matched", { "matched", NULL, NULL }, NULL, 0 },
-	{ "why.products", { "products", NULL, NULL }, NULL, 0 },
+	{ "why.products", { "witnesses", NULL, NULL }, NULL, 0 },
 	{ "why.once", { "once", NULL, NULL }, NULL, 0 },
 	{ "why.rare", { "total", NULL, NULL }, "once", 0 },
 };

@@ -70,15 +70,23 @@ static bool url_is_ours(const char *url)
 	return ip_is_internal(name) || strchr(name, '.') == NULL;
 }
 
+/* The outsider's end. Where an account was used and no machine is named, products do not say which end an address is. */
+static bool is_outsider(const struct customer *c, const struct episode *e, const struct member *m)
+{
+	const struct week_entity *en = &c->week->entities[m->entity];
+	bool of_account = false;
+
+	for (uint32_t i = 0; i < e->member_count && e->host == NO_ENTITY; i++)
+		of_account |= c->week->entities[e->members[i].entity].kind == ENTITY_USER;
+	return en->kind == ENTITY_IP && !en->internal && (m->role == ROLE_SOURCE || (m->role == ROLE_OBSERVED && of_account));
+}
+
 /* What an outsider asked for is ours: of such an episode only the outsider tells others something. */
 static bool comes_in(const struct customer *c, const struct episode *e)
 {
-	for (uint32_t i = 0; i < e->member_count; i++) {
-		const struct week_entity *en = &c->week->entities[e->members[i].entity];
-
-		if (e->members[i].role == ROLE_SOURCE && en->kind == ENTITY_IP && !en->internal)
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (is_outsider(c, e, &e->members[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -101,7 +109,7 @@ static bool has_process(const struct customer *c, const struct episode *e)
 	return false;
 }
 
-static bool is_indicator(const struct customer *c, const struct member *m, bool telling, bool inbound,
+static bool is_indicator(const struct customer *c, const struct episode *in, const struct member *m, bool telling, bool inbound,
                          bool names_process)
 {
 	const struct week_entity *e = &c->week->entities[m->entity];
@@ -114,7 +122,7 @@ static bool is_indicator(const struct customer *c, const struct member *m, bool 
 	if (!telling || e->internal || !ioc_kinds[k].unlisted || m->role == ROLE_VICTIM)
 		return false;
 	if (inbound)
-		return m->role == ROLE_SOURCE && e->kind == ENTITY_IP;
+		return is_outsider(c, in, m);
 	/* A process's hash is mostly that of a system tool; a transferred file's is not. */
 	if (e->kind == ENTITY_HASH)
 		return !names_process;
@@ -128,7 +136,7 @@ static void see(const struct customer *c, struct sighting *s, const struct membe
 
 	if (!s->seen || e->first < s->first) {
 		s->first = e->first;
-		s->role = m->role;
+		s->role = is_outsider(c, e, m) ? ROLE_SOURCE : m->role;
 	}
 	if (s->behaviour == NULL || b->weight > s->behaviour->weight)
 		s->behaviour = b;
@@ -160,8 +168,16 @@ static struct sighting *sightings(const struct customer *c, size_t *count)
 		bool inbound = comes_in(c, e) || !reaches_out(c, index), telling = customer_counts(c, index), process = has_process(c, e);
 
 		for (uint32_t j = 0; j < e->member_count; j++)
-			if (is_indicator(c, &e->members[j], telling, inbound, process))
+			if (is_indicator(c, e, &e->members[j], telling, inbound, process))
 				see(c, &all[e->members[j].entity], &e->members[j], index);
+	}
+	/* First seen is first seen here, also by what does not make it an indicator. */
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		const struct episode *e = &c->rq->an->episodes[c->incident->episodes[i]];
+
+		for (uint32_t j = 0; j < e->member_count; j++)
+			if (all[e->members[j].entity].seen && e->first < all[e->members[j].entity].first)
+				all[e->members[j].entity].first = e->first;
 	}
 	for (uint32_t i = 0; i < c->week->entity_count; i++)
 		if (all[i].seen)

@@ -107,7 +107,7 @@ static void add_machines(const struct customer *c)
 /* ---- accounts ---- */
 
 /* Accounts that the records of the incident name; whether they were misused only people can say. */
-static const char *const *accounts_of(const struct customer *c, size_t *count, size_t *all)
+const char *const *customer_accounts(const struct customer *c, size_t *count, size_t *all)
 {
 	const char **out = ARENA_ARRAY(c->arena, const char *, ACCOUNTS_SHOWN + 1);
 	bool *seen = ARENA_ARRAY(c->arena, bool, c->week->entity_count + 1);
@@ -140,7 +140,7 @@ int customer_scope(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
 	size_t n, all;
-	const char *const *accounts = accounts_of(c, &n, &all);
+	const char *const *accounts = customer_accounts(c, &n, &all);
 	struct filler facts = { .count = 0 };
 	struct sentence named;
 	struct fact_row rows[4];

@@ -183,12 +183,15 @@ static void add_box(const struct customer *c)
 	struct filler score = { .count = 0 }, hosts = { .count = 0 };
 	const char *reach = report_reach(c->rq, in, c->arena);
 	struct customer_rows r = { .count = 0 };
-	size_t asked;
+	size_t asked, named, accounts;
+	bool of_accounts;
 
 	fill_text(&score, "priority", FACT_TEXT,
 	          customer_word(c, arena_printf(c->arena, "priority.%s", priorities_[in->priority])));
 	fill_text(&score, "score", FACT_TEXT, arena_printf(c->arena, "%.0f", in->score));
-	fill_number(&hosts, "hosts", in->host_count);
+	customer_accounts(c, &named, &accounts);
+	of_accounts = in->host_count == 0 && accounts > 0;
+	fill_number(&hosts, of_accounts ? "accounts" : "hosts", of_accounts ? (int64_t)accounts : in->host_count);
 	customer_sentences(c, c->story, PART_ACTION, &asked);
 	customer_row(c, &r, "box.severity", customer_fill(c, "box.severity.value", &score), RUN_STRONG);
 	customer_row(c, &r, "box.first", customer_when(c, in->first, WHEN_FULL), RUN_PLAIN);
@@ -196,7 +199,8 @@ static void add_box(const struct customer *c)
 	if (reach != NULL)
 		customer_row(c, &r, "box.reach", reach, RUN_PLAIN);
 	customer_row(c, &r, "box.response", response_text(c), RUN_PLAIN);
-	customer_row(c, &r, "box.hosts", customer_fill(c, "box.hosts.value", &hosts), RUN_PLAIN);
+	customer_row(c, &r, of_accounts ? "box.accounts" : "box.hosts",
+	             customer_fill(c, of_accounts ? "box.accounts.value" : "box.hosts.value", &hosts), RUN_PLAIN);
 	customer_row(c, &r, "box.data", data_text(c), RUN_PLAIN);
 	customer_row(c, &r, "box.confidence", confidence_text(c), RUN_PLAIN);
 	customer_open_row(c, &r, "box.state", "state");

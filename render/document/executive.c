@@ -82,7 +82,7 @@ static void gather(struct executive *ex)
 	for (size_t i = 0; i < sizeof lent / sizeof lent[0]; i++)
 		borrow(ex, lent[i]);
 	if (beat_fact(ex->title, "host") == NULL && ex->in->host_count > 0)
-		add(ex, "host", FACT_HOST, 0, report_host(&ex->r, ex->in));
+		add(ex, "host", FACT_HOST, 0, report_subject(&ex->r, ex->in));
 	if (bytes != NULL)
 		ex->facts[ex->fact_count++] = *bytes;
 	add(ex, "first", FACT_TIME, ex->in->first, NULL);
@@ -124,13 +124,13 @@ static const char *key_for(const struct executive *ex, const char *kind, const c
 	return strcmp(report_word(&ex->r, own), own) != 0 ? own : NULL;
 }
 
-/* With the facts of a beat before the incident's; b may be NULL. */
-static struct sentence say(const struct executive *ex, const char *key, const struct beat *b)
+/* With the facts of a beat, which may be NULL, before `count` more. */
+static struct sentence say_with(const struct executive *ex, const char *key, const struct beat *b, const struct fact *more, size_t count)
 {
 	struct beat *own = arena_alloc(ex->r.arena, sizeof *own);
 	struct narrative n = { ex->in->id, own, 1 };
 	const struct sentence *s;
-	size_t count;
+	size_t said;
 
 	*own = (struct beat){ .part = PART_MEANING, .key = key, .at = INSTANT_NONE, .until = INSTANT_NONE, .tactic = -1,
 	                      .facts = ARENA_ARRAY(ex->r.arena, struct fact, BEAT_FACTS) };
@@ -138,11 +138,16 @@ static struct sentence say(const struct executive *ex, const char *key, const st
 		own->facts[own->fact_count++] = (struct fact){ .name = "time", .kind = FACT_TIME, .value = b->at };
 	for (size_t i = 0; b != NULL && i < b->fact_count && own->fact_count < BEAT_FACTS; i++)
 		own->facts[own->fact_count++] = b->facts[i];
-	for (size_t i = 0; i < ex->fact_count && own->fact_count < BEAT_FACTS; i++)
-		own->facts[own->fact_count++] = ex->facts[i];
+	for (size_t i = 0; i < count && own->fact_count < BEAT_FACTS; i++)
+		own->facts[own->fact_count++] = more[i];
 	s = story_sentences(ex->r.rq->phrases, ex->r.rq->lang, REGISTER_CUSTOMER, &n, PART_MEANING, ex->r.rq->zone,
-	                    ex->r.arena, &count);
-	return count > 0 ? s[0] : (struct sentence){ NULL, 0, NULL };
+	                    ex->r.arena, &said);
+	return said > 0 ? s[0] : (struct sentence){ NULL, 0, NULL };
+}
+
+static struct sentence say(const struct executive *ex, const char *key, const struct beat *b)
+{
+	return say_with(ex, key, b, ex->facts, ex->fact_count);
 }
 
 static const char *plain(const struct executive *ex, const char *key, const struct beat *b)
@@ -240,7 +245,11 @@ static int add_numerals(void *report, struct fault *f)
 		list[1] = numeral(ex, story_span(lang, ex->answered - ex->in->first, r->arena), "exec.number.response", RESPONSE);
 	else
 		list[1] = numeral(ex, REPORT_SAY(r, "exec.unit.blocks", F_NUMBER("n", 0)), "exec.number.noresponse", INK_2);
-	list[2] = numeral(ex, REPORT_SAY(r, "exec.unit.hosts", F_NUMBER("hosts", ex->in->host_count)), "exec.number.hosts", NAVY);
+	if (ex->in->host_count == 0 && report_user_count(r, ex->in) > 0)
+		list[2] = numeral(ex, REPORT_SAY(r, "exec.unit.accounts", F_NUMBER("accounts", report_user_count(r, ex->in))),
+		                  "exec.number.accounts", NAVY);
+	else
+		list[2] = numeral(ex, REPORT_SAY(r, "exec.unit.hosts", F_NUMBER("hosts", ex->in->host_count)), "exec.number.hosts", NAVY);
 	if (bytes != NULL)
 		list[3] = numeral(ex, story_bytes(lang, bytes->value, r->arena), "exec.number.bytes", ATTACKER);
 	else
@@ -251,11 +260,13 @@ static int add_numerals(void *report, struct fault *f)
 
 /* ---- the story line ---- */
 
-/* The first step, the most telling ones and the first answer; a story without an order of telling from its beginning. */
+/* The first step, the one that the title speaks of, the most telling ones and the first answer; a story without an order
+ * of telling from its beginning. */
 static size_t choose_points(const struct executive *ex, const struct beat *out[POINTS_MOST])
 {
 	size_t most = (size_t)(POINTS_MOST - (ex->tight > 1)), n = 0, attack = most;
-	const struct beat *answer = NULL, *opening = NULL;
+	const struct beat *answer = NULL, *opening = NULL, *named = NULL;
+	const struct fact *when = beat_fact(ex->title, "when");
 	bool ranked = false;
 
 	for (size_t i = 0; i < ex->n->beat_count; i++) {
@@ -266,15 +277,19 @@ static size_t choose_points(const struct executive *ex, const struct beat *out[P
 			answer = b;
 		if (opening == NULL && b->part == PART_STORY && b->at != INSTANT_NONE && !b->response)
 			opening = b;
+		if (named == NULL && when != NULL && b->part == PART_STORY && !b->response && b->at == when->value)
+			named = b;
 	}
 	attack -= answer != NULL;
 	if (ranked && opening != NULL)
 		out[n++] = opening;
+	if (ranked && named != NULL && named != opening)
+		out[n++] = named;
 	for (size_t limit = 1; ranked && limit <= ex->n->beat_count && n < attack; limit++)
 		for (size_t i = 0; i < ex->n->beat_count; i++) {
 			const struct beat *b = &ex->n->beats[i];
 
-			if (b->part == PART_STORY && b->at != INSTANT_NONE && !b->response && beat_telling(b) == limit && b != opening)
+			if (b->part == PART_STORY && b->at != INSTANT_NONE && !b->response && beat_telling(b) == limit && b != opening && b != named)
 				out[n++] = b;
 			if (n == attack)
 				break;
@@ -313,11 +328,12 @@ static int add_line(void *report, struct fault *f)
 	qsort(chosen, n, sizeof chosen[0], by_time);
 	for (size_t i = 0; i < n; i++) {
 		const char *key = key_for(ex, "step", chosen[i]->key), *time = report_when(r, chosen[i]->at, WHEN_TIME_SHORT);
-		bool new_day = i > 0 && !same_day(r, chosen[i]->at, chosen[i - 1]->at);
+		struct sentence step = say_with(ex, key != NULL ? key : "exec.step.other", chosen[i], NULL, 0);
+		bool new_day = i > 0 ? !same_day(r, chosen[i]->at, chosen[i - 1]->at) : !same_day(r, chosen[0]->at, chosen[n - 1]->at);
 
 		if (new_day)
 			time = arena_printf(r->arena, "%s %s", report_when(r, chosen[i]->at, WHEN_DAY), time);
-		points[i] = (struct point){ chosen[i]->at, time, plain(ex, key != NULL ? key : "exec.step.other", chosen[i]),
+		points[i] = (struct point){ chosen[i]->at, time, sentence_plain(&step, r->arena),
 		                            chosen[i]->response ? RESPONSE : ATTACKER };
 	}
 	executive_line(r, plain(ex, same_day(r, ex->in->first, ex->in->last) ? "exec.happened" : "exec.happened.days", NULL),
@@ -346,7 +362,7 @@ static int add_known(void *report, struct fault *f)
 	struct executive *ex = report;
 	static const struct { const char *story, *key; } acts[] = {
 		{ "story.ransomware", "exec.know.ransomware" }, { "story.credential-dump", "exec.know.credentials" },
-		{ "story.share-sweep", "exec.know.sweep" }, { "story.scan", "exec.know.scan" },
+		{ "story.sign-in", "exec.know.account" }, { "story.share-sweep", "exec.know.sweep" }, { "story.scan", "exec.know.scan" },
 		{ "story.mining", "exec.know.mining" },
 	};
 	struct bullets bu = { .most = (size_t)(LIST_MOST - (ex->tight > 2)) };

@@ -31,9 +31,43 @@ static const char *shown(const struct report *r, uint32_t entity)
 	return entity < w->entity_count ? name_unlinked(r->arena, w->entities[entity].shown) : DASH_TEXT;
 }
 
-const char *report_host(const struct report *r, const struct incident *in)
+/* The accounts that an incident names, as they are shown; each once. */
+static struct names users_of(const struct report *r, const struct incident *in)
 {
-	return in->host_count > 0 ? shown(r, in->hosts[0]) : DASH_TEXT;
+	struct names n = { 0 };
+	const struct week *w = r->rq->an->week;
+
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct episode *e = &r->rq->an->episodes[in->episodes[i]];
+
+		for (uint32_t m = 0; m < e->member_count; m++)
+			if (w->entities[e->members[m].entity].kind == ENTITY_USER)
+				names_add(&n, name_unlinked(r->arena, w->entities[e->members[m].entity].shown), NAMES_MOST);
+	}
+	return n;
+}
+
+size_t report_user_count(const struct report *r, const struct incident *in)
+{
+	struct names n = users_of(r, in);
+	size_t count = n.used;
+
+	names_text(r, &n, "", 0);
+	return count;
+}
+
+/* An incident of an account alone is called by the account. */
+static const char *account_of(const struct report *r, const struct incident *in, size_t most)
+{
+	struct names n = users_of(r, in);
+	const char *users = names_text(r, &n, ", ", most);
+
+	return users == NULL ? DASH_TEXT : REPORT_SAY(r, "facts.account", F_TEXT("user", users));
+}
+
+const char *report_subject(const struct report *r, const struct incident *in)
+{
+	return in->host_count > 0 ? shown(r, in->hosts[0]) : account_of(r, in, 1);
 }
 
 const char *report_hosts(const struct report *r, const struct incident *in, size_t most)
@@ -45,7 +79,7 @@ const char *report_hosts(const struct report *r, const struct incident *in, size
 		text_printf(&t, "%s%s", i > 0 ? ", " : "", shown(r, in->hosts[i]));
 	if (in->host_count > most)
 		text_printf(&t, " +%u", (unsigned)(in->host_count - most));
-	out = in->host_count > 0 ? arena_dup(r->arena, text_str(&t)) : DASH_TEXT;
+	out = in->host_count > 0 ? arena_dup(r->arena, text_str(&t)) : account_of(r, in, most);
 	text_free(&t);
 	return out;
 }
@@ -78,15 +112,8 @@ const char *report_state(const struct report *r, const struct incident *in)
 
 const char *report_users(const struct report *r, const struct incident *in)
 {
-	struct names n = { 0 };
-	const struct week *w = r->rq->an->week;
+	struct names n = users_of(r, in);
 
-	for (uint32_t i = 0; i < in->episode_count; i++) {
-		const struct episode *e = episode_at(r, in, i);
-		for (uint32_t m = 0; m < e->member_count; m++)
-			if (w->entities[e->members[m].entity].kind == ENTITY_USER)
-				names_add(&n, name_unlinked(r->arena, w->entities[e->members[m].entity].shown), NAMES_MOST);
-	}
 	return names_text(r, &n, ", ", 4);
 }
 
@@ -125,7 +152,8 @@ size_t report_facts(const struct report *r, const struct incident *in, struct fa
 	rows[n++] = fact_row(r, "facts.period", report_stretch(r, in->first, in->last), RUN_PLAIN);
 	if ((s = report_reach(r->rq, in, r->arena)) != NULL)
 		rows[n++] = fact_row(r, "facts.reach", s, RUN_PLAIN);
-	rows[n++] = fact_row(r, "facts.hosts", report_hosts(r, in, 4), RUN_PLAIN);
+	if (in->host_count > 0)
+		rows[n++] = fact_row(r, "facts.hosts", report_hosts(r, in, 4), RUN_PLAIN);
 	if ((s = report_users(r, in)) != NULL)
 		rows[n++] = fact_row(r, "facts.users", s, RUN_PLAIN);
 	rows[n++] = fact_row(r, "facts.alerts",

@@ -80,7 +80,9 @@ const char *report_week(const struct report *r);
 
 const struct narrative *report_story(const struct report *r, const struct incident *in);
 const char *report_title(const struct report *r, const struct incident *in);
-const char *report_host(const struct report *r, const struct incident *in);         /* the main one, or an en dash */
+/* The main machine; where none is named "account NAME", else an en dash. */
+const char *report_subject(const struct report *r, const struct incident *in);
+size_t report_user_count(const struct report *r, const struct incident *in);
 const char *report_hosts(const struct report *r, const struct incident *in, size_t most);   /* "EXCH01, DC01 +3" */
 /* Distinct products of an incident's alerts, as the language lists them. */
 const char *report_products(const struct report *r, const struct incident *in);

@@ -126,7 +126,7 @@ static size_t machines_at_stake(const struct weekly *wk, const char *out[NAMED_M
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < heads && i < an->queue_count && n < NAMED_MOST; i++) {
-		const char *host = report_host(&wk->r, &an->incidents[i]);
+		const char *host = report_subject(&wk->r, &an->incidents[i]);
 		size_t at = 0;
 
 		while (at < n && strcmp(out[at], host) != 0)

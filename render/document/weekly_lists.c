@@ -207,7 +207,7 @@ static size_t unknown_rows(struct weekly *wk, uint32_t most)
 		/* The last one is the most particular: "the records begin on ..." */
 		if (count == 0)
 			continue;
-		blind_row(wk, arena_printf(r->arena, "#%u  %s", (unsigned)in->rank, report_host(r, in)), s[count - 1].runs,
+		blind_row(wk, arena_printf(r->arena, "#%u  %s", (unsigned)in->rank, report_subject(r, in)), s[count - 1].runs,
 		          s[count - 1].count);
 		rows++;
 	}

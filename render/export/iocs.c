@@ -75,7 +75,7 @@ static const struct plan_measure *measure_of(const struct gathering *g, uint32_t
 	for (uint32_t i = 0; i < g->plan->measure_count; i++) {
 		const struct plan_measure *m = &g->plan->measures[i];
 
-		if (m->block == BLOCK_ISOLATE)
+		if (m->remote == NO_ENTITY)
 			continue;
 		if (m->remote == entity)
 			return m;

@@ -50,9 +50,14 @@ const char *measure_id(const struct response *rs, const struct plan_measure *m)
 	return id;
 }
 
+const char *measure_until(const struct plan_measure *m)
+{
+	return m->block == BLOCK_ACCOUNT ? "respond.until.account" : m->hours > 0 ? "respond.until" : "respond.until.decided";
+}
+
 bool measure_by_address(const struct plan_measure *m)
 {
-	return m->block != BLOCK_ISOLATE && m->address_count > 0 && m->host_address_count > 0;
+	return measure_connects(m) && !m->wide && m->address_count > 0 && m->host_address_count > 0;
 }
 
 static const char *join_ports(const struct response *rs, const struct plan_measure *m)
@@ -76,23 +81,42 @@ static const char *const *values(const struct response *rs, const uint32_t *enti
 	return items;
 }
 
-const char *measure_title(const struct response *rs, const struct plan_measure *m)
+void measure_words(struct measure_words *out, const struct response *rs, const struct plan_measure *m)
 {
-	static const char *const keys[] = { "respond.outbound", "respond.inbound", "respond.isolate" };
 	const char *const *own = values(rs, m->host_addresses, m->host_address_count);
 	const char *const *ends = values(rs, m->addresses, m->address_count);
-	struct fact facts[5] = { { .name = "host", .kind = FACT_HOST, .text = entity_label(rs, m->host) } };
-	size_t n = 1;
+	const char **targets = ARENA_ARRAY(rs->arena, const char *, MEASURE_ADDRESSES);
+	struct fact *facts = out->facts;
+	size_t n = 0;
 
+	facts[n++] = (struct fact){ .name = "host", .kind = m->block == BLOCK_ACCOUNT ? FACT_CODE : FACT_HOST, .text = entity_label(rs, m->host) };
 	if (m->host_address_count > 0 && strcmp(own[0], facts[0].text) != 0)
 		facts[n++] = (struct fact){ .name = "own", .kind = FACT_LIST, .item_kind = FACT_HOST, .items = own,
 		                            .item_count = m->host_address_count, .value = m->host_address_count };
 	if (m->remote != NO_ENTITY)
 		facts[n++] = (struct fact){ .name = "remote", .kind = FACT_NAME, .text = entity_label(rs, m->remote) };
-	if (m->address_count > 0 && rs->an->week->entities[m->remote].kind == ENTITY_DOMAIN)
+	for (uint32_t i = 0; i < m->target_count; i++)
+		targets[i] = entity_label(rs, m->targets[i]);
+	if (m->target_count > 0)
+		facts[n++] = (struct fact){ .name = "targets", .kind = FACT_LIST, .item_kind = FACT_HOST, .items = targets,
+		                            .item_count = m->target_count, .value = m->target_count };
+	if (m->wide)
+		facts[n++] = (struct fact){ .name = "wide", .kind = FACT_NUMBER, .value = 1 };
+	if (m->remote != NO_ENTITY && m->address_count > 0 && rs->an->week->entities[m->remote].kind == ENTITY_DOMAIN)
 		facts[n++] = (struct fact){ .name = "addresses", .kind = FACT_LIST, .item_kind = FACT_NAME, .items = ends,
 		                            .item_count = m->address_count, .value = m->address_count };
 	if (m->port_count > 0)
 		facts[n++] = (struct fact){ .name = "ports", .kind = FACT_TEXT, .text = join_ports(rs, m) };
-	return word_with(rs->phrases, rs->lang, keys[m->block], facts, n, rs->zone, rs->arena);
+	if (m->port_count > 1)
+		facts[n++] = (struct fact){ .name = "several", .kind = FACT_NUMBER, .value = 1 };
+	out->count = n;
+}
+
+const char *measure_title(const struct response *rs, const struct plan_measure *m)
+{
+	static const char *const keys[] = { "respond.outbound", "respond.inbound", "respond.inside", "respond.account", "respond.isolate" };
+	struct measure_words words;
+
+	measure_words(&words, rs, m);
+	return word_with(rs->phrases, rs->lang, keys[m->block], words.facts, words.count, rs->zone, rs->arena);
 }

@@ -36,8 +36,15 @@ const struct response_form *response_of_ending(const char *ending);  /* ".nft"; 
 const char *measure_id(const struct response *rs, const struct plan_measure *m);
 const char *entity_value(const struct response *rs, uint32_t entity);
 const char *entity_label(const struct response *rs, uint32_t entity);    /* as first written */
+/* What a measure's words speak of, with room for more. */
+struct measure_words {
+	struct fact facts[12];
+	size_t count;
+};
+void measure_words(struct measure_words *out, const struct response *rs, const struct plan_measure *m);
 /* "Block EXCH01 to a[.]example, port 443", in the language asked for. */
 const char *measure_title(const struct response *rs, const struct plan_measure *m);
+const char *measure_until(const struct plan_measure *m);       /* the word of until when it stands */
 bool measure_by_address(const struct plan_measure *m);        /* some address may be blocked */
 
 void response_text(struct text *out, const struct response *rs);

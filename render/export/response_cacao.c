@@ -28,7 +28,7 @@ static void add_step(struct text *out, const struct response *rs, uint32_t i)
 	const struct plan_measure *m = &rs->plan->measures[i];
 	const char *title = measure_title(rs, m);
 	const struct fact hours = { .name = "hours", .kind = FACT_NUMBER, .value = m->hours };
-	const char *until = word_with(rs->phrases, rs->lang, m->hours > 0 ? "respond.until" : "respond.until.decided", &hours, 1,
+	const char *until = word_with(rs->phrases, rs->lang, measure_until(m), &hours, 1,
 	                              rs->zone, rs->arena);
 
 	text_printf(out, ",\n\"%s\":{\"type\":\"action\",\"name\":", step_id(rs, i));

@@ -54,24 +54,35 @@ static void add_replay(struct text *out, const struct plan_measure *m)
 	text_addc(out, '}');
 }
 
+static void add_ports(struct text *out, const struct plan_measure *m)
+{
+	text_add(out, ",\"ports\":[");
+	for (uint32_t i = 0; i < m->port_count; i++)
+		text_printf(out, "%s%u", i > 0 ? "," : "", m->ports[i]);
+	text_addc(out, ']');
+}
+
 static void add_measure(struct text *out, const struct response *rs, const struct plan_measure *m)
 {
 	text_printf(out, "{\"id\":\"%s\",\"block\":\"%s\",\"title\":", measure_id(rs, m), table_name(blocks, (int)m->block));
 	text_add_json(out, measure_title(rs, m));
-	text_add(out, ",\"host\":");
+	text_add(out, m->block == BLOCK_ACCOUNT ? ",\"account\":" : ",\"host\":");
 	text_add_json(out, entity_label(rs, m->host));
 	add_values(out, rs, "host_addresses", m->host_addresses, m->host_address_count);
 	if (m->remote != NO_ENTITY) {
 		text_add(out, ",\"remote\":");
 		text_add_json(out, entity_value(rs, m->remote));
 		add_values(out, rs, "addresses", m->addresses, m->address_count);
-		text_add(out, ",\"ports\":[");
-		for (uint32_t i = 0; i < m->port_count; i++)
-			text_printf(out, "%s%u", i > 0 ? "," : "", m->ports[i]);
-		text_addc(out, ']');
+		add_ports(out, m);
 	}
-	text_printf(out, ",\"scope\":\"%s\",\"shared_address\":%s,\"behaviour\":", m->remote == NO_ENTITY ? "host" :
-	            m->shared || m->address_count == 0 ? "name" : "address", m->shared ? "true" : "false");
+	if (m->block == BLOCK_INSIDE) {
+		add_values(out, rs, "targets", m->targets, m->target_count);
+		add_values(out, rs, "addresses", m->addresses, m->address_count);
+		text_printf(out, ",\"all_of_ours\":%s", m->wide ? "true" : "false");
+		add_ports(out, m);
+	}
+	text_printf(out, ",\"scope\":\"%s\",\"shared_address\":%s,\"behaviour\":", m->block == BLOCK_ACCOUNT ? "account" :
+	            !measure_connects(m) || m->wide ? "host" : m->shared || m->address_count == 0 ? "name" : "address", m->shared ? "true" : "false");
 	text_add_json(out, m->behaviour->key);
 	text_printf(out, ",\"confidence\":%d,\"indicator\":%s,\"products\":%" PRIu32 ",\"hours\":%d", m->confidence,
 	            m->known ? "true" : "false", m->products, m->hours);
@@ -80,7 +91,7 @@ static void add_measure(struct text *out, const struct response *rs, const struc
 	text_printf(out, ",\"breaks\":{\"other_machines\":%" PRIu32 ",\"everyday_alerts\":%" PRIu32 ",\"port_peers\":%" PRIu32 "}",
 	            m->other_machines, m->everyday, m->port_peers);
 	add_done(out, m);
-	if (m->block != BLOCK_ISOLATE)
+	if (measure_connects(m))
 		add_replay(out, m);
 	text_addc(out, '}');
 }

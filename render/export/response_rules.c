@@ -84,7 +84,7 @@ static size_t gather_measure(struct element *list, const struct response *rs, co
 		for (uint32_t k = 0; k < m->address_count; k++)
 			for (uint32_t p = 0; p < (m->port_count > 0 ? m->port_count : 1); p++) {
 				const char *own = entity_value(rs, m->host_addresses[i]), *end = entity_value(rs, m->addresses[k]);
-				bool out = m->block == BLOCK_OUTBOUND;
+				bool out = m->block != BLOCK_INBOUND;
 
 				if (is_v6(own) == is_v6(end))
 					list[n++] = (struct element){ out ? own : end, out ? end : own, m->port_count > 0 ? m->ports[p] : 0, m };
@@ -117,7 +117,7 @@ static void add_element(struct text *out, const struct response *rs, const struc
 	text_add(out, " comment \"");
 	add_remark(out, rs->plan->incident->id, COMMENT_BYTES / 2);
 	text_addc(out, ' ');
-	add_remark(out, entity_value(rs, e->measure->remote), COMMENT_BYTES / 2);
+	add_remark(out, entity_value(rs, e->measure->remote != NO_ENTITY ? e->measure->remote : e->measure->host), COMMENT_BYTES / 2);
 	text_addc(out, '"');
 }
 
@@ -150,6 +150,14 @@ static void add_set(struct text *out, const struct response *rs, const struct se
 	text_add(out, any ? "\n\t\t}\n\t}\n" : "\t}\n");
 }
 
+/* What is no rule of a network device; NULL for what is. */
+static const char *by_hand(const struct plan_measure *m)
+{
+	return m->block == BLOCK_ISOLATE ? "#    not here: the last resort, by hand\n" :
+	       m->block == BLOCK_ACCOUNT ? "#    not here: an account, to be suspended where it is kept\n" :
+	       m->wide ? "#    not here: to all machines of ours, at the switches or on the machine itself\n" : NULL;
+}
+
 /* What the sets do not hold, and why. */
 static void add_left_out(struct text *out, const struct response *rs)
 {
@@ -159,7 +167,7 @@ static void add_left_out(struct text *out, const struct response *rs)
 		if (measure_by_address(m) && !m->shared)
 			continue;
 		add_measure_remark(out, rs, m, i);
-		text_add(out, m->block == BLOCK_ISOLATE ? "#    not here: the last resort, by hand\n" : m->shared ?
+		text_add(out, by_hand(m) != NULL ? by_hand(m) : m->shared ?
 		         "#    not here: others are reached at its address; block the name, at the resolver, proxy or with Suricata\n" :
 		         "#    not here: the records name no address of one of the two\n");
 	}
@@ -255,7 +263,7 @@ static void begin_rule(struct numbering *n, const struct plan_measure *m, const 
 	text_printf(n->out, "drop %s %s -> %s (msg:\"", protocol, from, to);
 	add_msg(n->out, n->rs->plan->incident->id);
 	text_printf(n->out, " %s ", what);
-	add_msg(n->out, entity_value(n->rs, m->remote));
+	add_msg(n->out, entity_value(n->rs, m->remote != NO_ENTITY ? m->remote : m->host));
 	text_add(n->out, "\";");
 }
 
@@ -293,7 +301,7 @@ static void add_address_rules(struct numbering *n, const struct plan_measure *m)
 	text_add(&ports, m->port_count > 1 ? "]" : m->port_count == 0 ? "any" : "");
 	for (uint32_t k = 0; k < m->address_count && n->next + 1 < n->end; k++) {
 		const char *end = entity_value(rs, m->addresses[k]);
-		const char *from = m->block == BLOCK_OUTBOUND ? own : end, *to = m->block == BLOCK_OUTBOUND ? end : own;
+		const char *from = m->block == BLOCK_INBOUND ? end : own, *to = m->block == BLOCK_INBOUND ? own : end;
 
 		for (int udp = 0; udp < 2; udp++) {
 			begin_rule(n, m, udp ? "udp" : "tcp", arena_printf(rs->arena, "%s any", from),
@@ -317,11 +325,11 @@ void response_suricata(struct text *out, const struct response *rs)
 		bool named = m->remote != NO_ENTITY && rs->an->week->entities[m->remote].kind == ENTITY_DOMAIN;
 
 		add_measure_remark(out, rs, m, i);
-		if (m->block == BLOCK_ISOLATE)
-			text_add(out, "#    not here: the last resort, by hand\n");
+		if (by_hand(m) != NULL)
+			text_add(out, by_hand(m));
 		else if (m->host_address_count == 0)
 			text_add(out, "#    not here: the records name no address of the machine\n");
-		if (m->block == BLOCK_ISOLATE || m->host_address_count == 0)
+		if (by_hand(m) != NULL || m->host_address_count == 0)
 			continue;
 		if (named)
 			add_name_rules(&n, m);

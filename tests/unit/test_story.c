@@ -158,6 +158,8 @@ static void every_saying_has_its_words(void **state)
 		b.facts[b.fact_count - 2] = (struct fact){ .name = "machines", .kind = FACT_NUMBER, .value = 3 };
 		if (strstr(b.key, "block") != NULL || strstr(b.key, "title.c2") != NULL || strstr(b.key, "title.command-channel") != NULL)
 			b.facts[b.fact_count - 1].name = "sites";
+		if (strstr(b.key, "action.refuse") != NULL)
+			b.facts[b.fact_count - 1].name = "places";
 		if (strstr(b.key, "title.spread") != NULL)
 			b.facts[b.fact_count - 1] = (struct fact){ .name = "origin", .kind = FACT_HOST, .text = "WKS-1" };
 		if (strstr(b.key, "own-analysis") != NULL)

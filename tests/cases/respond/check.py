@@ -12,7 +12,9 @@ for i in "1234":
         assert len(m["alert_ids"]) == m["alerts"]
         assert all(d["alert_id"] in own for d in m["done"])
         assert uuid.UUID(m["id"]).version == 5
-        if m["block"] != "isolate":
+        if m["block"] == "inside":
+            assert m["targets"] and m["host"] not in m["targets"]
+        elif m["block"] != "isolate":
             assert m["replay"]["alerts_stopped"] <= total["alerts_stopped"]
             assert m["replay"]["from"] > m["justified"]
             assert not m["remote"].startswith("10.")
