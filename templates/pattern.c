@@ -9,7 +9,7 @@
 #define NESTING 6                        /* as deep as story.c follows */
 
 /* What may stand behind the colon of a fact that is no number with its noun. */
-static const char *const forms[] = { "full", "day", "time", "clock", "date", "weekday", "day-time", "zone", "rough" };
+static const char *const forms[] = { "full", "day", "time", "clock", "date", "weekday", "day-time", "zone", "rough", "whole" };
 
 static bool known_form(const char *s, size_t n)
 {

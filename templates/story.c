@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyst/base/columns.h"
 #include "analyst/base/text.h"
 #include "analyst/readers/refang.h"
 #include "templates/phrases.h"
@@ -187,12 +188,39 @@ static bool is_defanged(enum fact_kind kind, const char *s)
 	return kind == FACT_NAME || (kind != FACT_TEXT && strstr(s, "://") != NULL);
 }
 
+/* A name may be of any length; a sentence, and a briefing of one page, need words. What tells machines of one site apart
+ * stands at the beginning or at the end. */
+#define NAME_COLUMNS 84
+#define NAME_END 30
+
+static const char *abridged(struct filling *fi, enum fact_kind kind, const char *s)
+{
+	size_t columns = text_columns(s), passed = 0, head = 0, tail = 0, n = strlen(s), taken;
+
+	if (columns <= NAME_COLUMNS || kind == FACT_TEXT || (kind == FACT_CODE && strchr(s, ' ') != NULL))
+		return s;                /* a command was cut where it was gathered, and its beginning says most */
+	for (size_t at = 0; at < n && tail == 0; at += taken) {
+		passed += (size_t)rune_columns(utf8_next(s + at, n - at, &taken));
+		if (passed <= NAME_COLUMNS - NAME_END)
+			head = at + taken;
+		if (passed >= columns - NAME_END)
+			tail = at + taken;
+	}
+	return arena_printf(fi->arena, "%.*s\xE2\x80\xA6%s", (int)head, s, s + tail);
+}
+
 static void emit_item(struct filling *fi, enum fact_kind kind, const char *s)
 {
 	/* Of a name with blanks each word may be a host. */
 	if (kind == FACT_TEXT || (kind == FACT_NAME && strchr(s, ' ') != NULL))
 		s = prose_defanged(fi->arena, s);
 	emit_data(fi, s, kind == FACT_NAME || kind == FACT_CODE ? RUN_CODE : RUN_PLAIN, is_defanged(kind, s));
+}
+
+/* "SSL.Anonymous.Ciphers" is no host because it has dots; a rule may still name one. */
+static void emit_rule(struct filling *fi, const char *s)
+{
+	emit_data(fi, prose_defanged(fi->arena, s), RUN_CODE, false);
 }
 
 static void emit_list(struct filling *fi, const struct fact *fa)
@@ -203,7 +231,7 @@ static void emit_list(struct filling *fi, const struct fact *fa)
 
 		if (i > 0)
 			emit_words(fi, between, strlen(between));
-		emit_item(fi, fa->item_kind, fa->items[i]);
+		emit_item(fi, fa->item_kind, abridged(fi, fa->item_kind, fa->items[i]));
 	}
 }
 
@@ -212,12 +240,17 @@ static bool emit_fact(struct filling *fi, const struct fact *fa, const char *for
 	const struct phrase *nested;
 	const char *s;
 
+	if (fa->kind == FACT_NAME && strcmp(fa->name, "rule") == 0) {
+		emit_rule(fi, fa->text);
+		return true;
+	}
 	switch (fa->kind) {
 	case FACT_TEXT:
 	case FACT_HOST:
 	case FACT_NAME:
 	case FACT_CODE:
-		emit_item(fi, fa->kind, fa->text);
+		/* {what:whole} is a sentence that was told already. */
+		emit_item(fi, fa->kind, n == 5 && memcmp(form, "whole", 5) == 0 ? fa->text : abridged(fi, fa->kind, fa->text));
 		return true;
 	case FACT_NUMBER:
 		emit_number(fi, fa->value, form, n);

@@ -29,6 +29,14 @@ static bool is_machine(const struct graph *p, const char *key)
 	return ip_is_internal(key) || (e != NO_ENTITY && (p->own[e] || p->in->analysis->week->entities[e].internal));
 }
 
+/* An account is drawn as one where machines are drawn; where none is named it stands in their place. */
+static bool is_beside(const struct graph *p, const char *key)
+{
+	uint32_t e = find_entity(p->in->analysis->week, key);
+
+	return e != NO_ENTITY && p->in->analysis->week->entities[e].kind == ENTITY_USER && p->in->incident->host_count > 0;
+}
+
 static int64_t telling_of(const struct beat *b)
 {
 	const struct fact *fa = b != NULL ? beat_fact(b, "telling") : NULL;
@@ -160,9 +168,9 @@ static void add_step(struct graph *p, const struct beat *b)
 	const struct fact *fa;
 	uint32_t a = NO_ENTITY, o = NO_ENTITY, machine = NO_ENTITY;
 
-	if (actor != NULL)
+	if (actor != NULL && !is_beside(p, actor))
 		a = node_of(p, is_machine(p, actor) ? KIND_MACHINE : KIND_ATTACKER, actor, b);
-	if (object != NULL)
+	if (object != NULL && !is_beside(p, object))
 		o = node_of(p, is_machine(p, object) ? KIND_MACHINE : KIND_OUTSIDE, object, b);
 	if (beat_fact(b, "machines") != NULL)
 		join_machines(p, a, b);
@@ -180,7 +188,7 @@ static void add_step(struct graph *p, const struct beat *b)
 		user = fa->text;
 	if ((fa = beat_fact(b, "file")) != NULL && fa->text != NULL)
 		file = fa->text;
-	if (user != NULL)
+	if (user != NULL && strcmp(user, p->nodes[machine].key) != 0)          /* where no machine is named it is the account */
 		join(p, node_of(p, KIND_ACCOUNT, user, b), machine, b, NULL, reason_of(p, b), b->episodes, b->episode_count);
 	if (file != NULL)
 		join(p, machine, node_of(p, KIND_FILE, file, b), b, NULL, reason_of(p, b), b->episodes, b->episode_count);

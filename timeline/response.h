@@ -34,7 +34,5 @@ struct plan {
 
 /* Fills acts, count, shown and sign from the incident; the rows beyond what fits are counted, not shown. */
 void response_collect(struct plan *p);
-/* Whether a product says that it blocked or quarantined something in the episode. */
-bool response_stopped(const struct week *w, const struct episode *e);
 
 #endif

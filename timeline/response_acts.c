@@ -7,17 +7,6 @@
 
 #define ROWS_MOST 9                  /* the rest is counted */
 
-bool response_stopped(const struct week *w, const struct episode *e)
-{
-	for (uint32_t i = 0; i < e->count; i++) {
-		uint8_t action = w->marks[e->alerts[i]].action;
-
-		if (action == ACTION_BLOCKED || action == ACTION_QUARANTINED)
-			return true;
-	}
-	return false;
-}
-
 static bool quarantined(const struct week *w, const struct episode *e)
 {
 	for (uint32_t i = 0; i < e->count; i++)
@@ -180,7 +169,7 @@ void response_collect(struct plan *p)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct episode *e = &p->in->analysis->episodes[in->episodes[i]];
 
-		if (w->rules[e->rule].behaviour->response || response_stopped(w, e))
+		if (episode_answers(w, e))
 			deeds[deed_count++] = (struct deed){ in->episodes[i], target_of(w, e), w->rules[e->rule].rule.product };
 	}
 	join_deeds(p, deeds, deed_count);

@@ -304,7 +304,7 @@ static int applies(const struct chart_input *in)
 	for (uint32_t i = 0; in->incident != NULL && i < in->incident->episode_count; i++) {
 		const struct episode *e = &in->analysis->episodes[in->incident->episodes[i]];
 
-		if (w->rules[e->rule].behaviour->response || response_stopped(w, e))
+		if (episode_answers(w, e))
 			return 1;
 	}
 	return 0;

@@ -58,14 +58,14 @@ struct plan {
 
 /* ---- numbers ---- */
 
-/* The alerts about the incident's machines; NULL when all are drawn. */
+/* The alerts about the incident's machines; NULL when all are drawn, as where it names none. */
 static const bool *wanted(const struct chart_input *in)
 {
 	const struct analysis *an = in->analysis;
 	const bool *own;
 	bool *out;
 
-	if (in->incident == NULL || an->week == NULL)
+	if (in->incident == NULL || in->incident->host_count == 0 || an->week == NULL)
 		return NULL;
 	own = chart_own(in);
 	out = ARENA_ARRAY(in->arena, bool, an->week->mark_count + 1);

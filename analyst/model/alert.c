@@ -57,7 +57,7 @@ const char *product_written(const char *key, struct arena *a)
 		{ "defender-identity", "Microsoft Defender for Identity" }, { "defender-office", "Microsoft Defender for Office 365" },
 		{ "defender-xdr", "Microsoft Defender XDR" }, { "entra-protection", "Microsoft Entra ID Protection" },
 		{ "elastic-defend", "Elastic Defend" }, { "security-hub", "AWS Security Hub" }, { "sentinelone", "SentinelOne" },
-		{ "guardduty", "Amazon GuardDuty" }, { "clamav", "ClamAV" }, { "yara", "YARA" },
+		{ "guardduty", "Amazon GuardDuty" }, { "fortinet fortigate", "Fortinet FortiGate" }, { "clamav", "ClamAV" }, { "yara", "YARA" },
 	};
 	char *name;
 

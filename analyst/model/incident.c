@@ -5,6 +5,19 @@ const struct behaviour *episode_behaviour(const struct week *w, const struct epi
 	return e->paced && w->pace != NULL ? w->pace : w->rules[e->rule].behaviour;
 }
 
+bool episode_answers(const struct week *w, const struct episode *e)
+{
+	if (w->rules[e->rule].behaviour != NULL && w->rules[e->rule].behaviour->response)
+		return true;
+	for (uint32_t i = 0; i < e->count; i++) {
+		uint8_t action = w->marks[e->alerts[i]].action;
+
+		if (action == ACTION_BLOCKED || action == ACTION_QUARANTINED)
+			return true;
+	}
+	return false;
+}
+
 uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n)
 {
 	uint32_t best = 0;

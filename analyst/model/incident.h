@@ -87,6 +87,8 @@ struct analysis {
 };
 
 /* What kind of act the episode is: its rule's, unless its pace says more. */
+/* A defender's act: of a rule that is one, or with records that a product says it blocked or quarantined. */
+bool episode_answers(const struct week *w, const struct episode *e);
 const struct behaviour *episode_behaviour(const struct week *w, const struct episode *e);
 
 /* The rule that most of these episodes' alerts are of; of equals the first. */

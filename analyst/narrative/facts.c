@@ -128,11 +128,11 @@ static const char *base_name(const struct teller *t, const char *path)
 	return end > at ? arena_dupn(t->arena, at, (size_t)(end - at)) : NULL;
 }
 
-static const char *shorten(const struct teller *t, const char *s, size_t room)
+static const char *shorten(const struct teller *t, const char *s)
 {
-	size_t n = room;
+	size_t n = COMMAND_SHOWN;
 
-	if (s == NULL || strlen(s) <= room)
+	if (s == NULL || strlen(s) <= n)
 		return s;
 	while (n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80)
 		n--;
@@ -373,7 +373,10 @@ int64_t whole_days(const struct week *w)
 
 static void fact_entity(struct facts *fs, const struct teller *t, const char *name, enum fact_kind kind, uint32_t entity)
 {
-	fact_text(fs, name, kind, shorten(t, entity_shown(t->an->week, entity), COMMAND_SHOWN));
+	const char *shown = entity_shown(t->an->week, entity);
+
+	/* Names stay whole, so that two are not taken for one: sentences leave out their middle (templates/story.c). */
+	fact_text(fs, name, kind, kind == FACT_CODE && strcmp(name, "user") != 0 ? shorten(t, shown) : shown);
 }
 
 /* The rule's name when one rule is all that the act rests on. */
@@ -407,7 +410,7 @@ static void act_counts(struct facts *fs, const struct teller *t, const struct ac
 	if (users > 1)
 		fact_number(fs, "users", FACT_NUMBER, users);
 	if (only_rule(t, act) != NULL) {
-		fact_text(fs, "rule", FACT_NAME, shorten(t, only_rule(t, act), COMMAND_SHOWN));
+		fact_text(fs, "rule", FACT_NAME, shorten(t, only_rule(t, act)));
 		if (act->alert_count > 1)
 			fact_number(fs, "repeated", FACT_NUMBER, 1);
 	}

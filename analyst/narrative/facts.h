@@ -9,7 +9,8 @@
  *   among the acts told, 1 first)
  * Facts of an incident: host hosts site sites attacker user file bytes threat ransom id count span first last gap
  *   products records start days machines analysts ransom targets port rooted attacked (machines exploits went to)
- *   guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
+ *   places (from where accounts were used) outsiders (from where machines were attacked) alone (nobody else met where data went)
+ *   hit (machines with ransomware) guessed (whose passwords were tried) guesses (on so many machines) guesser (by whom)
  *   used (something was done on a machine after an exploit) inside (a machine of ours attacked others) origin (the first
  *   that did)
  *   reach (since when the logs of its first machine could be searched)

@@ -164,6 +164,36 @@ static void attacked_of(struct facts *out, const struct acts *acts)
 		fact_number(out, "attacked", FACT_NUMBER, machines);
 }
 
+static bool is_listed(const struct fact *list, const char *name)
+{
+	for (size_t i = 0; list != NULL && i < list->item_count; i++)
+		if (strcmp(list->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* From where machines were attacked, unless it is a site that they called, too. */
+static void outsiders_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	static const char *const families[] = { "exploit", "web-attack", "brute-force" };
+	const char **list = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < acts->count; i++) {
+		struct act *act = &acts->list[i];
+		const struct fact *from;
+		bool attack = false;
+
+		for (size_t k = 0; k < sizeof(families) / sizeof(families[0]); k++)
+			attack |= strcmp(act->behaviour->family, families[k]) == 0;
+		from = attack && act->host != NO_ENTITY && !act->folded ? fact_named(facts_of_act(t, act), "attacker") : NULL;
+		/* A machine of ours is a FACT_HOST. */
+		if (from != NULL && from->kind == FACT_NAME && !is_listed(fact_named(out, "sites"), from->text))
+			add_name(list, &n, from->text);
+	}
+	fact_list(out, "outsiders", FACT_NAME, list, n);
+}
+
 /* From where accounts were used: what acts without a machine came from. */
 static void places_of(struct facts *out, const struct teller *t, const struct acts *acts)
 {
@@ -178,6 +208,25 @@ static void places_of(struct facts *out, const struct teller *t, const struct ac
 			add_name(list, &n, from->text);
 	}
 	fact_list(out, "places", FACT_NAME, list, n);
+}
+
+/* On how many machines ransomware was found, in however many acts. */
+static void hit_of(struct facts *out, const struct teller *t, const struct acts *acts)
+{
+	bool *seen = ARENA_ARRAY(t->arena, bool, t->an->week->entity_count + 1);
+	int64_t hit = 0;
+
+	for (size_t i = 0; i < acts->count; i++)
+		for (uint32_t k = 0; k < acts->list[i].episode_count && strcmp(acts->list[i].behaviour->key, "ransomware") == 0; k++) {
+			uint32_t host = t->an->episodes[acts->list[i].episodes[k]].host;
+
+			if (host == NO_ENTITY || seen[t->an->machine[host]])
+				continue;
+			seen[t->an->machine[host]] = true;
+			hit++;
+		}
+	if (hit > 1)
+		fact_number(out, "hit", FACT_NUMBER, hit);
 }
 
 /* What left, and where to: all acts of that kind together. */
@@ -344,7 +393,9 @@ void facts_of_incident(struct facts *out, const struct teller *t, const struct i
 	for (size_t i = 0; i < PORT; i++)
 		add_borrowed(out, &lent[i]);
 	sent_outside(out, t, acts);
+	hit_of(out, t, acts);
 	places_of(out, t, acts);
+	outsiders_of(out, t, acts);
 	targets_of(out, t, acts);
 	attacked_of(out, acts);
 	analysts_of(out, t, acts);

@@ -119,6 +119,8 @@ static void set_lanes(struct beat *b, const struct facts *fs, const struct behav
 	const struct fact *host = fact_named(fs, fact_named(fs, "lead") != NULL ? "lead" : "host"), *site = fact_named(fs, "site");
 	const struct fact *attacker = fact_named(fs, "attacker");
 
+	if (host == NULL)                /* who is acted on where no machine is named */
+		host = fact_named(fs, "user");
 	b->object_lane = host != NULL ? host->text : NULL;
 	if (behaviour->response) {
 		b->actor_lane = LANE_RESPONSE;
@@ -305,6 +307,9 @@ static bool is_on(const struct telling *tl, const struct act *act, uint32_t host
 	return on;
 }
 
+/* As much later is another day, on which it was done again. */
+#define ANOTHER_DAY (20 * HOUR)
+
 /* What is said of some acts is said of their day and of their machine: the incident's first, unless none of them is on
  * that. */
 static void name_acts(const struct telling *tl, const struct saying *s, struct facts *fs)
@@ -312,7 +317,7 @@ static void name_acts(const struct telling *tl, const struct saying *s, struct f
 	const struct incident *in = tl->incident;
 	uint32_t host = NO_ENTITY;
 	bool on_first = in->host_count == 0;
-	instant when = INSTANT_NONE;
+	instant when = INSTANT_NONE, until = INSTANT_NONE;
 	const struct fact *said = fact_named(fs, "host");
 
 	for (size_t i = 0; i < tl->acts.count; i++) {
@@ -323,10 +328,13 @@ static void name_acts(const struct telling *tl, const struct saying *s, struct f
 		on_first = on_first || is_on(tl, act, in->hosts[0]);
 		host = host == NO_ENTITY ? act->host : host;
 		when = when == INSTANT_NONE || act->first < when ? act->first : when;
+		until = until == INSTANT_NONE || act->first > until ? act->first : until;
 	}
 	if (!on_first && host != NO_ENTITY && said != NULL)
 		fs->list[said - fs->list].text = entity_shown(tl->t->an->week, host);
 	fact_number(fs, "when", FACT_TIME, when != INSTANT_NONE ? when : in->first);
+	if (when != INSTANT_NONE && until - when >= ANOTHER_DAY)
+		fact_number(fs, "until", FACT_TIME, until);
 }
 
 static void tell_sayings(struct telling *tl, const struct sayings *sayings, enum part part)

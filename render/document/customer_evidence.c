@@ -52,8 +52,8 @@ int customer_detections(void *customer, struct fault *f)
 {
 	const struct customer *c = customer;
 	const struct column columns[] = {
-		{ customer_word(c, "detections.product"), 0.14, ALIGN_LEFT, NULL },
-		{ customer_word(c, "detections.rule"), 0.76, ALIGN_LEFT, NULL }, { customer_word(c, "detections.count"), 0.1, ALIGN_RIGHT, NULL },
+		{ customer_word(c, "detections.product"), 0.28, ALIGN_LEFT, NULL },
+		{ customer_word(c, "detections.rule"), 0.62, ALIGN_LEFT, NULL }, { customer_word(c, "detections.count"), 0.1, ALIGN_RIGHT, NULL },
 	};
 	size_t n, shown;
 	const struct fired *list = customer_rules(c, c->incident->episodes, c->incident->episode_count, &n);

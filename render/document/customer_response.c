@@ -41,7 +41,7 @@ int customer_cause(void *customer, struct fault *f)
 instant customer_first_response(const struct customer *c)
 {
 	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		if (customer_rule(c, c->incident->episodes[i])->behaviour->response)
+		if (episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]))
 			return c->rq->an->episodes[c->incident->episodes[i]].first;
 	return INSTANT_NONE;
 }
@@ -88,7 +88,7 @@ int customer_acts(void *customer, struct fault *f)
 
 		for (size_t k = 0; k < 3; k++)
 			cells[k].text[0].style = PARA_CAPTION;
-		if (customer_rule(c, index)->behaviour->response)
+		if (episode_answers(c->week, e))
 			flow_row(c->flow, cells, NO_COLOUR, NULL);
 	}
 	flow_table_end(c->flow);
@@ -100,7 +100,7 @@ bool customer_acted(const void *customer)
 	const struct customer *c = customer;
 
 	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		if (customer_rule(c, c->incident->episodes[i])->behaviour->response)
+		if (episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]))
 			return true;
 	return false;
 }

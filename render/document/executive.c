@@ -62,7 +62,7 @@ static void count_answers(struct executive *ex)
 	for (uint32_t i = 0; i < ex->in->episode_count; i++) {
 		const struct episode *e = &an->episodes[ex->in->episodes[i]];
 
-		if (an->week->rules[e->rule].behaviour == NULL || !an->week->rules[e->rule].behaviour->response)
+		if (!episode_answers(an->week, e))
 			continue;
 		if (ex->answers++ == 0)
 			ex->answered = e->first;
@@ -72,7 +72,7 @@ static void count_answers(struct executive *ex)
 static void gather(struct executive *ex)
 {
 	static const char *const open[] = { "contact", "next-report", "review" };
-	static const char *const lent[] = { "host", "when", "span", "again", "ransom", "targets", "user", "attacked" };
+	static const char *const lent[] = { "host", "when", "until", "span", "again", "ransom", "targets", "user", "attacked", "hit" };
 	const struct fact *bytes = bytes_of(ex->n);
 
 	for (size_t i = 0; i < ex->n->beat_count && ex->title == NULL; i++)
@@ -260,12 +260,12 @@ static int add_numerals(void *report, struct fault *f)
 
 /* ---- the story line ---- */
 
-/* The first step, the one that the title speaks of, the most telling ones and the first answer; a story without an order
+/* The first step and the last, the one that the title speaks of, the most telling ones and the first answer; a story without an order
  * of telling from its beginning. */
 static size_t choose_points(const struct executive *ex, const struct beat *out[POINTS_MOST])
 {
 	size_t most = (size_t)(POINTS_MOST - (ex->tight > 1)), n = 0, attack = most;
-	const struct beat *answer = NULL, *opening = NULL, *named = NULL;
+	const struct beat *answer = NULL, *opening = NULL, *named = NULL, *closing = NULL;
 	const struct fact *when = beat_fact(ex->title, "when");
 	bool ranked = false;
 
@@ -279,17 +279,21 @@ static size_t choose_points(const struct executive *ex, const struct beat *out[P
 			opening = b;
 		if (named == NULL && when != NULL && b->part == PART_STORY && !b->response && b->at == when->value)
 			named = b;
+		if (b->part == PART_STORY && b->at != INSTANT_NONE && !b->response && (closing == NULL || b->at >= closing->at))
+			closing = b;
 	}
 	attack -= answer != NULL;
 	if (ranked && opening != NULL)
 		out[n++] = opening;
 	if (ranked && named != NULL && named != opening)
 		out[n++] = named;
+	if (ranked && closing != NULL && closing != opening && closing != named)
+		out[n++] = closing;
 	for (size_t limit = 1; ranked && limit <= ex->n->beat_count && n < attack; limit++)
 		for (size_t i = 0; i < ex->n->beat_count; i++) {
 			const struct beat *b = &ex->n->beats[i];
 
-			if (b->part == PART_STORY && b->at != INSTANT_NONE && !b->response && beat_telling(b) == limit && b != opening && b != named)
+			if (b->part == PART_STORY && b->at != INSTANT_NONE && !b->response && beat_telling(b) == limit && b != opening && b != named && b != closing)
 				out[n++] = b;
 			if (n == attack)
 				break;

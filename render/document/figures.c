@@ -197,7 +197,7 @@ static void volume_facts(const struct figures *fg, struct sheet *s, const struct
 	add_count(s, "alerts", found->alerts);
 	add_count(s, "hourly", found->bin == HOUR);
 	add_count(s, "own", found->machines);
-	add_count(s, "single", found->machines > 0);
+	add_count(s, "single", found->machines > 0 || found->incidents == 1);
 	add_count(s, "banded", found->banded);
 	add_count(s, "days", found->by_days);
 	add_count(s, "bursts", found->bursts);

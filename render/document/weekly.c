@@ -137,6 +137,12 @@ static size_t machines_at_stake(const struct weekly *wk, const char *out[NAMED_M
 	return n;
 }
 
+/* Machines and accounts of ours are never made harmless. */
+static struct fact own_names(const char *const *names, size_t n)
+{
+	return (struct fact){ .name = "machines", .kind = FACT_LIST, .item_kind = FACT_HOST, .items = names, .item_count = n, .value = (int64_t)n };
+}
+
 /* The verdict with the first incident's title where two lines hold both; else the machines' names alone
  * and the title below as a sentence. */
 static int add_title(void *report, struct fault *f)
@@ -156,7 +162,7 @@ static int add_title(void *report, struct fault *f)
 		return 0;
 	}
 	flow_title(r->flow, kicker,
-	           verdict(wk, REPORT_SAY(r, "weekly.title.machines", F_LIST("machines", machines, machines_at_stake(wk, machines)))),
+	           verdict(wk, REPORT_SAY(r, "weekly.title.machines", own_names(machines, machines_at_stake(wk, machines)))),
 	           NULL, 0);
 	flow_text(r->flow, PARA_LEAD, REPORT_SAY(r, "weekly.lead", F_TOLD("what", what)));
 	return 0;

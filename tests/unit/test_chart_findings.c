@@ -375,7 +375,7 @@ static void every_party_of_the_story_is_a_node(void **state)
 	assert_true(text_of(sc, "EXCH01")->x < text_of(sc, "od[.]lk")->x);
 	assert_int_equal(note_of(sc, "EXCH01 > od[.]lk")->proof_count, 3);
 	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_EN), "1 machine of ours is involved, with 5 outside parties");
-	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_EN), "no step from one machine to another");
+	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_EN), "no step from it to another");
 	says(claim_of(fx, &chart_entity_graph, &found, LANGUAGE_JA), "端末1台、外部の相手5件");
 	fixture_free(fx);
 }

@@ -160,6 +160,8 @@ static void every_saying_has_its_words(void **state)
 			b.facts[b.fact_count - 1].name = "sites";
 		if (strstr(b.key, "action.refuse") != NULL)
 			b.facts[b.fact_count - 1].name = "places";
+		if (strstr(b.key, "action.keep-out") != NULL)
+			b.facts[b.fact_count - 1].name = "outsiders";
 		if (strstr(b.key, "title.spread") != NULL)
 			b.facts[b.fact_count - 1] = (struct fact){ .name = "origin", .kind = FACT_HOST, .text = "WKS-1" };
 		if (strstr(b.key, "own-analysis") != NULL)
@@ -200,6 +202,28 @@ static void a_sentence_reads_as_an_analyst_writes(void **state)
 	                    "3月11日 00:12:04(UTC)、EXCH01がod[.]lkからc103w-a.zipを取得しました。名前に反し、中身は実行ファイルです[E3]。");
 	assert_string_equal(told(&b, LANGUAGE_JA, REGISTER_WEEKLY),
 	                    "3月11日 00:12:04(UTC)、EXCH01がod[.]lkからc103w-a.zipを取得した。名前に反し、中身は実行ファイルである[E3]。");
+}
+
+/* Whole where it has been told before; of a Japanese name half as many characters fit. */
+static void a_long_name_keeps_its_beginning_and_its_end(void **state)
+{
+	static const struct { const char *part; size_t times; const char *kept; } names[] = {
+		{ "abcdefghi-", 20, "abcdefghi-abcdefghi-abcdefghi-abcdefghi-abcdefghi-abcd\xE2\x80\xA6" "fghi-abcdefghi-abcdefghi-PC-17" },
+		{ "経理部", 30, "経理部経理部経理部経理部経理部経理部経理部経理部経理部\xE2\x80\xA6経理部経理部経理部経理部PC-17" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char name[400] = "";
+		struct fact host = { .name = "host", .kind = FACT_HOST, .text = name };
+		struct fact what = { .name = "what", .kind = FACT_HOST, .text = name };
+
+		for (size_t k = 0; k < names[i].times; k++)
+			strcat(name, names[i].part);
+		strcat(name, "PC-17");
+		assert_string_equal(word_with(phrases, LANGUAGE_EN, "weekly.lead", &what, 1, NULL, arena), arena_printf(arena, "%s.", name));
+		assert_non_null(strstr(word_with(phrases, LANGUAGE_EN, "respond.isolate", &host, 1, NULL, arena), names[i].kept));
+	}
 }
 
 static void hostile_values_stay_values(void **state)
@@ -376,6 +400,7 @@ int main(void)
 		cmocka_unit_test(every_saying_has_its_words),
 		cmocka_unit_test(a_beat_without_facts_is_still_a_sentence),
 		cmocka_unit_test(a_sentence_reads_as_an_analyst_writes),
+		cmocka_unit_test(a_long_name_keeps_its_beginning_and_its_end),
 		cmocka_unit_test(hostile_values_stay_values),
 		cmocka_unit_test(a_link_in_a_command_is_broken_and_the_rest_is_left),
 		cmocka_unit_test(a_range_says_once_what_both_ends_share),
