@@ -235,9 +235,10 @@ static int eve_record(struct reading *rg, const struct record *rec, struct fault
 {
 	const char *type = reading_text(rg, EVENT_TYPE);
 
-	if (type == NULL)
+	/* Exports of an index leave out what all of their records share. */
+	if (type == NULL && reading_text(rg, SIGNATURE) == NULL)
 		return reading_reject(rg, rec, "no event_type", f);
-	if (strcmp(type, "alert") != 0)
+	if (type != NULL && strcmp(type, "alert") != 0)
 		return eve_telemetry(rg, rec, type, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "suricata";

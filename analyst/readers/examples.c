@@ -60,6 +60,32 @@ static const struct { const char *name, *example; } examples[] = {
 	{ "fast-log",
 	  "03/04/2026-13:55:05.224939  [**] [1:2024897:3] ET MALWARE Beacon [**] [Classification: A Network Trojan was "
 	  "detected] [Priority: 1] {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n" },
+	{ "snort-full",
+	  "[**] [1:2024897:3] ET MALWARE Beacon [**]\n"
+	  "[Classification: A Network Trojan was detected] [Priority: 1]\n"
+	  "03/04-13:55:05.224939 10.0.0.5:41334 -> 203.0.113.9:443\n"
+	  "TCP TTL:64 TOS:0x0 ID:58363 IpLen:20 DgmLen:83 DF\n\n" },
+	{ "snort-csv",
+	  "03/04/26-13:55:05.224939 ,1,2024897,3,\"ET MALWARE Beacon\",TCP,10.0.0.5,41334,203.0.113.9,443,"
+	  "54321,A Network Trojan was detected,1,alert,Allow\n" },
+	{ "snort-json",
+	  "{\"seconds\":1772632505,\"action\":\"allow\",\"class\":\"A Network Trojan was detected\",\"dir\":\"C2S\",\"dst_ap\":\"203.0.113.9:443\",\n"
+	  " \"gid\":1,\"msg\":\"ET MALWARE Beacon\",\"pkt_gen\":\"raw\",\"pkt_num\":8,\"priority\":1,\"proto\":\"TCP\",\"rev\":3,\"rule\":\"1:2024897:3\",\n"
+	  " \"sid\":2024897,\"src_ap\":\"10.0.0.5:41334\",\"timestamp\":\"03/04-13:55:05.224939\"}\n" },
+	{ "ossec-log",
+	  "** Alert 1772632505.1127: - syslog,sshd,authentication_failed,\n"
+	  "2026 Mar 04 13:55:05 (WEB01) 10.0.0.5->/var/log/auth.log\n"
+	  "Rule: 5710 (level 5) -> 'Attempt to login using a non-existent user'\n"
+	  "Src IP: 192.0.2.9\n"
+	  "Mar  4 13:55:05 WEB01 sshd[812]: Failed password for invalid user ada from 192.0.2.9 port 44032 ssh2\n\n" },
+	{ "ossec-syslog",
+	  "<132>2026-03-04T13:55:05Z manager ossec: Alert Level: 5; Rule: 5710 - Attempt to login using a non-existent user; "
+	  "Location: (WEB01) 10.0.0.5->/var/log/auth.log; classification:  syslog,sshd,; srcip: 192.0.2.9; user: ada; "
+	  "Mar  4 13:55:05 WEB01 sshd[812]: Failed password for invalid user ada\n" },
+	{ "ossec-json",
+	  "{\"rule\":{\"level\":5,\"comment\":\"Attempt to login using a non-existent user\",\"sidid\":5710,\"group\":\"syslog,sshd,\"},\n"
+	  " \"id\":\"1772632505.1127\",\"TimeStamp\":1772632505000,\"location\":\"(WEB01) 10.0.0.5->/var/log/auth.log\",\"srcip\":\"192.0.2.9\",\n"
+	  " \"dstuser\":\"ada\",\"full_log\":\"Mar  4 13:55:05 WEB01 sshd[812]: Failed password for invalid user ada\",\"hostname\":\"WEB01\"}\n" },
 	{ "iis-w3c",
 	  "#Software: Microsoft Internet Information Services 10.0\n"
 	  "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status time-taken\n"
@@ -256,6 +282,31 @@ static const struct { const char *name, *reads; } takings[] = {
 	  "  rule-id, rule        [gid:sid:rev] and what follows\n"
 	  "  category, severity   Classification, Priority\n"
 	  "  ip, port             before and behind the arrow\n" },
+	{ "snort-full",
+	  "  time                 before the ends, zone as --assume-tz says, year as --year or the file's date\n"
+	  "  rule-id, rule        [gid:sid:rev] and what follows\n"
+	  "  category, severity   Classification, Priority\n"
+	  "  ip, port             before and behind the arrow\n" },
+	{ "snort-csv",
+	  "  columns              time, generator, rule-id, revision, rule, protocol, source and its port, destination and its port;\n"
+	  "                       of pfSense also id, category, severity, action, disposition; of Snort 3 those of its guide\n" },
+	{ "snort-json",
+	  "  time                 seconds, else timestamp\n"
+	  "  ip, port             src_ap and dst_ap, in the order that dir tells\n" },
+	{ "ossec-log",
+	  "  time, id             the number behind ** Alert\n"
+	  "  rule-id, rule        Rule:, with its level as severity\n"
+	  "  host.victim          the agent in parentheses, or the name before ->\n"
+	  "  source, destination  Src IP:, Dst IP:, Dst Port:\n"
+	  "  user.target          User:\n"
+	  "  path, hash           of files that are watched\n" },
+	{ "ossec-syslog",
+	  "  time                 of syslog\n"
+	  "  all else             Alert Level:, Rule:, Location:, srcip:, dstip:, user:\n" },
+	{ "ossec-json",
+	  "  time                 TimeStamp, else timestamp\n"
+	  "  rule-id, rule        rule.sidid, rule.comment, with rule.level as severity\n"
+	  "  host.victim          location or hostname\n" },
 	{ "windows-xml",
 	  "  time                 UtcTime of Sysmon, else System/TimeCreated\n"
 	  "  host.victim          System/Computer\n"

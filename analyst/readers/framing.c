@@ -145,6 +145,60 @@ static int next_line(struct framing *fr, struct record *out, struct fault *f)
 	return framing_give(fr, out, n, skip);
 }
 
+/* Where the line that begins at `from` of the window ends: its feed, or the end of the file. 1, 0 when nothing is left
+ * there, -1. *n is bytes of the window; a line of more than the limit ends at it. */
+static int line_end(struct framing *fr, size_t from, size_t *n, struct fault *f)
+{
+	struct window *w = &fr->w;
+
+	for (size_t seen = from;;) {
+		size_t size = window_size(w);
+		const char *feed = size > seen ? memchr(window_at(w) + seen, '\n', size - seen) : NULL;
+		int rc;
+
+		if (feed != NULL || size - from > fr->rules.limit) {
+			*n = feed != NULL ? (size_t)(feed - window_at(w)) : size;
+			return 1;
+		}
+		seen = size;
+		if ((rc = window_more(w, f)) < 0)
+			return -1;
+		if (rc == 0) {
+			*n = size;
+			return size > from;
+		}
+	}
+}
+
+static bool begins_block(struct framing *fr, size_t from, size_t end)
+{
+	size_t n = strlen(fr->rules.mark);
+
+	return end - from >= n && memcmp(window_at(&fr->w) + from, fr->rules.mark, n) == 0;
+}
+
+/* Blank lines at its end part it from the next and belong to neither. */
+static int next_block(struct framing *fr, struct record *out, struct fault *f)
+{
+	struct window *w = &fr->w;
+	size_t end = 0, n = 0, skip = 0;
+	int rc;
+
+	while ((rc = line_end(fr, skip, &end, f)) > 0) {
+		if (skip > 0 && (begins_block(fr, skip, end) || !begins_block(fr, 0, n)))
+			break;
+		n = end;
+		skip = end < window_size(w) && window_at(w)[end] == '\n' ? end + 1 : end;
+		if (skip > fr->rules.limit)
+			return framing_refuse(fr, out, n, skip, "a record of more than %zu MiB", fr->rules.limit >> 20);
+	}
+	if (rc < 0 || skip == 0)
+		return rc < 0 ? -1 : 0;
+	while (n > 0 && (window_at(w)[n - 1] == '\r' || window_at(w)[n - 1] == '\n'))
+		n--;
+	return framing_give(fr, out, n, skip);
+}
+
 static int whole_file(struct framing *fr, struct record *out, struct fault *f)
 {
 	struct window *w = &fr->w;
@@ -196,6 +250,8 @@ int framing_next(struct framing *fr, struct record *out, struct fault *f)
 		return framing_xml_next(fr, out, f);
 	case FRAME_WHOLE:
 		return whole_file(fr, out, f);
+	case FRAME_BLOCKS:
+		return next_block(fr, out, f);
 	case FRAME_LINES:
 		break;
 	}

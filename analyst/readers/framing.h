@@ -18,6 +18,7 @@ enum framing_kind {
 	FRAME_JSON,     /* objects: one a line, concatenated, in an array, in a wrapper's array */
 	FRAME_CSV,      /* RFC 4180, with the liberties spreadsheets take */
 	FRAME_LINES,
+	FRAME_BLOCKS,   /* lines from one that begins with a mark up to the next such line; other lines are records of their own */
 	FRAME_XML,      /* elements of one name, with a root around them or none */
 	FRAME_WHOLE     /* the file is the record */
 };
@@ -31,6 +32,7 @@ struct framing_rules {
 	const char *const *wrappers;   /* FRAME_JSON: keys ("hits.hits") whose array holds the records; may be NULL */
 	char delimiter;                /* FRAME_CSV: 0 tells it from the first line */
 	const char *element;           /* FRAME_XML */
+	const char *mark;              /* FRAME_BLOCKS */
 	size_t limit;                  /* 0 is RECORD_LIMIT, or WHOLE_LIMIT */
 	size_t head;                   /* bytes at the beginning that tell which shape it has; 0 is 64 KiB, the most */
 };

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Services that sensors' rules speak of, by IANA's register of service names and port numbers; sorted. */
+/* Services that sensors' rules speak of, by IANA's register of service names and port numbers, and Tor's 9001; sorted. */
 static const int services[] = {
 	21, 22, 23, 25, 53, 80, 88, 110, 111, 119, 135, 139, 143, 161, 389, 443, 445, 465, 514, 587, 631, 636, 873, 990, 993,
-	995, 1080, 1433, 1521, 1723, 2049, 2375, 3128, 3268, 3306, 3389, 5060, 5061, 5432, 5900, 5985, 5986, 6379, 6667, 8000,
-	8080, 8443, 8888, 9200, 11211, 27017
+	995, 1080, 1433, 1521, 1723, 2049, 2375, 3128, 3268, 3306, 3389, 5060, 5061, 5432, 5900, 5985, 5986, 6379, 6665, 6666, 6667, 6668,
+	6669, 8000, 8080, 8443, 8888, 9001, 9200, 11211, 27017
 };
 
 /* Below it FreeBSD (10000), Linux (32768) and the rest (49152, RFC 6335) give no caller its port; old Windows did, and
@@ -38,13 +38,17 @@ bool packet_is_answer(const char *from_port, const char *to_port)
 	       bsearch(&to, services, sizeof(services) / sizeof(*services), sizeof(*services), by_number) == NULL;
 }
 
-/* "ET ATTACK_RESPONSE ...", "GPL ATTACK_RESPONSE ...": the class is the second word of the rule sets' names. */
+/* "ET ATTACK_RESPONSE ...", "GPL ATTACK_RESPONSE ...": the class is the second word of Emerging Threats' names, the first
+ * of Snort's own. */
 static bool judges_sender(const char *rule)
 {
-	static const char class[] = "ATTACK_RESPONSE ";
+	static const char *const classes[] = { "ATTACK_RESPONSE ", "ATTACK-RESPONSES ", "INDICATOR-COMPROMISE ", NULL };
 	const char *second = rule != NULL ? strchr(rule, ' ') : NULL;
 
-	return second != NULL && strncmp(second + 1, class, sizeof(class) - 1) == 0;
+	for (const char *const *c = classes; second != NULL && *c != NULL; c++)
+		if (strncmp(second + 1, *c, strlen(*c)) == 0 || strncmp(rule, *c, strlen(*c)) == 0)
+			return true;
+	return false;
 }
 
 enum heading heading_of(const char *direction)

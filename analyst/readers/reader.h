@@ -97,6 +97,7 @@ struct reader {
 	const char *extensions;          /* ".json .jsonl": a hint for people, never used to choose */
 	enum framing_kind framing;
 	const char *const *wrappers;     /* see framing_rules */
+	const char *mark;                /* the same */
 	const char *below;               /* records may sit under this key: "_source" */
 	const struct field *fields;      /* JSON paths, keys or columns; ends at a row whose path is NULL */
 	const struct clue *clues;        /* the same */

@@ -8,8 +8,9 @@
 #include "analyst/readers/guardduty.h"
 #include "analyst/readers/nested.h"
 #include "analyst/readers/packet.h"
+#include "analyst/readers/wazuh.h"
 
-static const struct band wazuh_levels[] = {
+const struct band wazuh_levels[] = {
 	{ NULL, 0, SEVERITY_INFO }, { NULL, 4, SEVERITY_LOW }, { NULL, 7, SEVERITY_MEDIUM },
 	{ NULL, 12, SEVERITY_HIGH }, { NULL, 15, SEVERITY_CRITICAL }, { NULL, 17, SEVERITY_UNKNOWN }, BANDS_END
 };
@@ -398,6 +399,14 @@ static void take_guardduty(struct reading *rg)
 	canon_add(&rg->alert, rg->arena, ENTITY_PORT, ROLE_DESTINATION, reading_text(rg, inbound ? AWS_LOCAL_PORT : AWS_REMOTE_PORT));
 }
 
+/* When Wazuh read a line that says no year. */
+static instant handed_on_at(const struct reading *rg)
+{
+	instant then = indicator_time(rg, reading_text(rg, WRITTEN));
+
+	return then != INSTANT_NONE ? then : rg->options.written;
+}
+
 /* What Wazuh read in a log of Suricata or Snort and hands on, each line as one alert under rules of its own ("IDS
  * event."), is what those saw: their product, rule and severity, at their time. Wazuh's words for it become the title,
  * and its agent is the sensor, not the machine that it happened to. The same from the sensor's own log is then known
@@ -421,7 +430,7 @@ static bool take_handed_on(struct reading *rg)
 		filling_take(&rg->filling, &name, reading_text(rg, SIGNATURE));
 		filling_take(&rg->filling, &category, reading_text(rg, SIGNATURE_CATEGORY));
 		filling_take(&rg->filling, &severity, reading_text(rg, SIGNATURE_SEVERITY));
-	} else if (decoder != NULL && strcmp(decoder, "snort") == 0 && fast_line_read(&line, reading_text(rg, FULL_LOG), rg->arena)) {
+	} else if (decoder != NULL && strcmp(decoder, "snort") == 0 && fast_line_read(&line, reading_text(rg, FULL_LOG), handed_on_at(rg), rg->arena)) {
 		fast_line_fill(rg, &line, reading_text(rg, LOCATION), reading_text(rg, WRITTEN));
 	} else {
 		return false;

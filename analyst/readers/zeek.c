@@ -4,15 +4,16 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/refang.h"
 #include "analyst/readers/zeek.h"
 
 enum {
 	PATH, TS, NOTE, MSG, ACTIONS, SEEN, SEEN_TYPE, SEEN_WHERE, SOURCES, FILE_DESC, UID, CONNECTION_PORT,
 	NOTICE_PORT, QUERY, HOST, SERVER_NAME, ORIG_BYTES, RESP_BYTES, BODY_OUT, BODY_IN, SUB, SRC, DROPPED, MATCHED, TX, RX,
-	IS_ORIG, SEVERITY_NAME, ORIG_IP, RESP_IP, DST
+	IS_ORIG, SEVERITY_NAME, ORIG_IP, RESP_IP, DST, SIG_ID, SIG_MSG, SIG_SUB
 };
 
-_Static_assert(ZEEK_ROWS == DST + 5, "four more, which no code here asks for");
+_Static_assert(ZEEK_ROWS == SIG_SUB + 8, "seven more, which no code here asks for");
 
 const struct field zeek_fields[] = {
 	[PATH] = FIELD("_path", TAKE_NOTHING),
@@ -46,6 +47,12 @@ const struct field zeek_fields[] = {
 	[ORIG_IP] = FIELD_ENTITY("id\\.orig_h", ENTITY_IP, ROLE_SOURCE),
 	[RESP_IP] = FIELD_ENTITY("id\\.resp_h", ENTITY_IP, ROLE_DESTINATION),
 	[DST] = FIELD_ENTITY("dst", ENTITY_IP, ROLE_DESTINATION),
+	[SIG_ID] = FIELD("sig_id", TAKE_NOTHING),
+	[SIG_MSG] = FIELD("event_msg", TAKE_TITLE),
+	[SIG_SUB] = FIELD("sub_msg", TAKE_NOTHING),
+	FIELD_ENTITY("src_addr", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("dst_addr", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("dst_port", ENTITY_PORT, ROLE_DESTINATION),
 	FIELD_ENTITY("file_mime_type", ENTITY_MAGIC, ROLE_OBSERVED),
 	FIELD("confidence[]", TAKE_CONFIDENCE),
 	FIELD("cif\\.confidence", TAKE_CONFIDENCE),
@@ -79,7 +86,7 @@ static const struct clue clues[] = {
 	{ "_path", 45 }, { "ts", 15 }, { "uid", 15 }, { "id\\.orig_h", 40 }, { "seen\\.indicator", 50 },
 	{ "note", 10 }, { "msg", 5 }, { "suppress_for", 30 }, { "actions", 10 }, { "fuid", 30 }, { "seen_bytes", 20 },
 	{ "certificate\\.serial", 50 }, { "id.orig_h", 40 }, { "id_orig_h", 40 }, { "seen.indicator", 50 }, { "seen_indicator", 50 },
-	{ "@path", 45 }, { NULL, 0 }
+	{ "@path", 45 }, { "sig_id", 20 }, { "event_msg", 20 }, { NULL, 0 }
 };
 
 /* Zeek states no severity. These are ours, for the notices that its own scripts raise. */
@@ -91,6 +98,7 @@ static const struct band note_severities[] = {
 	{ "FTP::Bruteforcing", 0, SEVERITY_MEDIUM }, { "FTP::Site_Exec_Success", 0, SEVERITY_HIGH },
 	{ "HTTP::SQL_Injection_Attacker", 0, SEVERITY_HIGH }, { "HTTP::SQL_Injection_Victim", 0, SEVERITY_HIGH },
 	{ "Heartbleed::SSL_Heartbeat_Attack", 0, SEVERITY_MEDIUM },
+	{ "Heartbleed::SSL_Heartbeat_Odd_Length", 0, SEVERITY_LOW }, { "Heartbleed::SSL_Heartbeat_Many_Requests", 0, SEVERITY_LOW },
 	{ "Heartbleed::SSL_Heartbeat_Attack_Success", 0, SEVERITY_HIGH },
 	{ "TeamCymruMalwareHashRegistry::Match", 0, SEVERITY_HIGH }, { "Intel::Notice", 0, SEVERITY_MEDIUM },
 	{ "Software::Vulnerable_Version", 0, SEVERITY_LOW }, { "Software::Software_Version_Change", 0, SEVERITY_INFO },
@@ -100,7 +108,14 @@ static const struct band note_severities[] = {
 	{ "ProtocolDetector::Protocol_Found", 0, SEVERITY_INFO }, { "ProtocolDetector::Server_Found", 0, SEVERITY_INFO },
 	{ "DNS::External_Name", 0, SEVERITY_INFO }, { "CaptureLoss::Too_Much_Loss", 0, SEVERITY_INFO },
 	{ "CaptureLoss::Too_Little_Traffic", 0, SEVERITY_INFO }, { "PacketFilter::Install_Failure", 0, SEVERITY_INFO },
-	{ "PacketFilter::Dropped_Packets", 0, SEVERITY_INFO }, { "Weird::Activity", 0, SEVERITY_INFO }, BANDS_END
+	{ "PacketFilter::Dropped_Packets", 0, SEVERITY_INFO }, { "PacketFilter::Compile_Failure", 0, SEVERITY_INFO },
+	{ "PacketFilter::Too_Long_To_Compile_Filter", 0, SEVERITY_INFO }, { "Weird::Activity", 0, SEVERITY_INFO },
+	{ "Signatures::Sensitive_Signature", 0, SEVERITY_MEDIUM }, { "Signatures::Multiple_Signatures", 0, SEVERITY_MEDIUM },
+	{ "Signatures::Multiple_Sig_Responders", 0, SEVERITY_MEDIUM }, { "Signatures::Count_Signature", 0, SEVERITY_LOW },
+	{ "Signatures::Signature_Summary", 0, SEVERITY_INFO }, { "SSL::Weak_Cipher", 0, SEVERITY_INFO },
+	{ "SSL::Invalid_Ocsp_Response", 0, SEVERITY_INFO }, { "SMTP::Suspicious_Origination", 0, SEVERITY_LOW },
+	{ "SMTP::Blocklist_Error_Message", 0, SEVERITY_INFO }, { "SMTP::Blocklist_Blocked_Host", 0, SEVERITY_INFO },
+	{ "Conn::Content_Gap", 0, SEVERITY_INFO }, { "Conn::Retransmission_Inconsistency", 0, SEVERITY_INFO }, BANDS_END
 };
 
 /* Where src, told without dst, is no end of a call but the machine that the notice is about. */
@@ -145,6 +160,8 @@ static const char *log_of(const struct reading *rg, const char *const *values, c
 		return "notice";
 	if (values[SEEN] != NULL)
 		return "intel";
+	if (values[SIG_ID] != NULL && values[SIG_MSG] != NULL)
+		return "signatures";
 	return rg->options.list != NULL ? rg->options.list : "";
 }
 
@@ -161,6 +178,22 @@ static const char *with_sub(struct arena *arena, const char *msg, const char *su
 	if (n == 0)
 		return sub;
 	return arena_printf(arena, "%s%s %s", msg, strchr(".!?:", msg[n - 1]) != NULL ? "" : ":", sub);
+}
+
+/* What a notice of Zeek's intelligence says it met, without saying of what kind: mostly there is no call beside it. */
+static void add_met(struct reading *rg, const char *met)
+{
+	static const struct { enum indicator_kind is; enum entity_kind kind; } kinds[] = {
+		{ INDICATOR_IP, ENTITY_IP }, { INDICATOR_DOMAIN, ENTITY_DOMAIN }, { INDICATOR_URL, ENTITY_URL },
+		{ INDICATOR_EMAIL, ENTITY_EMAIL }, { INDICATOR_MD5, ENTITY_HASH }, { INDICATOR_SHA1, ENTITY_HASH },
+		{ INDICATOR_SHA256, ENTITY_HASH }
+	};
+	struct found found;
+
+	refang_value(&found, met, strlen(met), INDICATOR_TEXT, rg->arena);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (found.kind == kinds[i].is)
+			canon_add(&rg->alert, rg->arena, kinds[i].kind, ROLE_OBSERVED, met);
 }
 
 static void judge_notice(struct reading *rg, const char *const *values)
@@ -182,9 +215,26 @@ static void judge_notice(struct reading *rg, const char *const *values)
 	    is_true(values[DROPPED]))
 		a->action = ACTION_BLOCKED;
 	canon_add(a, rg->arena, ENTITY_IP, values[DST] == NULL && is_about_source(note) ? ROLE_VICTIM : ROLE_SOURCE, values[SRC]);
+	if (strcmp(note, "Intel::Notice") == 0 && values[SUB] != NULL)
+		add_met(rg, values[SUB]);
 	/* What was found, where msg only says that: a subject of a certificate, a report's address. */
 	if (values[SUB] != NULL && (a->title == NULL || strstr(a->title, values[SUB]) == NULL))
 		a->title = with_sub(rg->arena, a->title, values[SUB]);
+}
+
+/* Rules for bytes, which a site brings itself. The same match is mostly a notice, too: named as that is, so that they are
+ * one rule. */
+static void judge_signature(struct reading *rg, const char *const *values)
+{
+	struct alert *a = &rg->alert;
+
+	a->rule.name = values[NOTE] != NULL ? values[NOTE] : "Signatures::Sensitive_Signature";
+	a->rule.category = "Signatures";
+	a->severity = severity_of(note_severities, a->rule.name);
+	a->title = arena_printf(rg->arena, "%s (signature %s)", a->title != NULL ? a->title : a->rule.name,
+	                        values[SIG_ID] != NULL ? values[SIG_ID] : "without a name");
+	if (values[SIG_SUB] != NULL && values[SIG_SUB][0] != '\0')
+		a->title = with_sub(rg->arena, a->title, values[SIG_SUB]);
 }
 
 /* A name that was asked for is an end of the call; others were seen in passing: in a mail, in a certificate. */
@@ -267,9 +317,9 @@ int zeek_record(struct reading *rg, const struct record *rec, const char *const 
                 struct fault *f)
 {
 	const char *log = log_of(rg, values, path);
-	bool notice = is_log(log, "notice"), seen = is_log(log, "intel");
+	bool notice = is_log(log, "notice"), seen = is_log(log, "intel"), matched = is_log(log, "signatures");
 
-	if (!notice && !seen)
+	if (!notice && !seen && !matched)
 		return zeek_telemetry(rg, rec, values, log, f);
 	filling_begin(&rg->filling, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = "zeek";
@@ -278,6 +328,8 @@ int zeek_record(struct reading *rg, const struct record *rec, const char *const 
 			filling_take(&rg->filling, &zeek_fields[i], values[i]);
 	if (notice)
 		judge_notice(rg, values);
+	else if (matched)
+		judge_signature(rg, values);
 	else
 		judge_seen(rg, values);
 	add_file(rg, values[FILE_DESC]);
@@ -314,6 +366,6 @@ static int json_record(struct reading *rg, const struct record *rec, struct faul
 }
 
 const struct reader reader_zeek_json = {
-	.name = "zeek-json", .summary = "Zeek logs, JSON lines", .gives = "alerts (notice, intel)",
+	.name = "zeek-json", .summary = "Zeek logs, JSON lines", .gives = "alerts (notice, intel, signatures)",
 	.extensions = ".log .json", .framing = FRAME_JSON, .fields = zeek_fields, .clues = clues, .record = json_record,
 };

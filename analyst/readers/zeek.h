@@ -6,7 +6,7 @@
 #include "analyst/readers/reader.h"
 
 /* The fields that are looked at. Behind these rows are other ways to write some of their names, which only JSON has. */
-#define ZEEK_ROWS 35
+#define ZEEK_ROWS 41
 extern const struct field zeek_fields[];
 
 bool zeek_is_list(size_t row);

@@ -263,6 +263,6 @@ static int tsv_probe(const struct probe *p)
 }
 
 const struct reader reader_zeek_tsv = {
-	.name = "zeek-tsv", .summary = "Zeek logs, tab-separated", .gives = "alerts (notice, intel)", .extensions = ".log",
+	.name = "zeek-tsv", .summary = "Zeek logs, tab-separated", .gives = "alerts (notice, intel, signatures)", .extensions = ".log",
 	.framing = FRAME_LINES, .fields = zeek_fields, .probe = tsv_probe, .open = tsv_open, .record = tsv_record,
 };

@@ -195,6 +195,19 @@ static void columns_have_an_end(void **state)
 	assert_string_equal(frames(csv, many, strlen(many), 4096), "1!more than 1024 columns|2:a/b|");
 }
 
+static void blocks_begin_with_their_mark(void **state)
+{
+	static const struct framing_rules blocks = { .kind = FRAME_BLOCKS, .mark = "** " };
+	static const char text[] = "tail\n\n** a\none\r\n\r\n\n** b\n** c\n  two\n*\nthree";
+
+	(void)state;
+	/* However the bytes come in, and with blank lines that belong to nobody. */
+	for (size_t piece = 1; piece < sizeof(text); piece++)
+		assert_string_equal(frames(blocks, text, strlen(text), piece), "1:tail|2:|3:** a\none|7:** b|8:** c\n  two\n*\nthree|");
+	assert_string_equal(frames((struct framing_rules){ .kind = FRAME_BLOCKS, .mark = "** ", .limit = 12 }, "** a\n123\n456\n789\n** b\n", 22, 4),
+	                    "1!a record of more than 0 MiB|4:789|5:** b|");
+}
+
 static void records_have_an_end(void **state)
 {
 	size_t n = RECORD_LIMIT + 100;
@@ -313,6 +326,7 @@ int main(void)
 		cmocka_unit_test(cells_and_quotes),
 		cmocka_unit_test(an_unclosed_quote_costs_its_line_and_is_named),
 		cmocka_unit_test(columns_have_an_end),
+		cmocka_unit_test(blocks_begin_with_their_mark),
 		cmocka_unit_test(records_have_an_end),
 		cmocka_unit_test(beginnings_without_end_do_not_take_for_ever),
 		cmocka_unit_test(utf16_is_named),

@@ -1,0 +1,272 @@
+/* Readers of what sensors on the network and on hosts write as text: Snort, OSSEC, Zeek's signatures. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/unit/collect.h"
+
+/* Told by its content, as that format, with the file last written in April 2026. */
+static void gives(const char *format, const char *bytes, const char *expected)
+{
+	struct collected c;
+
+	assert_true(instant_parse(&collect_written, NULL, "2026-04-01T00:00:00Z", 20, 0));
+	collect_bytes(&c, NULL, bytes, strlen(bytes));
+	collect_written = 0;
+	assert_string_equal(c.refused, "");
+	assert_string_equal(c.format, format);
+	assert_string_equal(text_str(&c.lines), expected);
+	text_free(&c.lines);
+}
+
+/* ---- Snort ---- */
+
+static void snorts_fast_log_says_no_year(void **state)
+{
+	(void)state;
+	gives("fast-log",
+	      "03/04-13:55:05.224939  [**] [1:527:8] BAD-TRAFFIC same SRC/DST [**] [Classification: Potentially Bad Traffic] "
+	      "[Priority: 2] {UDP} 192.0.2.7:1029 -> 10.0.0.5:53\n"
+	      "12/30-14:09:21.1 [drop] [**] [1:1000001:1]  <eth1> \"Probe\" [**] [Classification: (null)] [Priority: 3] [AppID: ICMP] "
+	      "{ICMP} 192.0.2.7 -> 10.0.0.5\n"
+	      "12/30-14:09:22.1 [WDrop] [**] [1:1000001:1] \"Probe\" [**] [Priority: 3] {ICMP} 192.0.2.7 -> 10.0.0.5\n",
+	      "1 alert 2026-03-04T13:55:05.224Z snort|527|BAD-TRAFFIC same SRC/DST|| sev=3 act=0 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5 port/destination=53\n"
+	      "2 alert 2025-12-30T14:09:21.100Z snort|1000001|Probe|| sev=2 act=3 kind=0 ip/source=192.0.2.7 ip/destination=10.0.0.5\n"
+	      "3 alert 2025-12-30T14:09:22.100Z snort|1000001|Probe|| sev=2 act=0 kind=0 ip/source=192.0.2.7 ip/destination=10.0.0.5\n");
+}
+
+static void a_year_nobody_says_is_asked_for(void **state)
+{
+	static const char line[] = "03/04-13:55:05.2  [**] [1:527:8] Same [**] [Priority: 2] {UDP} 192.0.2.7:1029 -> 10.0.0.5:53\n";
+	struct collected c;
+
+	(void)state;
+	collect_bytes(&c, NULL, line, strlen(line));
+	assert_string_equal(text_str(&c.lines), "1 reject no time: 'Mar 04 13:55:05.2' has no year: say it with --year\n");
+	text_free(&c.lines);
+}
+
+/* What other daemons and the sensor itself say there is no alert and nothing broken. */
+static void syslog_carries_alerts_of_sensors(void **state)
+{
+	struct collected c;
+	static const char lines[] =
+		"Mar  4 13:55:01 gate sshd[77]: Accepted publickey for ada\n"
+		"Mar  4 13:55:05 gate snort[812]: [1:2024897:3] ET MALWARE Beacon [Classification: A Network Trojan was detected] "
+		"[Priority: 1]: {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n"
+		"<161>Mar  4 13:55:06 gate suricata[9]: [Drop] [1:2010935:2] ET SCAN 1433 [Priority: 2] {TCP} 192.0.2.7:6000 -> 10.0.0.5:1433\n"
+		"Mar  4 13:55:07 gate snort[812]: Commencing packet processing\n";
+
+	(void)state;
+	gives("fast-log", lines,
+	      "2 alert 2026-03-04T13:55:05Z snort|2024897|ET MALWARE Beacon|| sev=4 act=0 kind=0 ip/source=10.0.0.5 "
+	      "ip/destination=203.0.113.9 port/destination=443\n"
+	      "3 alert 2026-03-04T13:55:06Z suricata|2010935|ET SCAN 1433|| sev=3 act=3 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5 port/destination=1433\n");
+	collect_bytes(&c, "fast-log", lines, strlen(lines));
+	assert_int_equal(c.telemetry, 2);
+	text_free(&c.lines);
+}
+
+static void an_alert_of_alert_full_is_a_block_of_lines(void **state)
+{
+	(void)state;
+	gives("snort-full",
+	      "[**] [1:1000006:0] Probe [**]\r\n"
+	      "[Priority: 0] \r\n"
+	      "03/04-21:42:42.860730 192.0.2.7:57263 -> 10.0.0.5:22\r\n"
+	      "TCP TTL:127 TOS:0x0 ID:53730 IpLen:20 DgmLen:108 DF\r\n"
+	      "\r\n"
+	      "[**] [1:1882:10] ATTACK-RESPONSES id check returned root [**]\n"
+	      "[Classification: Potentially Bad Traffic] [Priority: 2] \n"
+	      "03/04-21:53:15.299702 10.0.0.5:80 -> 192.0.2.7:36635\n"
+	      "TCP TTL:64 TOS:0x0 ID:58363 IpLen:20 DgmLen:83\n"
+	      "[Xref => http://www.example.org/1]\n"
+	      "\n"
+	      "[**] [116:414:1] \"(ipv4) IPv4 packet\" [**]\n"
+	      "[Classification: Misc] [Priority: 3] \n"
+	      "03/04-21:53:16.3 2001:db8::7 -> 2001:db8::5\n"
+	      "IPV6-ICMP TTL:114 TOS:0x0 ID:0 IpLen:40 DgmLen:84\n"
+	      "\n"
+	      "[**] [1:2:3] Without a time [**]\n",
+	      "1 alert 2026-03-04T21:42:42.860Z snort|1000006|Probe|| sev=0 act=0 kind=0 ip/source=192.0.2.7 ip/destination=10.0.0.5 "
+	      "port/destination=22\n"
+	      "6 alert 2026-03-04T21:53:15.299Z snort|1882|ATTACK-RESPONSES id check returned root|| sev=3 act=0 kind=0 "
+	      "ip/source=192.0.2.7 ip/destination=10.0.0.5 port/destination=80 ip/victim=10.0.0.5\n"
+	      "12 alert 2026-03-04T21:53:16.300Z snort|414|(ipv4) IPv4 packet|| sev=2 act=0 kind=0 ip/source=2001:db8::7 "
+	      "ip/destination=2001:db8::5\n"
+	      "17 reject an alert without a rule's number or a time\n");
+}
+
+static void snorts_csv_has_no_header(void **state)
+{
+	(void)state;
+	gives("snort-csv",
+	      "03/04-21:45:37.536335 ,1,1000006,0,\"Probe, slow\",TCP,192.0.2.7,57263,10.0.0.5,22,00:25:90:3A:05:13,00:50:56:9D:A5:BE,"
+	      "0x72,***AP***,0x688F0DFC,0xBC763516,,0x80C,127,0,55665,100,102400,,,,\n"
+	      "03/04/26-12:37:16.428952 ,1,2403488,68499,\"ET CINS Poor Reputation\",TCP,192.0.2.7,36847,10.0.0.5,91,54321,Misc Attack,2,"
+	      "drop,Drop\n"
+	      "03/04-20:33:33.603502, 8, TCP, raw, 84, S2C, 10.0.0.5:443, 192.0.2.7:50000, 1:10000001:0, would_drop\n"
+	      "03/04-20:33:33.603502,8,TCP\n",
+	      "1 alert 2026-03-04T21:45:37.536Z snort|1000006|Probe, slow|| sev=0 act=0 kind=0 ip/source=192.0.2.7 ip/destination=10.0.0.5 "
+	      "port/destination=22\n"
+	      "2 alert 2026-03-04T12:37:16.428Z snort|2403488|ET CINS Poor Reputation|| sev=3 act=3 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5 port/destination=91\n"
+	      "3 alert 2026-03-04T20:33:33.603Z snort|10000001|Snort rule 10000001|| sev=0 act=2 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5 port/destination=443\n"
+	      "4 reject not the columns that Snort writes unless told otherwise\n");
+}
+
+static void snort_3_tells_the_year_in_seconds_and_the_heading_in_dir(void **state)
+{
+	(void)state;
+	gives("snort-json",
+	      "{\"seconds\":1574352110,\"action\":\"block\",\"class\":\"Attempted Administrator Privilege Gain\",\"dir\":\"C2S\",\"dst_addr\":\"10.0.0.5\","
+	      "\"dst_ap\":\"10.0.0.5:445\",\"dst_port\":445,\"gid\":1,\"msg\":\"OS-WINDOWS raw WriteAndX\",\"pkt_gen\":\"raw\",\"pkt_num\":6,\"priority\":1,"
+	      "\"proto\":\"TCP\",\"rule\":\"1:50626:1\",\"sid\":50626,\"src_addr\":\"192.0.2.7\",\"src_ap\":\"192.0.2.7:50084\",\"src_port\":50084,"
+	      "\"timestamp\":\"11/21-18:01:50.061909\"}\n"
+	      "{\"timestamp\":\"03/04-20:33:33.6\",\"pkt_num\":8,\"proto\":\"ICMP\",\"pkt_gen\":\"raw\",\"dir\":\"S2C\",\"src_ap\":\"10.0.0.5:0\","
+	      "\"dst_ap\":\"192.0.2.7:0\",\"rule\":\"1:10000001:0\",\"action\":\"allow\",\"class\":\"none\"}\n",
+	      "1 alert 2019-11-21T16:01:50Z snort|50626|OS-WINDOWS raw WriteAndX|| sev=4 act=3 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5 port/destination=445\n"
+	      "2 alert 2026-03-04T20:33:33.600Z snort|10000001|Snort rule 10000001|| sev=0 act=2 kind=0 ip/source=192.0.2.7 "
+	      "ip/destination=10.0.0.5\n");
+}
+
+/* ---- OSSEC ---- */
+
+static void alerts_log_of_ossec_and_wazuh_is_read(void **state)
+{
+	(void)state;
+	gives("ossec-log",
+	      "Nov 11 13:48:59 web01 the end of an alert before\n"
+	      "\n"
+	      "** Alert 1605098939.724: mail  - syslog,sshd,authentication_failed,\n"
+	      "2020 Nov 11 14:48:59 (web01) 10.0.0.5->/var/log/auth.log\n"
+	      "Rule: 5710 (level 5) -> 'Attempt to login using a non-existent user'\n"
+	      "Src IP: 192.0.2.9\n"
+	      "User: ada\n"
+	      "Nov 11 14:48:59 web01 sshd[5]: Failed password for invalid user ada from 192.0.2.9 port 44032 ssh2\n"
+	      "\n"
+	      "** Alert 1605098940.25442: - ossec,syscheck,pci_dss_11.5,\n"
+	      "2020 Nov 11 14:49:00 (db01) any->syscheck\n"
+	      "Rule: 550 (level 7) -> 'Integrity checksum changed.'\n"
+	      "Integrity checksum changed for: '/etc/app/hello'\n"
+	      "Old md5sum was: 'e59ff97941044f85df5297e1c302d260'\n"
+	      "New md5sum is : '7947eba5d9cc58d440fb06912e302949'\n"
+	      "\n"
+	      "** Alert 1605098941.1: - firewall,\n"
+	      "2020 Nov 11 14:49:01 gate->10.0.0.1\n"
+	      "Rule: 4101 (level 5) -> 'Firewall drop event.'\n"
+	      "Src IP: 192.0.2.9\n"
+	      "Dst IP: 10.0.0.5\n"
+	      "Dst Port: 3389\n"
+	      "Nov 11 14:49:01 gate kernel: DROP\n"
+	      "\n"
+	      "** Alert 1605098942.1: mail - ids,\n"
+	      "2020 Nov 11 14:49:02 sensor->/var/log/snort/alert\n"
+	      "Rule: 20101 (level 6) -> 'IDS event.'\n"
+	      "11/11-14:49:02.5  [**] [1:2024897:3] Beacon [**] [Priority: 1] {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n"
+	      "\n"
+	      "** Alert of another kind\n",
+	      "1 reject stands before the first alert\n"
+	      "3 alert 2020-11-11T12:48:59Z ossec|5710|Attempt to login using a non-existent user|| sev=2 act=0 kind=0 "
+	      "host/victim=web01 ip/victim=10.0.0.5 ip/source=192.0.2.9 user/target=ada\n"
+	      "10 alert 2020-11-11T12:49:00Z wazuh|550|Integrity checksum changed.|| sev=3 act=0 kind=0 host/victim=db01 "
+	      "path/observed=/etc/app/hello file/observed=hello hash/observed=7947eba5d9cc58d440fb06912e302949 "
+	      "hash/observed=e59ff97941044f85df5297e1c302d260\n"
+	      "17 alert 2020-11-11T12:49:01Z ossec|4101|Firewall drop event.|| sev=2 act=0 kind=0 host/observed=gate "
+	      "ip/source=192.0.2.9 ip/destination=10.0.0.5 port/destination=3389\n"
+	      "25 alert 2020-11-11T12:49:02.500Z snort|2024897|Beacon|| sev=4 act=0 kind=0 ip/source=10.0.0.5 "
+	      "ip/destination=203.0.113.9 port/destination=443 host/observed=sensor\n"
+	      "30 reject an alert without a time, a place or a rule\n");
+}
+
+static void ossec_tells_syslog_and_json_the_same(void **state)
+{
+	(void)state;
+	gives("ossec-syslog",
+	      "<132>Mar  4 13:55:05 manager ossec: Alert Level: 7; Rule: 552 - Integrity checksum changed again (3rd time).; "
+	      "Location: web01->syscheck; classification: ossec,syscheck,; Previous MD5: 'e59ff97941044f85df5297e1c302d260'; "
+	      "Current MD5: '7947eba5d9cc58d440fb06912e302949'; Size changed: from '4' to '5'; "
+	      "Integrity checksum changed for: '/etc/app/hello'\n"
+	      "<132>Mar  4 13:55:06 manager kernel: quiet\n"
+	      "<132>Mar  4 13:55:06 manager ossec: Alert Level: 3; Rule: 18145 - Service startup; it changed.; Location: (win01) "
+	      "10.0.0.7->WinEvtLog; classification:  windows,; srcip: 192.0.2.9; user: SYSTEM; 2026 Mar 04 WinEvtLog: text\n",
+	      "1 alert 2026-03-04T13:55:05Z ossec|552|Integrity checksum changed again (3rd time).|| sev=3 act=0 kind=0 "
+	      "host/victim=web01 path/observed=/etc/app/hello file/observed=hello hash/observed=7947eba5d9cc58d440fb06912e302949 "
+	      "hash/observed=e59ff97941044f85df5297e1c302d260\n"
+	      "3 alert 2026-03-04T13:55:06Z ossec|18145|Service startup; it changed.|| sev=1 act=0 kind=0 "
+	      "host/victim=win01 ip/victim=10.0.0.7 ip/source=192.0.2.9 user/target=system\n");
+	gives("ossec-json",
+	      "{\"rule\":{\"level\":5,\"comment\":\"Certificate verification failed.\",\"sidid\":53508,\"group\":\"syslog,smtpd,\"},\"id\":\"1510376417.172\","
+	      "\"TimeStamp\":1510376417000,\"location\":\"(mail01) 10.0.0.9->/var/log/maillog\",\"full_log\":\"text\",\"srcip\":\"192.0.2.9\","
+	      "\"hostname\":\"(mail01) 10.0.0.9->/var/log/maillog\"}\n"
+	      "{\"rule\":{\"level\":3,\"comment\":\"Server started.\",\"sidid\":502,\"groups\":[\"ossec\",\"pci_dss\"]},\"full_log\":\"text\","
+	      "\"hostname\":\"web01\",\"timestamp\":\"2015 Nov 08 23:01:28\",\"location\":\"ossec-monitord\"}\n",
+	      "1 alert 2017-11-11T05:00:17Z ossec|53508|Certificate verification failed.|| sev=2 act=0 kind=0 "
+	      "host/victim=mail01 ip/victim=10.0.0.9 ip/source=192.0.2.9\n"
+	      "2 alert 2015-11-08T23:01:28Z ossec|502|Server started.|| sev=1 act=0 kind=0 host/victim=web01\n");
+}
+
+/* ---- Zeek ---- */
+
+static void a_match_of_zeeks_signatures_is_an_alert(void **state)
+{
+	(void)state;
+	gives("zeek-json",
+	      "{\"ts\":1611852809.869245,\"uid\":\"CbjAXE4CBxJ8W7VoJg\",\"src_addr\":\"192.0.2.9\",\"src_port\":51617,\"dst_addr\":\"10.0.0.5\","
+	      "\"dst_port\":445,\"note\":\"Signatures::Sensitive_Signature\",\"sig_id\":\"site-7\",\"event_msg\":\"192.0.2.9: odd SMB\"}\n",
+	      "1 alert 2021-01-28T16:53:29.869Z zeek||Signatures::Sensitive_Signature|| sev=3 act=0 kind=0 ip/source=192.0.2.9 "
+	      "ip/destination=10.0.0.5 port/destination=445\n");
+}
+
+/* The notice has no call beside it: what was met stands in words. */
+static void a_notice_of_intelligence_names_what_was_met(void **state)
+{
+	(void)state;
+	gives("zeek-json",
+	      "{\"ts\":1611852809.5,\"note\":\"Intel::Notice\",\"msg\":\"Intel hit on bad.example.org at SMTP::IN_MESSAGE\",\"sub\":\"bad.example.org\","
+	      "\"actions\":[\"Notice::ACTION_LOG\"],\"suppress_for\":3600.0}\n",
+	      "1 alert 2021-01-28T16:53:29.500Z zeek||Intel::Notice|| sev=3 act=0 kind=0 domain/observed=bad.example.org\n");
+}
+
+/* ---- Suricata ---- */
+
+static void an_export_may_leave_out_that_all_are_alerts(void **state)
+{
+	struct collected c;
+	static const char lines[] =
+		"{\"timestamp\":\"2020-01-27T21:27:10.693784+0000\",\"flow_id\":1,\"src_ip\":\"10.0.0.5\",\"src_port\":50000,\"dest_ip\":\"203.0.113.9\","
+		"\"dest_port\":449,\"proto\":\"TCP\",\"alert\":{\"action\":\"allowed\",\"gid\":1,\"signature_id\":2011540,\"signature\":\"Demo CA\","
+		"\"category\":\"\",\"severity\":3}}\n"
+		"{\"timestamp\":\"2020-01-27T21:27:10.693784+0000\",\"flow_id\":1,\"src_ip\":\"10.0.0.5\",\"dest_ip\":\"203.0.113.9\"}\n";
+
+	(void)state;
+	collect_bytes(&c, "suricata-eve", lines, strlen(lines));
+	assert_int_equal(c.alerts, 1);
+	assert_int_equal(c.rejects, 1);
+	text_free(&c.lines);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(snorts_fast_log_says_no_year),
+		cmocka_unit_test(a_year_nobody_says_is_asked_for),
+		cmocka_unit_test(syslog_carries_alerts_of_sensors),
+		cmocka_unit_test(an_alert_of_alert_full_is_a_block_of_lines),
+		cmocka_unit_test(snorts_csv_has_no_header),
+		cmocka_unit_test(snort_3_tells_the_year_in_seconds_and_the_heading_in_dir),
+		cmocka_unit_test(alerts_log_of_ossec_and_wazuh_is_read),
+		cmocka_unit_test(ossec_tells_syslog_and_json_the_same),
+		cmocka_unit_test(a_match_of_zeeks_signatures_is_an_alert),
+		cmocka_unit_test(a_notice_of_intelligence_names_what_was_met),
+		cmocka_unit_test(an_export_may_leave_out_that_all_are_alerts),
+	};
+
+	return cmocka_run_group_tests_name("sensors", tests, NULL, NULL);
+}
