@@ -279,8 +279,9 @@ const char *canon_url(struct arena *arena, const char *s, size_t n)
 	if (port != 0 && !is_usual_port(s, scheme, port))
 		digits = colon_port(decimal, port);
 	all = at = arena_text(arena, scheme + (scheme > 0 ? 3 : 0) + name_length + digits + path_length);
+	/* Some products make what they found harmless: "hxxp://". */
 	for (size_t i = 0; i < scheme; i++)
-		*at++ = lower_letter(s[i]);
+		*at++ = (i == 1 || i == 2) && scheme >= 4 && strncasecmp(s, "hxxp", 4) == 0 ? 't' : lower_letter(s[i]);
 	if (scheme > 0)
 		at = put(at, "://", 3);
 	at = put(at, name, name_length);
@@ -333,9 +334,19 @@ static bool is_windows_path(const char *s)
 /* Windows forgets the case of its names, so the canonical form does; others keep it. */
 static const char *canon_path(struct arena *arena, const char *s, size_t n)
 {
-	const char *copy = arena_dupn(arena, s, n);
+	char *copy = arena_dupn(arena, s, n), *to;
 
-	return is_windows_path(copy) ? lower_ascii(arena, s, n) : copy;
+	if (!is_windows_path(copy))
+		return copy;
+	/* Written through two hands that each doubled the backslashes: "c:\\\\temp". A share begins with two. */
+	if (n > 2 && copy[1] == ':' && strstr(copy, "\\\\") != NULL) {
+		to = copy;
+		for (const char *from = copy; *from != '\0'; from++)
+			if (from == copy || from[0] != '\\' || from[-1] != '\\')
+				*to++ = *from;
+		*to = '\0';
+	}
+	return lower_ascii(arena, copy, strlen(copy));
 }
 
 static void add_port(struct alert *a, struct arena *arena, enum entity_role role, int port)
@@ -383,6 +394,10 @@ static void add_machine(struct alert *a, struct arena *arena, enum entity_kind k
 	}
 	if (memchr(s, ',', n) != NULL && add_addresses(a, arena, role, s, n))
 		return;
+	if (kind == ENTITY_HOST && memchr(s, '@', n) != NULL && memchr(s, ' ', n) == NULL && memchr(s, ':', n) == NULL) {
+		canon_addn(a, arena, ENTITY_EMAIL, role, s, n);
+		return;
+	}
 	slash = memchr(s, '/', n);
 	length = slash != NULL ? (size_t)(slash - s) : n;
 	if ((value = canon_ip(arena, s, length)) != NULL) {

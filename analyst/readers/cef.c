@@ -19,7 +19,7 @@ static const struct band cef_severities[] = {
 	BANDS_END
 };
 
-static const struct named cef_actions[] = {
+const struct named cef_actions[] = {
 	{ "allow", ACTION_ALLOWED }, { "allowed", ACTION_ALLOWED }, { "accept", ACTION_ALLOWED }, { "permit", ACTION_ALLOWED },
 	{ "pass", ACTION_ALLOWED }, { "permitted", ACTION_ALLOWED }, { "not blocked", ACTION_ALLOWED },
 	{ "block", ACTION_BLOCKED }, { "blocked", ACTION_BLOCKED }, { "deny", ACTION_BLOCKED }, { "denied", ACTION_BLOCKED },
@@ -37,14 +37,24 @@ static const struct named cef_actions[] = {
 	{ "block-override", ACTION_BLOCKED }, { "override", ACTION_ALLOWED }, { "continue", ACTION_ALLOWED },
 	{ "passthrough", ACTION_ALLOWED }, { "clear_session", ACTION_BLOCKED }, { "file cleaned", ACTION_BLOCKED },
 	{ "file deleted", ACTION_BLOCKED }, { "file quarantined", ACTION_QUARANTINED }, { "file passed", ACTION_ALLOWED },
-	{ "access denied", ACTION_BLOCKED }, { "ids:reset", ACTION_DETECTED }, { NULL, 0 }
+	{ "access denied", ACTION_BLOCKED }, { "ids:reset", ACTION_DETECTED }, { "passed", ACTION_ALLOWED },
+	{ "alerted", ACTION_DETECTED }, { "notified", ACTION_DETECTED },
+	/* Imperva's cloud. */
+	{ "REQ_PASSED", ACTION_ALLOWED }, { "REQ_CACHED_FRESH", ACTION_ALLOWED }, { "REQ_CACHED_VALIDATED", ACTION_ALLOWED },
+	{ "REQ_BLOCKED_SECURITY", ACTION_BLOCKED }, { "REQ_BLOCKED_ACL", ACTION_BLOCKED }, { "REQ_BLOCKED_SESSION", ACTION_BLOCKED },
+	{ "REQ_BLOCKED_VISITOR", ACTION_BLOCKED }, { "REQ_BLOCKED_IP", ACTION_BLOCKED }, { "REQ_BLOCKED_DDOS", ACTION_BLOCKED },
+	{ NULL, 0 }
 };
 
 static const struct field fields[] = {
 	FIELD("start", TAKE_AT),
 	FIELD("rt", TAKE_AT),
 	FIELD("end", TAKE_AT),
+	FIELD("startTime", TAKE_AT),       /* the long names, which the format has for people */
+	FIELD("deviceReceiptTime", TAKE_AT),
+	FIELD("endTime", TAKE_AT),
 	FIELD("end", TAKE_UNTIL),
+	FIELD("endTime", TAKE_UNTIL),
 	FIELD("rt", TAKE_REPORTED),
 	FIELD("msg", TAKE_TITLE),
 	FIELD("message", TAKE_TITLE),      /* Darktrace's */
@@ -74,6 +84,12 @@ static const struct field fields[] = {
 	FIELD_ENTITY("filePath", ENTITY_PATH, ROLE_OBSERVED),
 	FIELD_ENTITY("fileHash", ENTITY_HASH, ROLE_OBSERVED),
 	FIELD_ENTITY("requestClientApplication", ENTITY_AGENT, ROLE_OBSERVED),
+	FIELD_ENTITY("destinationAddress", ENTITY_IP, ROLE_DESTINATION),
+	FIELD_ENTITY("destinationHostName", ENTITY_DOMAIN, ROLE_DESTINATION),
+	FIELD_ENTITY("destinationPort", ENTITY_PORT, ROLE_DESTINATION),
+	FIELD_ENTITY("sourceUserName", ENTITY_USER, ROLE_ACTOR),
+	FIELD_ENTITY("destinationUserName", ENTITY_USER, ROLE_TARGET),
+	FIELD_ENTITY("fileName", ENTITY_FILE, ROLE_OBSERVED),
 	FIELDS_END
 };
 
@@ -82,6 +98,8 @@ static const struct field source_fields[] = {
 	FIELD_ENTITY("shost", ENTITY_HOST, ROLE_SOURCE),
 	FIELD_ENTITY("smac", ENTITY_MAC, ROLE_SOURCE),
 	FIELD_ENTITY("c6a2", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("sourceAddress", ENTITY_IP, ROLE_SOURCE),
+	FIELD_ENTITY("sourceHostName", ENTITY_HOST, ROLE_SOURCE),
 	FIELDS_END
 };
 
@@ -116,7 +134,7 @@ static const struct field labels[] = {
 	FIELDS_END
 };
 
-#define TELLING_LABELS "attack group|attack name|attack type|signature name|threat name|virus name|malware name"
+#define TELLING_LABELS "attack group|attack name|attack type|signature name|threat name|virus name|malware name|sname|virus|detectionname|detection name"
 
 /* Keys whose values are sentences, and may hold what looks like another key. */
 static const char *const prose[] = {
@@ -139,7 +157,9 @@ static const char *const known_keys[] = {
 	"proto", "rawEvent", "reason", "request", "requestClientApplication", "requestContext", "requestCookies",
 	"requestMethod", "rt", "shost", "smac", "sntdom", "sourceDnsDomain", "sourceServiceName",
 	"sourceTranslatedAddress", "sourceTranslatedPort", "spid", "spriv", "sproc", "spt", "src", "start", "suid",
-	"suser", "threatActor", "threatAttackID", "type", "darktraceUrl", NULL
+	"suser", "threatActor", "threatAttackID", "type", "darktraceUrl",
+	/* Vendors' own keys, which tell themselves by how they begin. */
+	"ad.*", "BitdefenderGZ*", "CybereasonCEF*", "ESA*", "FTNTFGT*", "PanOS*", "TMCM*", "TrendMicro*", NULL
 };
 
 /* Categories of logs that judge nothing. */
@@ -215,6 +235,8 @@ static void name_rule(struct reading *rg, const char *const *header, const char 
 	if (telling != NULL && (rule->name == NULL || strcasecmp(rule->name, header[CEF_PRODUCT]) == 0 ||
 	                        (rule->id != NULL && strcmp(rule->id, rule->name) == 0)))
 		rule->name = telling;
+	if (rg->alert.title == NULL || says_nothing(rg->alert.title))
+		rg->alert.title = telling;
 	if (rg->alert.title != NULL && rule->name != NULL && strcmp(rg->alert.title, rule->name) == 0)
 		rg->alert.title = NULL;
 }
@@ -231,10 +253,12 @@ int cef_give(struct reading *rg, const struct record *rec, const char *const hea
 	bool darktrace;
 
 	if (in_list(quiet, pair_value(p, "cat")) || in_list(quiet, header[CEF_CLASS_ID]) || in_list(quiet, header[CEF_NAME]) ||
-	    cef_is_own_log(header))
+	    cef_is_own_log(header, p))
 		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
 	rg->alert.rule.product = product_named(rg->arena, header[CEF_VENDOR], header[CEF_PRODUCT], "cef");
+	if (vendor != NULL)
+		p = cef_renamed(p, vendor->renamed, rg->arena);
 	darktrace = strcmp(rg->alert.rule.product, "darktrace") == 0;
 	if (vendor != NULL && vendor->packets)
 		p = cef_called(p, rg->arena);
@@ -260,6 +284,29 @@ int cef_give(struct reading *rg, const struct record *rec, const char *const hea
 	return reading_alert(rg, rec, f);
 }
 
+static char *trimmed(char *s)
+{
+	size_t n;
+
+	while (*s == ' ')
+		s++;
+	for (n = strlen(s); n > 0 && s[n - 1] == ' '; n--)
+		s[n - 1] = '\0';
+	return s;
+}
+
+/* Some daemons lose the vendor's place: "CEF:0||Check Point|VPN-1|...", one bar too many. */
+static void shift_header(struct arena *arena, char *header[CEF_HEADER], const char **extension)
+{
+	const char *bar = strchr(*extension, '|'), *equals = strchr(*extension, '=');
+
+	if (header[CEF_VENDOR][0] != '\0' || bar == NULL || (equals != NULL && equals < bar))
+		return;
+	memmove(&header[CEF_VENDOR], &header[CEF_PRODUCT], (CEF_HEADER - CEF_PRODUCT) * sizeof(*header));
+	header[CEF_SEVERITY] = arena_dupn(arena, *extension, (size_t)(bar - *extension));
+	*extension = bar + 1;
+}
+
 static int cef_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	struct pairs *p = rg->state;
@@ -272,6 +319,9 @@ static int cef_record(struct reading *rg, const struct record *rec, struct fault
 		return reading_reject(rg, rec, "no CEF message", f);
 	if (bar_fields(rg->arena, mark + 4, header, CEF_HEADER, &extension) < CEF_HEADER)
 		return reading_reject(rg, rec, "a CEF header of fewer than seven fields", f);
+	shift_header(rg->arena, header, &extension);
+	for (size_t i = 0; i < CEF_HEADER; i++)
+		header[i] = trimmed(header[i]);
 	pairs_spaced(p, rg->arena, extension, prose, known_keys);
 	return cef_give(rg, rec, (const char *const *)header, p,
 	                syslog_time(rg->arena, arena_dupn(rg->arena, line, (size_t)(mark - line)), rg->options.written), f);

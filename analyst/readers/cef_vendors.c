@@ -41,17 +41,41 @@ static const struct field apex_fields[] = {
 	FIELDS_END
 };
 
+/* FortiGate's duser is who was logged in where the call began. */
+static const struct cef_renamed fortigate_keys[] = { { "duser", "suser" }, { NULL, NULL } };
+
+/* The kind of browser; a running number. */
+static const struct cef_renamed incapsula_keys[] = { { "dproc", NULL }, { NULL, NULL } };
+static const struct cef_renamed sonicwall_keys[] = { { "cnt", NULL }, { NULL, NULL } };
+
+/* The program in which the appliance opened what it took a look at. */
+static const struct cef_renamed mps_keys[] = { { "sproc", NULL }, { NULL, NULL } };
+
 /* The agent runs on the machine it protects. */
 static const struct field deep_security_fields[] = {
 	FIELD_ENTITY("dvchost", ENTITY_HOST, ROLE_VICTIM),
+	FIELD_ENTITY("TrendMicroDsFileSHA256", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("TrendMicroDsFileSHA1", ENTITY_HASH, ROLE_OBSERVED),
+	FIELD_ENTITY("TrendMicroDsFileMD5", ENTITY_HASH, ROLE_OBSERVED),
+	FIELDS_END
+};
+
+static const struct field gravityzone_fields[] = {
+	FIELD("BitdefenderGZMalwareName", TAKE_RULE_NAME),
+	FIELD_ENTITY("BitdefenderGZMalwareHash", ENTITY_HASH, ROLE_OBSERVED),
 	FIELDS_END
 };
 
 static const struct cef_vendor vendors[] = {
-	{ "Palo Alto Networks", "PAN-OS", NULL, pan_severities, "cat", false, false },
-	{ "Fortinet", "Fortigate", fortigate_fields, NULL, NULL, true, true },
-	{ "Trend Micro", "Apex Central", apex_fields, NULL, NULL, false, false },
-	{ "Trend Micro", "Deep Security Agent", deep_security_fields, NULL, NULL, true, false },
+	{ "Palo Alto Networks", "PAN-OS", NULL, pan_severities, "cat", false, false, NULL },
+	{ "Fortinet", "Fortigate", fortigate_fields, NULL, NULL, true, true, fortigate_keys },
+	{ "Trend Micro", "Apex Central", apex_fields, NULL, NULL, false, false, NULL },
+	{ "Trend Micro", "Deep Security Agent", deep_security_fields, NULL, NULL, true, false, NULL },
+	{ "Bitdefender", "GravityZone", gravityzone_fields, NULL, NULL, false, false, NULL },
+	{ "Incapsula", NULL, NULL, NULL, NULL, false, false, incapsula_keys },
+	{ "SonicWall", NULL, NULL, NULL, NULL, false, false, sonicwall_keys },
+	{ "FireEye", NULL, NULL, NULL, NULL, false, false, mps_keys },
+	{ "Trellix", NULL, NULL, NULL, NULL, false, false, mps_keys },
 };
 
 const struct cef_vendor *cef_vendor_of(const char *const header[CEF_HEADER])
@@ -74,11 +98,46 @@ static const struct {
 	{ "Fortinet", "utm:app-ctrl app-ctrl-all pass" }, { "Check Point", "Log" },
 	{ "Palo Alto Networks", "SYSTEM" }, { "Palo Alto Networks", "CONFIG" }, { "Palo Alto Networks", "USERID" },
 	{ "Palo Alto Networks", "HIP" }, { "Palo Alto Networks", "GLOBALPROTECT" }, { "Palo Alto Networks", "DECRYPTION" },
-	{ "Palo Alto Networks", "AUTHENTICATION" },
+	{ "Palo Alto Networks", "AUTH" }, { "Palo Alto Networks", "IPTAG" }, { "Palo Alto Networks", "SCTP" },
+	{ "Palo Alto Networks", "TUNNEL" }, { "Palo Alto Networks", "TRAFFIC" }, { "F5", "Successful Request" },
+	{ "Incapsula", "Normal" }, { "Nozomi Networks", "AUDIT:" }, { "SonicWall", "Connection Opened" },
+	{ "SonicWall", "Connection Closed" }, { "SonicWall", "Syslog Website Accessed" }, { "SonicWall", "Filename Logging" },
+	{ "FORCEPOINT", "Connection_" }, { "FORCEPOINT", "FW_DHCP" }, { "FORCEPOINT", "System_" }, { "WatchGuard", "3000" },
 };
 
-bool cef_is_own_log(const char *const header[CEF_HEADER])
+/* What only notes what was done with a vault or let through to a page. */
+static const struct {
+	const char *vendor, *product;
+	bool unless_stopped;
+} own_products[] = {
+	{ "Cyber-Ark", "Vault", false }, { "CyberArk", "Vault", false }, { "Check Point", "URL Filtering", true },
+	{ "Check Point", "Application Control", true },
+};
+
+/* Cisco's mail gateway sums up every mail it passed on; the engines' verdicts tell which ones matter. */
+static bool is_harmless_mail(const char *const header[CEF_HEADER], const struct pairs *p)
 {
+	static const char *const bad[] = { "POSITIVE", "MALICIOUS", "SUSPECT", "PHISH", "INFECTED", "VIRAL", NULL };
+
+	if (strcasecmp(header[CEF_CLASS_ID], "ESA_CONSOLIDATED_LOG_EVENT") != 0)
+		return false;
+	for (size_t i = 0; i < p->count; i++) {
+		size_t n = strlen(p->pairs[i].key);
+
+		if (n <= 7 || strcmp(p->pairs[i].key + n - 7, "Verdict") != 0)
+			continue;
+		for (const char *const *b = bad; *b != NULL; b++)
+			if (strcasestr(p->pairs[i].value, *b) != NULL)
+				return false;
+	}
+	return true;
+}
+
+bool cef_is_own_log(const char *const header[CEF_HEADER], const struct pairs *p)
+{
+	static const char *const passed[] = { "accept", "allow", "allowed", "permit", NULL };
+	const char *act = pair_value(p, "act");
+
 	for (size_t i = 0; i < sizeof(own_logs) / sizeof(own_logs[0]); i++) {
 		size_t n = strlen(own_logs[i].begins);
 
@@ -87,7 +146,35 @@ bool cef_is_own_log(const char *const header[CEF_HEADER])
 		     strncasecmp(header[CEF_NAME], own_logs[i].begins, n) == 0))
 			return true;
 	}
-	return false;
+	for (size_t i = 0; i < sizeof(own_products) / sizeof(own_products[0]); i++)
+		if (strcasecmp(header[CEF_VENDOR], own_products[i].vendor) == 0 &&
+		    strcasecmp(header[CEF_PRODUCT], own_products[i].product) == 0 &&
+		    (!own_products[i].unless_stopped || in_list(passed, act)))
+			return true;
+	return is_harmless_mail(header, p);
+}
+
+const struct pairs *cef_renamed(const struct pairs *p, const struct cef_renamed *renamed, struct arena *arena)
+{
+	struct pairs *out;
+
+	if (renamed == NULL)
+		return p;
+	out = arena_alloc(arena, sizeof(*out));
+	out->count = 0;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct cef_renamed *r = renamed;
+
+		while (r->from != NULL && strcmp(r->from, p->pairs[i].key) != 0)
+			r++;
+		if (r->from != NULL && (r->to == NULL || pair_value(p, r->to) != NULL))
+			continue;
+		out->pairs[out->count] = p->pairs[i];
+		if (r->from != NULL)
+			out->pairs[out->count].key = r->to;
+		out->count++;
+	}
+	return out;
 }
 
 const struct pairs *cef_called(const struct pairs *p, struct arena *arena)

@@ -31,6 +31,7 @@ static const struct field fields[] = {
 	FIELD("signature", TAKE_RULE_NAME),
 	FIELD("threatName", TAKE_RULE_NAME),
 	FIELD("ruleName", TAKE_RULE_NAME),
+	FIELD("EventMessage", TAKE_RULE_NAME),      /* CyberArk's */
 	FIELD("msg", TAKE_TITLE),
 	FIELD("fullmessage", TAKE_TITLE),
 	FIELD("message", TAKE_TITLE),
@@ -38,7 +39,10 @@ static const struct field fields[] = {
 	FIELD_SEVERITY("sev", leef_severities),
 	FIELD_SEVERITY("alarmSev", leef_severities),
 	FIELD_SEVERITY("severity", leef_severities),
-	FIELD("action", TAKE_ACTION),
+	{ "action", TAKE_ACTION, 0, 0, NULL, cef_actions },
+	{ "act", TAKE_ACTION, 0, 0, NULL, cef_actions },
+	{ "disp", TAKE_ACTION, 0, 0, NULL, cef_actions },      /* WatchGuard's */
+	FIELD("action", TAKE_ACTION),                          /* and words of no vendor */
 	FIELD("act", TAKE_ACTION),
 	FIELD("externalId", TAKE_NATIVE_ID),
 	FIELD("alarmID", TAKE_NATIVE_ID),
@@ -120,6 +124,14 @@ static const char *with_tabs(struct arena *arena, const char *s)
 	return out;
 }
 
+static bool pairs_after_bars(const char *s)
+{
+	for (s = strchr(s, '|'); s != NULL; s = strchr(s + 1, '|'))
+		if (isalpha((unsigned char)s[1]) && s[1 + strcspn(s + 1, " =|")] == '=')
+			return true;
+	return false;
+}
+
 static void take_extension(struct reading *rg, bool may_say, const char *s)
 {
 	struct pairs *p = rg->state;
@@ -132,6 +144,9 @@ static void take_extension(struct reading *rg, bool may_say, const char *s)
 	}
 	if (delimiter == '\t' && strchr(s, '\t') == NULL)
 		s = with_tabs(rg->arena, s);
+	/* A template of Palo Alto's parts by bars what it calls 1.0. */
+	if (delimiter == '\t' && strchr(s, '\t') == NULL && pairs_after_bars(s))
+		delimiter = '|';
 	if (strchr(s, delimiter) == NULL)
 		pairs_spaced(p, rg->arena, s, NULL, NULL);
 	else
@@ -187,6 +202,18 @@ static void name_rule(struct reading *rg, const char *id)
 		rule->name = rule->category != NULL && rule->id != NULL && is_number(rule->id) ? rule->category : rule->id;
 }
 
+/* As CEF's vendors call theirs: the event where CEF has its class, the category where it has the name. */
+static bool is_own_log(const struct reading *rg, char *const header[HEADER])
+{
+	const char *cat = pair_value(rg->state, "cat");
+	const char *const as_cef[CEF_HEADER] = {
+		[CEF_VERSION] = "0", [CEF_VENDOR] = header[VENDOR], [CEF_PRODUCT] = header[PRODUCT], [CEF_DEVICE_VERSION] = "",
+		[CEF_CLASS_ID] = header[EVENT_ID], [CEF_NAME] = cat != NULL ? cat : "", [CEF_SEVERITY] = ""
+	};
+
+	return cef_is_own_log(as_cef, rg->state);
+}
+
 static int leef_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	static const struct field at = FIELD("", TAKE_AT);
@@ -205,6 +232,8 @@ static int leef_record(struct reading *rg, const struct record *rec, struct faul
 	take_extension(rg, header[VERSION][0] == '2', extension);
 	if ((why = put_time(rg)) != NULL)
 		return reading_reject(rg, rec, why, f);
+	if (is_own_log(rg, header))
+		return reading_blank(rg, rec, BLANK_TELEMETRY, f);
 	filling_begin(fi, &rg->alert, rg->arena, rg->options.assumed_offset);
 	take_pairs(fi, fields, rg->state, rg->options.written);
 	if (mark != NULL)

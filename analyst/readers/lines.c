@@ -271,11 +271,19 @@ static size_t key_at(const char *s)
 	return n > 0 && n <= 128 && s[n] == '=' ? n : 0;
 }
 
+/* A row that ends with "*" stands for all that begin so. */
 static bool is_listed(const char *const *list, const char *s, size_t n)
 {
-	for (; list != NULL && *list != NULL; list++)
-		if (lower_letter((*list)[0]) == lower_letter(s[0]) && strncasecmp(*list, s, n) == 0 && (*list)[n] == '\0')
+	for (; list != NULL && *list != NULL; list++) {
+		size_t length;
+
+		if (lower_letter((*list)[0]) != lower_letter(s[0]))
+			continue;
+		length = strlen(*list);
+		if ((*list)[length - 1] == '*' ? n >= length && strncmp(*list, s, length - 1) == 0 :
+		                                 n == length && strncasecmp(*list, s, n) == 0)
 			return true;
+	}
 	return false;
 }
 

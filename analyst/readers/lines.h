@@ -51,7 +51,7 @@ struct pairs {
 /* Pairs parted by one character, which values cannot hold. */
 void pairs_split(struct pairs *out, struct arena *arena, const char *s, char delimiter);
 /* Pairs parted by blanks, which values hold too: a value ends where " key=" begins. In the
- * value of a key of `prose` only a key of `known` ends it. Both may be NULL. */
+ * value of a key of `prose` only a key of `known` ends it, where "Vendor*" is all keys that begin so. Both may be NULL. */
 void pairs_spaced(struct pairs *out, struct arena *arena, const char *s, const char *const *prose,
                   const char *const *known);
 const char *pair_value(const struct pairs *p, const char *key);      /* or NULL */

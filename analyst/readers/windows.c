@@ -199,7 +199,13 @@ static void add_hashes(struct reading *rg, const char *s)
 	}
 }
 
-static void add_cast(struct reading *rg, const struct windows *w)
+/* Whether the Security log's event is about a group, whose name then stands where an account's does otherwise. */
+static bool is_about_group(int id)
+{
+	return (id >= 4727 && id <= 4737) || (id >= 4744 && id <= 4758) || id == 4764 || id == 4799;
+}
+
+static void add_cast(struct reading *rg, const struct windows *w, int id)
 {
 	const char *subject = w->values[WINDOWS_SUBJECT], *file = w->values[WINDOWS_TARGET_FILE];
 	const char *script = w->values[WINDOWS_SCRIPT], *path = w->values[WINDOWS_SCRIPT_PATH];
@@ -209,7 +215,8 @@ static void add_cast(struct reading *rg, const struct windows *w)
 	add_user(rg, ROLE_ACTOR, w->values[WINDOWS_USER]);
 	add_user(rg, ROLE_ACTOR, w->values[WINDOWS_THREAT_USER]);
 	add_user(rg, ROLE_ACTOR, subject);
-	add_user(rg, subject != NULL ? ROLE_TARGET : ROLE_ACTOR, w->values[WINDOWS_TARGET]);
+	if (!is_about_group(id))
+		add_user(rg, subject != NULL ? ROLE_TARGET : ROLE_ACTOR, w->values[WINDOWS_TARGET]);
 	add_user(rg, ROLE_TARGET, w->values[WINDOWS_MEMBER]);
 	add_hashes(rg, w->values[WINDOWS_HASHES]);
 	if (file != NULL && last_component(file) != file)
@@ -227,6 +234,23 @@ const struct named defender_actions[] = {
 	{ "Block", ACTION_BLOCKED }, { "Allow", ACTION_ALLOWED }, { "No Action", ACTION_DETECTED },
 	{ "Not Applicable", ACTION_DETECTED }, { NULL, 0 }
 };
+
+/* Events that say by their number that something was kept from happening: Defender's rules against attack surface,
+ * protected folders and networks; Sysmon's files. */
+static bool was_blocked(const struct windows *w, int id)
+{
+	static const struct { const char *provider; int id; } blocks[] = {
+		{ "Microsoft-Windows-Windows Defender", 1121 }, { "Microsoft-Windows-Windows Defender", 1123 },
+		{ "Microsoft-Windows-Windows Defender", 1126 }, { "Microsoft-Windows-Windows Defender", 1127 },
+		{ "Microsoft-Windows-Sysmon", 27 }, { "Microsoft-Windows-Sysmon", 28 }
+	};
+	const char *provider = w->values[WINDOWS_PROVIDER];
+
+	for (size_t i = 0; provider != NULL && i < sizeof(blocks) / sizeof(blocks[0]); i++)
+		if (blocks[i].id == id && strcasecmp(blocks[i].provider, provider) == 0)
+			return true;
+	return false;
+}
 
 static const struct judgement *judge(struct reading *rg, const struct windows *w, int id)
 {
@@ -282,6 +306,8 @@ int windows_give(struct reading *rg, const struct record *rec, struct windows *w
 		return windows_telemetry(rg, rec, w, (int)id, f);
 	reading_judged(rg, j);
 	rg->alert.title = w->values[WINDOWS_THREAT];
+	if (was_blocked(w, (int)id))
+		rg->alert.action = ACTION_BLOCKED;
 	if (w->values[WINDOWS_ACTION] != NULL)
 		rg->alert.action = (enum action)table_value(defender_actions, w->values[WINDOWS_ACTION], rg->alert.action);
 	/* Public configurations of Sysmon: "technique_id=T1059.001,technique_name=PowerShell". */
@@ -290,6 +316,6 @@ int windows_give(struct reading *rg, const struct record *rec, struct windows *w
 	if (w->values[WINDOWS_RECORD_ID] != NULL && w->values[WINDOWS_COMPUTER] != NULL && w->values[WINDOWS_CHANNEL] != NULL)
 		rg->alert.native_id = arena_printf(rg->arena, "%s/%s/%s", w->values[WINDOWS_COMPUTER],
 		                                   w->values[WINDOWS_CHANNEL], w->values[WINDOWS_RECORD_ID]);
-	add_cast(rg, w);
+	add_cast(rg, w, (int)id);
 	return reading_alert(rg, rec, f);
 }

@@ -2,6 +2,7 @@
  * one after the other. Each event is read by itself and without a
  * tree (xml.h), which took half of the time. */
 #include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "analyst/base/text.h"
@@ -192,13 +193,47 @@ static void begin(struct walk *k, struct arena *arena)
 	memset(k->system_seen, 0, sizeof(k->system_seen));
 }
 
+/* The bytes of "&#x0F;" that name what XML cannot hold; 0 when s begins no such thing. */
+static size_t forbidden_reference(const char *s, size_t n)
+{
+	size_t i = 2;
+	unsigned code = 0, base = 10;
+
+	if (n < 4 || s[0] != '&' || s[1] != '#')
+		return 0;
+	if (s[i] == 'x')
+		base = 16, i++;
+	for (; i < n && i < 10 && isxdigit((unsigned char)s[i]); i++)
+		code = code * base + (unsigned)(s[i] <= '9' ? s[i] - '0' : (s[i] | 0x20) - 'a' + 10);
+	return i < n && s[i] == ';' && code < ' ' && code != '\t' && code != '\n' && code != '\r' ? i + 1 : 0;
+}
+
+/* Values hold control characters, which no XML can: tools write them all the same. Each becomes a blank. */
+static const char *without_controls(struct arena *arena, const char *s, size_t n)
+{
+	char *copy = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		bool control = (unsigned char)s[i] < ' ' && s[i] != '\t' && s[i] != '\n' && s[i] != '\r';
+		size_t length = control ? 1 : forbidden_reference(s + i, n - i);
+
+		if (length == 0)
+			continue;
+		if (copy == NULL)
+			copy = arena_dupn(arena, s, n);
+		memset(copy + i, ' ', length);
+		i += length - 1;
+	}
+	return copy != NULL ? copy : s;
+}
+
 static int windows_xml_record(struct reading *rg, const struct record *rec, struct fault *f)
 {
 	struct walk *k = rg->state;
 	struct fault broken = { FAULT_NONE, "" };
 
 	begin(k, rg->arena);
-	if (xml_walk(k->walker, k, rec->bytes, rec->n, &broken) < 0)
+	if (xml_walk(k->walker, k, without_controls(rg->arena, rec->bytes, rec->n), rec->n, &broken) < 0)
 		return reading_reject(rg, rec, broken.text, f);
 	if (!k->event || !k->system)
 		return reading_reject(rg, rec, "an event without its System part", f);
@@ -231,14 +266,31 @@ static void windows_xml_close(struct reading *rg)
 	free(k);
 }
 
+/* Where markup begins: behind blanks, and behind the line or two in which a tool names itself ("evtxexport 20240427"). */
+static size_t markup_at(const struct probe *p)
+{
+	size_t line = 0, lines = 0, i = 0;
+
+	for (; i < p->n && i < 512 && p->bytes[i] != '<'; i++) {
+		if (p->bytes[i] == '\0' || strchr("{}[]\",;|=", p->bytes[i]) != NULL)
+			return p->n;
+		if (p->bytes[i] == '\n') {
+			lines += i > line && p->bytes[line] != '\r';
+			line = i + 1;
+		}
+	}
+	if (i == p->n || p->bytes[i] != '<')
+		return p->n;
+	/* "text <Event ..." of one line is a prefix of syslog. */
+	return lines <= 2 && strspn(p->bytes + line, " \t\r") >= i - line ? i : p->n;
+}
+
 static int windows_xml_probe(const struct probe *p)
 {
 	bool named = memmem(p->bytes, p->n, "http://schemas.microsoft.com/win/2004/08/events/event", 53) != NULL;
 	bool system = memmem(p->bytes, p->n, "<System", 7) != NULL && memmem(p->bytes, p->n, "<EventID", 8) != NULL;
-	size_t i = 0;
+	size_t i = markup_at(p);
 
-	while (i < p->n && strchr(" \t\r\n", p->bytes[i]) != NULL && p->bytes[i] != '\0')
-		i++;
 	if (i == p->n || p->bytes[i] != '<' || memmem(p->bytes, p->n, "<Event", 6) == NULL)
 		return 0;
 	return named && system ? 95 : system ? 70 : named ? 60 : 0;

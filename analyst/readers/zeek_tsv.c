@@ -49,6 +49,8 @@ static size_t unescape(char *s, size_t n)
 			s[to] = (char)(hex_value(s[i + 2]) << 4 | hex_value(s[i + 3]));
 			i += 4;
 		} else {
+			/* A backslash of the text itself is doubled. */
+			i += n - i >= 2 && s[i] == '\\' && s[i + 1] == '\\';
 			s[to] = s[i++];
 		}
 	}

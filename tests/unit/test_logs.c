@@ -300,7 +300,7 @@ static void vendors_say_in_cef_what_they_mean_in_places_of_their_own(void **stat
 		"(generic:evil.example)|| sev=2 act=3 kind=0 ip/source=10.0.0.6 ip/destination=192.0.2.53 "
 		"port/destination=53\n"
 		"3 alert 2021-03-11T00:14:38Z fortinet fortigate|29844|Eicar.Virus.Test.File|| sev=1 act=3 kind=0 "
-		"ip/source=10.1.100.11 ip/destination=172.16.200.55 port/destination=80 user/target=bob "
+		"ip/source=10.1.100.11 ip/destination=172.16.200.55 port/destination=80 user/actor=bob "
 		"url/destination=http://172.16.200.55/virus/eicar.com\n"
 		"4 alert 2021-03-11T00:14:38.123Z fortinet fortigate|2172|EICAR_TEST_FILE|| sev=5 act=3 kind=0 "
 		"hash/observed=275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f ip/source=10.1.100.11 "

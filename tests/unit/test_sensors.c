@@ -1,4 +1,5 @@
-/* Readers of what sensors on the network and on hosts write as text: Snort, OSSEC, Zeek's signatures. */
+/* Readers of what sensors on the network and on hosts write, in the shapes that genuine records have: Snort, OSSEC, Zeek,
+ * Suricata, gateways in CEF and LEEF, Windows. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -252,6 +253,146 @@ static void an_export_may_leave_out_that_all_are_alerts(void **state)
 	text_free(&c.lines);
 }
 
+/* A backslash of a text is doubled in the columns, and stands alone in JSON. */
+static void zeeks_columns_double_backslashes(void **state)
+{
+	struct collected c;
+	static const char log[] =
+		"#separator \\x09\n#set_separator\t,\n#path\tintel\n#fields\tts\tseen.indicator\tseen.indicator_type\tseen.where\n"
+		"#types\ttime\tstring\tenum\tenum\n1611852809.5\ta\\\\b\\x09c\tIntel::USER_NAME\tSMB::IN\n";
+
+	(void)state;
+	collect_bytes(&c, NULL, log, strlen(log));
+	assert_non_null(strstr(text_str(&c.lines), "user/observed=a\\b\tc"));
+	text_free(&c.lines);
+}
+
+/* ---- gateways ---- */
+
+/* A sentence ends where a vendor's own key begins; otherwise hashes are lost in it. */
+static void keys_of_vendors_end_sentences(void **state)
+{
+	(void)state;
+	gives("cef",
+	      "CEF:0|Trend Micro|Deep Security Agent|20|4000000|Eicar|6|rt=1615421678000 dvchost=web01 msg=Realtime, a=b "
+	      "TrendMicroDsFileMD5=44D88612FEA8A8F36DE82E1278ABB02F filePath=C:\\\\\\\\Temp\\\\\\\\eicar.exe\n"
+	      "CEF:0|Fortinet|Fortigate|v7|08192|utm:virus infected blocked|4|rt=1615421678000 src=10.0.0.5 dst=192.0.2.9 duser=ada "
+	      "requestClientApplication=curl/7.47.0 FTNTFGTvirus=EICAR FTNTFGTanalyticscksum="
+	      "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f\n",
+	      "1 alert 2021-03-11T00:14:38Z trend micro deep security agent|4000000|Eicar|| sev=3 act=0 kind=0 host/victim=web01 "
+	      "hash/observed=44d88612fea8a8f36de82e1278abb02f path/observed=c:\\temp\\eicar.exe\n"
+	      "2 alert 2021-03-11T00:14:38Z fortinet fortigate|08192|EICAR|| sev=3 act=0 kind=0 "
+	      "hash/observed=275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f ip/source=10.0.0.5 ip/destination=192.0.2.9 "
+	      "user/actor=ada user-agent/observed=curl/7.47.0\n");
+}
+
+static void keys_that_mean_something_else_are_left_out(void **state)
+{
+	(void)state;
+	gives("cef",
+	      "CEF:0|Incapsula|SIEMintegration|1|1|SQL Injection|0|start=1615421678000 src=192.0.2.9 act=REQ_BLOCKED_SECURITY dproc=Browser\n"
+	      "CEF:0|FireEye|MPS|10|MC|malware-callback|7|rt=1615421678000 src=10.0.0.5 dst=192.0.2.9 sproc=Windows 10 x64 cs1Label=sname "
+	      "cs1=Bot.Example msg=N/A request=hxxp://bad.example.org/a\n"
+	      "CEF:0|Nozomi Networks|N2OS|1|SIGN:MALWARE  | Malware detected|9|rt=1615421678000 dvc=10.0.0.1, 10.0.0.2\n"
+	      "CEF:0|Example|Mail|1|1|Bad mail|5|rt=1615421678000 shost=ada@example.org dst=10.0.0.5\n"
+	      "CEF:0|Cisco|ESA|14|ESA_CONSOLIDATED_LOG_EVENT|Consolidated Log Event|5|startTime=Mon Aug  1 03:30:00 2022 "
+	      "endTime=Mon Aug  1 03:34:23 2022 ESAAVVerdict=POSITIVE sourceAddress=192.0.2.9\n"
+	      "CEF:0||Check Point|SmartDefense|Check Point|SQL Injection|Query|Very-High|act=Drop rt=1615421678000 src=192.0.2.9\n",
+	      "1 alert 2021-03-11T00:14:38Z incapsula siemintegration|1|SQL Injection|| sev=2 act=3 kind=0 ip/source=192.0.2.9\n"
+	      "2 alert 2021-03-11T00:14:38Z fireeye mps|MC|malware-callback|| sev=4 act=0 kind=0 ip/source=10.0.0.5 ip/destination=192.0.2.9 "
+	      "url/destination=http://bad.example.org/a\n"
+	      "3 alert 2021-03-11T00:14:38Z nozomi networks n2os|SIGN:MALWARE|Malware detected|| sev=5 act=0 kind=0 ip/victim=10.0.0.1 "
+	      "ip/victim=10.0.0.2\n"
+	      "4 alert 2021-03-11T00:14:38Z example mail|1|Bad mail|| sev=3 act=0 kind=0 email/source=ada@example.org ip/destination=10.0.0.5\n"
+	      "5 alert 2022-08-01T03:30:00Z cisco esa|ESA_CONSOLIDATED_LOG_EVENT|Consolidated Log Event|| sev=3 act=0 kind=0 "
+	      "ip/source=192.0.2.9\n"
+	      "6 alert 2021-03-11T00:14:38Z check point smartdefense|SQL Injection|Query|| sev=5 act=3 kind=0 ip/source=192.0.2.9\n");
+}
+
+static void what_gateways_only_note_is_telemetry(void **state)
+{
+	struct collected c;
+	static const char lines[] =
+		"CEF:0|F5|ASM|11|Successful Request|Successful Request|2|rt=1615421678000 src=192.0.2.9\n"
+		"CEF:0|Incapsula|SIEMintegration|1|1|Normal|0|start=1615421678000 src=192.0.2.9\n"
+		"CEF:0|SonicWall|NSa|7|537|Connection Closed|4|rt=1615421678000 src=192.0.2.9 cnt=2162123123\n"
+		"CEF:0|Cyber-Ark|Vault|9|7|Logon|5|rt=1615421678000 suser=ada\n"
+		"CEF:0|Check Point|URL Filtering|Check Point|News|example.org|Unknown|act=Accept rt=1615421678000 src=10.0.0.5\n"
+		"CEF:0|Cisco|ESA|14|ESA_CONSOLIDATED_LOG_EVENT|Consolidated Log Event|5|startTime=Mon Aug  1 03:30:00 2022 ESAAVVerdict=NEGATIVE\n";
+	static const char leef[] =
+		"LEEF:1.0|WatchGuard|XTM|12|30000148|devTime=1615421678000\tdisp=Allow\tsrc=10.0.0.5\n"
+		"LEEF:1.0|Palo Alto Networks|PAN-OS Syslog Integration|8|allow|cat=TRAFFIC|devTime=Sep 03 2020 14:54:59 GMT|src=10.0.0.5\n";
+
+	(void)state;
+	collect_bytes(&c, NULL, lines, strlen(lines));
+	assert_string_equal(text_str(&c.lines), "");
+	assert_int_equal(c.telemetry, 6);
+	text_free(&c.lines);
+	collect_bytes(&c, NULL, leef, strlen(leef));
+	assert_string_equal(text_str(&c.lines), "");
+	assert_int_equal(c.telemetry, 2);
+	text_free(&c.lines);
+}
+
+static void leef_1_may_be_parted_by_bars(void **state)
+{
+	(void)state;
+	gives("leef",
+	      "LEEF:1.0|Palo Alto Networks|PAN-OS Syslog Integration|8|reset-both|cat=THREAT|devTime=Sep 03 2020 14:54:59 GMT|src=10.0.0.5"
+	      "|dst=192.0.2.9|ThreatID=Example Trojan(4711)|action=reset-both\n",
+	      "1 alert 2020-09-03T14:54:59Z palo alto networks pan-os syslog integration|4711|Example Trojan|| sev=0 act=3 kind=0 "
+	      "ip/source=10.0.0.5 ip/destination=192.0.2.9\n");
+}
+
+/* ---- Windows ---- */
+
+#define EVENT(provider, id, channel, data) \
+	"<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"" provider "\"/><EventID>" id \
+	"</EventID><TimeCreated SystemTime=\"2026-03-11T00:14:38.5Z\"/><Channel>" channel "</Channel><Computer>WS01</Computer></System>" \
+	"<EventData>" data "</EventData></Event>\n"
+
+static void a_group_is_no_account(void **state)
+{
+	(void)state;
+	gives("windows-xml",
+	      EVENT("Microsoft-Windows-Security-Auditing", "4732", "Security",
+	            "<Data Name=\"MemberName\">CN=eve,DC=example</Data><Data Name=\"TargetUserName\">Administrators</Data>"
+	            "<Data Name=\"TargetSid\">S-1-5-32-544</Data><Data Name=\"SubjectUserName\">ada</Data>"),
+	      "1 alert 2026-03-11T00:14:38.500Z tsumugi|admin-joined|Account added to a group of administrators|T1098.007| sev=3 act=0 kind=0 "
+	      "host/victim=ws01 user/actor=ada user/target=cn=eve,dc=example\n");
+}
+
+static void what_windows_blocked_by_rule_is_an_alert(void **state)
+{
+	(void)state;
+	gives("windows-xml",
+	      EVENT("Microsoft-Windows-Windows Defender", "1121", "Microsoft-Windows-Windows Defender/Operational",
+	            "<Data Name=\"Path\">C:\\Temp\\a.exe</Data>")
+	      EVENT("Microsoft-Windows-Sysmon", "27", "Microsoft-Windows-Sysmon/Operational",
+	            "<Data Name=\"TargetFilename\">C:\\Temp\\b.exe</Data>")
+	      EVENT("Microsoft-Windows-Sysmon", "25", "Microsoft-Windows-Sysmon/Operational",
+	            "<Data Name=\"Image\">C:\\Windows\\System32\\svchost.exe</Data>")
+	      EVENT("Microsoft-Windows-Sysmon", "25", "Microsoft-Windows-Sysmon/Operational",
+	            "<Data Name=\"Image\">C:\\Program Files\\Mozilla Firefox\\firefox.exe</Data>"),
+	      "1 alert 2026-03-11T00:14:38.500Z tsumugi|defender-rule|Defender blocked what its rules forbid|| sev=3 act=3 kind=0 "
+	      "host/victim=ws01 file/observed=a.exe path/observed=c:\\temp\\a.exe\n"
+	      "2 alert 2026-03-11T00:14:38.500Z tsumugi|sysmon-blocked|Sysmon blocked a file that its rules forbid|| sev=3 act=3 kind=0 "
+	      "host/victim=ws01 path/observed=c:\\temp\\b.exe file/observed=b.exe\n"
+	      "3 alert 2026-03-11T00:14:38.500Z tsumugi|process-replaced|Suspicious process: its image was replaced while it ran|T1055.012| "
+	      "sev=3 act=0 kind=0 host/victim=ws01 process/actor=c:\\windows\\system32\\svchost.exe\n");
+}
+
+/* A tool names itself before the first event; values hold what XML cannot. */
+static void events_as_tools_write_them_are_read(void **state)
+{
+	(void)state;
+	gives("windows-xml",
+	      "evtxexport 20181227\n\n"
+	      EVENT("Microsoft-Windows-Eventlog", "1102", "Security", "<Data Name=\"SubjectUserName\">a\x0F" "b&#x1;c&#15;</Data>"),
+	      "3 alert 2026-03-11T00:14:38.500Z tsumugi|log-cleared|Event log cleared|T1685.005| sev=4 act=0 kind=0 host/victim=ws01 "
+	      "user/actor=a b     c\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +407,14 @@ int main(void)
 		cmocka_unit_test(a_match_of_zeeks_signatures_is_an_alert),
 		cmocka_unit_test(a_notice_of_intelligence_names_what_was_met),
 		cmocka_unit_test(an_export_may_leave_out_that_all_are_alerts),
+		cmocka_unit_test(zeeks_columns_double_backslashes),
+		cmocka_unit_test(keys_of_vendors_end_sentences),
+		cmocka_unit_test(keys_that_mean_something_else_are_left_out),
+		cmocka_unit_test(what_gateways_only_note_is_telemetry),
+		cmocka_unit_test(leef_1_may_be_parted_by_bars),
+		cmocka_unit_test(a_group_is_no_account),
+		cmocka_unit_test(what_windows_blocked_by_rule_is_an_alert),
+		cmocka_unit_test(events_as_tools_write_them_are_read),
 	};
 
 	return cmocka_run_group_tests_name("sensors", tests, NULL, NULL);
