@@ -86,6 +86,12 @@ static const struct { const char *name, *example; } examples[] = {
 	  "{\"rule\":{\"level\":5,\"comment\":\"Attempt to login using a non-existent user\",\"sidid\":5710,\"group\":\"syslog,sshd,\"},\n"
 	  " \"id\":\"1772632505.1127\",\"TimeStamp\":1772632505000,\"location\":\"(WEB01) 10.0.0.5->/var/log/auth.log\",\"srcip\":\"192.0.2.9\",\n"
 	  " \"dstuser\":\"ada\",\"full_log\":\"Mar  4 13:55:05 WEB01 sshd[812]: Failed password for invalid user ada\",\"hostname\":\"WEB01\"}\n" },
+	{ "wazuh-5",
+	  "{\"@timestamp\":\"2026-03-04T13:55:05.000Z\",\"event\":{\"doc_id\":\"f3Kx\",\"index\":\"wazuh-events-v5-system-activity\",\"action\":\"ssh_login\"},\n"
+	  " \"source\":{\"ip\":\"192.0.2.9\"},\"user\":{\"name\":\"ada\"},\"wazuh\":{\"agent\":{\"id\":\"003\",\"name\":\"WEB01\",\n"
+	  " \"host\":{\"hostname\":\"web01\",\"ip\":[\"10.0.0.5\"]}},\"integration\":{\"category\":\"system-activity\",\"name\":\"sshd\"},\n"
+	  " \"rule\":{\"id\":\"7a2c\",\"title\":\"SSH login by a user who never did\",\"level\":\"high\",\"mitre\":{\"technique\":{\"id\":[\"T1078\"]},\n"
+	  " \"tactic\":{\"id\":[\"TA0001\"]}}}}}\n" },
 	{ "iis-w3c",
 	  "#Software: Microsoft Internet Information Services 10.0\n"
 	  "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status time-taken\n"

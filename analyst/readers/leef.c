@@ -197,7 +197,7 @@ static void name_rule(struct reading *rg, const char *id)
 	struct rule *rule = &rg->alert.rule;
 
 	rule->id = id[0] != '\0' ? id : NULL;
-	cef_name_threat(rule, rg->arena, pair_value(rg->state, "ThreatID"));
+	cef_name_threat(rule, rg->arena, pair_value(rg->state, "ThreatID") != NULL ? pair_value(rg->state, "ThreatID") : id);
 	if (rule->name == NULL)
 		rule->name = rule->category != NULL && rule->id != NULL && is_number(rule->id) ? rule->category : rule->id;
 }

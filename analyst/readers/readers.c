@@ -17,7 +17,7 @@ extern const struct reader reader_eve, reader_wazuh, reader_darktrace_breach, re
 	reader_clamav, reader_yara, reader_yara_text, reader_proxylogon,
 	reader_windows_json, reader_windows_xml, reader_stix1, reader_iodef, reader_idmef, reader_idea,
 	reader_ecs, reader_wrapped, reader_wrapped_lines, reader_fast, reader_snort_full, reader_snort_csv, reader_snort_json,
-	reader_ossec_text, reader_ossec_syslog, reader_ossec_json, reader_iis, reader_exchange, reader_indicators_json, reader_assets_csv, reader_otx;
+	reader_ossec_text, reader_ossec_syslog, reader_ossec_json, reader_wazuh5, reader_iis, reader_exchange, reader_indicators_json, reader_assets_csv, reader_otx;
 
 const struct reader *const readers[] = {
 	&reader_eve, &reader_wazuh, &reader_darktrace_breach, &reader_darktrace_analyst, &reader_darktrace_antigena, &reader_stix2,
@@ -26,7 +26,7 @@ const struct reader *const readers[] = {
 	&reader_hayabusa, &reader_misp, &reader_ocsf, &reader_chainsaw, &reader_cybereason, &reader_darktrace_sentinel,
 	&reader_clamav, &reader_yara, &reader_yara_text, &reader_proxylogon, &reader_proxylogon_age,
 	&reader_windows_json, &reader_windows_xml, &reader_ecs, &reader_wrapped, &reader_wrapped_lines, &reader_fast, &reader_snort_full, &reader_snort_csv, &reader_snort_json,
-	&reader_ossec_text, &reader_ossec_syslog, &reader_ossec_json, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
+	&reader_ossec_text, &reader_ossec_syslog, &reader_ossec_json, &reader_wazuh5, &reader_iis, &reader_exchange, &reader_idmef, &reader_idea,
 	&reader_openioc, &reader_otx, &reader_stix1, &reader_iodef, &reader_csv, &reader_json_map, &reader_assets_csv, &reader_indicators_csv, &reader_indicators_json,
 	&reader_indicators_text, NULL
 };

@@ -213,6 +213,29 @@ static void ossec_tells_syslog_and_json_the_same(void **state)
 	      "2 alert 2015-11-08T23:01:28Z ossec|502|Server started.|| sev=1 act=0 kind=0 host/victim=web01\n");
 }
 
+/* ---- Wazuh 5 ---- */
+
+static void a_finding_of_wazuh_5_is_an_event_with_its_rule(void **state)
+{
+	static const char documents[] =
+		"{\"_index\":\".ds-wazuh-findings-v5-system-activity-000001\",\"_source\":{\"@timestamp\":\"2026-03-04T13:55:05.000Z\","
+		"\"event\":{\"doc_id\":\"f3Kx\"},\"source\":{\"ip\":\"192.0.2.9\"},\"user\":{\"name\":\"ada\"},\"wazuh\":{\"agent\":{\"id\":\"003\","
+		"\"name\":\"WEB01\",\"host\":{\"hostname\":\"web01\",\"ip\":[\"10.0.0.5\",\"::1\"]}},\"integration\":{\"category\":\"system-activity\","
+		"\"name\":\"sshd\"},\"rule\":{\"id\":\"7a2c\",\"title\":\"Odd login\",\"level\":\"high\",\"tags\":[\"attack.t1021.004\"],\"mitre\":"
+		"{\"technique\":{\"id\":[\"T1078\"]},\"tactic\":{\"id\":[\"TA0001\"]}}}}}}\n"
+		"{\"_index\":\"wazuh-events-v5-system-activity\",\"_source\":{\"@timestamp\":\"2026-03-04T13:55:06.000Z\",\"wazuh\":{\"agent\":"
+		"{\"id\":\"003\",\"name\":\"WEB01\"},\"integration\":{\"category\":\"system-activity\",\"name\":\"sshd\"}}}}\n";
+	struct collected c;
+
+	(void)state;
+	gives("wazuh-5", documents,
+	      "1 alert 2026-03-04T13:55:05Z wazuh|7a2c|Odd login|T1021.004 T1078|TA0001 sev=4 act=0 kind=0 ip/source=192.0.2.9 "
+	      "host/victim=web01 ip/victim=10.0.0.5 user/actor=ada\n");
+	collect_bytes(&c, "wazuh-5", documents, strlen(documents));
+	assert_int_equal(c.telemetry, 1);
+	text_free(&c.lines);
+}
+
 /* ---- Zeek ---- */
 
 static void a_match_of_zeeks_signatures_is_an_alert(void **state)
@@ -404,6 +427,7 @@ int main(void)
 		cmocka_unit_test(snort_3_tells_the_year_in_seconds_and_the_heading_in_dir),
 		cmocka_unit_test(alerts_log_of_ossec_and_wazuh_is_read),
 		cmocka_unit_test(ossec_tells_syslog_and_json_the_same),
+		cmocka_unit_test(a_finding_of_wazuh_5_is_an_event_with_its_rule),
 		cmocka_unit_test(a_match_of_zeeks_signatures_is_an_alert),
 		cmocka_unit_test(a_notice_of_intelligence_names_what_was_met),
 		cmocka_unit_test(an_export_may_leave_out_that_all_are_alerts),
