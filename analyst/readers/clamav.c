@@ -24,7 +24,8 @@ static bool is_remark(const char *s)
 		"Infected files: ", "Total errors: ", "Data scanned: ", "Data read: ", "Time: ", "Start Date: ", "End Date: ",
 		"LibClamAV ", "WARNING: ", "ERROR: ", "Loading: ", "Compiling: ", "Scanning ", "SelfCheck: ", "Reading databases",
 		"Database correctly", "Database modification", "Listening daemon", "+++ Started", "--- Stopped", "Received ", "clamd daemon",
-		"Log file size", "-----------", NULL
+		"Log file size", "-----------", "ClamInotif: ", "ClamWorker: ", "ClamFanotif: ", "ClamScanQueue: ", "Clamonacc: ",
+		"ClamAV update process", "freshclam daemon", NULL
 	};
 
 	for (const char *const *r = remarks; *r != NULL; r++)
@@ -74,10 +75,21 @@ static enum line_kind look_at(struct line *out, char *s)
 	return LINE_FOUND;
 }
 
+/* Where " clamd[812]: " begins, as syslog has it; NULL when the line is another's. */
+static char *daemon_in(char *s)
+{
+	static const char *const daemons[] = { " clamd[", " clamd: ", " clamav-daemon[", " freshclam[", " freshclam: ", " clamonacc[", NULL };
+	char *at = NULL;
+
+	for (const char *const *d = daemons; *d != NULL && at == NULL; d++)
+		at = strstr(s, *d);
+	return at;
+}
+
 /* Takes "Thu Mar 11 14:05:09 2021 -> " or a syslog prefix off; *when is its time, *host the machine it names, or NULL. */
 static char *without_prefix(struct reading *rg, char *s, const char **when, const char **host)
 {
-	char *arrow = strstr(s, " -> "), *daemon = strstr(s, " clamd["), *end, *blank;
+	char *arrow = strstr(s, " -> "), *daemon = daemon_in(s), *end, *blank;
 
 	*when = *host = NULL;
 	if (arrow != NULL && arrow - s < 40) {
@@ -87,12 +99,12 @@ static char *without_prefix(struct reading *rg, char *s, const char **when, cons
 			*when = s;
 		return arrow + 4;
 	}
-	if (daemon != NULL && daemon - s < 120 && (end = strstr(daemon, "]: ")) != NULL) {
+	if (daemon != NULL && daemon - s < 120 && (end = strstr(daemon, ": ")) != NULL) {
 		*daemon = '\0';
 		*when = syslog_time(rg->arena, s, rg->options.written);
 		if (*when != NULL && (blank = strrchr(s, ' ')) != NULL)
 			*host = blank + 1;
-		return end + 3;
+		return end + 2;
 	}
 	return s;
 }
@@ -108,11 +120,13 @@ static const char *take_details(struct reading *rg, const char *signature)
 	return arena_dupn(rg->arena, signature, (size_t)(open - signature));
 }
 
-/* A path, or "stream(192.0.2.1@5000)" and "instream(local)" of what was sent to clamd. */
+/* A path, or "stream(192.0.2.1@5000)", "instream(local)" and "fd[11]" of what was sent to clamd. */
 static void add_place(struct reading *rg, const char *path)
 {
 	const char *open = strstr(path, "stream(");
 
+	if (strncmp(path, "fd[", 3) == 0)
+		return;
 	if (open == path || (open == path + 2 && strncmp(path, "in", 2) == 0)) {
 		const char *address = open + 7;
 		size_t n = strcspn(address, "@)");
@@ -171,17 +185,25 @@ static int clamav_probe(const struct probe *p)
 	while (n > 0 && lines < 64) {
 		const char *feed = memchr(s, '\n', n), *arrow;
 		size_t length = feed != NULL ? (size_t)(feed - s) : n;
-		char *text = line_text(arena, s, length < 4096 ? length : 4096);
+		char *text = line_text(arena, s, length < 4096 ? length : 4096), *daemon = daemon_in(text);
+		bool dated = false;
 		struct line line;
 		enum line_kind kind;
 
 		if (feed == NULL && !p->whole && lines > 0)
 			break;
-		if ((arrow = strstr(text, " -> ")) != NULL && arrow - text < 40)
+		/* Its own date, or its daemons' names in syslog: whatever follows is ClamAV's. */
+		if ((arrow = strstr(text, " -> ")) != NULL && arrow - text < 40) {
+			dated = date_in_words(arena, arena_dupn(arena, text, (size_t)(arrow - text)), p->options->written) != NULL;
 			text += arrow + 4 - text;
+		} else if (daemon != NULL && (daemon = strstr(daemon, ": ")) != NULL) {
+			dated = true;
+			text = daemon + 2;
+		}
 		kind = look_at(&line, text);
 		lines += text[0] != '\0';
-		results += text[0] != '\0' && kind != LINE_OTHER;
+		results += text[0] != '\0' && (dated || kind != LINE_OTHER);
+		clear += dated && kind == LINE_REMARK;
 		clear += kind == LINE_FOUND || strncmp(text, "----------- SCAN SUMMARY", 24) == 0 ||
 		         (kind == LINE_CLEAN && (text[0] == '/' || text[1] == ':'));
 		s += feed != NULL ? length + 1 : length;

@@ -9,7 +9,8 @@
 #include "analyst/readers/lines.h"
 #include "analyst/readers/nested.h"
 
-enum { FILE_PATH, RULE, SCORE, DESCRIPTION, TAGS, RULES, ONE_RULE, ONE_FILE, META, SEVERITY, MITRE };
+enum { FILE_PATH, RULE, SCORE, DESCRIPTION, TAGS, RULES, ONE_RULE, ONE_FILE, META, SEVERITY, MITRE,
+       ONE_SCORE, ONE_DESCRIPTION, ONE_SEVERITY, ONE_MITRE, ONE_TAGS };
 
 static const struct field fields[] = {
 	[FILE_PATH] = FIELD("path", TAKE_NOTHING),
@@ -23,6 +24,12 @@ static const struct field fields[] = {
 	[META] = FIELD("rules[].meta", TAKE_NOTHING),
 	[SEVERITY] = FIELD("rules[].meta.severity", TAKE_NOTHING),
 	[MITRE] = FIELD("rules[].meta.mitre_attack", TAKE_NOTHING),
+	/* Of JSON, where each match is an object of its own. */
+	[ONE_SCORE] = FIELD("meta.score", TAKE_NOTHING),
+	[ONE_DESCRIPTION] = FIELD("meta.description", TAKE_NOTHING),
+	[ONE_SEVERITY] = FIELD("meta.severity", TAKE_NOTHING),
+	[ONE_MITRE] = FIELD("meta.mitre_attack", TAKE_NOTHING),
+	[ONE_TAGS] = FIELD("tags[]", TAKE_NOTHING),
 	FIELDS_END
 };
 
@@ -108,14 +115,14 @@ static const char *of_same_rule(const struct reading *rg, size_t row, const stru
 
 #define TAGS_MOST 32
 
-/* "T1505_003,webshell", as the text has them. */
-static const char *tags_of(const struct reading *rg, const struct json_value *v)
+/* "T1505_003,webshell", as the text has them; of all in the row where v is NULL. */
+static const char *tags_of(const struct reading *rg, size_t row, const struct json_value *v)
 {
 	const char *all = NULL;
 	size_t count = 0;
 
-	for (const struct json_value *o = json_first(rg->json, TAGS); o != NULL && count < TAGS_MOST; o = json_next(rg->json, o))
-		if (o->item == v->item && o->type == JSON_STRING_TEXT) {
+	for (const struct json_value *o = json_first(rg->json, row); o != NULL && count < TAGS_MOST; o = json_next(rg->json, o))
+		if ((v == NULL || o->item == v->item) && o->type == JSON_STRING_TEXT) {
 			all = all != NULL ? arena_printf(rg->arena, "%s,%s", all, o->text) : o->text;
 			count++;
 		}
@@ -164,8 +171,14 @@ static int json_record(struct reading *rg, const struct record *rec, struct faul
 	struct match m = { .path = reading_text(rg, FILE_PATH), .rule = reading_text(rg, ONE_RULE) };
 	size_t matches = 0;
 
-	if (m.rule != NULL && m.path == NULL && (m.path = reading_text(rg, ONE_FILE)) != NULL)
+	if (m.rule != NULL && m.path == NULL && (m.path = reading_text(rg, ONE_FILE)) != NULL) {
+		m.score = reading_text(rg, ONE_SCORE);
+		m.description = reading_text(rg, ONE_DESCRIPTION);
+		m.severity = reading_text(rg, ONE_SEVERITY);
+		m.mitre = reading_text(rg, ONE_MITRE);
+		m.tags = tags_of(rg, ONE_TAGS, NULL);
 		return give(rg, rec, &m, f);
+	}
 	if (m.path == NULL)
 		return reading_reject(rg, rec, "no path of a file", f);
 	for (const struct json_value *v = json_first(rg->json, RULE); v != NULL && matches < MATCHES_MOST; v = json_next(rg->json, v)) {
@@ -178,7 +191,7 @@ static int json_record(struct reading *rg, const struct record *rec, struct faul
 		m.description = of_same_rule(rg, DESCRIPTION, v);
 		m.severity = of_same_rule(rg, SEVERITY, v);
 		m.mitre = of_same_rule(rg, MITRE, v);
-		m.tags = tags_of(rg, v);
+		m.tags = tags_of(rg, TAGS, v);
 		take_pairs_of(rg, &m, v);
 		matches++;
 		if (give(rg, &part, &m, f) < 0)
@@ -286,21 +299,71 @@ static int text_record(struct reading *rg, const struct record *rec, struct faul
 	return give(rg, rec, &m, f);
 }
 
+/* "0x1c:$s1: text", or with the length between: "0x1c:22:$s1: text". */
+static bool is_string_line(const char *s)
+{
+	size_t n = 2;
+
+	if (s[0] != '0' || s[1] != 'x')
+		return false;
+	n += strspn(s + n, "0123456789abcdefABCDEF");
+	if (n == 2 || s[n] != ':')
+		return false;
+	s += n + 1;
+	n = strspn(s, "0123456789");
+	return n > 0 ? s[n] == ':' && s[n + 1] == '$' : s[0] == '$';
+}
+
+#define PROBE_LINES 20
+#define PROBE_LINE 8192
+
+/* "word path" is no sign; a rule with the strings that matched below it is one, and so is one with its meta. */
 static int text_probe(const struct probe *p)
 {
-	(void)p;
-	return 0;
+	struct arena *arena = arena_new();
+	const char *s = p->bytes, *end = p->bytes + p->n;
+	int score = 0, rules = 0;
+
+	for (int i = 0; i < PROBE_LINES && s < end && score == 0; i++) {
+		const char *feed = memchr(s, '\n', (size_t)(end - s));
+		size_t n = (size_t)((feed != NULL ? feed : end) - s);
+		const char *line = n < PROBE_LINE ? line_text(arena, s, n) : "";
+		struct match m;
+
+		if (is_string_line(line) && rules > 0)
+			score = 95;
+		else if (line[0] != '\0' && strncmp(line, "0x", 2) != 0 && take_line(&m, arena, line)) {
+			rules++;
+			if (m.score != NULL || m.description != NULL || m.severity != NULL || m.mitre != NULL)
+				score = PROBE_ENOUGH + 10;
+		}
+		s = feed != NULL ? feed + 1 : end;
+	}
+	arena_free(arena);
+	return score;
 }
+
+static int json_probe(const struct probe *p);
 
 static const char *const wrappers[] = { "matches", NULL };
 
 const struct reader reader_yara = {
 	.name = "yara-json", .summary = "matches of YARA-X, JSON and JSON lines", .gives = "alerts", .extensions = ".json .ndjson",
-	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .inner = inner, .clues = clues,
+	.framing = FRAME_JSON, .wrappers = wrappers, .fields = fields, .inner = inner, .clues = clues, .probe = json_probe,
 	.record = json_record,
 };
 
+/* A rule and a file alone are any linter's; YARA-X has them in "matches" beside its "version". */
+static int json_probe(const struct probe *p)
+{
+	int score = reader_score_json(&reader_yara, p);
+	size_t n = p->n < 512 ? p->n : 512;
+
+	return score >= 50 && score < PROBE_ENOUGH && memmem(p->bytes, n, "\"version\"", 9) != NULL &&
+	       memmem(p->bytes, n, "\"matches\"", 9) != NULL ? PROBE_ENOUGH + 5 : score;
+}
+
 const struct reader reader_yara_text = {
-	.name = "yara", .summary = "matches of YARA as text, only with --format", .gives = "alerts", .extensions = ".txt",
+	.name = "yara", .summary = "matches of YARA and YARA-X as text; bare ones only with --format", .gives = "alerts", .extensions = ".txt",
 	.framing = FRAME_LINES, .probe = text_probe, .record = text_record,
 };

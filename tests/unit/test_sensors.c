@@ -290,6 +290,53 @@ static void zeeks_columns_double_backslashes(void **state)
 	text_free(&c.lines);
 }
 
+/* ---- scanners ---- */
+
+/* A log begins with what the daemon says of itself, long before anything is found. */
+static void clamavs_logs_are_told_by_their_dates(void **state)
+{
+	struct collected c;
+	static const char updates[] = "Thu Nov  9 14:13:55 2023 -> ClamAV update process started at Thu Nov  9 14:13:55 2023\n";
+
+	(void)state;
+	gives("clamav",
+	      "Thu Nov  9 14:13:55 2023 -> +++ Started at Thu Nov  9 14:13:55 2023\n"
+	      "Thu Nov  9 14:14:10 2023 -> Loaded 8676331 signatures.\n"
+	      "Thu Nov  9 14:14:10 2023 -> LOCAL: Unix socket file /var/run/clamav/clamd.ctl\n"
+	      "Thu Nov  9 14:14:10 2023 -> Portable Executable support enabled.\n"
+	      "Thu Nov  9 14:20:10 2023 -> /home/ada/a.com: Example.Test-1(44d88612fea8a8f36de82e1278abb02f:68) FOUND\n",
+	      "5 alert 2023-11-09T14:20:10Z clamav||Example.Test-1|| sev=0 act=0 kind=0 hash/observed=44d88612fea8a8f36de82e1278abb02f "
+	      "path/observed=/home/ada/a.com file/observed=a.com\n");
+	gives("clamav",
+	      "2023-11-09T14:20:10.5+01:00 mail clamd[812]: SelfCheck: Database status OK.\n"
+	      "2023-11-09T14:20:11.5+01:00 mail clamd: /var/spool/p1: Example.Test-1 FOUND\n",
+	      "2 alert 2023-11-09T13:20:11.500Z clamav||Example.Test-1|| sev=0 act=0 kind=0 host/victim=mail "
+	      "path/observed=/var/spool/p1 file/observed=p1\n");
+	collect_bytes(&c, NULL, updates, strlen(updates));
+	assert_string_equal(c.format, "clamav");
+	assert_int_equal(c.blanks, 1);
+	text_free(&c.lines);
+}
+
+static void yara_is_told_by_its_strings_or_meta(void **state)
+{
+	struct collected c;
+	static const char bare[] = "Rule_1 /srv/a\nRule_2 /srv/b\n";
+
+	(void)state;
+	gives("yara", "Shell_1 /srv/www/a.aspx\n0x1c:$s1: eval(\n0x40:22:$s2: unsafe\n",
+	      "1 alert 2026-04-01T00:00:00Z yara||Shell_1|| sev=0 act=0 kind=0 path/observed=/srv/www/a.aspx file/observed=a.aspx\n");
+	gives("yara", "Shell_1 [webshell,T1505_003] [author=\"x\",score=80] /srv/www/a b.aspx\n",
+	      "1 alert 2026-04-01T00:00:00Z yara||Shell_1|T1505.003| sev=0 act=0 kind=0 path/observed=/srv/www/a b.aspx file/observed=a b.aspx\n");
+	gives("yara-json",
+	      "{\n \"version\": \"1.5.0\",\n \"matches\": [\n  {\"rule\": \"Shell_1\", \"file\": \"/srv/a.aspx\", \"tags\": [\"T1505_003\"], \"meta\": "
+	      "{\"score\": 80}}\n ]\n}\n",
+	      "4 alert 2026-04-01T00:00:00Z yara||Shell_1|T1505.003| sev=0 act=0 kind=0 path/observed=/srv/a.aspx file/observed=a.aspx\n");
+	collect_bytes(&c, NULL, bare, strlen(bare));
+	assert_null(c.format);
+	text_free(&c.lines);
+}
+
 /* ---- gateways ---- */
 
 /* A sentence ends where a vendor's own key begins; otherwise hashes are lost in it. */
@@ -432,6 +479,8 @@ int main(void)
 		cmocka_unit_test(a_notice_of_intelligence_names_what_was_met),
 		cmocka_unit_test(an_export_may_leave_out_that_all_are_alerts),
 		cmocka_unit_test(zeeks_columns_double_backslashes),
+		cmocka_unit_test(clamavs_logs_are_told_by_their_dates),
+		cmocka_unit_test(yara_is_told_by_its_strings_or_meta),
 		cmocka_unit_test(keys_of_vendors_end_sentences),
 		cmocka_unit_test(keys_that_mean_something_else_are_left_out),
 		cmocka_unit_test(what_gateways_only_note_is_telemetry),
