@@ -27,7 +27,7 @@ static uint32_t untold_responses(const struct customer *c)
 	for (size_t i = 0; i < c->story->beat_count; i++)
 		told += is_step(&c->story->beats[i]) && c->story->beats[i].response;
 	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		n += customer_rule(c, c->incident->episodes[i])->behaviour->response;
+		n += episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]);
 	return n > told ? n : 0;
 }
 
