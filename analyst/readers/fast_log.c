@@ -21,6 +21,9 @@ const char *fast_time(const char **s, bool *snort, struct arena *arena)
 	const char *clock;
 	size_t n;
 
+	/* Nothing else: what sscanf skips before a number may be the end of a line. */
+	if ((*s)[strspn(*s, "0123456789/")] != '-')
+		return NULL;
 	if (sscanf(*s, "%2d/%2d/%4d-%n", &month, &day, &year, &length) != 3 || length == 0) {
 		year = 0;
 		if (sscanf(*s, "%2d/%2d-%n", &month, &day, &length) != 2 || length == 0)
@@ -189,7 +192,7 @@ bool fast_line_read(struct fast_line *out, const char *s, instant written, struc
 	memset(out, 0, sizeof(*out));
 	if (s == NULL)
 		return false;
-	return isdigit((unsigned char)s[0]) && s[2] == '/' ? read_marked(out, s, arena) : read_carried(out, s, written, arena);
+	return isdigit((unsigned char)s[0]) && s[1] != '\0' && s[2] == '/' ? read_marked(out, s, arena) : read_carried(out, s, written, arena);
 }
 
 /* ---- its alert ---- */

@@ -24,7 +24,7 @@
 struct told {                        /* what the shapes have in common; NULL where one does not say */
 	const char *id, *time, *groups, *location, *rule_id, *rule, *level, *log;
 	const char *sums;                /* of a file that is watched, where they do not stand in the log */
-	const char *from, *from_port, *to, *to_port, *user;
+	const char *from, *to, *to_port, *user;
 	bool is_json;
 };
 
@@ -200,7 +200,7 @@ static bool read_rule(struct told *t, const char *s, struct arena *arena)
 static bool read_text(struct told *t, const char *s, struct arena *arena)
 {
 	const struct { const char *label; const char **value; } labels[] = {
-		{ "Src IP: ", &t->from }, { "Src Port: ", &t->from_port }, { "Dst IP: ", &t->to }, { "Dst Port: ", &t->to_port },
+		{ "Src IP: ", &t->from }, { "Src Port: ", NULL }, { "Dst IP: ", &t->to }, { "Dst Port: ", &t->to_port },
 		{ "User: ", &t->user }, { "Src Location: ", NULL }, { "Dst Location: ", NULL }
 	};
 	const char *head, *dash, *line;
@@ -208,7 +208,8 @@ static bool read_text(struct told *t, const char *s, struct arena *arena)
 	bool labelled = true;
 
 	memset(t, 0, sizeof(*t));
-	if ((head = next_line(&s, arena)) == NULL)
+	/* Without its last blank the mark alone is no head. */
+	if ((head = next_line(&s, arena)) == NULL || strncmp(head, MARK, strlen(MARK)) != 0)
 		return false;
 	head += strlen(MARK);
 	n = strspn(head, "0123456789.");

@@ -92,14 +92,19 @@ static void an_alert_of_alert_full_is_a_block_of_lines(void **state)
 	      "03/04-21:53:16.3 2001:db8::7 -> 2001:db8::5\n"
 	      "IPV6-ICMP TTL:114 TOS:0x0 ID:0 IpLen:40 DgmLen:84\n"
 	      "\n"
-	      "[**] [1:2:3] Without a time [**]\n",
+	      "[**] [1:2:3] Without a time [**]\n"
+	      "\n"
+	      "[**] [1:2:3] A date over two lines [**]\n"
+	      "03/\n"
+	      " 4-21:53:15.299702 10.0.0.5:80 -> 192.0.2.7:36635\n",
 	      "1 alert 2026-03-04T21:42:42.860Z snort|1000006|Probe|| sev=0 act=0 kind=0 ip/source=192.0.2.7 ip/destination=10.0.0.5 "
 	      "port/destination=22\n"
 	      "6 alert 2026-03-04T21:53:15.299Z snort|1882|ATTACK-RESPONSES id check returned root|| sev=3 act=0 kind=0 "
 	      "ip/source=192.0.2.7 ip/destination=10.0.0.5 port/destination=80 ip/victim=10.0.0.5\n"
 	      "12 alert 2026-03-04T21:53:16.300Z snort|414|(ipv4) IPv4 packet|| sev=2 act=0 kind=0 ip/source=2001:db8::7 "
 	      "ip/destination=2001:db8::5\n"
-	      "17 reject an alert without a rule's number or a time\n");
+	      "17 reject an alert without a rule's number or a time\n"
+	      "19 reject an alert without a rule's number or a time\n");
 }
 
 static void snorts_csv_has_no_header(void **state)
@@ -172,7 +177,10 @@ static void alerts_log_of_ossec_and_wazuh_is_read(void **state)
 	      "Rule: 20101 (level 6) -> 'IDS event.'\n"
 	      "11/11-14:49:02.5  [**] [1:2024897:3] Beacon [**] [Priority: 1] {TCP} 10.0.0.5:41334 -> 203.0.113.9:443\n"
 	      "\n"
-	      "** Alert of another kind\n",
+	      "** Alert of another kind\n"
+	      "\n"
+	      "** Alert \n"
+	      "text\n",
 	      "1 reject stands before the first alert\n"
 	      "3 alert 2020-11-11T12:48:59Z ossec|5710|Attempt to login using a non-existent user|| sev=2 act=0 kind=0 "
 	      "host/victim=web01 ip/victim=10.0.0.5 ip/source=192.0.2.9 user/target=ada\n"
@@ -183,7 +191,8 @@ static void alerts_log_of_ossec_and_wazuh_is_read(void **state)
 	      "ip/source=192.0.2.9 ip/destination=10.0.0.5 port/destination=3389\n"
 	      "25 alert 2020-11-11T12:49:02.500Z snort|2024897|Beacon|| sev=4 act=0 kind=0 ip/source=10.0.0.5 "
 	      "ip/destination=203.0.113.9 port/destination=443 host/observed=sensor\n"
-	      "30 reject an alert without a time, a place or a rule\n");
+	      "30 reject an alert without a time, a place or a rule\n"
+	      "32 reject an alert without a time, a place or a rule\n");
 }
 
 static void ossec_tells_syslog_and_json_the_same(void **state)
