@@ -27,6 +27,8 @@ struct json_table {
 
 	struct span *cells;        /* by column: of one column after the other, from the window's first byte */
 	size_t cell_count, cell_room, rows, row;
+	size_t counted;            /* bytes of the window whose line feeds are told in lines */
+	int64_t lines;
 	size_t end;                /* behind the bracket that closes the table */
 	struct text object;        /* the row given last */
 };
@@ -333,7 +335,9 @@ static int next_of_columns(struct framing *fr, struct record *out, struct fault 
 		add_value(t, i, s, t->cells[i * t->rows + t->row]);
 	give_object(t, out);
 	first = t->cells[t->row++];
-	out->at = (struct place){ w->line + count_lines(s, first.at), w->offset + (int64_t)first.at, (int64_t)first.n };
+	t->lines += count_lines(s + t->counted, first.at - t->counted);
+	t->counted = first.at;
+	out->at = (struct place){ w->line + t->lines, w->offset + (int64_t)first.at, (int64_t)first.n };
 	return 1;
 }
 

@@ -72,8 +72,8 @@ static void a_table_of_an_answer_with_tables(void **state)
 static void columns_become_rows_in_the_line_of_the_first(void **state)
 {
 	(void)state;
-	assert_string_equal(rows("{\"fields\":[\"a\",\"b\"],\"columns\":[[\"1\",\n\"2\"],[\"3\",\"4\"]]}"),
-	                    "1@\"1\": {\"a\":\"1\",\"b\":\"3\"}|2@\"2\": {\"a\":\"2\",\"b\":\"4\"}|");
+	assert_string_equal(rows("{\"fields\":[\"a\",\"b\"],\"columns\":[[\"1\",\n\"2\",\n\n\"5\"],[\"3\",\"4\",\"6\"]]}"),
+	                    "1@\"1\": {\"a\":\"1\",\"b\":\"3\"}|2@\"2\": {\"a\":\"2\",\"b\":\"4\"}|4@\"5\": {\"a\":\"5\",\"b\":\"6\"}|");
 }
 
 static void what_follows_a_table_is_read(void **state)
