@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "analyst/readers/fast_log.h"
 #include "analyst/readers/guardduty.h"
 #include "analyst/readers/inside.h"
 #include "analyst/readers/nested.h"
@@ -26,14 +27,12 @@ const char *ecs_text(const struct reading *rg, size_t row)
 	return s != NULL ? s : reading_text(rg, row + 1);
 }
 
-/* A host lists all its addresses; those of no network tell nothing. */
-static void add_addresses(struct reading *rg)
+void ecs_addresses(struct reading *rg, size_t row)
 {
-	for (size_t row = ECS_HOST_IP; row <= ECS_HOST_IP + 1; row++)
-		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
-			if (v->type == JSON_STRING_TEXT && strncasecmp(v->text, "fe80:", 5) != 0 && strncmp(v->text, "127.", 4) != 0 &&
-			    strcmp(v->text, "::1") != 0)
-				canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_VICTIM, v->text);
+	for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+		if (v->type == JSON_STRING_TEXT && strncasecmp(v->text, "fe80:", 5) != 0 && strncmp(v->text, "127.", 4) != 0 &&
+		    strcmp(v->text, "::1") != 0)
+			canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_VICTIM, v->text);
 }
 
 static void add_processes(struct reading *rg)
@@ -48,7 +47,8 @@ void ecs_subjects(struct reading *rg)
 {
 	const char *path = ecs_text(rg, ECS_FILE_PATH), *name = ecs_text(rg, ECS_FILE_NAME);
 
-	add_addresses(rg);
+	ecs_addresses(rg, ECS_HOST_IP);
+	ecs_addresses(rg, ECS_HOST_IP + 1);
 	add_account(&rg->alert, rg->arena, ROLE_ACTOR, ecs_text(rg, ECS_USER));
 	add_account(&rg->alert, rg->arena, ROLE_TARGET, ecs_text(rg, ECS_TARGET_USER));
 	add_processes(rg);
@@ -64,10 +64,6 @@ static const struct band ecs_severities[] = {
 	{ "21", 0, SEVERITY_LOW }, { "47", 0, SEVERITY_MEDIUM }, { "73", 0, SEVERITY_HIGH }, { "99", 0, SEVERITY_CRITICAL }, BANDS_END
 };
 
-static const struct band suricata_severities[] = {
-	{ NULL, 1, SEVERITY_HIGH }, { NULL, 2, SEVERITY_MEDIUM }, { NULL, 3, SEVERITY_LOW }, { NULL, 4, SEVERITY_INFO }, BANDS_END
-};
-
 static const struct band ten_severities[] = {
 	{ NULL, 1, SEVERITY_LOW }, { NULL, 4, SEVERITY_MEDIUM }, { NULL, 7, SEVERITY_HIGH }, { NULL, 9, SEVERITY_CRITICAL },
 	{ NULL, 10.01, SEVERITY_UNKNOWN }, BANDS_END
@@ -81,7 +77,7 @@ static const struct {
 	const char *stream, *product;
 	const struct band *scale;
 } streams[] = {
-	{ "aws.guardduty", "guardduty", guardduty_severities }, { "suricata", "suricata", suricata_severities },
+	{ "aws.guardduty", "guardduty", guardduty_severities }, { "suricata", "suricata", ids_severities },
 	{ "carbon_black_cloud", "carbon-black", ten_severities }, { "m365_defender", "defender-xdr", NULL },
 	{ "microsoft_defender_endpoint", "defender-endpoint", NULL }, { "sentinel_one", "sentinelone", NULL },
 	{ "trend_micro_vision_one", "trend-vision-one", NULL }, { "crowdstrike", "crowdstrike", NULL },
@@ -91,7 +87,7 @@ static const struct {
 /* Each stands for its nested row and the flat one after it. */
 enum {
 	ORIGINAL = ECS_SUBJECT_ROWS, KIND = ORIGINAL + 2, STREAM = KIND + 2, DATASET = STREAM + 2, MODULE = DATASET + 2,
-	SEVERITY = MODULE + 2, SOURCE = SEVERITY + 2, AT = SOURCE + 2, CATEGORY = AT + 2, VENDOR = CATEGORY + 2, GUARDDUTY = VENDOR + 2, SERVICE, VENDOR_ALERT
+	SEVERITY = MODULE + 2, SOURCE = SEVERITY + 2, AT = SOURCE + 2, CATEGORY = AT + 2, VENDOR = CATEGORY + 2, GUARDDUTY = VENDOR + 2, SERVICE
 };
 
 static const struct field fields[] = {
@@ -108,7 +104,7 @@ static const struct field fields[] = {
 	[VENDOR] = FIELD("observer.vendor[]", TAKE_NOTHING), FIELD("observer\\.vendor[]", TAKE_NOTHING),
 	[GUARDDUTY] = FIELD("aws.guardduty.type", TAKE_RULE_ID),
 	[SERVICE] = FIELD("m365_defender.alert.service_source", TAKE_NOTHING),
-	[VENDOR_ALERT] = FIELD("aws.guardduty.id", TAKE_NATIVE_ID),
+	FIELD("aws.guardduty.id", TAKE_NATIVE_ID),
 
 	FIELD("event.start[]", TAKE_AT), FIELD("event\\.start[]", TAKE_AT),
 	FIELD("@timestamp[]", TAKE_AT),
@@ -159,7 +155,7 @@ static const struct field fields[] = {
 	{ "crowdstrike.alert.pattern_disposition_details.operation_blocked", TAKE_ACTION, 0, 0, NULL, blocks },
 	{ "crowdstrike.alert.pattern_disposition_details.kill_process", TAKE_ACTION, 0, 0, NULL, blocks },
 	{ "sentinel_one.threat.mitigation.status", TAKE_ACTION, 0, 0, NULL, mitigations },
-#include "analyst/readers/ecs_rows.inc"
+	ECS_ROWS
 	/* What integrations leave where the product had it. */
 	FIELD_ENTITY("crowdstrike.alert.device.hostname", ENTITY_HOST, ROLE_VICTIM),
 	FIELD_ENTITY("crowdstrike.alert.device.local_ip", ENTITY_IP, ROLE_VICTIM),
@@ -196,14 +192,25 @@ static const struct clue clues[] = {
 	{ "fields.ecs\\.version", 35 }, { "fields.event\\.kind", 25 }, { NULL, 0 }
 };
 
+/* Whether one of the values of the nested row, or of the flat one, is this word. */
+static bool has_word(const struct reading *rg, size_t first, const char *word)
+{
+	for (size_t row = first; row <= first + 1; row++)
+		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
+			if (v->type == JSON_STRING_TEXT && strcmp(v->text, word) == 0)
+				return true;
+	return false;
+}
+
 static bool is_alert(const struct reading *rg)
 {
-	for (size_t row = KIND; row <= KIND + 1; row++)
-		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
-			if (v->type == JSON_STRING_TEXT && strcmp(v->text, "alert") == 0)
-				return true;
-	/* Earlier releases called these events. */
-	return reading_text(rg, GUARDDUTY) != NULL;
+	/* Earlier releases of GuardDuty's integration called these events. */
+	return has_word(rg, KIND, "alert") || reading_text(rg, GUARDDUTY) != NULL;
+}
+
+static bool is_network(const struct reading *rg)
+{
+	return has_word(rg, CATEGORY, "network");
 }
 
 /* "suricata.eve". A data set of one word is anybody's: then whose product it is, and what part of it. */
@@ -241,15 +248,6 @@ static void take_product(struct reading *rg)
 		}
 	if (service != NULL)
 		a->rule.product = service;
-}
-
-static bool is_network(const struct reading *rg)
-{
-	for (size_t row = CATEGORY; row <= CATEGORY + 1; row++)
-		for (const struct json_value *v = json_first(rg->json, row); v != NULL; v = json_next(rg->json, v))
-			if (v->type == JSON_STRING_TEXT && strcmp(v->text, "network") == 0)
-				return true;
-	return false;
 }
 
 static int take_telemetry(struct reading *rg, const struct record *rec, struct fault *f)

@@ -98,7 +98,7 @@ static const struct field fields[] = {
 	FIELD("signal.rule.threat[].tactic.id[]", TAKE_TACTICS),
 	FIELD("signal\\.rule\\.threat[].tactic.id[]", TAKE_TACTICS),
 	FIELD("signal\\.rule\\.threat\\.tactic\\.id[]", TAKE_TACTICS),
-#include "analyst/readers/ecs_rows.inc"
+	ECS_ROWS
 	FIELDS_END
 };
 

@@ -39,7 +39,7 @@ static const struct field fields[] = {
 	FIELD("@timestamp", TAKE_REPORTED),
 	FIELD("event.doc_id", TAKE_NATIVE_ID),
 	FIELD("wazuh.event.id", TAKE_NATIVE_ID),
-#include "analyst/readers/ecs_rows.inc"
+	ECS_ROWS
 	FIELDS_END
 };
 
@@ -56,10 +56,7 @@ static void add_agent(struct reading *rg)
 	if (reading_text(rg, HOST) != NULL || reading_text(rg, HOST_NAME) != NULL)
 		return;
 	canon_add(&rg->alert, rg->arena, ENTITY_HOST, ROLE_VICTIM, host != NULL ? host : reading_text(rg, AGENT));
-	for (const struct json_value *v = json_first(rg->json, AGENT_ADDRESS); v != NULL; v = json_next(rg->json, v))
-		if (v->type == JSON_STRING_TEXT && strncasecmp(v->text, "fe80:", 5) != 0 && strncmp(v->text, "127.", 4) != 0 &&
-		    strcmp(v->text, "::1") != 0)
-			canon_add(&rg->alert, rg->arena, ENTITY_IP, ROLE_VICTIM, v->text);
+	ecs_addresses(rg, AGENT_ADDRESS);
 }
 
 static int wazuh5_record(struct reading *rg, const struct record *rec, struct fault *f)
