@@ -413,7 +413,7 @@ static int crowdstrike_record(struct reading *rg, const struct record *rec, stru
 static const char *const wrappers[] = { "resources", NULL };
 
 const struct reader reader_crowdstrike = {
-	.name = "crowdstrike", .summary = "CrowdStrike Falcon alerts, detects and detection summaries, JSON", .gives = "alerts",
+	.name = "crowdstrike", .summary = "CrowdStrike Falcon alerts, detects and detection summaries, JSON", .gives = "alerts, findings",
 	.extensions = ".json .jsonl", .framing = FRAME_JSON, .wrappers = wrappers, .below = "event", .fields = fields,
 	.clues = clues, .record = crowdstrike_record,
 };

@@ -171,11 +171,11 @@ static bool is_comment(const struct record *rec)
 /* "# abuse.ch URLhaus Database Dump (CSV)      #": what the first line in words calls the list. */
 static const char *title_of(const struct record *rec, struct arena *arena)
 {
-	size_t n = strcspn(rec->bytes, "\r\n"), words = 0;
 	const char *s = rec->bytes;
+	size_t n = 0, words = 0;
 
-	if (n > rec->n)
-		n = rec->n;
+	while (n < rec->n && s[n] != '\r' && s[n] != '\n')
+		n++;
 	while (n > 0 && strchr("# \t", *s) != NULL) {
 		s++;
 		n--;
@@ -381,6 +381,6 @@ static int list_record(struct reading *rg, const struct record *rec, struct faul
 }
 
 const struct reader reader_indicators_csv = {
-	.name = "indicators-csv", .summary = "indicators as CSV with a header row", .gives = "indicators",
+	.name = "indicators-csv", .summary = "indicators as CSV", .gives = "indicators",
 	.extensions = ".csv .tsv", .framing = FRAME_CSV, .probe = list_probe, .open = list_open, .record = list_record,
 };

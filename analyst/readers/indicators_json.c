@@ -120,12 +120,9 @@ static int give(struct reading *rg, const struct nested *in, const struct record
 	for (size_t i = KNOWN; i < END; i++) {
 		row.value = text_in(rg, in, i);
 		row.known = known[i - KNOWN];
-		/* A link says more than the host in it. */
-		if (row.known == INDICATOR_URL && listed_says(row.value))
-			row.why = NULL;
-		else
-			row.why = listed_says(text_in(rg, in, KNOWN)) && (row.known == INDICATOR_IP || row.known == INDICATOR_DOMAIN)
-			              ? "the host of the link beside it" : NULL;
+		/* A link, which is KNOWN's first, says more than the host in it. */
+		row.why = listed_says(text_in(rg, in, KNOWN)) && (row.known == INDICATOR_IP || row.known == INDICATOR_DOMAIN) ?
+		          "the host of the link beside it" : NULL;
 		if (!listed_says(row.value))
 			continue;
 		if (listed_give(rg, &row, rec, f) < 0)
