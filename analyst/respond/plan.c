@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/base/search.h"
+#include "analyst/respond/connection.h"
 #include "analyst/respond/effects.h"
 
 const struct named spareds[] = { { "listed", SPARED_LISTED }, { "used", SPARED_USED }, { NULL, 0 } };
@@ -62,163 +63,6 @@ static const uint32_t *machines_of(const struct analysis *an, struct arena *a)
 		if (n.torn[i])
 			n.machine[i] = i;
 	return n.machine;
-}
-
-/* ---- one alert: which connection ---- */
-
-struct connection {
-	enum block block;
-	uint32_t host, remote;       /* entities */
-	uint32_t addresses[MEASURE_ADDRESSES], address_count;
-	uint16_t ports[MEASURE_PORTS], port_count;
-};
-
-/* Addresses that are nobody's: of a network, of a group, of none. */
-static bool is_an_end(const struct week_entity *e)
-{
-	static const char *const nobody[] = { "0.", "127.", "255.", "ff" };
-
-	if (e->internal || ip_is_internal(e->value) || entity_is_placeholder(e->kind, e->value))
-		return false;
-	for (size_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++)
-		if (strncmp(e->value, nobody[i], strlen(nobody[i])) == 0)
-			return false;
-	return strchr(e->value, ':') != NULL || atoi(e->value) < 224;        /* from there on multicast and reserved */
-}
-
-static uint32_t port_in(const struct week *w, const struct cast *c, enum entity_role role)
-{
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct member *m = &w->members[c->first + i];
-
-		if (m->role == role && w->entities[m->entity].kind == ENTITY_PORT)
-			return (uint32_t)atoi(w->entities[m->entity].value);
-	}
-	return 0;
-}
-
-static bool add_address(struct connection *cn, uint32_t entity)
-{
-	for (uint32_t i = 0; i < cn->address_count; i++)
-		if (cn->addresses[i] == entity)
-			return true;
-	if (cn->address_count == MEASURE_ADDRESSES)
-		return false;
-	cn->addresses[cn->address_count++] = entity;
-	return true;
-}
-
-/* The outside addresses in one part. */
-static void find_ends(struct connection *cn, const struct week *w, const struct cast *c, enum entity_role role)
-{
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct member *m = &w->members[c->first + i];
-
-		if (m->role == role && w->entities[m->entity].kind == ENTITY_IP && is_an_end(&w->entities[m->entity]))
-			add_address(cn, m->entity);
-	}
-}
-
-/* Several names are a product's own summary of several connections: NO_ENTITY. */
-static uint32_t only_domain(const struct week *w, const struct cast *c, uint32_t *count)
-{
-	uint32_t found = NO_ENTITY;
-
-	*count = 0;
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct member *m = &w->members[c->first + i];
-		const struct week_entity *e = &w->entities[m->entity];
-
-		if (e->kind == ENTITY_DOMAIN && !e->internal && (m->role == ROLE_DESTINATION || m->role == ROLE_SOURCE)) {
-			found = m->entity;
-			++*count;
-		}
-	}
-	return *count == 1 ? found : NO_ENTITY;
-}
-
-/* Clients call from ports at or above this: where Linux begins, below what IANA says. */
-#define CLIENT_PORTS 32768
-
-/* Sensors also fire on what a server answers: then the outside end is the source, and the lower port is the server's. Not
- * every reader keeps the source's. */
-static bool is_answer(uint32_t source_port, uint32_t port)
-{
-	return source_port > 0 ? source_port < port : port >= CLIENT_PORTS;
-}
-
-static bool connection_of(struct connection *out, const struct analysis *an, const uint32_t *machine, const struct cast *c,
-                          enum block block)
-{
-	const struct week *w = an->week;
-	uint32_t source_port = port_in(w, c, ROLE_SOURCE), port = port_in(w, c, ROLE_DESTINATION), domains;
-	bool came_in;
-
-	memset(out, 0, sizeof(*out));
-	out->remote = NO_ENTITY;
-	if (c->host == NO_ENTITY || !w->entities[c->host].internal)
-		return false;
-	out->host = machine[c->host];
-	find_ends(out, w, c, ROLE_SOURCE);
-	came_in = out->address_count > 0 && !is_answer(source_port, port);
-	if (out->address_count > 0 && !came_in)
-		port = source_port;
-	if (block == BLOCK_INBOUND && out->address_count == 0)
-		return false;
-	out->block = came_in ? BLOCK_INBOUND : BLOCK_OUTBOUND;
-	if (out->block != BLOCK_INBOUND && block == BLOCK_INBOUND)
-		return false;
-	if (!came_in) {
-		find_ends(out, w, c, ROLE_DESTINATION);
-		out->remote = only_domain(w, c, &domains);
-		/* Some products name the other end without saying which it is. */
-		if (domains == 0 && out->address_count == 0 && (find_ends(out, w, c, ROLE_OBSERVED), out->address_count > 1))
-			return false;
-		if (domains > 1)
-			return false;
-	}
-	if (out->remote == NO_ENTITY && out->address_count > 0)
-		out->remote = out->addresses[0];
-	if (port > 0 && port < 65536)
-		out->ports[out->port_count++] = (uint16_t)port;
-	return out->remote != NO_ENTITY;
-}
-
-/* Clients' ports change with every connection: only a server's is worth a rule. */
-static void add_server_port(struct connection *cn, const struct week *w, const struct cast *c)
-{
-	uint32_t port = port_in(w, c, ROLE_DESTINATION);
-
-	if (port > 0 && port < CLIENT_PORTS)
-		cn->ports[cn->port_count++] = (uint16_t)port;
-}
-
-/* Machines of ours that the alert's source went for: it is about them, or names them as its other end. */
-static bool inside_of(struct connection *out, const struct analysis *an, const uint32_t *machine, const struct cast *c, uint32_t source)
-{
-	const struct week *w = an->week;
-
-	*out = (struct connection){ .block = BLOCK_INSIDE, .host = source, .remote = NO_ENTITY };
-	if (source == NO_ENTITY)
-		return false;
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct member *m = &w->members[c->first + i];
-		const struct week_entity *e = &w->entities[m->entity];
-		bool aimed = m->role == ROLE_DESTINATION || m->role == ROLE_VICTIM || m->role == ROLE_TARGET || m->entity == c->host;
-
-		if ((e->kind == ENTITY_IP || e->kind == ENTITY_HOST) && e->internal && aimed && machine[m->entity] != source)
-			add_address(out, machine[m->entity]);
-	}
-	add_server_port(out, w, c);
-	return out->address_count > 0;
-}
-
-static uint32_t account_in(const struct week *w, const struct cast *c)
-{
-	for (uint32_t i = 0; i < c->count; i++)
-		if (w->entities[w->members[c->first + i].entity].kind == ENTITY_USER)
-			return w->members[c->first + i].entity;
-	return NO_ENTITY;
 }
 
 /* ---- alerts to measures ---- */
@@ -292,18 +136,6 @@ static void add_alert(struct planning *p, struct plan_measure *m, uint32_t mark)
 	((uint32_t *)(uintptr_t)m->alerts)[m->alert_count++] = mark;
 }
 
-/* False when there is no room. */
-static bool add_once(uint32_t list[MEASURE_ADDRESSES], uint32_t *count, uint32_t entity)
-{
-	for (uint32_t i = 0; i < *count; i++)
-		if (list[i] == entity)
-			return true;
-	if (*count == MEASURE_ADDRESSES)
-		return false;
-	list[(*count)++] = entity;
-	return true;
-}
-
 static void justify(struct planning *p, const struct connection *cn, const struct containment_row *row,
                     const struct behaviour *b, uint32_t mark)
 {
@@ -317,37 +149,31 @@ static void justify(struct planning *p, const struct connection *cn, const struc
 		m->hours = row->hours;
 	for (uint32_t i = 0; i < cn->address_count; i++)
 		if (cn->block == BLOCK_INSIDE)
-			m->wide |= !add_once(m->targets, &m->target_count, cn->addresses[i]);
+			m->wide |= !ends_add(m->targets, &m->target_count, cn->addresses[i]);
 		else
-			add_once(m->addresses, &m->address_count, cn->addresses[i]);
+			ends_add(m->addresses, &m->address_count, cn->addresses[i]);
 	for (uint32_t i = 0; i < cn->port_count; i++)
 		add_port(m, cn->ports[i]);
 	add_alert(p, m, mark);
-}
-
-static uint32_t source_inside(const struct planning *p, const struct cast *c)
-{
-	const struct week *w = p->fx.an->week;
-
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct member *m = &w->members[c->first + i];
-		const struct week_entity *source = &w->entities[m->entity];
-
-		if (m->role == ROLE_SOURCE && source->internal && (source->kind == ENTITY_IP || source->kind == ENTITY_HOST))
-			return p->fx.machine[m->entity];
-	}
-	return NO_ENTITY;
 }
 
 /* What goes from machine to machine is stopped at the one it comes from: never at those it befell. */
 static uint32_t isolated_host(const struct planning *p, const struct episode *e, const struct behaviour *b, const struct cast *c)
 {
 	const struct week *w = p->fx.an->week;
-	uint32_t source = b->from_source || b->on_target ? source_inside(p, c) : NO_ENTITY;
+	uint32_t source = b->from_source || b->on_target ? connection_source(p->fx.an->week, p->fx.machine, c) : NO_ENTITY;
 
 	if (source != NO_ENTITY)
 		return source;
 	return b->from_source || b->on_target || e->host == NO_ENTITY || !w->entities[e->host].internal ? NO_ENTITY : e->host;
+}
+
+static uint32_t account_in(const struct week *w, const struct cast *c)
+{
+	for (uint32_t i = 0; i < c->count; i++)
+		if (w->entities[w->members[c->first + i].entity].kind == ENTITY_USER)
+			return w->members[c->first + i].entity;
+	return NO_ENTITY;
 }
 
 /* What one alert asks for by a row of the table. */
@@ -355,7 +181,7 @@ static void plan_alert(struct planning *p, const struct episode *e, const struct
 {
 	const struct week *w = p->fx.an->week;
 	const struct cast *c = &w->casts[w->marks[mark].cast];
-	uint32_t source = source_inside(p, c);
+	uint32_t source = connection_source(p->fx.an->week, p->fx.machine, c);
 	struct connection cn, whole = { .remote = NO_ENTITY };
 
 	if (row->block == BLOCK_ACCOUNT || (e->host == NO_ENTITY && row->block != BLOCK_INBOUND)) {
@@ -364,11 +190,11 @@ static void plan_alert(struct planning *p, const struct episode *e, const struct
 	} else if (row->block == BLOCK_ISOLATE) {
 		whole.block = BLOCK_ISOLATE;
 		whole.host = isolated_host(p, e, b, c);
-	} else if (row->block != BLOCK_INSIDE && connection_of(&cn, p->fx.an, p->fx.machine, c, row->block)) {
+	} else if (row->block != BLOCK_INSIDE && connection_of(&cn, w, p->fx.machine, c, row->block)) {
 		justify(p, &cn, row, b, mark);
 		return;
 	} else {
-		if (row->block != BLOCK_OUTBOUND && inside_of(&cn, p->fx.an, p->fx.machine, c, source))
+		if (row->block != BLOCK_OUTBOUND && connection_inside(&cn, w, p->fx.machine, c))
 			justify(p, &cn, row, b, mark);
 		whole.block = BLOCK_ISOLATE;
 		whole.host = row->block == BLOCK_OUTBOUND ? NO_ENTITY : source;
@@ -413,7 +239,7 @@ static void find_own_addresses(const struct planning *p, struct plan_measure *m)
 		if (p->fx.machine[i] == m->host && m->host_address_count < MEASURE_ADDRESSES)
 			m->host_addresses[m->host_address_count++] = i;
 		else if (is_target(m, p->fx.machine[i]))
-			add_once(m->addresses, &m->address_count, i);
+			ends_add(m->addresses, &m->address_count, i);
 	}
 }
 
