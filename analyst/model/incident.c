@@ -18,6 +18,22 @@ bool episode_answers(const struct week *w, const struct episode *e)
 	return false;
 }
 
+uint32_t incident_answers(const struct analysis *an, const struct incident *in, instant *first)
+{
+	uint32_t n = 0;
+
+	*first = INSTANT_NONE;
+	for (uint32_t i = 0; i < in->episode_count; i++) {
+		const struct episode *e = &an->episodes[in->episodes[i]];
+
+		if (!episode_answers(an->week, e))
+			continue;
+		if (n++ == 0 || e->first < *first)
+			*first = e->first;
+	}
+	return n;
+}
+
 uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n)
 {
 	uint32_t best = 0;

@@ -87,9 +87,11 @@ struct analysis {
 };
 
 /* What kind of act the episode is: its rule's, unless its pace says more. */
+const struct behaviour *episode_behaviour(const struct week *w, const struct episode *e);
 /* A defender's act: of a rule that is one, or with records that a product says it blocked or quarantined. */
 bool episode_answers(const struct week *w, const struct episode *e);
-const struct behaviour *episode_behaviour(const struct week *w, const struct episode *e);
+/* How many of the incident's episodes are a defender's acts; *first is when the first began, or INSTANT_NONE. */
+uint32_t incident_answers(const struct analysis *an, const struct incident *in, instant *first);
 
 /* The rule that most of these episodes' alerts are of; of equals the first. */
 uint32_t episodes_rule(const struct analysis *an, const uint32_t *episodes, size_t n);

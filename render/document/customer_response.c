@@ -40,10 +40,10 @@ int customer_cause(void *customer, struct fault *f)
 
 instant customer_first_response(const struct customer *c)
 {
-	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		if (episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]))
-			return c->rq->an->episodes[c->incident->episodes[i]].first;
-	return INSTANT_NONE;
+	instant first;
+
+	incident_answers(c->rq->an, c->incident, &first);
+	return first;
 }
 
 static const char *target_of(const struct customer *c, const struct episode *e)
@@ -97,12 +97,7 @@ int customer_acts(void *customer, struct fault *f)
 
 bool customer_acted(const void *customer)
 {
-	const struct customer *c = customer;
-
-	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		if (episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]))
-			return true;
-	return false;
+	return customer_first_response(customer) != INSTANT_NONE;
 }
 
 int customer_response(void *customer, struct fault *f)

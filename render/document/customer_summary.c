@@ -20,14 +20,12 @@ static bool is_step(const struct beat *b)
 }
 
 /* How often a defender's product acted, when that is more than the story tells; else 0. */
-static uint32_t untold_responses(const struct customer *c)
+static uint32_t untold_responses(const struct customer *c, instant *first)
 {
-	uint32_t n = 0, told = 0;
+	uint32_t n = incident_answers(c->rq->an, c->incident, first), told = 0;
 
 	for (size_t i = 0; i < c->story->beat_count; i++)
 		told += is_step(&c->story->beats[i]) && c->story->beats[i].response;
-	for (uint32_t i = 0; i < c->incident->episode_count; i++)
-		n += episode_answers(c->week, &c->rq->an->episodes[c->incident->episodes[i]]);
 	return n > told ? n : 0;
 }
 
@@ -78,13 +76,14 @@ static void add_answer(const struct customer *c)
 {
 	struct filler facts = { .count = 0 };
 	struct sentence s;
-	uint32_t n;
+	instant first;
+	uint32_t n = untold_responses(c, &first);
 
-	if ((n = untold_responses(c)) == 0)
+	if (n == 0)
 		return;
 	fill_number(&facts, "count", n);
-	fill_value(&facts, "time", FACT_TIME, customer_first_response(c));
-	fill_value(&facts, "after", FACT_SPAN, customer_first_response(c) - c->incident->first);
+	fill_value(&facts, "time", FACT_TIME, first);
+	fill_value(&facts, "after", FACT_SPAN, first - c->incident->first);
 	customer_fill_section(c, &facts, "response");
 	s = customer_sentence(c, "answer", &facts);
 	flow_sentences(c->flow, PARA_BODY, &s, 1);

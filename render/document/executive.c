@@ -54,21 +54,6 @@ static const struct fact *bytes_of(const struct narrative *n)
 	return NULL;
 }
 
-static void count_answers(struct executive *ex)
-{
-	const struct analysis *an = ex->r.rq->an;
-
-	ex->answered = INSTANT_NONE;
-	for (uint32_t i = 0; i < ex->in->episode_count; i++) {
-		const struct episode *e = &an->episodes[ex->in->episodes[i]];
-
-		if (!episode_answers(an->week, e))
-			continue;
-		if (ex->answers++ == 0)
-			ex->answered = e->first;
-	}
-}
-
 static void gather(struct executive *ex)
 {
 	static const char *const open[] = { "contact", "next-report", "review" };
@@ -78,7 +63,7 @@ static void gather(struct executive *ex)
 	for (size_t i = 0; i < ex->n->beat_count && ex->title == NULL; i++)
 		if (ex->n->beats[i].part == PART_TITLE)
 			ex->title = &ex->n->beats[i];
-	count_answers(ex);
+	ex->answers = incident_answers(ex->r.rq->an, ex->in, &ex->answered);
 	for (size_t i = 0; i < sizeof lent / sizeof lent[0]; i++)
 		borrow(ex, lent[i]);
 	if (beat_fact(ex->title, "host") == NULL && ex->in->host_count > 0)
