@@ -1,8 +1,8 @@
 /* What is known of an act or an incident, as named facts for phrases.
  *
  * Facts of an act: host subject site address attacker victim file path user process command agent real threat id
- *   count targets users bytes interval span product products witnesses (which saw the same at once) alone days port blocked calls machines lead
- *   contacts (as calls, where their pace is known by telemetry only)
+ *   count targets users bytes interval span product products alone days port blocked calls machines lead
+ *   witnesses (which products saw the same at once) contacts (as calls, where their pace is known by telemetry only)
  *   several (more than the attacker named came)
  *   task (what was set up) rule (when one rule is all there is) repeated (it fired more than once)
  *   and from the story: opening time after subject matched before (told of that machine already) telling (its rank

@@ -62,6 +62,24 @@ static bool any_listed(const struct customer *c)
 	return false;
 }
 
+/* The machine of the first episode that names one: where the story begins. */
+static uint32_t first_machine(const struct customer *c)
+{
+	uint32_t host = NO_ENTITY;
+	instant first = INSTANT_NONE;
+
+	for (uint32_t i = 0; i < c->incident->episode_count; i++) {
+		const struct episode *e = &c->rq->an->episodes[c->incident->episodes[i]];
+
+		if (e->host != NO_ENTITY && (host == NO_ENTITY || e->first < first)) {
+			host = e->host;
+			first = e->first;
+		}
+	}
+	return host;
+}
+
+/* The most affected ones, and where it began, which may be a machine that little befell. */
 static void add_machines(const struct customer *c)
 {
 	bool listed = any_listed(c);
@@ -74,24 +92,27 @@ static void add_machines(const struct customer *c)
 		{ customer_word(c, "scope.first"), 0.19, ALIGN_LEFT, NULL }, { customer_word(c, "scope.last"), 0.19, ALIGN_LEFT, NULL },
 		{ customer_word(c, "scope.asset"), 0.32, ALIGN_LEFT, NULL },
 	};
-	uint32_t n = c->incident->host_count, shown = 0;
+	uint32_t n = c->incident->host_count, shown = 0, first = first_machine(c);
 
 	if (n == 0)
 		return;
 	flow_table_begin(c->flow, listed ? with_assets : plain, listed ? 5 : 4);
 	for (uint32_t i = 0; i < n && shown < MACHINES_SHOWN; i++) {
-		struct machine m = machine_of(c, c->incident->hosts[i]);
+		uint32_t host = shown == MACHINES_SHOWN - 1 && first != NO_ENTITY ? first : c->incident->hosts[i];
+		struct machine m = machine_of(c, host);
 		/* One that only others' alerts name has nothing to say for itself; it is counted below. */
 		const struct cell cells[] = {
-			customer_cell(c, customer_entity(c, c->incident->hosts[i]), RUN_STRONG),
+			customer_cell(c, customer_entity(c, host), RUN_STRONG),
 			customer_cell(c, story_count(c->lang, (int64_t)m.alerts, c->arena), RUN_PLAIN),
 			customer_cell(c, customer_when(c, m.first, WHEN_DAY_TIME), RUN_PLAIN),
 			customer_cell(c, customer_when(c, m.last, WHEN_DAY_TIME), RUN_PLAIN),
-			customer_cell(c, listed ? asset_words(c, c->incident->hosts[i]) : "", RUN_PLAIN),
+			customer_cell(c, listed ? asset_words(c, host) : "", RUN_PLAIN),
 		};
 
 		if (m.alerts == 0 && n > MACHINES_FEW)
 			continue;
+		if (host == first)
+			first = NO_ENTITY;
 		flow_row(c->flow, cells, NO_COLOUR, NULL);
 		shown++;
 	}
