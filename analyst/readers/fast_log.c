@@ -271,26 +271,16 @@ static int fast_record(struct reading *rg, const struct record *rec, struct faul
 	return reading_alert(rg, rec, f);
 }
 
-#define PROBE_LINES 20
-#define PROBE_LINE 1024
+static bool is_alert(const char *s, instant written, struct arena *arena)
+{
+	struct fast_line line;
+
+	return fast_line_read(&line, s, written, arena);
+}
 
 static int fast_probe(const struct probe *p)
 {
-	struct arena *arena = arena_new();
-	const char *s = p->bytes, *end = p->bytes + p->n;
-	int score = 0;
-
-	for (int i = 0; i < PROBE_LINES && s < end && score == 0; i++) {
-		const char *feed = memchr(s, '\n', (size_t)(end - s));
-		size_t n = (size_t)((feed != NULL ? feed : end) - s);
-		struct fast_line line;
-
-		if (n < PROBE_LINE && fast_line_read(&line, line_text(arena, s, n), p->options->written, arena))
-			score = 95;
-		s = feed != NULL ? feed + 1 : end;
-	}
-	arena_free(arena);
-	return score;
+	return probe_lines(p->bytes, p->n, p->options->written, is_alert) ? 95 : 0;
 }
 
 const struct reader reader_fast = {

@@ -217,6 +217,26 @@ int probe_marks(const char *s, size_t n, bool whole, const char *mark, const cha
 	return marked == 0 ? 0 : marked * 2 >= lines ? 100 : 50;
 }
 
+#define PROBE_LINES 20
+#define PROBE_LINE 8192
+
+bool probe_lines(const char *s, size_t n, instant written, bool (*is_one)(const char *line, instant written, struct arena *arena))
+{
+	struct arena *arena = arena_new();
+	const char *end = s + n;
+	bool found = false;
+
+	for (int i = 0; i < PROBE_LINES && s < end && !found; i++) {
+		const char *feed = memchr(s, '\n', (size_t)(end - s));
+		size_t length = (size_t)((feed != NULL ? feed : end) - s);
+
+		found = length < PROBE_LINE && *s != '{' && is_one(line_text(arena, s, length), written, arena);
+		s = feed != NULL ? feed + 1 : end;
+	}
+	arena_free(arena);
+	return found;
+}
+
 size_t bar_fields(struct arena *arena, const char *s, char **out, size_t most, const char **rest)
 {
 	size_t fields = 0;

@@ -30,6 +30,10 @@ const char *find_mark(const char *s, size_t n, const char *mark, const char *ver
 /* What the first lines of a file are worth to a reader of such messages. */
 int probe_marks(const char *s, size_t n, bool whole, const char *mark, const char *versions);
 
+/* Whether one of a file's first twenty lines, which may say other things, is of a format. JSON is none, and neither are lines
+ * of 8 KiB and more. */
+bool probe_lines(const char *s, size_t n, instant written, bool (*is_one)(const char *line, instant written, struct arena *arena));
+
 /* Fields parted by "|", where "\\|" and "\\\\" are characters: at most `most`, each as text of
  * its own. Tells how many there were; *rest is what follows the bar after the last. */
 size_t bar_fields(struct arena *arena, const char *s, char **out, size_t most, const char **rest);

@@ -341,26 +341,16 @@ static int carried_record(struct reading *rg, const struct record *rec, struct f
 	return told_alert(rg, rec, &t, f);
 }
 
-#define PROBE_LINES 20
-#define PROBE_LINE 8192
+static bool is_carried(const char *s, instant written, struct arena *arena)
+{
+	struct told t;
+
+	return read_carried(&t, s, written, arena);
+}
 
 static int carried_probe(const struct probe *p)
 {
-	struct arena *arena = arena_new();
-	const char *s = p->bytes, *end = p->bytes + p->n;
-	int score = 0;
-
-	for (int i = 0; i < PROBE_LINES && s < end && score == 0; i++) {
-		const char *feed = memchr(s, '\n', (size_t)(end - s));
-		size_t n = (size_t)((feed != NULL ? feed : end) - s);
-		struct told t;
-
-		if (n < PROBE_LINE && *s != '{' && read_carried(&t, line_text(arena, s, n), p->options->written, arena))
-			score = 95;
-		s = feed != NULL ? feed + 1 : end;
-	}
-	arena_free(arena);
-	return score;
+	return probe_lines(p->bytes, p->n, p->options->written, is_carried) ? 95 : 0;
 }
 
 /* ---- OSSEC's JSON ---- */
