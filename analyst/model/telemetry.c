@@ -5,6 +5,7 @@
 
 #include "analyst/base/arena.h"
 #include "analyst/base/search.h"
+#include "analyst/base/sums.h"
 #include "analyst/model/week.h"
 
 const struct named telemetry_kinds[] = {
@@ -108,11 +109,6 @@ static bool has_kind(const struct week *w, enum telemetry_kind kind)
 	return false;
 }
 
-static int64_t sum(int64_t a, int64_t b)
-{
-	return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
-
 void week_volume(struct week_volume *out, const struct week *w, struct arena *arena)
 {
 	const size_t kinds = sizeof(of_traffic) / sizeof(of_traffic[0]);
@@ -141,7 +137,7 @@ void week_volume(struct week_volume *out, const struct week *w, struct arena *ar
 			const struct week_hour *h = &w->hours[i];
 
 			counts[h->hour - first] = h->count;
-			bytes[h->hour - first] = sum(h->bytes_out, h->bytes_in);
+			bytes[h->hour - first] = add_up(h->bytes_out, h->bytes_in);
 		}
 }
 
@@ -177,9 +173,9 @@ void week_volume_of(struct week_volume *out, const struct week *w, const bool *o
 
 		if (!is_of(o, own, out->kind) || o->hour < first)
 			continue;
-		counts[o->hour - first] = sum(counts[o->hour - first], o->count);
-		bytes[o->hour - first] = sum(bytes[o->hour - first], o->bytes_out);
-		elsewhere[o->hour - first] = sum(elsewhere[o->hour - first], o->elsewhere);
+		counts[o->hour - first] = add_up(counts[o->hour - first], o->count);
+		bytes[o->hour - first] = add_up(bytes[o->hour - first], o->bytes_out);
+		elsewhere[o->hour - first] = add_up(elsewhere[o->hour - first], o->elsewhere);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/sums.h"
 #include "analyst/store/parts.h"
 
 #define CELLS_MOST 65536
@@ -68,11 +69,6 @@ bool cells_full(const struct cells *c)
 }
 
 /* ---- one cell ---- */
-
-static int64_t add_up(int64_t a, int64_t b)
-{
-	return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
 
 static void add_second(struct seconds *s, uint16_t at)
 {

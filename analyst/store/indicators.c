@@ -22,7 +22,8 @@ static bool speaks_before(const struct indicator *a, const struct indicator *b)
 	if (a->detect != b->detect)
 		return a->detect;
 	if ((c = compare_text(a->list, b->list)) != 0 || (c = compare_text(a->context, b->context)) != 0 ||
-	    (c = compare_text(a->tlp, b->tlp)) != 0 || (c = compare_text(a->techniques, b->techniques)) != 0)
+	    (c = compare_text(a->tlp, b->tlp)) != 0 || (c = compare_text(a->techniques, b->techniques)) != 0 ||
+	    (c = compare_text(a->why, b->why)) != 0)
 		return c < 0;
 	return compare_text(a->written, b->written) < 0;
 }

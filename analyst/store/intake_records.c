@@ -25,10 +25,11 @@ static uint64_t claim_hash(struct intake *in, const struct indicator *i)
 	return digest_end(h).key;
 }
 
-static uint64_t statement_hash(struct intake *in, const char *id)
+static uint64_t statement_hash(struct intake *in, const struct indicator *i)
 {
 	digest_begin(in->hasher);
-	digest_add(in->hasher, id);
+	digest_add(in->hasher, i->producer);
+	digest_add(in->hasher, i->statement);
 	return digest_end(in->hasher).key;
 }
 
@@ -57,7 +58,7 @@ static int write_claim(struct intake *in, const struct indicator *i, int64_t ind
 	bind_text(q, ":why", i->why);
 	bind_text(q, ":producer", i->producer);
 	if (i->statement != NULL)
-		bind_int(q, ":statement", (int64_t)statement_hash(in, i->statement));
+		bind_int(q, ":statement", (int64_t)statement_hash(in, i));
 	else
 		bind_text(q, ":statement", NULL);
 	bind_int_or_null(q, ":stated", i->stated, INSTANT_NONE);

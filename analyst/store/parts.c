@@ -3,13 +3,9 @@
 #include <string.h>
 
 #include "analyst/base/arena.h"
+#include "analyst/base/sums.h"
 
 #define WIDEST 12
-
-static int64_t add_up(int64_t a, int64_t b)
-{
-	return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
 
 static void put_into(struct hour_part *to, const struct hour_part *from)
 {
@@ -145,10 +141,14 @@ static void take_part(struct hour_parts *out, struct taking *t)
 
 bool parts_unpack(struct hour_parts *out, const unsigned char *bytes, size_t n)
 {
-	struct taking t = { bytes + 1, bytes + n, n < 2 || bytes[0] > WIDEST };
+	struct taking t = { bytes, bytes, n < 2 || bytes[0] > WIDEST };
 
-	out->count = 0;
-	out->width = t.broken ? 0 : bytes[0];
+	out->count = out->width = 0;
+	if (!t.broken) {
+		out->width = bytes[0];
+		t.at = bytes + 1;
+		t.end = bytes + n;
+	}
 	while (!t.broken && t.at < t.end && out->count < PARTS_MOST)
 		take_part(out, &t);
 	t.broken = t.broken || t.at < t.end;

@@ -53,11 +53,16 @@ static void end_versions(struct claim *claims, size_t n, const struct version *v
 	}
 }
 
+static bool is_known(const struct claim *c)
+{
+	return c->said.producer != NULL && c->said.stated != INSTANT_NONE;
+}
+
 /* Without a producer or a time last: they change nothing. */
 static int by_producer(const void *a, const void *b)
 {
 	const struct claim *x = a, *y = b;
-	bool p = x->said.producer != NULL && x->said.stated != INSTANT_NONE, q = y->said.producer != NULL && y->said.stated != INSTANT_NONE;
+	bool p = is_known(x), q = is_known(y);
 	int c;
 
 	if (!p || !q)
@@ -74,6 +79,11 @@ struct stand {
 	instant at, until;           /* stated last; how long it holds then */
 };
 
+static bool outlasts(instant a, instant b)
+{
+	return b != INSTANT_NONE && (a == INSTANT_NONE || a > b);
+}
+
 static struct stand stand_of(const struct claim *claims, size_t first, size_t n)
 {
 	struct stand s = { .first = first, .at = INSTANT_NONE, .until = INSTANT_NONE };
@@ -85,23 +95,30 @@ static struct stand stand_of(const struct claim *claims, size_t first, size_t n)
 	for (size_t i = first; i < first + s.count; i++) {
 		const struct claim *c = &claims[i];
 
-		if (c->over || c->said.withdrawn == s.holds || (s.at != INSTANT_NONE && c->said.stated < s.at))
+		if (c->over || c->said.withdrawn == s.holds || c->said.stated < s.at)
 			continue;
 		/* Of several stated at once the longest counts. */
-		s.until = s.at == c->said.stated && (s.until == INSTANT_NONE || (c->said.valid_until != INSTANT_NONE && s.until > c->said.valid_until)) ?
-		          s.until : c->said.valid_until;
+		if (c->said.stated > s.at || outlasts(c->said.valid_until, s.until))
+			s.until = c->said.valid_until;
 		s.at = c->said.stated;
 	}
 	return s;
 }
 
-/* The last of its stands is the producer's word. */
-static void apply(struct claim *claims, size_t first, size_t after, const struct stand *last)
+/* Which of two files has the producer's last word; of those stated at once the one that keeps it alive longest. */
+static bool is_later(const struct stand *a, const struct stand *b)
 {
-	for (size_t i = first; i < after; i++) {
-		struct claim *c = &claims[i];
+	if (a->at != b->at)
+		return a->at > b->at;
+	return a->holds != b->holds ? a->holds : outlasts(a->until, b->until);
+}
 
-		if (last->at == INSTANT_NONE || c->said.stated >= last->at || (i >= last->first && i < last->first + last->count))
+static void apply(struct claim *claims, const struct stand *to, const struct stand *last)
+{
+	if (to->at == last->at && to->holds == last->holds)
+		return;      /* it says the same, as late */
+	for (struct claim *c = claims + to->first; c < claims + to->first + to->count; c++) {
+		if (c->said.stated >= last->at)
 			continue;
 		if (!last->holds)
 			end(c, last->at);
@@ -110,28 +127,33 @@ static void apply(struct claim *claims, size_t first, size_t after, const struct
 	}
 }
 
-static bool is_known(const struct claim *c)
+/* The claims of one producer, from first to before `after`. */
+static void settle_producer(struct claim *claims, size_t first, size_t after)
 {
-	return c->said.producer != NULL && c->said.stated != INSTANT_NONE;
+	struct stand last = stand_of(claims, first, after), s;
+
+	for (size_t i = first; i < after; i += s.count) {
+		s = stand_of(claims, i, after);
+		if (is_later(&s, &last))
+			last = s;
+	}
+	for (size_t i = first; i < after && last.at != INSTANT_NONE; i += s.count) {
+		s = stand_of(claims, i, after);
+		apply(claims, &s, &last);
+	}
 }
 
 void settle_claims(struct claim *claims, size_t n, const struct version *versions, size_t version_count)
 {
+	size_t after;
+
 	end_versions(claims, n, versions, version_count);
 	if (n < 2)
 		return;
 	qsort(claims, n, sizeof(*claims), by_producer);
-	for (size_t i = 0; i < n && is_known(&claims[i]);) {
-		struct stand last = stand_of(claims, i, n), next;
-		size_t after = i + last.count;
-
-		while (after < n && is_known(&claims[after]) && strcmp(claims[after].said.producer, claims[i].said.producer) == 0) {
-			next = stand_of(claims, after, n);
-			after += next.count;
-			if (next.at != INSTANT_NONE && (last.at == INSTANT_NONE || next.at > last.at || (next.at == last.at && next.holds)))
-				last = next;
-		}
-		apply(claims, i, after, &last);
-		i = after;
+	for (size_t i = 0; i < n && is_known(&claims[i]); i = after) {
+		for (after = i + 1; after < n && is_known(&claims[after]) && strcmp(claims[after].said.producer, claims[i].said.producer) == 0;)
+			after++;
+		settle_producer(claims, i, after);
 	}
 }

@@ -1,6 +1,7 @@
 /* Which of the claims of one indicator still hold. A claim is over
  *
- *     1. when its statement (a STIX object, an attribute of MISP) has a newer version, in whatever file; or
+ *     1. when its statement (a STIX object, an attribute of MISP) has a newer version of the same producer, in whatever
+ *        file: else any feed could end what another states; or
  *     2. when its producer withdrew the indicator later in another file, which does not hold it otherwise.
  *
  * Of claims of one producer that hold, the file that states it last says how long. Later is what is stated to be later: the
@@ -26,7 +27,7 @@ struct version {
 };
 
 int load_versions(struct version **out, size_t *count, struct store *st, struct arena *arena, struct fault *f);
-/* Sorts them, too: by content, not by who was read first. */
+/* Puts those of a producer and a file beside each other, too. */
 void settle_claims(struct claim *claims, size_t n, const struct version *versions, size_t version_count);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyst/base/intern.h"
+#include "analyst/base/sums.h"
 #include "analyst/store/cell_rows.h"
 #include "analyst/store/loading.h"
 
@@ -98,12 +99,6 @@ static struct meeting *meeting_of(struct gathering *g, uint32_t from, uint32_t w
 	if (fresh)
 		g->meetings[id] = (struct meeting){ .contact = { .from = from, .with = with, .first = INT64_MAX } };
 	return &g->meetings[id];
-}
-
-/* Of counts, which only a hostile case file has below 0. */
-static int64_t add_up(int64_t a, int64_t b)
-{
-	return b < 0 ? a : a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
 static void add_times(struct meeting *m, int64_t hour, const struct cell_row *r)

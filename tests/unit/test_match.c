@@ -209,7 +209,6 @@ static void an_indicator_that_had_expired_before_it_was_seen_does_not_match(void
 
 /* ---- a producer's later word ---- */
 
-
 /* A claim of a file; days are of the month in which the alert is the 20th. */
 struct word {
 	const char *file, *producer, *statement, *value;
@@ -278,6 +277,11 @@ static void what_a_producer_said_last_holds_in_whatever_order_it_was_read(void *
 		{ "under another id", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 0, true } }, 'w' },
 		{ "under another id, which ends it", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 10, false } }, 'e' },
 		{ "one of two of one file", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f1", "p", "y", "a.example", 9, 0, true } }, '+' },
+		{ "an id that another producer takes", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "q", "x", "b.example", 9, 0, true } }, '+' },
+		{ "two files of one day, one with more", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f1", "p", "y", "a.example", 9, 10, false },
+		  { "f2", "p", "z", "a.example", 9, 10, false } }, '+' },
+		{ "withdrawn and stated on one day", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "p", "y", "a.example", 9, 0, true },
+		  { "f3", "p", "z", "a.example", 9, 0, false } }, '+' },
 		{ "another producer's holds", { { "f1", "p", "x", "a.example", 1, 0, false }, { "f2", "q", "y", "a.example", 9, 0, true } }, '+' },
 		{ "nobody says when", { { "f1", "p", "x", "a.example", 0, 0, false }, { "f2", "p", "y", "a.example", 0, 0, true } }, '+' },
 		{ "nobody says who", { { "f1", NULL, NULL, "a.example", 1, 0, false }, { "f2", NULL, NULL, "a.example", 9, 0, true } }, '+' },

@@ -81,6 +81,7 @@ static void other_bytes_are_none(void **state)
 	struct hour_parts p = { 0 };
 
 	(void)state;
+	assert_false(parts_unpack(&p, NULL, 0));      /* a row without */
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		assert_false(parts_unpack(&p, (const unsigned char *)none[i].bytes, none[i].n));
 		assert_int_equal(p.count, 0);

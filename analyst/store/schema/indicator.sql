@@ -5,7 +5,7 @@ CREATE TABLE indicator(
   UNIQUE (kind, value)) STRICT;
 
 -- What one list says of an indicator, and where. Times are nanoseconds since 1970 UTC; sum is the
--- hash that table truth adds up. producer, statement (a hash of the id under which it is changed later), stated and
+-- hash that table truth adds up. producer, statement (a hash of the producer and the id under which he changes it later), stated and
 -- withdrawn tell which of several claims still holds.
 CREATE TABLE claim(
   indicator INTEGER NOT NULL REFERENCES indicator, source INTEGER NOT NULL REFERENCES source,
