@@ -13,14 +13,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "analyst/base/sanitized.h"
 #include "render/cli/confine.h"
 
-/* How many filters the process is under: a container brings one of its own. */
+/* How many filters the process is under: a container brings one of its own. -1: the kernel does not say. */
 static int filters(void)
 {
 	FILE *in = fopen("/proc/self/status", "r");
 	char line[256];
-	int count = 0;
+	int count = -1;
 
 	while (in != NULL && fgets(line, sizeof(line), in) != NULL)
 		sscanf(line, "Seccomp_filters: %d", &count);
@@ -35,7 +36,7 @@ static void *touch(void *ctx)
 	return NULL;
 }
 
-#define NO_FILTERS 77      /* of an older kernel, and under sanitizers */
+#define NO_FILTERS 77      /* of an older kernel */
 
 /* What went wrong, as the child's exit status. */
 static int try_all(void)
@@ -44,9 +45,11 @@ static int try_all(void)
 	pthread_t thread;
 	int touched = 0, before = filters();
 
+	if (before < 0)
+		return NO_FILTERS;
 	confine();
 	if (filters() == before)
-		return NO_FILTERS;
+		return 6;
 	if (socket(AF_INET, SOCK_STREAM, 0) >= 0 || errno != EPERM)
 		return 1;
 	if (execv("/bin/true", words) == 0 || errno != EPERM)
@@ -60,10 +63,14 @@ static int try_all(void)
 
 static void no_program_is_started_and_no_socket_opened(void **state)
 {
-	pid_t child = fork();
+	pid_t child;
 	int status;
 
 	(void)state;
+#if SANITIZED || !(defined(__x86_64__) || defined(__aarch64__))
+	skip();      /* it goes on without */
+#endif
+	child = fork();
 	if (child == 0)
 		_exit(try_all());
 	assert_int_equal(waitpid(child, &status, 0), child);
