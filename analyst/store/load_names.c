@@ -88,8 +88,19 @@ int load_rules(struct loading *l)
 
 /* ---- verdicts ---- */
 
+static bool is_within(sqlite3_stmt *q, int column, int most)
+{
+	int64_t n = sqlite3_column_int64(q, column);
+
+	return n >= 0 && n <= most;
+}
+
+/* What else a damaged case file has would be shown, counted and kept as something that there is not. */
 static bool read_verdict(struct verdict *v, const struct numbering *rules, sqlite3_stmt *q)
 {
+	if (!is_within(q, 2, RECORD_RESPONSE) || !is_within(q, 3, SEVERITY_CRITICAL) || !is_within(q, 4, ACTION_QUARANTINED) ||
+	    !is_within(q, 6, ZONE_BY_SPEC))
+		return false;
 	*v = (struct verdict){
 		.rule = number_of(rules, sqlite3_column_int64(q, 1)), .kind = (uint8_t)sqlite3_column_int(q, 2),
 		.severity = (uint8_t)sqlite3_column_int(q, 3), .action = (uint8_t)sqlite3_column_int(q, 4),
@@ -112,7 +123,7 @@ int load_verdicts(struct loading *l)
 			n->verdicts = must_grow(n->verdicts, (size_t)(room = room > 0 ? room * 2 : 64), sizeof(*n->verdicts));
 		if (sqlite3_column_int64(q, 0) != ++n->verdict_count || !read_verdict(&n->verdicts[n->verdict_count - 1], &n->rules, q)) {
 			sqlite3_reset(q);
-			return loading_damaged(l, "a verdict or its rule is missing");
+			return loading_damaged(l, "a verdict is missing, of no kind or of no rule");
 		}
 	}
 	return row;

@@ -117,10 +117,15 @@ static void people_read_what_is_said(void **state)
 static void what_an_alert_lacks_is_damage(void **state)
 {
 	static const struct { const char *sql, *told; } changes[] = {
-		{ "DELETE FROM verdict WHERE id = 2", "a verdict or its rule is missing" },
+		{ "DELETE FROM verdict WHERE id = 2", "a verdict is missing, of no kind or of no rule" },
 		{ "DELETE FROM verdict WHERE id = 10", "an alert's verdict or cast is missing" },
-		{ "UPDATE verdict SET rule = 7 WHERE id = 1", "a verdict or its rule is missing" },
-		{ "UPDATE verdict SET id = 9223372036854775807 WHERE id = 10", "a verdict or its rule is missing" },
+		{ "UPDATE verdict SET rule = 7 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET kind = 4 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET severity = 6 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET severity = -1 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET action = 4294967297 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET zone = 4 WHERE id = 1", "a verdict is missing, of no kind or of no rule" },
+		{ "UPDATE verdict SET id = 9223372036854775807 WHERE id = 10", "a verdict is missing, of no kind or of no rule" },
 		{ "UPDATE alert SET verdict = 0 WHERE id = 1", "an alert's verdict or cast is missing" },
 		{ "UPDATE alert SET verdict = 11 WHERE id = 1", "an alert's verdict or cast is missing" },
 		{ "UPDATE alert SET verdict = -9223372036854775808 WHERE id = 1", "an alert's verdict or cast is missing" },
