@@ -301,61 +301,91 @@ static size_t products_of(const struct teller *t, const struct act *act, const c
 /* Two products that report one machine so close together saw the same thing: clocks differ by as much. */
 #define WITNESSED (2 * MINUTE)
 
+/* Alerts of one product about one machine, or about one account where no machine is named, none further from the next than that:
+ * an episode may go on for hours with pauses, in which it bears nobody out. */
 struct sight {
-	uint32_t machine;
+	uint32_t about;
 	instant first, last;
-	const char *product;
+	size_t product;
 };
 
-static int by_machine_and_time(const void *pa, const void *pb)
+static int by_subject_and_time(const void *pa, const void *pb)
 {
 	const struct sight *a = pa, *b = pb;
 
-	if (a->machine != b->machine)
-		return a->machine < b->machine ? -1 : 1;
+	if (a->about != b->about)
+		return a->about < b->about ? -1 : 1;
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
 /* The products that did not only report parts of the act, but the same part as another: marks them in `seen`. */
-static void find_witnesses(bool seen[LIST_MAX], struct sight *list, size_t n, const char *const *products, size_t product_count)
+static void find_witnesses(bool seen[LIST_MAX], struct sight *list, size_t n)
 {
 	instant last[LIST_MAX];
 
-	qsort(list, n, sizeof(*list), by_machine_and_time);
+	qsort(list, n, sizeof(*list), by_subject_and_time);
 	for (size_t i = 0; i < n; i++) {
-		size_t own = 0;
+		const struct sight *s = &list[i];
 
-		if (i == 0 || list[i].machine != list[i - 1].machine)
-			for (size_t k = 0; k < product_count; k++)
-				last[k] = INSTANT_NONE;
-		for (size_t k = 0; k < product_count; k++) {
-			if (strcmp(products[k], list[i].product) == 0) {
-				own = k;
-			} else if (last[k] != INSTANT_NONE && list[i].first - last[k] <= WITNESSED) {
-				seen[k] = true;
-				for (size_t j = 0; j < product_count; j++)
-					seen[j] |= strcmp(products[j], list[i].product) == 0;
-			}
-		}
-		if (last[own] == INSTANT_NONE || list[i].last > last[own])
-			last[own] = list[i].last;
+		for (size_t k = 0; k < LIST_MAX && (i == 0 || s->about != s[-1].about); k++)
+			last[k] = INSTANT_NONE;
+		for (size_t k = 0; k < LIST_MAX; k++)
+			if (k != s->product && last[k] != INSTANT_NONE && s->first - last[k] <= WITNESSED)
+				seen[k] = seen[s->product] = true;
+		if (last[s->product] == INSTANT_NONE || s->last > last[s->product])
+			last[s->product] = s->last;
 	}
+}
+
+static uint32_t seen_of(const struct teller *t, const struct episode *e)
+{
+	if (e->host != NO_ENTITY)
+		return t->an->machine[e->host];
+	for (uint32_t i = 0; i < e->member_count; i++)
+		if (t->an->week->entities[e->members[i].entity].kind == ENTITY_USER)
+			return e->members[i].entity;
+	return NO_ENTITY;
+}
+
+/* The episode's sights; with list NULL they are only counted. */
+static size_t add_sights(struct sight *list, const struct teller *t, const struct episode *e, size_t product)
+{
+	const struct mark *marks = t->an->week->marks;
+	uint32_t about = seen_of(t, e);
+	size_t n = 0;
+
+	for (uint32_t i = 0; about != NO_ENTITY && i < e->count; i++) {
+		instant at = marks[e->alerts[i]].at;
+		bool begins = i == 0 || at - marks[e->alerts[i - 1]].at > WITNESSED;
+
+		n += begins;
+		if (list != NULL && begins)
+			list[n - 1] = (struct sight){ about, at, at, product };
+		else if (list != NULL)
+			list[n - 1].last = at;
+	}
+	return n;
 }
 
 static void witness_facts(struct facts *fs, const struct teller *t, const struct act *act, const char *const *products, size_t n)
 {
-	struct sight *list = ARENA_ARRAY(t->arena, struct sight, act->episode_count + 1);
 	const char **witnesses = ARENA_ARRAY(t->arena, const char *, LIST_MAX + 1);
 	bool seen[LIST_MAX] = { false };
-	size_t count = 0;
+	struct sight *list;
+	size_t room = 0, sights = 0, count = 0;
 
+	for (uint32_t i = 0; i < act->episode_count; i++)
+		room += add_sights(NULL, t, &t->an->episodes[act->episodes[i]], 0);
+	list = ARENA_ARRAY(t->arena, struct sight, room + 1);
 	for (uint32_t i = 0; i < act->episode_count; i++) {
 		const struct episode *e = &t->an->episodes[act->episodes[i]];
+		const char *product = product_written(t->an->week->rules[e->rule].rule.product, t->arena);
 
-		list[i] = (struct sight){ e->host != NO_ENTITY ? t->an->machine[e->host] : NO_ENTITY, e->first, e->last,
-		                          product_written(t->an->week->rules[e->rule].rule.product, t->arena) };
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(products[k], product) == 0)
+				sights += add_sights(list + sights, t, e, k);
 	}
-	find_witnesses(seen, list, act->episode_count, products, n);
+	find_witnesses(seen, list, sights);
 	for (size_t i = 0; i < n; i++)
 		if (seen[i])
 			witnesses[count++] = products[i];
