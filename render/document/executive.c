@@ -57,7 +57,7 @@ static const struct fact *bytes_of(const struct narrative *n)
 static void gather(struct executive *ex)
 {
 	static const char *const open[] = { "contact", "next-report", "review" };
-	static const char *const lent[] = { "host", "when", "until", "span", "again", "ransom", "targets", "user", "attacked", "hit" };
+	static const char *const lent[] = { "host", "when", "until", "span", "again", "ransom", "targets", "user", "attacked", "hit", "origin" };
 	const struct fact *bytes = bytes_of(ex->n);
 
 	for (size_t i = 0; i < ex->n->beat_count && ex->title == NULL; i++)
